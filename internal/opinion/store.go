@@ -1,0 +1,75 @@
+package opinion
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// ErrNotFound is returned by the stores for an unknown ID.
+var ErrNotFound = errors.New("not found")
+
+// ErrConflict is returned where a unique name is already taken.
+var ErrConflict = errors.New("already exists")
+
+// Record is a post as the store keeps it: its current version and what the
+// analysis says of that version.
+type Record struct {
+	Post
+	// Version counts the content's versions from 1. A re-analysis or a new
+	// figure does not raise it.
+	Version int `json:"version"`
+	// Seq grows with every write of any post; the index uses it as the
+	// external version, so that an older write never replaces a newer one.
+	Seq      int64    `json:"seq"`
+	Analysis Analysis `json:"analysis"`
+}
+
+// Posts keeps the truth about posts. Writes are durable when they return.
+type Posts interface {
+	// Save writes analysed posts in one transaction and returns them as they
+	// stand after it, in order. A post whose ID is known and whose content is
+	// the same keeps its version and its CollectedAt; a changed one gets the
+	// next version, and the old one stays readable through Versions. Repeating
+	// a call changes nothing but Seq.
+	Save(ctx context.Context, posts []Analysed) ([]Record, error)
+	// Known reports for each ID whether it is stored.
+	Known(ctx context.Context, ids []string) (map[string]bool, error)
+	// Get returns the current version, or ErrNotFound.
+	Get(ctx context.Context, id string) (Record, error)
+	// GetMany returns the posts that exist, in the order asked for.
+	GetMany(ctx context.Context, ids []string) ([]Record, error)
+	// Versions lists all versions of a post, newest first.
+	Versions(ctx context.Context, id string) ([]Record, error)
+	// Scan reads all posts whose Seq is above after, by Seq, and stops at the
+	// first error of fn, which it returns.
+	Scan(ctx context.Context, after int64, fn func(Record) error) error
+	// Tickets reads the tickets received (published) in [from, to).
+	Tickets(ctx context.Context, from, to time.Time, fn func(Record) error) error
+	// Count returns the number of stored posts.
+	Count(ctx context.Context) (int64, error)
+}
+
+// Analysed is a post with what the analysis says of it.
+type Analysed struct {
+	Post     Post
+	Analysis Analysis
+}
+
+// Sources keeps the registry of sources.
+type Sources interface {
+	// PutSource adds a source or replaces it; its Name must be unique
+	// (ErrConflict).
+	PutSource(ctx context.Context, s Source) error
+	// SourceByID returns ErrNotFound for an unknown ID.
+	SourceByID(ctx context.Context, id string) (Source, error)
+	// SourceByName returns ErrNotFound for an unknown name.
+	SourceByName(ctx context.Context, name string) (Source, error)
+	// ListSources returns all sources by name.
+	ListSources(ctx context.Context) ([]Source, error)
+	// PutHealth replaces only the health of a source, so that a fetch never
+	// undoes what a person changed meanwhile.
+	PutHealth(ctx context.Context, id string, h Health) error
+	// DeleteSource removes a source; its posts stay.
+	DeleteSource(ctx context.Context, id string) error
+}
