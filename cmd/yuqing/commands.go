@@ -1,0 +1,9 @@
+package main
+
+// commands lists the verbs in the order of the help text. Each stands in a
+// file of its own.
+func commands() []command {
+	return []command{
+		versionCommand(),
+	}
+}

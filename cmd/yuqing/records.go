@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+)
+
+// eachInput opens the files named, or stdin when none is named or for "-",
+// and hands each to fn with the name to use in messages. A file that cannot
+// be opened is refused by name and the rest goes on.
+func eachInput(std streams, files []string, fn func(name string, r io.Reader) error) error {
+	if len(files) == 0 {
+		files = []string{"-"}
+	}
+	refused := false
+	for _, name := range files {
+		err := oneInput(std, name, fn)
+		if err != nil {
+			fmt.Fprintf(std.err, "%s: %v\n", name, err)
+			refused = true
+		}
+	}
+	if refused {
+		return errRefused
+	}
+	return nil
+}
+
+func oneInput(std streams, name string, fn func(string, io.Reader) error) error {
+	if name == "-" {
+		return fn("stdin", std.in)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return fn(name, f)
+}
+
+// records writes JSON Lines: UTF-8, one object a line, nothing escaped that
+// JSON does not ask for.
+type records struct {
+	buf *bufio.Writer
+	enc *json.Encoder
+}
+
+func newRecords(w io.Writer) *records {
+	buf := bufio.NewWriterSize(w, 64<<10)
+	enc := json.NewEncoder(buf)
+	enc.SetEscapeHTML(false)
+	return &records{buf, enc}
+}
+
+func (r *records) write(v any) error { return r.enc.Encode(v) }
+
+func (r *records) flush() error { return r.buf.Flush() }
