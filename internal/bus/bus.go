@@ -1,0 +1,86 @@
+// Package bus is the port of the log that carries posts between the stages:
+// durable, ordered by key, replayable.
+//
+// It owns the contract only; internal/bus/sqlite (embedded) and
+// internal/bus/kafka (scale) fulfil it, and internal/bus/bustest holds every
+// implementation to it. It imports the standard library only.
+package bus
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// The topics of the pipeline.
+const (
+	TopicPosts    = "posts"    // collected posts, keyed by source
+	TopicAnalysed = "analysed" // stored and analysed posts, keyed by post ID
+)
+
+// ErrTooLarge is returned by Publish for a message above the log's limit; no
+// message of that call was written.
+var ErrTooLarge = errors.New("message exceeds the limit of the log")
+
+// ErrNoLetter is returned by Redeliver for an unknown ID.
+var ErrNoLetter = errors.New("no such dead letter")
+
+// Message is one record of a topic. Offset and Partition say where it stands
+// once it was published; they are zero before.
+type Message struct {
+	Topic     string
+	Key       string // messages of one key keep their order
+	Value     []byte
+	Partition int
+	Offset    int64
+	Time      time.Time // when it was published
+}
+
+// Bus is a durable log of messages.
+type Bus interface {
+	// Publish appends messages in order and returns when all are durable.
+	// Delivery is at least once: after an error some may have been written,
+	// and the caller repeats the whole call.
+	Publish(ctx context.Context, topic string, msgs ...Message) error
+	// Subscribe joins a group as one of its consumers. A message goes to one
+	// consumer of a group; a group that is new starts at the oldest message.
+	Subscribe(ctx context.Context, topic, group string) (Consumer, error)
+	// Lag is the number of messages that the group has not acknowledged yet.
+	Lag(ctx context.Context, topic, group string) (int64, error)
+	// Replay sets a group without consumers back to the first message
+	// published at or after since.
+	Replay(ctx context.Context, topic, group string, since time.Time) error
+	// Bury keeps a message that can't be processed, with the reason, among the
+	// dead letters; it returns when that is durable. Burying the same message
+	// of the same group twice keeps one letter.
+	Bury(ctx context.Context, group string, m Message, reason string) error
+	// DeadLetters lists the newest letters, at most limit.
+	DeadLetters(ctx context.Context, limit int) ([]DeadLetter, error)
+	// Redeliver publishes a buried message to its topic again and removes the
+	// letter. It returns ErrNoLetter for an unknown ID.
+	Redeliver(ctx context.Context, id string) error
+	// Close ends all consumers.
+	Close() error
+}
+
+// Consumer reads one topic for one group.
+type Consumer interface {
+	// Fetch waits for messages and returns between 1 and max of them, or the
+	// context's error. Fetching again without Ack gives the following ones.
+	Fetch(ctx context.Context, max int) ([]Message, error)
+	// Ack says that the effects of these messages are durable. A position is
+	// moved only past messages that are all acknowledged; what was fetched and
+	// not acknowledged is delivered again to the next consumer of the group.
+	Ack(ctx context.Context, msgs ...Message) error
+	// Close leaves the group.
+	Close() error
+}
+
+// DeadLetter is a message that could not be processed.
+type DeadLetter struct {
+	ID      string
+	Group   string
+	Message Message
+	Reason  string
+	At      time.Time
+}
