@@ -1,0 +1,5 @@
+package hotline
+
+import "errors"
+
+var errNotBuilt = errors.New("hotline files are not read yet")
