@@ -45,6 +45,10 @@ type Bus interface {
 	// Subscribe joins a group as one of its consumers. A message goes to one
 	// consumer of a group; a group that is new starts at the oldest message.
 	Subscribe(ctx context.Context, topic, group string) (Consumer, error)
+	// Await returns when the group has acknowledged every message that was
+	// published before the call, by whichever process, or with the context's
+	// error.
+	Await(ctx context.Context, topic, group string) error
 	// Lag is the number of messages that the group has not acknowledged yet.
 	Lag(ctx context.Context, topic, group string) (int64, error)
 	// Replay sets a group without consumers back to the first message

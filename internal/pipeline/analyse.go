@@ -1,0 +1,220 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+
+	"yuqing/internal/bus"
+	"yuqing/internal/opinion"
+)
+
+// Publish puts collected posts on the log, keyed by source so that one
+// source's posts stay in order. They are durable when it returns. It wraps
+// bus.ErrTooLarge, having published nothing, when one of them exceeds the log.
+func Publish(ctx context.Context, b bus.Bus, posts []opinion.Post) error {
+	msgs := make([]bus.Message, len(posts))
+	for i, p := range posts {
+		value, err := json.Marshal(p)
+		if err != nil {
+			return fmt.Errorf("encode post %s: %w", p.ID, err)
+		}
+		msgs[i] = bus.Message{Key: p.Source, Value: value}
+	}
+	if err := b.Publish(ctx, bus.TopicPosts, msgs...); err != nil {
+		return fmt.Errorf("publish %d posts: %w", len(posts), err)
+	}
+	return nil
+}
+
+// Analyser says what one post is about: a pure function, safe for concurrent
+// use.
+type Analyser func(opinion.Post) opinion.Analysis
+
+// analyseBatch is how many posts are analysed and stored at once: large enough
+// to share the cost of a durable write, small enough to be searchable soon.
+const analyseBatch = 256
+
+// Analyse is the stage that turns collected posts into stored, analysed ones.
+type Analyse struct {
+	stage
+	posts   opinion.Posts
+	analyse Analyser
+}
+
+// NewAnalyse makes the stage; Run starts it.
+func NewAnalyse(b bus.Bus, posts opinion.Posts, analyse Analyser, log *slog.Logger) *Analyse {
+	return &Analyse{
+		stage:   stage{b, bus.TopicPosts, GroupAnalyse, analyseBatch, log, time.After},
+		posts:   posts,
+		analyse: analyse,
+	}
+}
+
+// analysed is a fetched batch after the analysis, before it is stored.
+type analysed struct {
+	msgs    []bus.Message      // all that was fetched
+	posts   []opinion.Analysed // what can be stored
+	from    []bus.Message      // the messages of posts, one for one
+	letters []letter           // the others
+}
+
+// Run works until the context ends. While one batch is being stored the next
+// one is being analysed, so that the disk and the processors work at once.
+func (s *Analyse) Run(ctx context.Context) error {
+	c, err := s.bus.Subscribe(ctx, s.topic, s.group)
+	if err != nil {
+		return fmt.Errorf("subscribe to %s: %w", s.topic, err)
+	}
+	defer c.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ready := make(chan analysed)
+	var ended error
+	go func() {
+		defer close(ready)
+		ended = s.read(ctx, c, ready)
+	}()
+	for b := range ready {
+		if err := s.store(ctx, c, b); err != nil {
+			cancel()
+			for range ready { // let the reader see the end
+			}
+			return err
+		}
+	}
+	return ended
+}
+
+func (s *Analyse) read(ctx context.Context, c bus.Consumer, ready chan<- analysed) error {
+	for {
+		msgs, err := s.fetch(ctx, c)
+		if err != nil {
+			return err
+		}
+		select {
+		case ready <- s.analyseAll(msgs):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// analyseAll analyses a batch on all processors; the result keeps its order.
+func (s *Analyse) analyseAll(msgs []bus.Message) analysed {
+	type outcome struct {
+		post   opinion.Analysed
+		reason string
+	}
+	out := make([]outcome, len(msgs))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(msgs)) {
+		wg.Go(func() {
+			for i := range next {
+				out[i].post, out[i].reason = s.analyseOne(msgs[i])
+			}
+		})
+	}
+	for i := range msgs {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+
+	b := analysed{msgs: msgs}
+	for i, o := range out {
+		if o.reason != "" {
+			b.letters = append(b.letters, letter{msgs[i], o.reason})
+			continue
+		}
+		b.posts = append(b.posts, o.post)
+		b.from = append(b.from, msgs[i])
+	}
+	return b
+}
+
+// analyseOne returns a reason instead of a post for a message that can't be
+// processed. A panic of the analysis costs that message, not the process.
+func (s *Analyse) analyseOne(m bus.Message) (a opinion.Analysed, reason string) {
+	defer func() {
+		if r := recover(); r != nil {
+			reason = fmt.Sprintf("analysis failed: %v", r)
+		}
+	}()
+	var p opinion.Post
+	if err := json.Unmarshal(m.Value, &p); err != nil {
+		return a, fmt.Sprintf("not a post: %v", err)
+	}
+	if p.ID == "" || p.Source == "" {
+		return a, "not a post: no id or no source"
+	}
+	return opinion.Analysed{Post: p, Analysis: s.analyse(p)}, ""
+}
+
+// store makes a batch durable, hands it to the index and acknowledges it.
+func (s *Analyse) store(ctx context.Context, c bus.Consumer, b analysed) error {
+	var records []opinion.Record
+	err := s.retry(ctx, "store posts", func() (err error) {
+		records, err = s.posts.Save(ctx, b.posts)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	letters, err := s.hand(ctx, records, b.from)
+	if err != nil {
+		return err
+	}
+	return s.settle(ctx, c, b.msgs, append(b.letters, letters...))
+}
+
+// hand publishes stored posts for the index. One that the log can't carry is
+// stored all the same; its message becomes a letter that says so.
+func (s *Analyse) hand(ctx context.Context, records []opinion.Record, from []bus.Message) ([]letter, error) {
+	msgs := make([]bus.Message, len(records))
+	for i, r := range records {
+		r.HTML = "" // for show only; the index never holds it
+		value, err := json.Marshal(r)
+		if err != nil {
+			return nil, fmt.Errorf("encode post %s: %w", r.ID, err)
+		}
+		msgs[i] = bus.Message{Key: r.ID, Value: value}
+	}
+	tooLarge, err := s.publish(ctx, msgs)
+	if err != nil || !tooLarge {
+		return nil, err
+	}
+	var letters []letter
+	for i, m := range msgs {
+		tooLarge, err := s.publish(ctx, []bus.Message{m})
+		if err != nil {
+			return nil, err
+		}
+		if tooLarge {
+			letters = append(letters, letter{from[i], "stored, but too large for the index: " + bus.ErrTooLarge.Error()})
+		}
+	}
+	return letters, nil
+}
+
+// publish repeats until the messages are durable or known to be too large.
+func (s *Analyse) publish(ctx context.Context, msgs []bus.Message) (tooLarge bool, err error) {
+	if len(msgs) == 0 {
+		return false, nil
+	}
+	err = s.retry(ctx, "hand posts to the index", func() error {
+		err := s.bus.Publish(ctx, bus.TopicAnalysed, msgs...)
+		tooLarge = errors.Is(err, bus.ErrTooLarge)
+		if tooLarge {
+			return nil
+		}
+		return err
+	})
+	return tooLarge, err
+}

@@ -1,0 +1,134 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"yuqing/internal/bus"
+	"yuqing/internal/opinion"
+	"yuqing/internal/search"
+)
+
+// indexBatch is how many documents the index takes at once.
+const indexBatch = 512
+
+// Index is the stage that makes stored posts searchable.
+type Index struct {
+	stage
+	index search.Index
+}
+
+// NewIndex makes the stage; Run starts it.
+func NewIndex(b bus.Bus, index search.Index, log *slog.Logger) *Index {
+	return &Index{
+		stage: stage{b, bus.TopicAnalysed, GroupIndex, indexBatch, log, time.After},
+		index: index,
+	}
+}
+
+// Run works until the context ends.
+func (s *Index) Run(ctx context.Context) error {
+	c, err := s.bus.Subscribe(ctx, s.topic, s.group)
+	if err != nil {
+		return fmt.Errorf("subscribe to %s: %w", s.topic, err)
+	}
+	defer c.Close()
+	for {
+		msgs, err := s.fetch(ctx, c)
+		if err != nil {
+			return err
+		}
+		letters, err := s.write(ctx, msgs)
+		if err != nil {
+			return err
+		}
+		if err := s.settle(ctx, c, msgs, letters); err != nil {
+			return err
+		}
+	}
+}
+
+// write indexes a batch; what the engine refuses for good becomes a letter.
+func (s *Index) write(ctx context.Context, msgs []bus.Message) ([]letter, error) {
+	var letters []letter
+	var docs []search.Document
+	byID := map[string]bus.Message{}
+	for _, m := range msgs {
+		var r opinion.Record
+		if err := json.Unmarshal(m.Value, &r); err != nil {
+			letters = append(letters, letter{m, fmt.Sprintf("not a record: %v", err)})
+			continue
+		}
+		docs = append(docs, document(r))
+		byID[r.ID] = m
+	}
+	var rejected []search.Rejected
+	err := s.retry(ctx, "write to the index", func() (err error) {
+		rejected, err = s.index.Write(ctx, docs)
+		return err
+	})
+	for _, r := range rejected {
+		letters = append(letters, letter{byID[r.ID], r.Reason})
+	}
+	return letters, err
+}
+
+func document(r opinion.Record) search.Document {
+	d := search.Document{
+		ID: r.ID, Seq: r.Seq, Title: r.Title, Text: r.Text,
+		Source: r.Source, Kind: r.Kind,
+		PublishedAt: r.PublishedAt, CollectedAt: r.CollectedAt,
+		Class: string(r.Analysis.Class),
+	}
+	for _, t := range r.Analysis.Topics {
+		d.Topics = append(d.Topics, t.ID)
+	}
+	for _, g := range r.Analysis.Regions {
+		d.Regions = append(d.Regions, g.Code)
+	}
+	if u := r.Analysis.Unit; u != nil {
+		d.Unit = u.Lead
+	}
+	if t := r.Analysis.Tone; t != nil {
+		d.Tone = t.Label
+	}
+	if k := r.Analysis.Risk; k != nil {
+		d.Level, d.Risk = string(k.Level), k.Score
+	}
+	return d
+}
+
+// Reindex empties the index and fills it from the posts, the truth. It may run
+// beside the index stage: an older write never replaces a newer one. It
+// returns how many posts it wrote and what the engine refused.
+func Reindex(ctx context.Context, posts opinion.Posts, index search.Index, progress func(done int)) (int, []search.Rejected, error) {
+	if err := index.Reset(ctx); err != nil {
+		return 0, nil, fmt.Errorf("empty the index: %w", err)
+	}
+	var rejected []search.Rejected
+	var docs []search.Document
+	done := 0
+	flush := func() error {
+		bad, err := index.Write(ctx, docs)
+		if err != nil {
+			return fmt.Errorf("write %d posts to the index: %w", len(docs), err)
+		}
+		done += len(docs)
+		rejected = append(rejected, bad...)
+		docs = docs[:0]
+		progress(done)
+		return nil
+	}
+	err := posts.Scan(ctx, 0, func(r opinion.Record) error {
+		docs = append(docs, document(r))
+		if len(docs) < indexBatch {
+			return nil
+		}
+		return flush()
+	})
+	return done, rejected, errors.Join(err, flush())
+}
