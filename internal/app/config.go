@@ -1,0 +1,128 @@
+package app
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Config is every setting of a process. Each can stand in the YAML file under
+// its key, or in the environment under YUQING_ and its keys in capitals joined
+// by _ (YUQING_OFFICE_REGION); the environment wins, and a flag wins over both.
+type Config struct {
+	// Data is the folder of the embedded stores and of attachments.
+	Data string `yaml:"data"`
+	// Listen is the address of the web interface and the API.
+	Listen string `yaml:"listen"`
+	// Roles are the parts of the work that this process does.
+	Roles  []string     `yaml:"roles"`
+	Office OfficeConfig `yaml:"office"`
+	Fetch  FetchConfig  `yaml:"fetch"`
+	Web    WebConfig    `yaml:"web"`
+}
+
+// OfficeConfig is what an office says of itself.
+type OfficeConfig struct {
+	Name string `yaml:"name"`
+	// Region is the GB/T 2260 code of the county or city (属地); a bare place
+	// name is read as the one nearest to it.
+	Region string `yaml:"region"`
+	// Words and Taxonomy are files that add to or replace what the binary
+	// ships: one word a line; the taxonomy's YAML.
+	Words    string `yaml:"words"`
+	Taxonomy string `yaml:"taxonomy"`
+}
+
+// FetchConfig bounds what the collector may reach.
+type FetchConfig struct {
+	// Allow lists the private addresses that may be fetched, as CIDRs
+	// (127.0.0.0/8); all others are refused when dialled.
+	Allow []string `yaml:"allow"`
+}
+
+// WebConfig is how the pages and the API are reached.
+type WebConfig struct {
+	// URL is the address that people type, for links in notices; derived from
+	// Listen when empty.
+	URL string `yaml:"url"`
+	// TrustedProxies lists the CIDRs whose X-Forwarded-For is believed.
+	TrustedProxies []string `yaml:"trusted_proxies"`
+	// SecureCookies must be on where the pages are served over TLS.
+	SecureCookies bool `yaml:"secure_cookies"`
+}
+
+// The roles of a process.
+const (
+	RoleIngest   = "ingest"   // fetches sources
+	RoleAnalyse  = "analyse"  // analyses and indexes posts
+	RoleWeb      = "web"      // serves the pages and the API
+	RoleSchedule = "schedule" // sends reminders and runs what is due
+)
+
+var allRoles = []string{RoleIngest, RoleAnalyse, RoleWeb, RoleSchedule}
+
+// DefaultConfig is the embedded default: everything in one process.
+func DefaultConfig() Config {
+	return Config{
+		Data:   "./data",
+		Listen: "127.0.0.1:8080",
+		Roles:  slices.Clone(allRoles),
+	}
+}
+
+// LoadConfig reads the defaults, then the file when one is named, then the
+// environment given as KEY=value. It names the unknown key or the bad value.
+func LoadConfig(file string, environ []string) (Config, error) {
+	c := DefaultConfig()
+	if file != "" {
+		if err := c.readFile(file); err != nil {
+			return c, err
+		}
+	}
+	if err := c.readEnv(environ); err != nil {
+		return c, err
+	}
+	return c, c.Check()
+}
+
+func (c *Config) readFile(file string) error {
+	b, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the configuration file %s does not exist", file)
+	}
+	if err != nil {
+		return fmt.Errorf("read the configuration: %w", err)
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(b))
+	dec.KnownFields(true)
+	if err := dec.Decode(c); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("configuration file %s: %w", file, err)
+	}
+	return nil
+}
+
+// Check names the first setting that cannot work.
+func (c Config) Check() error {
+	if c.Data == "" {
+		return errors.New("data: the data folder must be named")
+	}
+	if len(c.Roles) == 0 {
+		return fmt.Errorf("roles: at least one of %s", strings.Join(allRoles, ", "))
+	}
+	for _, r := range c.Roles {
+		if !slices.Contains(allRoles, r) {
+			return fmt.Errorf("roles: unknown role %q; the roles are %s", r, strings.Join(allRoles, ", "))
+		}
+	}
+	return nil
+}
+
+// has reports whether this process does a role.
+func (c Config) has(role string) bool { return slices.Contains(c.Roles, role) }
