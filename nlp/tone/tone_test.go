@@ -1,0 +1,57 @@
+package tone
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestToneOfPlainTexts(t *testing.T) {
+	tests := []struct{ name, title, text, want string }{
+		{"complaint", "某小区物业乱收费", "物业多次推诿，业主投诉一直没人管，大家非常气愤。", Negative},
+		{"notice", "关于召开例会的通知", "定于周三上午九点在三楼会议室开会，请准时到场。", Neutral},
+		{"thanks", "感谢社区", "衷心感谢社区的同志，路灯当天就修好了，为你们点赞。", Positive},
+		{"empty", "", "", Neutral},
+		{"negated", "", "对处理结果不满意", Negative},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := Default().Tone(tt.title, tt.text)
+			if got.Label != tt.want {
+				t.Errorf("label %s (score %v, evidence %v), want %s", got.Label, got.Score, got.Evidence, tt.want)
+			}
+		})
+	}
+}
+
+func TestHugeTextIsRead(t *testing.T) {
+	huge := strings.Repeat("物业乱收费，业主投诉。", 200_000)
+	got := Default().Tone("", huge)
+	if got.Label != Negative || len(got.Evidence) > maxEvidence {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestLexiconRefusesBadLines(t *testing.T) {
+	for _, text := range []string{"好 开心", "1 开心\n2 开心"} {
+		if _, err := parseLexicon(text); err == nil {
+			t.Errorf("%q was taken", text)
+		}
+	}
+}
+
+func FuzzTone(f *testing.F) {
+	f.Add("标题", "正文 [心] 不满意")
+	f.Add("", "\xff\xfe不\xe6")
+	f.Fuzz(func(t *testing.T, title, text string) {
+		got := Default().Tone(title, text)
+		if got.Score < -1 || got.Score > 1 {
+			t.Fatalf("score %v", got.Score)
+		}
+		for _, w := range got.Evidence {
+			if !utf8.ValidString(w) {
+				t.Fatalf("evidence %q is no text", w)
+			}
+		}
+	})
+}
