@@ -1,0 +1,40 @@
+# make help explains every target.
+GO ?= go
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test race lint fuzz bench eval docs
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/yuqing
+	$(GO) build -o bin/yuqing ./cmd/yuqing
+
+run: ## start everything on http://127.0.0.1:8080 with its data in ./data
+	$(GO) run ./cmd/yuqing serve
+
+test: ## format, vet and test everything; fetches and starts what the tests need
+	@files=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$files" || { echo "not gofmt-ed:"; echo "$$files"; exit 1; }
+	$(GO) vet ./...
+	$(GO) test -timeout 30m ./...
+
+race: ## the tests under the race detector (needs a C compiler; slower)
+	CGO_ENABLED=1 $(GO) test -race -timeout 60m ./...
+
+lint: ## golangci-lint, built by the Go tool at a pinned version
+	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.5.0 run ./...
+
+FUZZTIME ?= 20s
+fuzz: ## run every fuzz target for FUZZTIME (20s)
+	@for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "== $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done
+
+bench: ## posts/s from file to searchable, MB/s, peak memory, start time
+	$(GO) run ./internal/bench
+
+eval: ## quality figures over shared/data; says "skipped" where it is absent
+	$(GO) run ./internal/eval
+
+docs: ## redraw the generated documents
+	$(GO) test ./ledger -run StateMachine -update
