@@ -1,0 +1,100 @@
+package segment
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed" // for the dictionary
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+)
+
+//go:generate go run ./gen
+
+//go:embed dict.bin.gz
+var packed []byte
+
+// minWords guards against a dictionary that is cut off or another one.
+const minWords = 500_000
+
+func unpack(packed []byte) (*trie, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("open the dictionary: %w", err)
+	}
+	raw, err := io.ReadAll(z)
+	if err != nil {
+		return nil, fmt.Errorf("unpack the dictionary: %w", err)
+	}
+	return read(&reader{buf: raw})
+}
+
+// read fills a trie from words in byte order. The nodes of the word before
+// are kept in a stack, so that only a word's own end is walked.
+func read(r *reader) (*trie, error) {
+	words, total := r.number(), r.number()
+	if r.bad || words < minWords || words > maxNodes {
+		return nil, fmt.Errorf("the dictionary has %d words; at least %d are expected", words, minWords)
+	}
+	t := newTrie(int(words) + int(words)/2)
+	logTotal := float32(math.Log2(float64(total)))
+	var path []uint32 // by rune of the last word: the node behind it
+	for range words {
+		shared, own := r.number(), r.number()
+		text := r.text(own)
+		freq := r.number()
+		if r.bad || shared > uint64(len(path)) || freq == 0 {
+			return nil, errors.New("the dictionary is broken")
+		}
+		var err error
+		if path, err = t.extend(path[:shared], text); err != nil {
+			return nil, err
+		}
+		t.cost[path[len(path)-1]] = logTotal - float32(math.Log2(float64(freq)))
+	}
+	return t, nil
+}
+
+// extend walks text from the end of path and appends the node behind each rune.
+func (t *trie) extend(path []uint32, text []byte) ([]uint32, error) {
+	node := uint32(0)
+	if len(path) > 0 {
+		node = path[len(path)-1]
+	}
+	for _, r := range string(text) {
+		var err error
+		if node, err = t.add(node, r); err != nil {
+			return nil, err
+		}
+		path = append(path, node)
+	}
+	return path, nil
+}
+
+// reader reads the dictionary's numbers and bytes; bad says it ran short.
+type reader struct {
+	buf []byte
+	bad bool
+}
+
+func (r *reader) number() uint64 {
+	v, n := binary.Uvarint(r.buf)
+	if n <= 0 {
+		r.bad = true
+		return 0
+	}
+	r.buf = r.buf[n:]
+	return v
+}
+
+func (r *reader) text(n uint64) []byte {
+	if n == 0 || n > uint64(len(r.buf)) {
+		r.bad = true
+		return nil
+	}
+	text := r.buf[:n]
+	r.buf = r.buf[n:]
+	return text
+}
