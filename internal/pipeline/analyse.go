@@ -14,24 +14,6 @@ import (
 	"yuqing/internal/opinion"
 )
 
-// Publish puts collected posts on the log, keyed by source so that one
-// source's posts stay in order. They are durable when it returns. It wraps
-// bus.ErrTooLarge, having published nothing, when one of them exceeds the log.
-func Publish(ctx context.Context, b bus.Bus, posts []opinion.Post) error {
-	msgs := make([]bus.Message, len(posts))
-	for i, p := range posts {
-		value, err := json.Marshal(p)
-		if err != nil {
-			return fmt.Errorf("encode post %s: %w", p.ID, err)
-		}
-		msgs[i] = bus.Message{Key: p.Source, Value: value}
-	}
-	if err := b.Publish(ctx, bus.TopicPosts, msgs...); err != nil {
-		return fmt.Errorf("publish %d posts: %w", len(posts), err)
-	}
-	return nil
-}
-
 // Analyser says what one post is about: a pure function, safe for concurrent
 // use.
 type Analyser func(opinion.Post) opinion.Analysis

@@ -1,0 +1,156 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"yuqing/internal/bus"
+	"yuqing/internal/opinion"
+)
+
+// Intake is the door of the pipeline: every collector and every import hands
+// its posts in here.
+type Intake struct {
+	bus   bus.Bus
+	posts opinion.Posts
+}
+
+// NewIntake makes the door.
+func NewIntake(b bus.Bus, posts opinion.Posts) *Intake { return &Intake{b, posts} }
+
+// Status says what became of one post that was handed in.
+type Status int
+
+// The statuses.
+const (
+	New     Status = iota // not stored before, published
+	Changed               // stored with another content, published
+	Same                  // stored as it is, nothing to do
+	Refused               // larger than the log can carry, not published
+)
+
+// Take publishes what is new or changed; it is durable when Take returns. The
+// statuses are in the order of the posts. A post may be published twice where
+// it is handed in again before it was stored; it is stored once.
+func (in *Intake) Take(ctx context.Context, posts []opinion.Post) ([]Status, error) {
+	if len(posts) == 0 {
+		return nil, nil
+	}
+	statuses, err := in.compare(ctx, posts)
+	if err != nil {
+		return nil, err
+	}
+	var msgs []bus.Message
+	var from []int // the post of each message
+	for i, p := range posts {
+		if statuses[i] == Same {
+			continue
+		}
+		value, err := json.Marshal(p)
+		if err != nil {
+			return nil, fmt.Errorf("encode post %s: %w", p.ID, err)
+		}
+		msgs = append(msgs, bus.Message{Key: p.Source, Value: value})
+		from = append(from, i)
+	}
+	return statuses, in.publish(ctx, msgs, func(i int) { statuses[from[i]] = Refused })
+}
+
+// publish writes all messages at once; only when one of them is too large for
+// the log are they written one by one, so that the others are not lost.
+func (in *Intake) publish(ctx context.Context, msgs []bus.Message, refuse func(i int)) error {
+	if len(msgs) == 0 {
+		return nil
+	}
+	err := in.bus.Publish(ctx, bus.TopicPosts, msgs...)
+	if err == nil {
+		return nil
+	}
+	if !errors.Is(err, bus.ErrTooLarge) {
+		return fmt.Errorf("publish %d posts: %w", len(msgs), err)
+	}
+	for i, m := range msgs {
+		err := in.bus.Publish(ctx, bus.TopicPosts, m)
+		if errors.Is(err, bus.ErrTooLarge) {
+			refuse(i)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("publish a post: %w", err)
+		}
+	}
+	return nil
+}
+
+// compare holds the posts against what is stored, and against each other.
+func (in *Intake) compare(ctx context.Context, posts []opinion.Post) ([]Status, error) {
+	ids := make([]string, len(posts))
+	for i, p := range posts {
+		ids[i] = p.ID
+	}
+	stored, err := in.posts.GetMany(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up %d posts: %w", len(ids), err)
+	}
+	latest := make(map[string]opinion.Post, len(stored))
+	for _, r := range stored {
+		latest[r.ID] = r.Post
+	}
+	statuses := make([]Status, len(posts))
+	for i, p := range posts {
+		old, known := latest[p.ID]
+		switch {
+		case !known:
+			statuses[i] = New
+		case p.SameContent(old) && sameFigures(p, old):
+			statuses[i] = Same
+		default:
+			statuses[i] = Changed
+		}
+		latest[p.ID] = p
+	}
+	return statuses, nil
+}
+
+// sameFigures reports whether a post brings no new figures; a source that
+// gives none does not take back those typed in by hand.
+func sameFigures(p, old opinion.Post) bool {
+	if p.Likes == 0 && p.Comments == 0 && p.Reposts == 0 {
+		return true
+	}
+	return p.Likes == old.Likes && p.Comments == old.Comments && p.Reposts == old.Reposts
+}
+
+// AwaitSearchable returns when everything that was taken in before the call
+// can be found by search.
+func (in *Intake) AwaitSearchable(ctx context.Context) error {
+	if err := in.bus.Await(ctx, bus.TopicPosts, GroupAnalyse); err != nil {
+		return fmt.Errorf("wait for the analysis: %w", err)
+	}
+	if err := in.bus.Await(ctx, bus.TopicAnalysed, GroupIndex); err != nil {
+		return fmt.Errorf("wait for the index: %w", err)
+	}
+	return nil
+}
+
+// Backlog is how many messages wait before each stage.
+type Backlog struct {
+	Analyse int64 `json:"analyse"`
+	Index   int64 `json:"index"`
+}
+
+// Backlog tells how far the stages are behind.
+func (in *Intake) Backlog(ctx context.Context) (b Backlog, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if b.Analyse, err = in.bus.Lag(ctx, bus.TopicPosts, GroupAnalyse); err != nil {
+		return b, fmt.Errorf("backlog of the analysis: %w", err)
+	}
+	if b.Index, err = in.bus.Lag(ctx, bus.TopicAnalysed, GroupIndex); err != nil {
+		return b, fmt.Errorf("backlog of the index: %w", err)
+	}
+	return b, nil
+}
