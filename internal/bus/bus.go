@@ -25,6 +25,12 @@ var ErrTooLarge = errors.New("message exceeds the limit of the log")
 // ErrNoLetter is returned by Redeliver for an unknown ID.
 var ErrNoLetter = errors.New("no such dead letter")
 
+// ErrInUse is returned by Replay for a group that has consumers.
+var ErrInUse = errors.New("the group has consumers")
+
+// ErrClosed is returned by the calls on a closed log or consumer.
+var ErrClosed = errors.New("the log is closed")
+
 // Message is one record of a topic. Offset and Partition say where it stands
 // once it was published; they are zero before.
 type Message struct {
@@ -51,12 +57,14 @@ type Bus interface {
 	Await(ctx context.Context, topic, group string) error
 	// Lag is the number of messages that the group has not acknowledged yet.
 	Lag(ctx context.Context, topic, group string) (int64, error)
-	// Replay sets a group without consumers back to the first message
-	// published at or after since.
+	// Replay sets a group back to the first message still kept that was
+	// published at or after since. It returns ErrInUse for a group that has
+	// consumers.
 	Replay(ctx context.Context, topic, group string, since time.Time) error
 	// Bury keeps a message that can't be processed, with the reason, among the
 	// dead letters; it returns when that is durable. Burying the same message
-	// of the same group twice keeps one letter.
+	// of the same group twice keeps one letter; a message that was never
+	// published (its Time is zero) is the same when key and value are.
 	Bury(ctx context.Context, group string, m Message, reason string) error
 	// DeadLetters lists the newest letters, at most limit.
 	DeadLetters(ctx context.Context, limit int) ([]DeadLetter, error)

@@ -111,13 +111,15 @@ type Rejected struct {
 	Reason string
 }
 
-// Index is a search engine. What a call wrote can be queried when Write
-// returns.
+// Index is a search engine.
 type Index interface {
-	// Write adds or replaces documents by ID. A returned error means that the
-	// call can be repeated as a whole; documents that can never be taken are
-	// reported and the rest is written.
+	// Write adds or replaces documents by ID; they are durable when it
+	// returns, and can be queried within a second or so. A returned error
+	// means that the call can be repeated as a whole; documents that can never
+	// be taken are reported and the rest is written.
 	Write(ctx context.Context, docs []Document) ([]Rejected, error)
+	// Refresh returns when all that was written before can be queried.
+	Refresh(ctx context.Context) error
 	// Search returns a *QueryError for a query that cannot be read.
 	Search(ctx context.Context, q Query) (Result, error)
 	// Counts is the number of hits over time, a bucket a day, without empty
