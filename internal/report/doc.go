@@ -1,0 +1,26 @@
+// Package report owns the figures by which responding is assessed (考核): the
+// timeliness report over tickets and over the ledger's entries, its period,
+// its groups, and its JSON and CSV forms.
+//
+// The arithmetic is pure: it works on rows (Matter) that a small Reader hands
+// it, so that tickets of the hotline and matters of the ledger are measured
+// alike and never added up. The package may import internal/opinion,
+// internal/calendar and ledger; it knows no database, no HTTP and no clock.
+//
+// The rules behind the figures:
+//
+//   - The period selects by discovery (发现时间; for a ticket its receipt), both
+//     days included, in Asia/Shanghai.
+//   - Voided entries (作废) and those left out (不列入) are in no figure.
+//   - A response is the outward answer: publication or direct reply, for a
+//     ticket its reply. The department's 首回 in the office is measured apart.
+//   - An answer at the very moment of its deadline is on time, and so is any
+//     answer to a matter that has no deadline.
+//   - Hours are elapsed hours, through nights and holidays. An answer dated
+//     before the discovery is a mistake in the data: it counts as an answer, is
+//     left out of the hours, and is named in Timeliness.Notes.
+//   - The median of an even count is the mean of the two middle values; P90 is
+//     nearest-rank, the value at position ⌈0.9·n⌉.
+//   - A matter stands once in each grouping: under its lead unit, its first
+//     (best) topic and its first region. What is not known stands under 未定.
+package report

@@ -1,0 +1,141 @@
+package report
+
+import (
+	"context"
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+// Matter is one row of the figures: a ticket, or an entry of the ledger. A
+// zero time means that it did not happen, or that no such deadline is set.
+type Matter struct {
+	Key    string // ticket number or entry ID, for notes and drill-down
+	Title  string
+	PostID string // of a ticket: where its page is
+
+	Unit Label // the answering (lead) unit
+	// UnitProposed says that nobody named the unit: it is what the routing
+	// table proposes.
+	UnitProposed bool
+
+	Topic  Label // the first one
+	Region Label // the first one
+	Source Label
+	Class  opinion.Class
+	Level  opinion.Level
+
+	MustAnswer    bool
+	Discovered    time.Time
+	FirstFeedback time.Time // 首回 in the office
+	Responded     time.Time // the outward answer
+	Due           time.Time // of the outward answer
+	Dispatched    time.Time // 交办
+	Closed        time.Time // 办结
+	CloseDue      time.Time
+}
+
+// Label is a value to group by, with the name to show.
+type Label struct {
+	Key, Name string
+}
+
+// Reader gives the matters discovered in [from, to), without the voided and
+// the left-out ones. It stops at fn's first error, which it returns.
+type Reader interface {
+	Matters(ctx context.Context, from, to time.Time, fn func(Matter) error) error
+}
+
+// By names what the rows of a report stand for.
+type By string
+
+// The groupings.
+const (
+	ByNone   By = ""
+	ByUnit   By = "unit"
+	ByTopic  By = "topic"
+	ByRegion By = "region"
+	ByClass  By = "class"
+	ByLevel  By = "level"
+	BySource By = "source"
+)
+
+// Groupings lists what a report can be split by, with the name to show.
+var Groupings = []Label{
+	{string(ByUnit), "责任单位"},
+	{string(ByTopic), "领域"},
+	{string(ByRegion), "属地"},
+	{string(ByClass), "回应类别"},
+	{string(ByLevel), "等级"},
+	{string(BySource), "信源"},
+}
+
+// unknown is the row of the matters whose value is not known.
+var unknown = Label{"", "未定"}
+
+// Label is the matter's row in a grouping.
+func (m Matter) Label(by By) Label {
+	l := m.label(by)
+	if l.Key == "" {
+		return unknown
+	}
+	if l.Name == "" {
+		l.Name = l.Key
+	}
+	return l
+}
+
+func (m Matter) label(by By) Label {
+	switch by {
+	case ByUnit:
+		return m.Unit
+	case ByTopic:
+		return m.Topic
+	case ByRegion:
+		return m.Region
+	case ByClass:
+		return Label{Key: string(m.Class)}
+	case ByLevel:
+		return Label{Key: string(m.Level)}
+	case BySource:
+		return m.Source
+	}
+	return Label{}
+}
+
+// answered reports whether the outward answer was given.
+func (m Matter) answered() bool { return !m.Responded.IsZero() }
+
+// due reports whether the matter had to be answered by now: it must be
+// answered, and its deadline has passed or it was answered.
+func (m Matter) due(now time.Time) bool {
+	return m.MustAnswer && (m.answered() || past(m.Due, now))
+}
+
+func (m Matter) onTime() bool {
+	return m.MustAnswer && m.answered() && !past(m.Due, m.Responded)
+}
+
+// overdueOpen reports whether the matter is still waiting for its answer
+// after the deadline.
+func (m Matter) overdueOpen(now time.Time) bool {
+	return m.MustAnswer && !m.answered() && m.Closed.IsZero() && past(m.Due, now)
+}
+
+func (m Matter) closedOnTime() bool {
+	return !m.Dispatched.IsZero() && !m.Closed.IsZero() && !past(m.CloseDue, m.Closed)
+}
+
+// past reports whether at lies after a deadline that is set.
+func past(deadline, at time.Time) bool {
+	return !deadline.IsZero() && at.After(deadline)
+}
+
+// elapsed appends the time from the discovery to at, if at is set and not
+// before it.
+func (m Matter) elapsed(ds []time.Duration, at time.Time) []time.Duration {
+	if at.IsZero() || at.Before(m.Discovered) {
+		return ds
+	}
+	return append(ds, at.Sub(m.Discovered))
+}

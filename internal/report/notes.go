@@ -1,0 +1,48 @@
+package report
+
+import (
+	"fmt"
+	"time"
+)
+
+// maxNotes bounds the notes that are written out one by one.
+const maxNotes = 20
+
+// notes gathers what the figures leave out, so that nothing is left out in
+// silence.
+type notes struct {
+	lines    []string
+	more     int
+	proposed int
+}
+
+func (n *notes) add(m Matter) {
+	n.proposed += one(m.UnitProposed)
+	n.before(m, m.Responded, "答复时间")
+	n.before(m, m.FirstFeedback, "首回时间")
+}
+
+func (n *notes) before(m Matter, at time.Time, what string) {
+	if at.IsZero() || !at.Before(m.Discovered) {
+		return
+	}
+	if len(n.lines) == maxNotes {
+		n.more++
+		return
+	}
+	n.lines = append(n.lines, fmt.Sprintf("%s：%s %s 早于发现时间 %s，不计入时长",
+		m.Key, what, stamp(at), stamp(m.Discovered)))
+}
+
+func (n *notes) list(by By) []string {
+	all := n.lines
+	if n.more > 0 {
+		all = append(all, fmt.Sprintf("另有 %d 处时间早于发现时间，不计入时长", n.more))
+	}
+	if n.proposed > 0 && by == ByUnit {
+		all = append(all, fmt.Sprintf("%d 件未注明承办单位，按研判建议的牵头单位归类", n.proposed))
+	}
+	return all
+}
+
+func stamp(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04") }

@@ -1,0 +1,164 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+// Channel says which matters a report measures; they are never added up.
+type Channel string
+
+// The channels of a report.
+const (
+	Opinion Channel = "opinion" // the ledger's entries of all channels but 热线 and 留言
+	Hotline Channel = "hotline" // the mirrored tickets (热线, 留言)
+)
+
+// Request says what a timeliness report covers.
+type Request struct {
+	Period  Period
+	Channel Channel
+	By      By
+}
+
+// ParseRequest reads a request as the command line, the API and the page
+// spell it. An empty channel is Opinion. The error is a *RequestError.
+func ParseRequest(from, to, channel, by string) (Request, error) {
+	p, err := ParsePeriod(from, to)
+	if err != nil {
+		return Request{}, err
+	}
+	c := Channel(cmp.Or(channel, string(Opinion)))
+	if c != Opinion && c != Hotline {
+		return Request{}, &RequestError{"channel", fmt.Sprintf("没有 %q 这一渠道，可用 opinion 或 hotline", channel)}
+	}
+	if by != "" && !slices.ContainsFunc(Groupings, func(l Label) bool { return l.Key == by }) {
+		return Request{}, &RequestError{"by", fmt.Sprintf("不能按 %q 分组，可用 %s", by, groupingKeys())}
+	}
+	return Request{p, c, By(by)}, nil
+}
+
+func groupingKeys() string {
+	keys := make([]string, len(Groupings))
+	for i, g := range Groupings {
+		keys[i] = g.Key
+	}
+	return strings.Join(keys, "、")
+}
+
+// Timeliness is the report of `yuqing report timeliness`.
+type Timeliness struct {
+	From    string  `json:"from"` // 2006-01-02, included
+	To      string  `json:"to"`   // included
+	Channel Channel `json:"channel"`
+	By      By      `json:"by"`
+	Total   Figures `json:"total"`
+	Rows    []Row   `json:"rows"`
+	// Notes say, in Chinese, what the figures leave out and why.
+	Notes []string `json:"-"`
+}
+
+// Row is one group of a report. Key is empty for the matters whose value is
+// not known.
+type Row struct {
+	Key  string `json:"key"`
+	Name string `json:"name"`
+	Figures
+}
+
+// Reports answers requests from one reader for each channel.
+type Reports struct {
+	Entries Reader // the ledger's
+	Tickets Reader // the hotline's
+	Now     func() time.Time
+}
+
+// Timeliness reads the matters of the period and counts them as they stand
+// now.
+func (s *Reports) Timeliness(ctx context.Context, req Request) (Timeliness, error) {
+	c := newCount(req, s.Now())
+	if err := s.each(ctx, req, c.add); err != nil {
+		return Timeliness{}, err
+	}
+	return c.report(), nil
+}
+
+func (s *Reports) each(ctx context.Context, req Request, fn func(Matter) error) error {
+	r := s.Entries
+	if req.Channel == Hotline {
+		r = s.Tickets
+	}
+	from, to := req.Period.Range()
+	if err := r.Matters(ctx, from, to, fn); err != nil {
+		return fmt.Errorf("read the matters of %s: %w", req.Channel, err)
+	}
+	return nil
+}
+
+// count is a report in the making.
+type count struct {
+	req    Request
+	total  tally
+	groups map[string]*group
+	notes  notes
+}
+
+type group struct {
+	label Label
+	tally
+}
+
+func newCount(req Request, now time.Time) *count {
+	return &count{req: req, total: tally{now: now}, groups: map[string]*group{}}
+}
+
+func (c *count) add(m Matter) error {
+	c.total.add(m)
+	c.notes.add(m)
+	if c.req.By == ByNone {
+		return nil
+	}
+	l := m.Label(c.req.By)
+	g := c.groups[l.Key]
+	if g == nil {
+		g = &group{l, tally{now: c.total.now}}
+		c.groups[l.Key] = g
+	}
+	g.add(m)
+	return nil
+}
+
+func (c *count) report() Timeliness {
+	r := Timeliness{
+		From:    c.req.Period.First.Format(time.DateOnly),
+		To:      c.req.Period.Last.Format(time.DateOnly),
+		Channel: c.req.Channel,
+		By:      c.req.By,
+		Total:   c.total.sum(),
+		Rows:    make([]Row, 0, len(c.groups)),
+		Notes:   c.notes.list(c.req.By),
+	}
+	for _, g := range c.groups {
+		r.Rows = append(r.Rows, Row{g.label.Key, g.label.Name, g.sum()})
+	}
+	slices.SortFunc(r.Rows, c.req.By.compare)
+	return r
+}
+
+// compare puts the levels from the highest, other groups by their number of
+// matters, and what is not known last.
+func (by By) compare(a, b Row) int {
+	if known := cmp.Compare(one(a.Key == ""), one(b.Key == "")); known != 0 {
+		return known
+	}
+	if by == ByLevel {
+		return cmp.Compare(opinion.Level(b.Key).Rank(), opinion.Level(a.Key).Rank())
+	}
+	return cmp.Or(cmp.Compare(b.Entries, a.Entries), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Key, b.Key))
+}
