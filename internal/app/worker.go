@@ -1,0 +1,52 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+	"golang.org/x/sync/errgroup"
+)
+
+// lockPoll is how often a process asks whether the one that worked the data
+// folder has gone.
+const lockPoll = 200 * time.Millisecond
+
+// workFolder runs work while this process is the one that works the data
+// folder (docs/adr/0004): it waits for the lock, works until the context ends,
+// and frees the lock. Only errors of work itself are returned.
+func workFolder(ctx context.Context, data string, log *slog.Logger, work func(context.Context) error) error {
+	lock := flock.New(filepath.Join(data, "work.lock"))
+	held, err := lock.TryLockContext(ctx, lockPoll)
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil || !held {
+		return fmt.Errorf("lock the data folder %s: %w", data, err)
+	}
+	defer lock.Unlock()
+	log.Debug("working the data folder", "data", data)
+	return ignoreEnd(ctx, work(ctx))
+}
+
+// together runs parts until the context ends or one of them fails; then all
+// are ended and the first failure is returned.
+func together(ctx context.Context, parts ...func(context.Context) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for _, part := range parts {
+		g.Go(func() error { return ignoreEnd(ctx, part(ctx)) })
+	}
+	return g.Wait()
+}
+
+// ignoreEnd drops the error of a part that only says that it was told to end.
+func ignoreEnd(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil
+	}
+	return err
+}
