@@ -12,6 +12,10 @@ var ErrNotFound = errors.New("not found")
 // ErrConflict is returned where a unique name is already taken.
 var ErrConflict = errors.New("already exists")
 
+// ErrStale is returned where what is to be replaced was changed by someone
+// else meanwhile: read it again.
+var ErrStale = errors.New("changed by someone else meanwhile")
+
 // Record is a post as the store keeps it: its current version and what the
 // analysis says of that version.
 type Record struct {

@@ -1,0 +1,92 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+// ErrInvalid is wrapped by refusals of bad fields; the message says which.
+var ErrInvalid = errors.New("填写有误")
+
+// Options are the settings of a Service; zero fields take the defaults.
+type Options struct {
+	Idle     time.Duration // a session ends when unused for so long; 30 min
+	Absolute time.Duration // and at the latest after this; 12 h
+	// SeparateAdmins refuses to give one person two of the three
+	// administrators, and to change one's own roles (三员分立). A small office
+	// leaves it off.
+	SeparateAdmins bool
+}
+
+// Service answers who someone is, and manages users, units, sessions and
+// tokens. It is safe for concurrent use, and any number of processes may work
+// on one store.
+type Service struct {
+	store Store
+	audit AuditLog
+	now   func() time.Time
+	opt   Options
+}
+
+// New makes a Service on its stores; now is the clock.
+func New(store Store, audit AuditLog, now func() time.Time, opt Options) *Service {
+	if opt.Idle <= 0 {
+		opt.Idle = 30 * time.Minute
+	}
+	if opt.Absolute <= 0 {
+		opt.Absolute = 12 * time.Hour
+	}
+	return &Service{store, audit, now, opt}
+}
+
+// actorOf builds the actor for a user, with all that they may see.
+func (s *Service) actorOf(ctx context.Context, u User, address string) (Actor, error) {
+	a := Actor{UserID: u.ID, Login: u.Login, Name: u.Name, UnitID: u.UnitID, Roles: u.Roles,
+		Address: address, MustChange: u.MustChange}
+	if u.UnitID == "" {
+		return a, nil
+	}
+	units, err := s.store.UnitsUnder(ctx, u.UnitID)
+	if err != nil {
+		return Actor{}, fmt.Errorf("read the units of %s: %w", u.Login, err)
+	}
+	a.UnitIDs = units
+	return a, nil
+}
+
+// retry repeats an optimistic change that others moved under it.
+func retry(change func() error) error {
+	var err error
+	for range 10 {
+		if err = change(); !errors.Is(err, opinion.ErrStale) {
+			return err
+		}
+	}
+	return err
+}
+
+// Audit returns rows of the audit log; it needs ReadAudit.
+func (s *Service) Audit(ctx context.Context, by Actor, q AuditQuery) ([]AuditRow, error) {
+	if err := Require(by, ReadAudit, Object{}); err != nil {
+		return nil, err
+	}
+	return s.audit.Audit(ctx, q)
+}
+
+// VerifyAudit checks the whole chain; it needs ReadAudit. See AuditLog.
+func (s *Service) VerifyAudit(ctx context.Context, by Actor) (AuditHead, error) {
+	if err := Require(by, ReadAudit, Object{}); err != nil {
+		return AuditHead{}, err
+	}
+	return s.audit.VerifyAudit(ctx)
+}
+
+// Note writes an audit row for an act that changes nothing: an export, an
+// unmasking with its reason, a refusal.
+func (s *Service) Note(ctx context.Context, by Actor, act, object, detail string) error {
+	return s.audit.AppendAudit(ctx, By(by, s.now(), act, object, detail))
+}

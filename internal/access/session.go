@@ -1,0 +1,137 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+// ErrBadLogin is returned for a wrong login or password alike, and for a
+// disabled account.
+var ErrBadLogin = errors.New("登录名或密码不对")
+
+// ErrNoSession is returned for a session or token that is unknown, ended,
+// timed out or whose user is disabled: log in again.
+var ErrNoSession = errors.New("登录已失效，请重新登录")
+
+// touchEvery bounds how often a used session or token is written.
+const touchEvery = time.Minute
+
+// Login checks a password and begins a session; token is for a cookie. It
+// returns ErrBadLogin, or a *LockedError.
+func (s *Service) Login(ctx context.Context, login, password, address string) (token string, a Actor, err error) {
+	login = foldLogin(login)
+	now := s.now() // before the password is read: a change of it meanwhile ends the session
+	failures, err := s.admit(ctx, login, address)
+	if err != nil {
+		return "", Actor{}, err
+	}
+	u, err := s.checkLogin(ctx, login, password)
+	if errors.Is(err, ErrBadLogin) {
+		return "", Actor{}, s.refuseLogin(ctx, By(Actor{UserID: u.ID, Login: login, Address: address}, now, "login.refused", "", ""), failures)
+	}
+	if err != nil {
+		return "", Actor{}, err
+	}
+	a, err = s.actorOf(ctx, u, address)
+	if err != nil {
+		return "", Actor{}, err
+	}
+	if err := s.welcome(ctx, login, address); err != nil {
+		return "", Actor{}, err
+	}
+	token = newSecret()
+	err = s.store.Apply(ctx, Change{
+		BeginSession: &Session{Hash: hashSecret(token), UserID: u.ID, Address: address, Since: now, SeenAt: now},
+		Forget:       now.Add(-s.opt.Absolute),
+		Audit:        []AuditEntry{By(a, now, "login", "user:"+u.ID, "")},
+	})
+	if err != nil {
+		return "", Actor{}, fmt.Errorf("begin session of %s: %w", login, err)
+	}
+	return token, a, nil
+}
+
+// checkLogin returns the user, or ErrBadLogin (with the user where the login
+// is known).
+func (s *Service) checkLogin(ctx context.Context, login, password string) (User, error) {
+	u, err := s.store.UserByLogin(ctx, login)
+	if err != nil && !errors.Is(err, opinion.ErrNotFound) {
+		return User{}, fmt.Errorf("read user %s: %w", login, err)
+	}
+	ok, err := verifyPassword(ctx, u.PasswordHash, password)
+	if err != nil {
+		return u, fmt.Errorf("check the password of %s: %w", login, err)
+	}
+	if !ok || u.Disabled {
+		return u, ErrBadLogin
+	}
+	return u, nil
+}
+
+func (s *Service) refuseLogin(ctx context.Context, e AuditEntry, failures int) error {
+	if failures >= lockAfter {
+		e.Act = "login.locked"
+	}
+	e.Detail = fmt.Sprintf("连续第 %d 次失败", failures)
+	if err := s.audit.AppendAudit(ctx, e); err != nil {
+		return fmt.Errorf("audit a refused log-in: %w", err)
+	}
+	return ErrBadLogin
+}
+
+// Resume returns who a session's token stands for, or ErrNoSession.
+func (s *Service) Resume(ctx context.Context, token, address string) (Actor, error) {
+	now := s.now()
+	ses, err := s.store.Session(ctx, hashSecret(token))
+	if errors.Is(err, opinion.ErrNotFound) {
+		return Actor{}, ErrNoSession
+	}
+	if err != nil {
+		return Actor{}, fmt.Errorf("read session: %w", err)
+	}
+	if now.Sub(ses.SeenAt) >= s.opt.Idle || now.Sub(ses.Since) >= s.opt.Absolute {
+		return Actor{}, ErrNoSession
+	}
+	if now.Sub(ses.SeenAt) >= touchEvery {
+		ses.SeenAt = now
+		if err := s.store.Apply(ctx, Change{TouchSession: &ses}); err != nil {
+			return Actor{}, fmt.Errorf("note the use of a session: %w", err)
+		}
+	}
+	return s.actorByID(ctx, ses.UserID, address, ses.Since)
+}
+
+// actorByID returns the actor for a user who may still act by what they were
+// given at a time, or ErrNoSession. A newer password ends it.
+func (s *Service) actorByID(ctx context.Context, id, address string, given time.Time) (Actor, error) {
+	u, err := s.store.User(ctx, id)
+	if errors.Is(err, opinion.ErrNotFound) {
+		return Actor{}, ErrNoSession
+	}
+	if err != nil {
+		return Actor{}, fmt.Errorf("read user: %w", err)
+	}
+	if u.Disabled || given.Before(u.PasswordAt) {
+		return Actor{}, ErrNoSession
+	}
+	return s.actorOf(ctx, u, address)
+}
+
+// Logout ends a session. An unknown one is no error.
+func (s *Service) Logout(ctx context.Context, token, address string) error {
+	a, err := s.Resume(ctx, token, address)
+	if errors.Is(err, ErrNoSession) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.store.Apply(ctx, Change{
+		EndSession: hashSecret(token),
+		Audit:      []AuditEntry{By(a, s.now(), "logout", "user:"+a.UserID, "")},
+	})
+}

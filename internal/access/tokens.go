@@ -1,0 +1,102 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+// tokenPrefix lets people and secret scanners see what a leaked string is.
+const tokenPrefix = "yq_"
+
+// maxTokenLife is the longest life of an API token.
+const maxTokenLife = 366 * 24 * time.Hour
+
+// CreateToken makes an API token that acts as the actor until it expires; the
+// secret is shown once and never stored.
+func (s *Service) CreateToken(ctx context.Context, by Actor, name string, expires time.Time) (Token, string, error) {
+	now := s.now()
+	switch {
+	case by.MustChange || len(by.Roles) == 0:
+		return Token{}, "", fmt.Errorf("%w: 建立接口令牌（%s）", ErrDenied, by.Login)
+	case strings.TrimSpace(name) == "":
+		return Token{}, "", fmt.Errorf("%w: 请写明令牌的用途", ErrInvalid)
+	case !expires.After(now) || expires.Sub(now) > maxTokenLife:
+		return Token{}, "", fmt.Errorf("%w: 有效期须在一年以内", ErrInvalid)
+	}
+	secret := tokenPrefix + newSecret()
+	t := Token{ID: newID(), Hash: hashSecret(secret), UserID: by.UserID, Name: strings.TrimSpace(name),
+		CreatedAt: now, ExpiresAt: expires}
+	err := s.store.Apply(ctx, Change{
+		NewToken: &t,
+		Audit:    []AuditEntry{By(by, now, "token.create", "token:"+t.ID, t.Name)},
+	})
+	if err != nil {
+		return Token{}, "", fmt.Errorf("keep the token: %w", err)
+	}
+	return t, secret, nil
+}
+
+// ByToken returns who an API token acts for, or ErrNoSession.
+func (s *Service) ByToken(ctx context.Context, secret, address string) (Actor, error) {
+	now := s.now()
+	t, err := s.store.Token(ctx, hashSecret(secret))
+	if errors.Is(err, opinion.ErrNotFound) || (err == nil && !now.Before(t.ExpiresAt)) {
+		return Actor{}, ErrNoSession
+	}
+	if err != nil {
+		return Actor{}, fmt.Errorf("read token: %w", err)
+	}
+	if now.Sub(t.LastUsed) >= touchEvery {
+		t.LastUsed = now
+		if err := s.store.Apply(ctx, Change{TouchToken: &t}); err != nil {
+			return Actor{}, fmt.Errorf("note the use of a token: %w", err)
+		}
+	}
+	return s.actorByID(ctx, t.UserID, address, now)
+}
+
+// Tokens lists a user's tokens. Another's need ManageLocks.
+func (s *Service) Tokens(ctx context.Context, by Actor, userID string) ([]Token, error) {
+	if userID != by.UserID {
+		if err := Require(by, ManageLocks, Object{}); err != nil {
+			return nil, err
+		}
+	}
+	return s.store.Tokens(ctx, userID)
+}
+
+// RevokeToken ends a token of the user; another's need ManageLocks. An unknown
+// one gives opinion.ErrNotFound.
+func (s *Service) RevokeToken(ctx context.Context, by Actor, userID, tokenID string) error {
+	tokens, err := s.Tokens(ctx, by, userID)
+	if err != nil {
+		return err
+	}
+	for _, t := range tokens {
+		if t.ID == tokenID {
+			return s.store.Apply(ctx, Change{
+				RevokeToken: tokenID,
+				Audit:       []AuditEntry{By(by, s.now(), "token.revoke", "token:"+tokenID, t.Name)},
+			})
+		}
+	}
+	return fmt.Errorf("token %s: %w", tokenID, opinion.ErrNotFound)
+}
+
+// EndSessions ends all sessions of a user; another's need ManageLocks.
+func (s *Service) EndSessions(ctx context.Context, by Actor, userID string) error {
+	if userID != by.UserID {
+		if err := Require(by, ManageLocks, Object{}); err != nil {
+			return err
+		}
+	}
+	return s.store.Apply(ctx, Change{
+		EndSessionsOf: []string{userID},
+		Audit:         []AuditEntry{By(by, s.now(), "sessions.end", "user:"+userID, "")},
+	})
+}

@@ -1,0 +1,115 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// UnitKind says what a unit is within the tree of the county.
+type UnitKind string
+
+// The kinds of units.
+const (
+	UnitCounty     UnitKind = "县"
+	UnitDepartment UnitKind = "部门"
+	UnitTownship   UnitKind = "乡镇"
+	UnitSection    UnitKind = "股室" // 股室、站所: a part of a department or township
+	UnitVertical   UnitKind = "垂管" // vertically managed: answers through its superior
+	UnitSuperior   UnitKind = "上级"
+)
+
+// UnitKinds lists the kinds.
+var UnitKinds = []UnitKind{
+	UnitCounty, UnitDepartment, UnitTownship, UnitSection, UnitVertical, UnitSuperior,
+}
+
+// Unit (单位) is a node of the tree of those who answer.
+type Unit struct {
+	ID       string   `json:"id"`
+	Name     string   `json:"name"` // unique below its parent, while not dissolved
+	Kind     UnitKind `json:"kind"`
+	ParentID string   `json:"parent_id,omitempty"` // empty for a root
+	Region   string   `json:"region,omitempty"`    // code of its division
+	Aliases  []string `json:"aliases,omitempty"`   // other names in hotline files and rules
+	// NoAccount marks a unit that will never log in (tax, power grid, courts):
+	// it gets a letter, the office records its answer, rankings leave it out.
+	NoAccount bool `json:"no_account,omitempty"`
+	// Dissolved units keep their history and get nothing new.
+	Dissolved bool `json:"dissolved,omitempty"`
+	// Version counts writes from 1; 0 means that it is not stored yet.
+	Version int64 `json:"version"`
+}
+
+// check returns what is wrong with a unit taken alone.
+func (u Unit) check() error {
+	switch {
+	case strings.TrimSpace(u.Name) == "":
+		return fmt.Errorf("%w: 单位名称不能为空", ErrInvalid)
+	case !slices.Contains(UnitKinds, u.Kind):
+		return fmt.Errorf("%w: 单位“%s”的类别“%s”不在 %v 之中", ErrInvalid, u.Name, u.Kind, UnitKinds)
+	case u.ParentID != "" && u.ParentID == u.ID:
+		return fmt.Errorf("%w: 单位“%s”不能是自己的上级", ErrInvalid, u.Name)
+	}
+	return nil
+}
+
+// Tree answers questions about a set of units.
+type Tree struct {
+	byID     map[string]Unit
+	byName   map[string]string
+	children map[string][]string
+}
+
+// NewTree builds a tree. A unit whose parent is not among the units counts as
+// a root. Names win over aliases, and living units over dissolved ones.
+func NewTree(units []Unit) Tree {
+	t := Tree{make(map[string]Unit, len(units)), make(map[string]string), make(map[string][]string)}
+	for _, u := range units {
+		t.byID[u.ID] = u
+		t.children[u.ParentID] = append(t.children[u.ParentID], u.ID)
+	}
+	for _, dissolved := range []bool{true, false} {
+		for _, u := range units {
+			if u.Dissolved == dissolved {
+				for _, a := range u.Aliases {
+					t.byName[a] = u.ID
+				}
+			}
+		}
+		for _, u := range units {
+			if u.Dissolved == dissolved {
+				t.byName[u.Name] = u.ID
+			}
+		}
+	}
+	return t
+}
+
+// Unit returns the unit with this ID.
+func (t Tree) Unit(id string) (Unit, bool) {
+	u, ok := t.byID[id]
+	return u, ok
+}
+
+// Named returns the unit with this name or alias.
+func (t Tree) Named(name string) (Unit, bool) {
+	id, ok := t.byName[strings.TrimSpace(name)]
+	return t.byID[id], ok
+}
+
+// Under returns id and the IDs of everything below it; nil for an unknown ID.
+func (t Tree) Under(id string) []string {
+	if _, ok := t.byID[id]; !ok {
+		return nil
+	}
+	out := []string{id}
+	for i := 0; i < len(out); i++ {
+		for _, c := range t.children[out[i]] {
+			if !slices.Contains(out, c) { // a loop in damaged data must not hang
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,217 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"yuqing/internal/opinion"
+)
+
+// ErrLastAdmin is returned where a change would leave nobody who can manage
+// users or roles.
+var ErrLastAdmin = errors.New("至少须保留一名可用的系统管理员和安全管理员")
+
+// Users lists all users by login. Whoever manages accounts, roles or locks may
+// read it, and those who hand work to others.
+func (s *Service) Users(ctx context.Context, by Actor) ([]User, error) {
+	if err := requireAny(by, ManageUsers, AssignRoles, ManageLocks, ActLedger); err != nil {
+		return nil, err
+	}
+	return s.store.Users(ctx)
+}
+
+// User returns one user; see Users. Everybody may read their own.
+func (s *Service) User(ctx context.Context, by Actor, id string) (User, error) {
+	if by.UserID != id {
+		if err := requireAny(by, ManageUsers, AssignRoles, ManageLocks, ActLedger); err != nil {
+			return User{}, err
+		}
+	}
+	return s.store.User(ctx, id)
+}
+
+func requireAny(a Actor, ps ...Permission) error {
+	for _, p := range ps {
+		if !ReachOf(a, p).Nothing() {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: %s（%s）", ErrDenied, ps[0], a.Login)
+}
+
+// CreateUser adds an account from its Login, Name, UnitID, Phone and Roles. It
+// returns the first password to hand out, which must be changed at the first
+// log-in. It needs ManageUsers, and AssignRoles too where roles are given. A
+// login that is taken gives opinion.ErrConflict.
+func (s *Service) CreateUser(ctx context.Context, by Actor, u User) (User, string, error) {
+	if err := Require(by, ManageUsers, Object{}); err != nil {
+		return User{}, "", err
+	}
+	if err := s.checkRoles(by, "", u.Roles); len(u.Roles) > 0 && err != nil {
+		return User{}, "", err
+	}
+	u = User{ID: newID(), Login: foldLogin(u.Login), Name: strings.TrimSpace(u.Name), UnitID: u.UnitID,
+		Phone: u.Phone, Roles: sortRoles(u.Roles), CreatedAt: s.now()}
+	if err := s.checkUser(ctx, u); err != nil {
+		return User{}, "", err
+	}
+	password := handedOut()
+	if err := s.setPassword(ctx, &u, password); err != nil {
+		return User{}, "", err
+	}
+	u.MustChange = true
+	err := s.store.Apply(ctx, Change{
+		Users: []User{u},
+		Audit: []AuditEntry{By(by, s.now(), "user.create", "user:"+u.ID, u.Login+" "+roleList(u.Roles))},
+	})
+	if err != nil {
+		return User{}, "", fmt.Errorf("add user %s: %w", u.Login, err)
+	}
+	u.Version = 1
+	return u, password, nil
+}
+
+// UpdateUser changes a user's Name, UnitID, Phone and Disabled; other fields
+// are left as they are. u.Version says what was read (opinion.ErrStale). It
+// needs ManageUsers. Disabling ends the sessions and revokes the tokens.
+func (s *Service) UpdateUser(ctx context.Context, by Actor, u User) error {
+	if err := Require(by, ManageUsers, Object{}); err != nil {
+		return err
+	}
+	old, err := s.store.User(ctx, u.ID)
+	if err != nil {
+		return fmt.Errorf("read user %s: %w", u.ID, err)
+	}
+	next := old
+	next.Name, next.UnitID, next.Phone, next.Disabled = strings.TrimSpace(u.Name), u.UnitID, u.Phone, u.Disabled
+	next.Version = u.Version
+	if err := s.checkUser(ctx, next); err != nil {
+		return err
+	}
+	c := Change{
+		Users: []User{next},
+		Audit: []AuditEntry{By(by, s.now(), "user.update", "user:"+u.ID, changedFields(old, next))},
+	}
+	if next.Disabled && !old.Disabled {
+		if err := s.keepAdmins(ctx, next); err != nil {
+			return err
+		}
+		c.EndSessionsOf, c.RevokeTokensOf = []string{u.ID}, []string{u.ID}
+	}
+	if next.UnitID != old.UnitID {
+		c.EndSessionsOf = []string{u.ID}
+	}
+	return s.store.Apply(ctx, c)
+}
+
+// SetRoles replaces a user's roles and ends their sessions. It needs
+// AssignRoles.
+func (s *Service) SetRoles(ctx context.Context, by Actor, id string, roles []Role) error {
+	if err := s.checkRoles(by, id, roles); err != nil {
+		return err
+	}
+	return retry(func() error {
+		u, err := s.store.User(ctx, id)
+		if err != nil {
+			return fmt.Errorf("read user %s: %w", id, err)
+		}
+		detail := roleList(u.Roles) + " → " + roleList(sortRoles(roles))
+		u.Roles = sortRoles(roles)
+		if err := u.check(); err != nil {
+			return err
+		}
+		if err := s.keepAdmins(ctx, u); err != nil {
+			return err
+		}
+		return s.store.Apply(ctx, Change{
+			Users:         []User{u},
+			EndSessionsOf: []string{id},
+			Audit:         []AuditEntry{By(by, s.now(), "user.roles", "user:"+id, detail)},
+		})
+	})
+}
+
+func (s *Service) checkRoles(by Actor, id string, roles []Role) error {
+	if err := Require(by, AssignRoles, Object{}); err != nil {
+		return err
+	}
+	if !s.opt.SeparateAdmins {
+		return nil
+	}
+	if id == by.UserID {
+		return fmt.Errorf("%w: 三员分立时不能更改自己的角色", ErrDenied)
+	}
+	if adminCount(roles) > 1 {
+		return fmt.Errorf("%w: 三员分立时一人不能兼任两种管理员", ErrInvalid)
+	}
+	return nil
+}
+
+func (s *Service) checkUser(ctx context.Context, u User) error {
+	if err := u.check(); err != nil {
+		return err
+	}
+	if u.UnitID == "" {
+		return nil
+	}
+	unit, err := s.store.Unit(ctx, u.UnitID)
+	if errors.Is(err, opinion.ErrNotFound) {
+		return fmt.Errorf("%w: 没有单位“%s”", ErrInvalid, u.UnitID)
+	}
+	if err == nil && (unit.Dissolved || unit.NoAccount) && !u.Disabled {
+		return fmt.Errorf("%w: 单位“%s”已撤销或不设账号", ErrInvalid, unit.Name)
+	}
+	return err
+}
+
+// keepAdmins refuses a change of u after which no enabled user manages users,
+// or none assigns roles.
+func (s *Service) keepAdmins(ctx context.Context, u User) error {
+	users, err := s.store.Users(ctx)
+	if err != nil {
+		return fmt.Errorf("read users: %w", err)
+	}
+	for _, role := range []Role{RoleSystemAdmin, RoleSecurityAdmin} {
+		had, has := false, false
+		for _, x := range users {
+			holds := !x.Disabled && slices.Contains(x.Roles, role)
+			had = had || holds
+			if x.ID == u.ID {
+				holds = !u.Disabled && slices.Contains(u.Roles, role)
+			}
+			has = has || holds
+		}
+		if had && !has {
+			return ErrLastAdmin
+		}
+	}
+	return nil
+}
+
+func roleList(roles []Role) string {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = r.Name()
+	}
+	return strings.Join(names, "、")
+}
+
+// changedFields names what differs, without the values: they may be personal.
+func changedFields(a, b User) string {
+	var out []string
+	for _, f := range []struct {
+		name    string
+		changed bool
+	}{
+		{"姓名", a.Name != b.Name}, {"单位", a.UnitID != b.UnitID},
+		{"电话", a.Phone != b.Phone}, {"停用", !a.Disabled && b.Disabled}, {"启用", a.Disabled && !b.Disabled},
+	} {
+		if f.changed {
+			out = append(out, f.name)
+		}
+	}
+	return strings.Join(out, "、")
+}
