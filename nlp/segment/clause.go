@@ -52,6 +52,13 @@ func (c *clause) fill(text string, pos int) int {
 	return pos
 }
 
+// Fold gives the form in which the dictionary knows a rune: letters and digits
+// in half width and lower case.
+func Fold(r rune) rune {
+	folded, _ := fold(r, utf8.RuneLen(r))
+	return folded
+}
+
 // fold gives the form that the dictionary knows and whether the rune belongs
 // to a run of letters and digits that is never cut (gse's rule: letters and
 // numbers of at most two bytes; here in full width too).

@@ -9,7 +9,7 @@ const unknownCost = 32
 // cut finds the path of least cost through runes [lo,hi) of the clause, first
 // found first kept as in gse, and appends its ends to c.ends. With whole
 // false the stretch itself is no word. It returns the cost.
-func (t *trie) cut(c *clause, lo, hi int, whole bool) float32 {
+func (d *dictionary) cut(c *clause, lo, hi int, whole bool) float32 {
 	c.prepare(hi - lo)
 	for i := lo; i < hi; i++ {
 		if i > lo && c.inner[i] {
@@ -23,11 +23,11 @@ func (t *trie) cut(c *clause, lo, hi int, whole bool) float32 {
 		known := false
 		node := uint32(0)
 		for j := i; j < hi; {
-			if node = t.next(node, c.runes[j]); node == 0 {
+			if node = d.Next(node, c.runes[j]); node == 0 {
 				break
 			}
 			j++
-			w := t.cost[node]
+			w := d.cost[node]
 			if w == 0 || j < hi && c.inner[j] || !whole && i == lo && j == hi {
 				continue
 			}

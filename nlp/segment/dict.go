@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"yuqing/nlp/trie"
 )
 
 //go:generate go run ./gen
@@ -19,7 +21,14 @@ var packed []byte
 // minWords guards against a dictionary that is cut off or another one.
 const minWords = 500_000
 
-func unpack(packed []byte) (*trie, error) {
+// A dictionary is a set of words with what each costs on a path: the negative
+// logarithm (base 2) of its share of all words.
+type dictionary struct {
+	*trie.Trie
+	cost []float32 // by node; 0: no word ends there
+}
+
+func unpack(packed []byte) (*dictionary, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, fmt.Errorf("open the dictionary: %w", err)
@@ -31,14 +40,14 @@ func unpack(packed []byte) (*trie, error) {
 	return read(&reader{buf: raw})
 }
 
-// read fills a trie from words in byte order. The nodes of the word before
-// are kept in a stack, so that only a word's own end is walked.
-func read(r *reader) (*trie, error) {
+// read takes in the words, which come in byte order. The nodes of the word
+// before stand in a stack, so that only a word's own end is walked.
+func read(r *reader) (*dictionary, error) {
 	words, total := r.number(), r.number()
-	if r.bad || words < minWords || words > maxNodes {
+	if r.bad || words < minWords || words > 1<<21 {
 		return nil, fmt.Errorf("the dictionary has %d words; at least %d are expected", words, minWords)
 	}
-	t := newTrie(int(words) + int(words)/2)
+	d := &dictionary{trie.New(int(words) + int(words)/2), make([]float32, 1, words+words/2)}
 	logTotal := float32(math.Log2(float64(total)))
 	var path []uint32 // by rune of the last word: the node behind it
 	for range words {
@@ -49,28 +58,60 @@ func read(r *reader) (*trie, error) {
 			return nil, errors.New("the dictionary is broken")
 		}
 		var err error
-		if path, err = t.extend(path[:shared], text); err != nil {
+		if path, err = d.extend(path[:shared], text); err != nil {
 			return nil, err
 		}
-		t.cost[path[len(path)-1]] = logTotal - float32(math.Log2(float64(freq)))
+		d.cost[path[len(path)-1]] = logTotal - float32(math.Log2(float64(freq)))
 	}
-	return t, nil
+	return d, nil
 }
 
 // extend walks text from the end of path and appends the node behind each rune.
-func (t *trie) extend(path []uint32, text []byte) ([]uint32, error) {
+func (d *dictionary) extend(path []uint32, text []byte) ([]uint32, error) {
 	node := uint32(0)
 	if len(path) > 0 {
 		node = path[len(path)-1]
 	}
 	for _, r := range string(text) {
 		var err error
-		if node, err = t.add(node, r); err != nil {
+		if node, err = d.step(node, r); err != nil {
 			return nil, err
 		}
 		path = append(path, node)
 	}
 	return path, nil
+}
+
+// step adds the edge for r and keeps the costs as long as the nodes.
+func (d *dictionary) step(node uint32, r rune) (uint32, error) {
+	next, err := d.Add(node, r)
+	if int(next) == len(d.cost) {
+		d.cost = append(d.cost, 0)
+	}
+	return next, err
+}
+
+func (d *dictionary) setCost(word []rune, cost float32) error {
+	node := uint32(0)
+	for _, r := range word {
+		var err error
+		if node, err = d.step(node, r); err != nil {
+			return err
+		}
+	}
+	d.cost[node] = cost
+	return nil
+}
+
+// lookup returns what a word costs, and 0 where it is none.
+func (d *dictionary) lookup(word []rune) float32 {
+	node := uint32(0)
+	for _, r := range word {
+		if node = d.Next(node, r); node == 0 {
+			return 0
+		}
+	}
+	return d.cost[node]
 }
 
 // reader reads the dictionary's numbers and bytes; bad says it ran short.

@@ -10,5 +10,5 @@
 //
 // dict.bin.gz derives from gse (Apache License 2.0, © the go-ego authors).
 //
-// It may import gse (for its stop words) and the standard library.
+// It may import nlp/trie, gse (for its stop words) and the standard library.
 package segment

@@ -21,16 +21,16 @@ func TestSameAsGse(t *testing.T) {
 	}
 	ours := mustDefault(t)
 	for i := range seg.Dict.Tokens {
-		checkKnown(t, ours.trie, &seg.Dict.Tokens[i])
+		checkKnown(t, ours.dict, &seg.Dict.Tokens[i])
 	}
 	for _, text := range gseTexts {
-		if got, want := rawCut(ours.trie, text), seg.Cut(text); !slices.Equal(got, want) {
+		if got, want := rawCut(ours.dict, text), seg.Cut(text); !slices.Equal(got, want) {
 			t.Errorf("%s\n got %v\nwant %v", text, got, want)
 		}
 	}
 }
 
-func checkKnown(t *testing.T, ours *trie, token *gse.Token) {
+func checkKnown(t *testing.T, ours *dictionary, token *gse.Token) {
 	t.Helper()
 	if ours.lookup([]rune(token.Text())) == 0 {
 		t.Errorf("%q of gse's dictionary is missing", token.Text())
@@ -38,7 +38,7 @@ func checkKnown(t *testing.T, ours *trie, token *gse.Token) {
 }
 
 // rawCut is the cut as gse gives it: lower case, nothing joined.
-func rawCut(tr *trie, text string) []string {
+func rawCut(tr *dictionary, text string) []string {
 	var c clause
 	var out []string
 	for pos := 0; pos < len(text); {

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -14,7 +15,7 @@ type Token struct {
 // Segmenter cuts text into words. It never changes, so that any number of
 // goroutines may use it; another dictionary is another Segmenter.
 type Segmenter struct {
-	trie *trie
+	dict *dictionary
 }
 
 // Default is the segmenter over the embedded dictionary alone, made at the
@@ -26,24 +27,26 @@ var Default = sync.OnceValues(func() (*Segmenter, error) { return New() })
 // against its own parts whether the dictionary knew it or not. Empty words are
 // left out; one with a space or a clause mark in it is an error.
 func New(lists ...[]string) (*Segmenter, error) {
-	t, err := unpack(packed)
+	d, err := unpack(packed)
 	if err != nil {
 		return nil, err
 	}
 	var c clause
 	for _, list := range lists {
 		for _, word := range list {
-			if err := t.addWord(&c, strings.TrimSpace(word)); err != nil {
+			if err := d.addWord(&c, strings.TrimSpace(word)); err != nil {
 				return nil, fmt.Errorf("add %q to the dictionary: %w", word, err)
 			}
 		}
 	}
-	return &Segmenter{t}, nil
+	return &Segmenter{d}, nil
 }
+
+var errNoWord = errors.New("a word is one stretch of text without spaces or marks")
 
 // addWord makes a word a little cheaper than the best path through its parts,
 // and never dearer than the dictionary has it.
-func (t *trie) addWord(c *clause, word string) error {
+func (d *dictionary) addWord(c *clause, word string) error {
 	if word == "" {
 		return nil
 	}
@@ -55,11 +58,11 @@ func (t *trie) addWord(c *clause, word string) error {
 		return nil // one character is a word anyway
 	}
 	c.ends = c.ends[:0]
-	cost := t.cut(c, 0, n, false) - 1
-	if known := t.lookup(c.runes); known != 0 && known < cost {
+	cost := d.cut(c, 0, n, false) - 1
+	if known := d.lookup(c.runes); known != 0 && known < cost {
 		cost = known
 	}
-	return t.setCost(c.runes, cost)
+	return d.setCost(c.runes, cost)
 }
 
 var clauses = sync.Pool{New: func() any { return new(clause) }}
@@ -77,7 +80,7 @@ func (s *Segmenter) AppendWords(dst []Token, text string) []Token {
 	for pos := 0; pos < len(text); {
 		pos = c.fill(text, pos)
 		c.ends = c.ends[:0]
-		s.trie.cut(c, 0, len(c.runes), true)
+		s.dict.cut(c, 0, len(c.runes), true)
 		c.joinNumbers()
 		dst = c.tokens(dst)
 	}
@@ -98,9 +101,9 @@ func (s *Segmenter) AppendSearch(dst []Token, text string) []Token {
 	for pos := 0; pos < len(text); {
 		pos = c.fill(text, pos)
 		c.ends = c.ends[:0]
-		s.trie.cut(c, 0, len(c.runes), true)
+		s.dict.cut(c, 0, len(c.runes), true)
 		c.joinNumbers()
-		s.trie.split(c)
+		s.dict.split(c)
 		dst = c.tokens(dst)
 	}
 	return dst

@@ -1,31 +1,15 @@
 package segment
 
-import (
-	"errors"
-	"unicode"
-)
-
-var errNoWord = errors.New("a word is one stretch of text without spaces or marks")
-
-// lookup returns what a word costs, and 0 where it is none.
-func (t *trie) lookup(word []rune) float32 {
-	node := uint32(0)
-	for _, r := range word {
-		if node = t.next(node, r); node == 0 {
-			return 0
-		}
-	}
-	return t.cost[node]
-}
+import "unicode"
 
 // split replaces each long word of the cut by its parts.
-func (t *trie) split(c *clause) {
+func (d *dictionary) split(c *clause) {
 	c.words = append(c.words[:0], c.ends...)
 	c.ends = c.ends[:0]
 	start := 0
 	for i := range c.words {
 		end := int(c.words[i])
-		t.splitWord(c, start, end)
+		d.splitWord(c, start, end)
 		start = end
 	}
 }
@@ -33,13 +17,13 @@ func (t *trie) split(c *clause) {
 // splitWord appends the ends of a word's parts: of three characters and more
 // the best cut that does not have it whole, again for each part, as long as
 // the cut holds a word and not characters only.
-func (t *trie) splitWord(c *clause, lo, hi int) {
+func (d *dictionary) splitWord(c *clause, lo, hi int) {
 	if hi-lo < 3 || wholeNumber(c.runes[lo:hi]) {
 		c.ends = append(c.ends, int32(hi))
 		return
 	}
 	first := len(c.ends)
-	t.cut(c, lo, hi, false)
+	d.cut(c, lo, hi, false)
 	var room [16]int32
 	parts := append(room[:0], c.ends[first:]...)
 	c.ends = c.ends[:first]
@@ -48,7 +32,7 @@ func (t *trie) splitWord(c *clause, lo, hi int) {
 		return
 	}
 	for _, end := range parts {
-		t.splitWord(c, lo, int(end))
+		d.splitWord(c, lo, int(end))
 		lo = int(end)
 	}
 }

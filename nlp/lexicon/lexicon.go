@@ -1,0 +1,102 @@
+// Package lexicon finds the words of all rules in a text in one pass.
+//
+// It owns the common list of words that topics, places and risk signals are
+// written in, and the rule of what counts as an occurrence: a word counts only
+// where the segmentation has a cut at both its ends, so that 征地 is not found
+// in 象征地位. It may import nlp/segment and nlp/trie.
+package lexicon
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"yuqing/nlp/segment"
+	"yuqing/nlp/trie"
+)
+
+// ID is a word of the lexicon; the first is 1.
+type ID int32
+
+// Lexicon is a list of words. Add all of them first; from then on any number
+// of goroutines may call Find.
+type Lexicon struct {
+	trie  *trie.Trie
+	ids   []ID // by node; 0: no word ends there
+	words []string
+}
+
+// New makes an empty lexicon.
+func New() *Lexicon {
+	return &Lexicon{trie: trie.New(1 << 10), ids: make([]ID, 1), words: make([]string, 1)}
+}
+
+// Add puts a word on the list and returns its ID, the same for the same word
+// in any case or width. The empty word and one with a space are refused.
+func (l *Lexicon) Add(word string) (ID, error) {
+	if word == "" || strings.ContainsAny(word, " \t\r\n　") {
+		return 0, fmt.Errorf("%q is no word: it is empty or has a space in it", word)
+	}
+	node := uint32(0)
+	for _, r := range word {
+		var err error
+		if node, err = l.trie.Add(node, segment.Fold(r)); err != nil {
+			return 0, fmt.Errorf("add %s: %w", word, err)
+		}
+		if int(node) == len(l.ids) {
+			l.ids = append(l.ids, 0)
+		}
+	}
+	if l.ids[node] == 0 {
+		l.ids[node] = ID(len(l.words))
+		l.words = append(l.words, word)
+	}
+	return l.ids[node], nil
+}
+
+// Len is one more than the highest ID.
+func (l *Lexicon) Len() int { return len(l.words) }
+
+// Word is the word as it was first added.
+func (l *Lexicon) Word(id ID) string { return l.words[id] }
+
+// Words lists all words by ID.
+func (l *Lexicon) Words() []string { return l.words[1:] }
+
+// A Hit is an occurrence of a word: bytes [Start,End) of the text.
+type Hit struct {
+	ID         ID
+	Start, End int
+}
+
+// Find appends the occurrences of all words in a text, by their start and then
+// by their length; cuts are the text's words, as segment.Search gives them.
+func (l *Lexicon) Find(dst []Hit, text string, cuts []segment.Token) []Hit {
+	for i := range cuts {
+		dst = l.from(dst, text, cuts[i:])
+	}
+	return dst
+}
+
+// from appends the words that begin where the first of cuts does.
+func (l *Lexicon) from(dst []Hit, text string, cuts []segment.Token) []Hit {
+	node := uint32(0)
+	start := cuts[0].Start
+	for i, pos := 0, start; pos < len(text); {
+		r, size := rune(text[pos]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(text[pos:])
+		}
+		if node = l.trie.Next(node, segment.Fold(r)); node == 0 {
+			break
+		}
+		pos += size
+		for i < len(cuts) && cuts[i].End < pos {
+			i++
+		}
+		if l.ids[node] != 0 && i < len(cuts) && cuts[i].End == pos {
+			dst = append(dst, Hit{l.ids[node], start, pos})
+		}
+	}
+	return dst
+}
