@@ -22,7 +22,7 @@ var layers = []struct {
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/..."}},
 	{"faces", []string{"api/...", "ui/..."}},
 	{"wiring", []string{"internal/app"}},
-	{"commands", []string{"cmd/...", "internal/eval/...", "internal/bench/..."}},
+	{"commands", []string{"cmd/...", "internal/eval/...", "internal/bench/...", "internal/acceptance"}},
 }
 
 // forbiddenLibraries lists, for each part of the module, what it must not
