@@ -1,3 +1,4 @@
+package acceptance
 
 import (
 	"bufio"
