@@ -1,0 +1,106 @@
+// Package dates reads the dates that feeds and hotline exports carry: RFC 822,
+// RFC 3339, ISO 8601, slashes, Chinese (2026年3月1日 下午3:05) and Excel serials.
+//
+// A date without a zone is Beijing's, and so is the zone CST: the sources are
+// Chinese, and reading them otherwise puts a post hours off. The package
+// imports the standard library only and never reads the clock.
+package dates
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"time"
+)
+
+// Shanghai is UTC+8, without the summer time of 1986 to 1991.
+var Shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
+
+// ErrUnreadable is returned for what is no date.
+var ErrUnreadable = errors.New("无法识别的日期")
+
+// Parse reads a date in any known form. A date without a time of day is its
+// midnight; the result keeps the zone that was written, Shanghai by default.
+func Parse(s string) (time.Time, error) {
+	s = strings.TrimSpace(s)
+	if s == "" || len(s) > 100 || s[0] == '-' { // -0001-11-30 is how some sites write "none"
+		return time.Time{}, ErrUnreadable
+	}
+	var p parts
+	if !p.scan(plain(s)) || !p.assign() {
+		return time.Time{}, ErrUnreadable
+	}
+	return p.time()
+}
+
+// Serial reads an Excel date: days since 1899-12-30, or since 1904-01-01 in a
+// workbook that says so, in Shanghai's time, to the second. Values outside
+// the years 1950 to 2150 are no dates.
+func Serial(days float64, since1904 bool) (time.Time, error) {
+	if since1904 {
+		days += 1462
+	}
+	if !(days >= 18264 && days < 91313) { // false for NaN too
+		return time.Time{}, ErrUnreadable
+	}
+	whole := math.Floor(days)
+	seconds := math.Round((days - whole) * 86400)
+	return time.Date(1899, 12, 30+int(whole), 0, 0, int(seconds), 0, Shanghai), nil
+}
+
+// chinese turns the words of a Chinese date into signs that scan knows.
+var chinese = strings.NewReplacer(
+	"年", "-", "月", "-", "日", " ", "号", " ",
+	"时", ":", "時", ":", "点", ":", "點", ":", "分", ":", "秒", " ",
+	"上午", " am ", "凌晨", " am ", "早上", " am ", "清晨", " am ",
+	"下午", " pm ", "晚上", " pm ", "中午", " pm ", "傍晚", " pm ", "晚", " pm ",
+	"星期一", " ", "星期二", " ", "星期三", " ", "星期四", " ", "星期五", " ", "星期六", " ", "星期日", " ", "星期天", " ",
+	"周一", " ", "周二", " ", "周三", " ", "周四", " ", "周五", " ", "周六", " ", "周日", " ", "周天", " ",
+	"北京时间", " +0800 ", "中国标准时间", " +0800 ", "发布时间", " ", "：", ":", "，", ",", "（", "(", "）", ")",
+	"\u3000", " ", "\u00a0", " ", "－", "-", "／", "/", "＋", "+", "．", ".", "—", "-", "–", "-",
+)
+
+// plain turns Chinese and full-width writing into ASCII.
+func plain(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			return strings.Map(narrow, chinese.Replace(s))
+		}
+	}
+	return s
+}
+
+func narrow(r rune) rune {
+	if r >= '０' && r <= '９' {
+		return r - '０' + '0'
+	}
+	return r
+}
+
+// time builds the result from what scan and assign found.
+func (p *parts) time() (time.Time, error) {
+	if p.unix != 0 {
+		return time.UnixMilli(p.unix).In(Shanghai), nil
+	}
+	if p.year < 1 || p.month < 1 || p.month > 12 || p.day < 1 || p.day > daysIn(p.year, p.month) {
+		return time.Time{}, ErrUnreadable
+	}
+	switch {
+	case p.half == "pm" && p.hour < 12:
+		p.hour += 12
+	case p.half == "am" && p.hour == 12:
+		p.hour = 0
+	}
+	if p.hour > 24 || p.min > 59 || p.sec > 60 || p.hour == 24 && p.min+p.sec > 0 {
+		return time.Time{}, ErrUnreadable
+	}
+	zone := p.zone
+	if zone == nil {
+		zone = Shanghai
+	}
+	return time.Date(p.year, time.Month(p.month), p.day, p.hour, p.min, p.sec, p.nano, zone), nil
+}
+
+func daysIn(year, month int) int {
+	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
