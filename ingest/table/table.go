@@ -1,0 +1,137 @@
+// Package table reads the tables that offices export: CSV in any charset and
+// with any usual delimiter, and XLSX.
+//
+// It owns everything between the bytes and the cells: charset, delimiter,
+// quotes, ragged and broken rows, line numbers. What a column means is no
+// business of its. It may import ingest/charset and excelize.
+package table
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Limits on what one table may hold.
+const (
+	maxRowBytes  = 8 << 20   // of one CSV record
+	maxXLSXBytes = 512 << 20 // of the file as it comes
+	maxColumns   = 4096
+)
+
+// A Row is one record. Rows may have any number of cells.
+type Row struct {
+	Line  int      // the line of the file on which it begins, from 1
+	Cells []string // without control characters, with their spaces and line breaks
+	Bad   string   // why the record cannot be read, "" if it can; Cells is nil then
+}
+
+// Blank reports whether every cell is empty.
+func (r Row) Blank() bool {
+	for _, c := range r.Cells {
+		if strings.TrimSpace(c) != "" {
+			return false
+		}
+	}
+	return r.Bad == ""
+}
+
+// A Reader gives the rows of a table one after the other, in memory that does
+// not grow with the table.
+type Reader struct {
+	rows rows
+	kind string
+}
+
+// rows is a format: CSV or XLSX.
+type rows interface {
+	next() (Row, error)
+	charset() string
+	unread() []string
+	since1904() bool
+	close() error
+}
+
+// Kinds of tables.
+const (
+	CSV  = "csv"
+	XLSX = "xlsx"
+)
+
+// ErrEmpty is returned by Open for a table without any byte.
+var ErrEmpty = errors.New("文件为空")
+
+var errOldExcel = errors.New("这是旧版 Excel 文件（.xls）：请另存为 .xlsx 或 CSV 后再导入")
+var errWebPage = errors.New("这是网页（HTML），不是表格：请用 Excel 打开后另存为 .xlsx 或 CSV")
+
+// Open tells CSV and XLSX apart by their first bytes and reads as far as it
+// must to know charset and delimiter.
+func Open(r io.Reader) (*Reader, error) {
+	in := bufio.NewReaderSize(r, 64<<10)
+	head, err := in.Peek(512)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("读取文件: %w", err)
+	}
+	switch start := bytes.ToLower(bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n")); {
+	case len(start) == 0:
+		return nil, ErrEmpty
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return openAs(XLSX, in, openXLSX)
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
+		return nil, errOldExcel
+	case bytes.HasPrefix(start, []byte("<!doctype")), bytes.HasPrefix(start, []byte("<html")), bytes.HasPrefix(start, []byte("<table")), bytes.HasPrefix(start, []byte("<meta")):
+		return nil, errWebPage
+	}
+	return openAs(CSV, in, openCSV)
+}
+
+func openAs(kind string, in io.Reader, open func(io.Reader) (rows, error)) (*Reader, error) {
+	r, err := open(in)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{r, kind}, nil
+}
+
+// Next returns the next row, blank ones too, and io.EOF after the last.
+func (r *Reader) Next() (Row, error) { return r.rows.next() }
+
+// Kind is CSV or XLSX.
+func (r *Reader) Kind() string { return r.kind }
+
+// Charset is the encoding of a CSV as found so far, "" for XLSX.
+func (r *Reader) Charset() string { return r.rows.charset() }
+
+// Unread names what else the file holds that is not read: an XLSX's other
+// sheets.
+func (r *Reader) Unread() []string { return r.rows.unread() }
+
+// Since1904 says that the workbook's serial dates count from 1904-01-01.
+func (r *Reader) Since1904() bool { return r.rows.since1904() }
+
+// Close releases what was opened; the io.Reader given to Open stays open.
+func (r *Reader) Close() error { return r.rows.close() }
+
+// clean drops control characters and unwraps ="00123", by which exports keep
+// a spreadsheet from reading a number.
+func clean(cell string) string {
+	if strings.ContainsFunc(cell, isControl) {
+		cell = strings.Map(func(r rune) rune {
+			if isControl(r) {
+				return -1
+			}
+			return r
+		}, cell)
+	}
+	if n := len(cell); n >= 3 && strings.HasPrefix(cell, `="`) && cell[n-1] == '"' {
+		return cell[2 : n-1]
+	}
+	return cell
+}
+
+func isControl(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7F || r == 0xFEFF
+}
