@@ -8,15 +8,14 @@
 package hotline
 
 import (
+	"errors"
+	"fmt"
 	"io"
+	"time"
 
+	"yuqing/ingest/table"
 	"yuqing/internal/opinion"
 )
-
-// A Mapping says which column holds which field: field name -> column header
-// as Sheet.Header shows it. A field that no column holds is absent. It is
-// what opinion.Source.Mapping remembers.
-type Mapping map[string]string
 
 // The fields of a ticket, as --map names them.
 const (
@@ -33,12 +32,24 @@ const (
 	FieldPhone      = "phone"       // 联系电话
 )
 
+// Fields lists the fields in the order in which a mapping is shown.
+var Fields = []string{
+	FieldNumber, FieldAuthor, FieldTitle, FieldText, FieldReceivedAt, FieldReply,
+	FieldRepliedAt, FieldUnit, FieldCategory, FieldPlace, FieldPhone,
+}
+
 // Sheet is an export opened up to its header.
 type Sheet struct {
-	Name    string
-	Charset string   // of a CSV, as found; "" for XLSX
-	Header  []string // column names, made unique; in the file's order
-	Guess   Mapping  // from the names and the first rows
+	Name   string
+	Header []string // column names, made unique, in the file's order
+	Guess  Mapping  // from the names and the first rows
+	// Now, if set, is the time after which no ticket can have been received:
+	// a row that says so is refused.
+	Now time.Time
+
+	reader  *table.Reader
+	ahead   []table.Row // rows read for the guess and not given out yet
+	message bool        // the header speaks of letters (留言), not of calls
 }
 
 // Row is one data row: a post, or the reason why it is none.
@@ -52,17 +63,58 @@ type Row struct {
 // Open reads an export (CSV or XLSX, told apart by its bytes) up to its
 // header and guesses the mapping. name stands in messages only.
 func Open(name string, r io.Reader) (*Sheet, error) {
-	return nil, errNotBuilt
+	t, err := table.Open(r)
+	if err != nil {
+		return nil, fmt.Errorf("打开 %s: %w", name, err)
+	}
+	s := &Sheet{Name: name, reader: t}
+	if err := s.readHead(); err != nil {
+		return nil, errors.Join(fmt.Errorf("打开 %s: %w", name, err), t.Close())
+	}
+	s.Guess = guess(s.Header, s.ahead)
+	return s, nil
 }
 
-// ParseMapping reads "field=column" pairs as given with --map and lays them
-// over the guess; an unknown field or column is an error that lists the known.
-func (s *Sheet) ParseMapping(pairs []string) (Mapping, error) { return nil, errNotBuilt }
+// Charset is the encoding of a CSV as found so far, "" for XLSX.
+func (s *Sheet) Charset() string { return s.reader.Charset() }
 
-// Rows reads the rest of the sheet once and hands every row to fn, in order;
-// it stops at fn's first error, which it returns. source is the ID of the
-// source that the posts get.
-func (s *Sheet) Rows(m Mapping, source string, fn func(Row) error) error { return errNotBuilt }
+// Unread names the other sheets of an XLSX, which are not read.
+func (s *Sheet) Unread() []string { return s.reader.Unread() }
 
 // Close releases what an XLSX keeps on disk.
-func (s *Sheet) Close() error { return nil }
+func (s *Sheet) Close() error { return s.reader.Close() }
+
+// Rows reads the rest of the sheet once and hands every row that is not blank
+// to fn, in order; it stops at fn's first error, which it returns. source is
+// the ID of the source that the posts get. A mapping without received_at, or
+// with neither title nor text, is an error.
+func (s *Sheet) Rows(m Mapping, source string, fn func(Row) error) error {
+	b, err := s.builder(m, source)
+	if err != nil {
+		return err
+	}
+	for {
+		row, err := s.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("读取 %s: %w", s.Name, err)
+		}
+		if row.Blank() || b.isHeader(row) {
+			continue
+		}
+		if err := fn(b.build(row)); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Sheet) next() (table.Row, error) {
+	if len(s.ahead) > 0 {
+		row := s.ahead[0]
+		s.ahead = s.ahead[1:]
+		return row, nil
+	}
+	return s.reader.Next()
+}

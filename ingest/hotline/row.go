@@ -1,0 +1,197 @@
+package hotline
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"yuqing/ingest/dates"
+	"yuqing/ingest/table"
+	"yuqing/internal/opinion"
+)
+
+// builder turns rows into posts under one mapping.
+type builder struct {
+	sheet   *Sheet
+	source  string
+	columns map[string]int // field -> column
+	channel opinion.Channel
+}
+
+func (s *Sheet) builder(m Mapping, source string) (*builder, error) {
+	b := &builder{sheet: s, source: source, columns: map[string]int{}, channel: opinion.ChannelHotline}
+	if s.message {
+		b.channel = opinion.ChannelMessage
+	}
+	for field, column := range m {
+		i := s.column(column)
+		if i < 0 {
+			return nil, fmt.Errorf("%s 没有列 %q（字段 %s），现有 %s", s.Name, column, field, strings.Join(s.Header, "、"))
+		}
+		b.columns[field] = i
+	}
+	_, title := b.columns[FieldTitle]
+	_, text := b.columns[FieldText]
+	if _, ok := b.columns[FieldReceivedAt]; !ok {
+		return nil, b.lacks("受理时间", FieldReceivedAt)
+	}
+	if !title && !text {
+		return nil, b.lacks("标题或内容", FieldText)
+	}
+	return b, nil
+}
+
+func (b *builder) lacks(what, field string) error {
+	return fmt.Errorf("%s 中找不到%s列，请用 --map %s=列名 指定；现有 %s", b.sheet.Name, what, field, strings.Join(b.sheet.Header, "、"))
+}
+
+// isHeader spots the header where it is repeated on every printed page.
+func (b *builder) isHeader(r table.Row) bool {
+	same := 0
+	for i, c := range r.Cells {
+		c = tidyLine(c)
+		if c == "" {
+			continue
+		}
+		if i >= len(b.sheet.Header) || c != b.sheet.Header[i] {
+			return false
+		}
+		same++
+	}
+	return same >= 2
+}
+
+func (b *builder) cell(r table.Row, field string) string {
+	if i, ok := b.columns[field]; ok {
+		return at(r.Cells, i)
+	}
+	return ""
+}
+
+func (b *builder) build(r table.Row) Row {
+	out := Row{Line: r.Line}
+	if r.Bad != "" {
+		out.Refused = r.Bad
+		return out
+	}
+	if err := b.fill(&out, r); err != nil {
+		return Row{Line: r.Line, Refused: err.Error()}
+	}
+	return out
+}
+
+var errNothingSaid = errors.New("标题和内容都为空")
+
+// fill makes the post; its errors are the reasons of a refusal.
+func (b *builder) fill(out *Row, r table.Row) error {
+	title, text := tidyLine(b.cell(r, FieldTitle)), tidy(b.cell(r, FieldText))
+	if title == "" && text == "" {
+		return errNothingSaid
+	}
+	received, err := b.receivedAt(r)
+	if err != nil {
+		return err
+	}
+	number, odd, err := wholeNumber(tidyLine(b.cell(r, FieldNumber)), b.sheet.reader.Kind() == table.XLSX)
+	if err != nil {
+		return fmt.Errorf("编号 %w", err)
+	}
+	out.warn(odd)
+	ticket := &opinion.Ticket{
+		Number:   number,
+		Channel:  b.channel,
+		Category: category(tidyLine(b.cell(r, FieldCategory))),
+		Unit:     tidyLine(b.cell(r, FieldUnit)),
+		Place:    tidyLine(b.cell(r, FieldPlace)),
+		Phone:    b.phone(out, r),
+		Reply:    tidy(b.cell(r, FieldReply)),
+	}
+	ticket.RepliedAt = b.repliedAt(out, r, received, ticket.Reply)
+	key := number
+	if key == "" {
+		key = contentKey(title, text, received)
+	}
+	out.Post = opinion.Post{
+		ID: opinion.PostID(b.source, key), Source: b.source, Key: key, Kind: opinion.KindTicket,
+		Title: title, Text: text, Author: tidyLine(b.cell(r, FieldAuthor)),
+		PublishedAt: received, CollectedAt: received, // a ticket's discovery is its receipt
+		Ticket: ticket,
+	}
+	return nil
+}
+
+func (r *Row) warn(text string) {
+	if text != "" {
+		r.Warnings = append(r.Warnings, text)
+	}
+}
+
+// contentKey stands in for a missing number: the same ticket gives the same
+// key in every export, whatever was added to it meanwhile.
+func contentKey(title, text string, received time.Time) string {
+	h := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", title, text, received.Unix()))
+	return "content:" + hex.EncodeToString(h[:16])
+}
+
+func (b *builder) receivedAt(r table.Row) (time.Time, error) {
+	s := tidyLine(b.cell(r, FieldReceivedAt))
+	if s == "" {
+		return time.Time{}, errors.New("受理时间为空")
+	}
+	t, err := readTime(s, b.sheet.reader.Since1904())
+	switch {
+	case err != nil:
+		return t, fmt.Errorf("受理时间 %q 无法识别", clip(s))
+	case t.Year() < 1990:
+		return t, fmt.Errorf("受理时间 %q 过早", clip(s))
+	case !b.sheet.Now.IsZero() && t.After(b.sheet.Now.Add(24*time.Hour)):
+		return t, fmt.Errorf("受理时间 %q 在将来", clip(s))
+	}
+	return t, nil
+}
+
+func (b *builder) repliedAt(out *Row, r table.Row, received time.Time, reply string) time.Time {
+	s := tidyLine(b.cell(r, FieldRepliedAt))
+	if s == "" {
+		if _, mapped := b.columns[FieldRepliedAt]; mapped && reply != "" {
+			out.warn("有答复但没有答复时间")
+		}
+		return time.Time{}
+	}
+	t, err := readTime(s, b.sheet.reader.Since1904())
+	if err != nil {
+		out.warn(fmt.Sprintf("答复时间 %q 无法识别", clip(s)))
+		return time.Time{}
+	}
+	dateOnly := t.Equal(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location()))
+	if t.Before(received) && !(dateOnly && received.Sub(t) < 24*time.Hour) {
+		out.warn(fmt.Sprintf("答复时间 %s 早于受理时间 %s", t.Format(time.DateTime), received.Format(time.DateTime)))
+	}
+	return t
+}
+
+func (b *builder) phone(out *Row, r table.Row) string {
+	s := tidyLine(b.cell(r, FieldPhone))
+	whole, _, err := wholeNumber(s, b.sheet.reader.Kind() == table.XLSX)
+	if err != nil {
+		out.warn(fmt.Sprintf("电话 %v", err))
+		return ""
+	}
+	return whole
+}
+
+// readTime reads a time as an export writes it. Less than a whole date, and
+// the serial numbers that spreadsheets leave in a column, are told apart by
+// their length.
+func readTime(s string, since1904 bool) (time.Time, error) {
+	if days, ok := serial(s); ok {
+		return dates.Serial(days, since1904)
+	}
+	if len(s) < len("2019-4-1") {
+		return time.Time{}, dates.ErrUnreadable
+	}
+	return dates.Parse(s)
+}
