@@ -10,7 +10,9 @@
 package search
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"yuqing/internal/opinion"
@@ -54,6 +56,14 @@ type Query struct {
 	Facets []string
 }
 
+// PageSize is Limit, in its range.
+func (q Query) PageSize() int {
+	if q.Limit == 0 {
+		return 20
+	}
+	return min(max(q.Limit, 1), 200)
+}
+
 // Filter restricts a query; a list matches any of its values.
 type Filter struct {
 	Topics, Sources, Regions, Units []string
@@ -84,6 +94,13 @@ type Hit struct {
 type FacetValue struct {
 	Value string
 	Count int64
+}
+
+// SortFacet puts the values in their order.
+func SortFacet(vs []FacetValue) {
+	slices.SortFunc(vs, func(a, b FacetValue) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+	})
 }
 
 // The fields that Query.Facets can name.

@@ -1,0 +1,81 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"yuqing/internal/search"
+)
+
+// rankedHits is how many of the newest hits are ranked by relevance.
+const rankedHits = 5000
+
+// byRelevance ranks by bm25, a word in the title counting like four in the
+// text. The first page fixes which range of posts is ranked, and the cursor
+// carries it on.
+func (x *Index) byRelevance(ctx context.Context, tx *sql.Tx, p plan, c cursor, size int) ([]search.Hit, string, error) {
+	p.low, p.high = max(p.low, c.low), min(p.high, c.before)
+	allowed, err := p.newest(ctx, tx)
+	if err != nil || len(allowed) == 0 {
+		return nil, "", err
+	}
+	if c.offset == 0 {
+		c.low, c.before = slices.Min(allowed), slices.Max(allowed)+1
+	}
+	// bm25 weighs each word by how rare it is, for which it reads every row that
+	// holds the word: so the filters, whose words stand in very many, are kept
+	// out of the ranked query and applied to its result.
+	hits, err := readHits(ctx, tx, `
+		select f.rowid, d.id, -bm25(ft, 4.0, 1.0, 0.0) as score
+		from ft f join doc d on d.ord = f.rowid
+		where f.ft match ? and f.rowid >= ? and f.rowid < ?`, p.text, c.low, c.before)
+	if err != nil {
+		return nil, "", err
+	}
+	if p.text != p.match {
+		keep := make(map[int64]bool, len(allowed))
+		for _, ord := range allowed {
+			keep[ord] = true
+		}
+		hits = slices.DeleteFunc(hits, func(h rowHit) bool { return !keep[h.ord] })
+	}
+	slices.SortFunc(hits, better)
+	hits = hits[min(c.offset, len(hits)):]
+	if len(hits) <= size {
+		return publicHits(hits), "", nil
+	}
+	c.offset += size
+	return publicHits(hits[:size]), c.String(), nil
+}
+
+func better(a, b rowHit) int {
+	switch {
+	case a.Score > b.Score:
+		return -1
+	case a.Score < b.Score:
+		return 1
+	case a.ord > b.ord:
+		return -1
+	}
+	return 1
+}
+
+// newest reads the rows that are to be ranked.
+func (p plan) newest(ctx context.Context, tx *sql.Tx) ([]int64, error) {
+	rows, args := p.rows(`order by rowid desc limit ?`, rankedHits)
+	found, err := tx.QueryContext(ctx, rows, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	var out []int64
+	for found.Next() {
+		var ord int64
+		if err := found.Scan(&ord); err != nil {
+			return nil, err
+		}
+		out = append(out, ord)
+	}
+	return out, found.Err()
+}
