@@ -23,6 +23,9 @@ type Record struct {
 	// Version counts the content's versions from 1. A re-analysis or a new
 	// figure does not raise it.
 	Version int `json:"version"`
+	// VersionAt is when this version was first taken in; that of the first
+	// version is CollectedAt.
+	VersionAt time.Time `json:"version_at"`
 	// Seq grows with every write of any post; the index uses it as the
 	// external version, so that an older write never replaces a newer one.
 	Seq      int64    `json:"seq"`
@@ -33,9 +36,11 @@ type Record struct {
 type Posts interface {
 	// Save writes analysed posts in one transaction and returns them as they
 	// stand after it, in order. A post whose ID is known and whose content is
-	// the same keeps its version and its CollectedAt; a changed one gets the
-	// next version, and the old one stays readable through Versions. Repeating
-	// a call changes nothing but Seq.
+	// the same keeps its version; a changed one gets the next version, and the
+	// old one stays readable through Versions. CollectedAt stays that of the
+	// first version, and so does PublishedAt where the new one is only guessed.
+	// Repeating a call changes nothing but Seq. Times are kept to the
+	// microsecond, in UTC; bytes that are not UTF-8 become U+FFFD.
 	Save(ctx context.Context, posts []Analysed) ([]Record, error)
 	// Known reports for each ID whether it is stored.
 	Known(ctx context.Context, ids []string) (map[string]bool, error)
@@ -46,7 +51,9 @@ type Posts interface {
 	// Versions lists all versions of a post, newest first.
 	Versions(ctx context.Context, id string) ([]Record, error)
 	// Scan reads all posts whose Seq is above after, by Seq, and stops at the
-	// first error of fn, which it returns.
+	// first error of fn, which it returns. Whoever goes on after the last Seq
+	// that they saw misses nothing: a Seq becomes visible only after all smaller
+	// ones.
 	Scan(ctx context.Context, after int64, fn func(Record) error) error
 	// Tickets reads the tickets received (published) in [from, to).
 	Tickets(ctx context.Context, from, to time.Time, fn func(Record) error) error
@@ -62,7 +69,8 @@ type Analysed struct {
 
 // Sources keeps the registry of sources.
 type Sources interface {
-	// PutSource adds a source or replaces it; its Name must be unique
+	// PutSource adds a source, or replaces all of it but its health, so that a
+	// person never undoes what a fetch noted meanwhile; its Name must be unique
 	// (ErrConflict).
 	PutSource(ctx context.Context, s Source) error
 	// SourceByID returns ErrNotFound for an unknown ID.
@@ -72,8 +80,10 @@ type Sources interface {
 	// ListSources returns all sources by name.
 	ListSources(ctx context.Context) ([]Source, error)
 	// PutHealth replaces only the health of a source, so that a fetch never
-	// undoes what a person changed meanwhile.
+	// undoes what a person changed meanwhile. It returns ErrNotFound for an
+	// unknown ID.
 	PutHealth(ctx context.Context, id string, h Health) error
-	// DeleteSource removes a source; its posts stay.
+	// DeleteSource removes a source; its posts stay. It returns ErrNotFound for
+	// an unknown ID.
 	DeleteSource(ctx context.Context, id string) error
 }

@@ -1,0 +1,188 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"yuqing/internal/opinion"
+)
+
+// database is one open database: SQLite has one connection that writes and
+// several that read; with PostgreSQL both are the same pool.
+type database struct {
+	name        string // for messages
+	dialect     dialect
+	write, read *sql.DB
+}
+
+// dialect is what differs between the two.
+type dialect struct {
+	rebind   func(query string) string // of the ? placeholders
+	conflict func(error) bool          // is it a broken uniqueness?
+}
+
+func (d *database) close() error {
+	if d.read == d.write {
+		return d.write.Close()
+	}
+	return errors.Join(d.read.Close(), d.write.Close())
+}
+
+// update runs fn in one transaction of the writer; it is durable when update
+// returns nil, and nothing is written otherwise.
+func (d *database) update(ctx context.Context, fn func(tx) error) error {
+	t, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin in %s: %w", d.name, err)
+	}
+	defer func() { _ = t.Rollback() }() // does nothing after a commit
+	if err := fn(tx{ctx, t, d.dialect}); err != nil {
+		return err
+	}
+	if err := t.Commit(); err != nil {
+		return fmt.Errorf("commit in %s: %w", d.name, err)
+	}
+	return nil
+}
+
+func (d *database) query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	return d.read.QueryContext(ctx, d.dialect.rebind(q), args...)
+}
+
+func (d *database) row(ctx context.Context, q string, args ...any) *sql.Row {
+	return d.read.QueryRowContext(ctx, d.dialect.rebind(q), args...)
+}
+
+// tx is a transaction of the writer.
+type tx struct {
+	ctx     context.Context
+	tx      *sql.Tx
+	dialect dialect
+}
+
+// exec runs a statement and returns how many rows it touched. A broken
+// uniqueness is opinion.ErrConflict.
+func (t tx) exec(q string, args ...any) (int64, error) {
+	res, err := t.tx.ExecContext(t.ctx, t.dialect.rebind(q), args...)
+	if err != nil && t.dialect.conflict(err) {
+		return 0, opinion.ErrConflict
+	}
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// execOne is exec for a statement that must touch one row; where it touches
+// none it returns otherwise.
+func (t tx) execOne(otherwise error, q string, args ...any) error {
+	n, err := t.exec(q, args...)
+	if err == nil && n == 0 {
+		return otherwise
+	}
+	return err
+}
+
+func (t tx) query(q string, args ...any) (*sql.Rows, error) {
+	return t.tx.QueryContext(t.ctx, t.dialect.rebind(q), args...)
+}
+
+func (t tx) row(q string, args ...any) *sql.Row {
+	return t.tx.QueryRowContext(t.ctx, t.dialect.rebind(q), args...)
+}
+
+// scanner is a *sql.Row or *sql.Rows.
+type scanner interface{ Scan(dest ...any) error }
+
+// collect reads all rows and closes them.
+func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// orNotFound turns the driver's "no rows" into the stores' error.
+func orNotFound(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return opinion.ErrNotFound
+	}
+	return err
+}
+
+// marks is n placeholders with commas between.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
+
+// tuples is n parenthesised groups of width placeholders.
+func tuples(n, width int) string {
+	return strings.TrimSuffix(strings.Repeat("("+marks(width)+"),", n), ",")
+}
+
+// anys makes bound parameters of strings.
+func anys(ss []string) []any {
+	out := make([]any, len(ss))
+	for i, s := range ss {
+		out[i] = s
+	}
+	return out
+}
+
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func fromMicros(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+// asKept is a time as the store gives it back.
+func asKept(t time.Time) time.Time { return fromMicros(micros(t)) }
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// clean makes a string that both dialects take: PostgreSQL refuses NUL and
+// bytes that are not UTF-8.
+func clean(s string) string {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	if strings.IndexByte(s, 0) >= 0 {
+		s = strings.ReplaceAll(s, "\x00", "\uFFFD")
+	}
+	return s
+}
+
+// conditions are parts of a WHERE clause that must all hold.
+type conditions []string
+
+func (c conditions) and() string {
+	if len(c) == 0 {
+		return "1 = 1"
+	}
+	return strings.Join(c, " AND ")
+}

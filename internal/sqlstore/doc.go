@@ -1,0 +1,12 @@
+// Package sqlstore keeps the truth in SQL: posts, sources, users, units,
+// sessions, the audit log, the ledger, settings and the outbox. It is one
+// store with two dialects. Embedded, it is the files posts.db and ledger.db of
+// a data folder (SQLite), two because SQLite has one writer a file and a batch
+// of posts must not hold up a signature; scaled, it is a schema of a PostgreSQL
+// database.
+//
+// Any number of processes may open the same folder or schema. All SQL is the
+// same for both dialects, with bound parameters only; times are microseconds
+// since 1970 as BIGINT, 0 for the zero time. It imports its ports (opinion,
+// access, ledger), database/sql, the two drivers and goose.
+package sqlstore

@@ -1,0 +1,95 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+)
+
+// pgConns bounds the connections of one process to the server, whose default
+// is 100 for all.
+const pgConns = 16
+
+const uniqueViolation = "23505" // of PostgreSQL's table of error codes
+
+var postgresDialect = dialect{
+	rebind: numbered,
+	conflict: func(err error) bool {
+		var e *pgconn.PgError
+		return errors.As(err, &e) && e.Code == uniqueViolation
+	},
+}
+
+var numberedQueries sync.Map // the SQL of this package is finite
+
+// numbered writes ? as $1, $2 … No statement of this package has a question
+// mark that is not a placeholder.
+func numbered(q string) string {
+	if s, ok := numberedQueries.Load(q); ok {
+		return s.(string)
+	}
+	var b strings.Builder
+	parts := strings.Split(q, "?")
+	for i, p := range parts {
+		if i > 0 {
+			b.WriteString("$" + strconv.Itoa(i))
+		}
+		b.WriteString(p)
+	}
+	numberedQueries.Store(q, b.String())
+	return b.String()
+}
+
+func openPostgres(ctx context.Context, dsn, schema string) (*database, error) {
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("read the address of the database: %w", err)
+	}
+	if schema == "" {
+		return nil, errors.New("the schema of the office must be named")
+	}
+	name := pgx.Identifier{schema}.Sanitize()
+	cfg.RuntimeParams["search_path"] = name
+	cfg.RuntimeParams["timezone"] = "UTC"
+	db := stdlib.OpenDB(*cfg)
+	db.SetMaxOpenConns(pgConns)
+	db.SetMaxIdleConns(pgConns)
+	d := &database{name: "schema " + schema, dialect: postgresDialect, write: db, read: db}
+	if err := preparePostgres(ctx, db, name, d); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return d, nil
+}
+
+// preparePostgres makes the schema and migrates it while others wait.
+func preparePostgres(ctx context.Context, db *sql.DB, schema string, d *database) error {
+	lock, err := db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connect to the database: %w", err)
+	}
+	defer lock.Close() // which also frees the lock, when the connection is dropped
+	if _, err := lock.ExecContext(ctx, `SELECT pg_advisory_lock(hashtext($1))`, "yuqing migrate "+schema); err != nil {
+		return fmt.Errorf("wait for the schema to be opened: %w", err)
+	}
+	defer func() { // also when ctx has ended: the connection goes back to the pool
+		_, _ = lock.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(hashtext($1))`, "yuqing migrate "+schema)
+	}()
+	if _, err := lock.ExecContext(ctx, `CREATE SCHEMA IF NOT EXISTS `+schema); err != nil {
+		return fmt.Errorf("make %s: %w", d.name, err)
+	}
+	for _, m := range []migrations{postsMigrations, ledgerMigrations} {
+		if err := m.up(ctx, d, goose.DialectPostgres); err != nil {
+			return err
+		}
+	}
+	return nil
+}

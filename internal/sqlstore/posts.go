@@ -1,0 +1,195 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+// chunk bounds the rows of one statement: below SQLite's 32,766 and
+// PostgreSQL's 65,535 bound parameters, and few enough to be held in memory.
+const chunk = 500
+
+// Posts is opinion.Posts.
+type Posts struct{ db *database }
+
+var _ opinion.Posts = (*Posts)(nil)
+
+// Save is opinion.Posts.Save.
+func (s *Posts) Save(ctx context.Context, posts []opinion.Analysed) ([]opinion.Record, error) {
+	if len(posts) == 0 {
+		return nil, nil
+	}
+	in, err := tidyAll(posts)
+	if err != nil {
+		return nil, err
+	}
+	var b *batch
+	err = s.db.update(ctx, func(t tx) error {
+		if b, err = newBatch(t, in); err != nil {
+			return err
+		}
+		return b.write(t)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("save %d posts: %w", len(posts), err)
+	}
+	out := make([]opinion.Record, len(in))
+	for i, a := range in {
+		out[i] = *b.now[a.Post.ID]
+	}
+	return out, nil
+}
+
+// batch is what one Save does.
+type batch struct {
+	now   map[string]*opinion.Record // every post as it stands after the Save
+	order []string                   // their IDs, in the order of their Seq
+	old   []opinion.Record           // versions that were replaced
+}
+
+// newBatch numbers the posts and lays them over what is stored. Raising the
+// counter first makes all Saves come one after the other, also in PostgreSQL;
+// so Seq becomes visible in its order, and what is read here is still true
+// when it is written.
+func newBatch(t tx, in []opinion.Analysed) (*batch, error) {
+	var last int64
+	err := t.row(`UPDATE counters SET value = value + ? WHERE name = 'posts' RETURNING value`, len(in)).Scan(&last)
+	if err != nil {
+		return nil, fmt.Errorf("number the posts: %w", err)
+	}
+	ids := make([]string, len(in))
+	for i, a := range in {
+		ids[i] = a.Post.ID
+	}
+	stored, err := readPosts(ids, t.query)
+	if err != nil {
+		return nil, fmt.Errorf("read the stored versions: %w", err)
+	}
+	b := &batch{now: stored}
+	for i, a := range in {
+		b.add(a, last-int64(len(in)-1-i))
+	}
+	return b, nil
+}
+
+func (b *batch) add(a opinion.Analysed, seq int64) {
+	known := b.now[a.Post.ID]
+	next := succeed(known, a)
+	next.Seq = seq
+	if known != nil && next.Version != known.Version {
+		b.old = append(b.old, *known)
+	}
+	b.now[a.Post.ID] = &next
+	b.order = append(b.order, a.Post.ID)
+}
+
+// succeed makes the record that follows known (nil: none) when a comes in.
+func succeed(known *opinion.Record, a opinion.Analysed) opinion.Record {
+	next := opinion.Record{Post: a.Post, Analysis: a.Analysis, Version: 1, VersionAt: a.Post.CollectedAt}
+	if known == nil {
+		return next
+	}
+	next.CollectedAt = known.CollectedAt
+	if next.DateGuessed {
+		next.PublishedAt, next.DateGuessed = known.PublishedAt, known.DateGuessed
+	}
+	next.Version, next.VersionAt = known.Version, known.VersionAt
+	if !known.SameContent(a.Post) {
+		next.Version, next.VersionAt = known.Version+1, a.Post.CollectedAt
+	}
+	return next
+}
+
+// write stores the batch; a post that occurs several times is written once.
+func (b *batch) write(t tx) error {
+	for len(b.old) > 0 {
+		n := min(chunk, len(b.old))
+		if err := writeVersions(t, b.old[:n]); err != nil {
+			return fmt.Errorf("keep earlier versions: %w", err)
+		}
+		b.old = b.old[n:]
+	}
+	written := make(map[string]bool, len(b.now))
+	page := make([]*opinion.Record, 0, chunk)
+	flush := func() error {
+		err := writePosts(t, page)
+		page = page[:0]
+		return err
+	}
+	for _, id := range b.order {
+		if written[id] {
+			continue
+		}
+		written[id] = true
+		if page = append(page, b.now[id]); len(page) == chunk {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
+func writePosts(t tx, rs []*opinion.Record) error {
+	if len(rs) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 8*len(rs))
+	for _, r := range rs {
+		post, analysis, err := encodeRecord(r)
+		if err != nil {
+			return err
+		}
+		args = append(args, r.ID, r.Seq, r.Version, micros(r.VersionAt), string(r.Kind), micros(r.PublishedAt), post, analysis)
+	}
+	_, err := t.exec(`INSERT INTO posts (id, seq, version, version_at, kind, published_at, post, analysis) VALUES `+
+		tuples(len(rs), 8)+` ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, version = excluded.version,
+		version_at = excluded.version_at, kind = excluded.kind, published_at = excluded.published_at,
+		post = excluded.post, analysis = excluded.analysis`, args...)
+	return err
+}
+
+func writeVersions(t tx, rs []opinion.Record) error {
+	args := make([]any, 0, 6*len(rs))
+	for i := range rs {
+		r := &rs[i]
+		post, analysis, err := encodeRecord(r)
+		if err != nil {
+			return err
+		}
+		args = append(args, r.ID, r.Version, micros(r.VersionAt), r.Seq, post, analysis)
+	}
+	_, err := t.exec(`INSERT INTO post_versions (id, version, version_at, seq, post, analysis) VALUES `+
+		tuples(len(rs), 6), args...)
+	return err
+}
+
+// Count is opinion.Posts.Count.
+func (s *Posts) Count(ctx context.Context) (n int64, err error) {
+	if err := s.db.row(ctx, `SELECT COUNT(*) FROM posts`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count posts: %w", err)
+	}
+	return n, nil
+}
+
+// tidyAll brings posts to the form in which they are kept, so that what comes
+// in can be compared with what is stored.
+func tidyAll(posts []opinion.Analysed) ([]opinion.Analysed, error) {
+	out := make([]opinion.Analysed, len(posts))
+	for i, a := range posts {
+		if a.Post.ID == "" {
+			return nil, fmt.Errorf("post %d of %d has no ID", i+1, len(posts))
+		}
+		p := tidy(a.Post)
+		for _, t := range []time.Time{p.PublishedAt, p.CollectedAt} {
+			if y := t.Year(); y < 1 || y > 9999 {
+				return nil, fmt.Errorf("post %s: year %d cannot be kept", p.ID, y)
+			}
+		}
+		out[i] = opinion.Analysed{Post: p, Analysis: a.Analysis}
+	}
+	return out, nil
+}

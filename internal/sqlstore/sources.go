@@ -1,0 +1,128 @@
+package sqlstore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"yuqing/internal/opinion"
+)
+
+// Sources is opinion.Sources.
+type Sources struct{ db *database }
+
+var _ opinion.Sources = (*Sources)(nil)
+
+// keptHealth is opinion.Health with what its public JSON leaves out.
+type keptHealth struct {
+	opinion.Health
+	ETag         string `json:"etag,omitempty"`
+	LastModified string `json:"last_modified,omitempty"`
+}
+
+func encodeHealth(h opinion.Health) (string, error) {
+	h.LastTry, h.LastGood = asKept(h.LastTry), asKept(h.LastGood)
+	h.LastNew, h.NextTry = asKept(h.LastNew), asKept(h.NextTry)
+	b, err := json.Marshal(keptHealth{h, h.ETag, h.LastModified})
+	return string(b), err
+}
+
+// PutSource is opinion.Sources.PutSource.
+func (s *Sources) PutSource(ctx context.Context, src opinion.Source) error {
+	health, err := encodeHealth(src.Health)
+	if err != nil {
+		return fmt.Errorf("encode the health of source %s: %w", src.Name, err)
+	}
+	src.Health, src.CreatedAt = opinion.Health{}, asKept(src.CreatedAt)
+	src.Name = clean(src.Name)
+	b, err := json.Marshal(src)
+	if err != nil {
+		return fmt.Errorf("encode source %s: %w", src.Name, err)
+	}
+	err = s.db.update(ctx, func(t tx) error {
+		_, err := t.exec(`INSERT INTO sources (id, name, source, health) VALUES (?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET name = excluded.name, source = excluded.source`,
+			src.ID, src.Name, string(b), health)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("store source %s: %w", src.Name, err)
+	}
+	return nil
+}
+
+// SourceByID is opinion.Sources.SourceByID.
+func (s *Sources) SourceByID(ctx context.Context, id string) (opinion.Source, error) {
+	return s.one(ctx, "id", id)
+}
+
+// SourceByName is opinion.Sources.SourceByName.
+func (s *Sources) SourceByName(ctx context.Context, name string) (opinion.Source, error) {
+	return s.one(ctx, "name", name)
+}
+
+func (s *Sources) one(ctx context.Context, column, value string) (opinion.Source, error) {
+	src, err := scanSource(s.db.row(ctx, `SELECT source, health FROM sources WHERE `+column+` = ?`, clean(value)))
+	if err != nil {
+		return src, fmt.Errorf("read source %s: %w", value, orNotFound(err))
+	}
+	return src, nil
+}
+
+// ListSources is opinion.Sources.ListSources.
+func (s *Sources) ListSources(ctx context.Context) ([]opinion.Source, error) {
+	rows, err := s.db.query(ctx, `SELECT source, health FROM sources`)
+	out, err := collect(rows, err, scanSource)
+	if err != nil {
+		return nil, fmt.Errorf("list sources: %w", err)
+	}
+	slices.SortFunc(out, func(a, b opinion.Source) int { return strings.Compare(a.Name, b.Name) })
+	return out, nil
+}
+
+// PutHealth is opinion.Sources.PutHealth; it returns opinion.ErrNotFound for
+// an unknown source.
+func (s *Sources) PutHealth(ctx context.Context, id string, h opinion.Health) error {
+	health, err := encodeHealth(h)
+	if err == nil {
+		err = s.db.update(ctx, func(t tx) error {
+			return t.execOne(opinion.ErrNotFound, `UPDATE sources SET health = ? WHERE id = ?`, health, clean(id))
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("store the health of source %s: %w", id, err)
+	}
+	return nil
+}
+
+// DeleteSource is opinion.Sources.DeleteSource; it returns opinion.ErrNotFound
+// for an unknown source.
+func (s *Sources) DeleteSource(ctx context.Context, id string) error {
+	err := s.db.update(ctx, func(t tx) error {
+		return t.execOne(opinion.ErrNotFound, `DELETE FROM sources WHERE id = ?`, clean(id))
+	})
+	if err != nil {
+		return fmt.Errorf("delete source %s: %w", id, err)
+	}
+	return nil
+}
+
+func scanSource(row scanner) (opinion.Source, error) {
+	var src opinion.Source
+	var source, health []byte
+	if err := row.Scan(&source, &health); err != nil {
+		return src, err
+	}
+	if err := json.Unmarshal(source, &src); err != nil {
+		return src, fmt.Errorf("decode source: %w", err)
+	}
+	var h keptHealth
+	if err := json.Unmarshal(health, &h); err != nil {
+		return src, fmt.Errorf("decode the health of source %s: %w", src.Name, err)
+	}
+	src.Health = h.Health
+	src.Health.ETag, src.Health.LastModified = h.ETag, h.LastModified
+	return src, nil
+}
