@@ -1,0 +1,162 @@
+package web
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"yuqing/internal/access"
+)
+
+// ErrForged refuses a request that changes something and did not come from
+// this product's own pages.
+var ErrForged = errors.New("cross-site request refused")
+
+const (
+	actorKey = "actor"
+	tokenKey = "session-token"
+)
+
+// FormField and FormHeader carry the form token of a session: a hidden field
+// of every form, or a header where the body is JSON.
+const (
+	FormField  = "_token"
+	FormHeader = "X-Form-Token"
+)
+
+// Identity finds out who is asking.
+type Identity struct {
+	accounts *access.Service
+	cookie   string
+	secure   bool
+	origin   *http.CrossOriginProtection
+}
+
+// NewIdentity makes an Identity. secure must be set where the pages are
+// served over TLS.
+func NewIdentity(accounts *access.Service, secure bool) *Identity {
+	name := "yuqing"
+	if secure {
+		name = "__Host-yuqing" // browsers then refuse it from any other host or path
+	}
+	return &Identity{accounts, name, secure, http.NewCrossOriginProtection()}
+}
+
+// Identify puts the actor of a valid session or bearer token into the context
+// of the request and refuses what another site's page sent. A request without
+// either goes on as nobody's.
+func (id *Identity) Identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		var err error
+		if secret, ok := bearer(c); ok {
+			err = id.byToken(c, secret)
+		} else {
+			err = id.byCookie(c)
+		}
+		if err != nil {
+			return err
+		}
+		return next(c)
+	}
+}
+
+func bearer(c echo.Context) (secret string, ok bool) {
+	scheme, secret, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
+	return strings.TrimSpace(secret), strings.EqualFold(scheme, "Bearer")
+}
+
+func (id *Identity) byToken(c echo.Context, secret string) error {
+	a, err := id.accounts.ByToken(c.Request().Context(), secret, c.RealIP())
+	if err != nil {
+		return err
+	}
+	c.Set(actorKey, a)
+	return nil
+}
+
+// byCookie follows the session cookie. A session that ended is as good as none.
+func (id *Identity) byCookie(c echo.Context) error {
+	if id.origin.Check(c.Request()) != nil {
+		return ErrForged
+	}
+	cookie, err := c.Cookie(id.cookie)
+	if err != nil || cookie.Value == "" {
+		return nil
+	}
+	a, err := id.accounts.Resume(c.Request().Context(), cookie.Value, c.RealIP())
+	if errors.Is(err, access.ErrNoSession) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Set(actorKey, a)
+	c.Set(tokenKey, cookie.Value)
+	return nil
+}
+
+// Begin hands the browser the token of a new session.
+func (id *Identity) Begin(c echo.Context, token string) { c.SetCookie(id.sessionCookie(token, 0)) }
+
+// End takes the session's token back from the browser.
+func (id *Identity) End(c echo.Context) { c.SetCookie(id.sessionCookie("", -1)) }
+
+func (id *Identity) sessionCookie(token string, age int) *http.Cookie {
+	return &http.Cookie{
+		Name: id.cookie, Value: token, Path: "/", MaxAge: age,
+		HttpOnly: true, Secure: id.secure, SameSite: http.SameSiteLaxMode,
+	}
+}
+
+// Actor is who is asking; ok is false where nobody is logged in.
+func Actor(c echo.Context) (a access.Actor, ok bool) {
+	a, ok = c.Get(actorKey).(access.Actor)
+	return a, ok
+}
+
+// SessionToken is the session's secret, empty without a session.
+func SessionToken(c echo.Context) string {
+	token, _ := c.Get(tokenKey).(string)
+	return token
+}
+
+// FormToken is what every form of this session carries. It derives from the
+// session's secret, so nothing needs to be kept and it ends with the session.
+// It is empty without a session.
+func FormToken(c echo.Context) string { return formToken(SessionToken(c)) }
+
+func formToken(session string) string {
+	if session == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte("form\x00" + session))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// FromForm refuses a change by session cookie that does not carry the form
+// token. A bearer token needs none: no browser adds it by itself.
+func FromForm(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		want := FormToken(c)
+		if want == "" || safe(c.Request().Method) {
+			return next(c)
+		}
+		got := c.Request().Header.Get(FormHeader)
+		if got == "" {
+			got = c.FormValue(FormField)
+		}
+		if subtle.ConstantTimeCompare([]byte(got), []byte(want)) != 1 {
+			return ErrForged
+		}
+		return next(c)
+	}
+}
+
+func safe(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}

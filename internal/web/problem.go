@@ -1,0 +1,141 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"yuqing/internal/access"
+	"yuqing/internal/bus"
+	"yuqing/internal/jobs"
+	"yuqing/internal/opinion"
+	"yuqing/internal/report"
+	"yuqing/internal/search"
+)
+
+// Problem is what a person or a program is told about a request that failed:
+// RFC 9457, application/problem+json. Title and Detail are Chinese; Detail
+// says what to do. Nothing of the inside (paths, SQL, stacks) ever stands in it.
+type Problem struct {
+	Type      string `json:"type"` // "about:blank": the status says it all
+	Title     string `json:"title"`
+	Status    int    `json:"status"`
+	Detail    string `json:"detail"`
+	Field     string `json:"field,omitempty"` // of the input, where one is at fault
+	RequestID string `json:"request_id,omitempty"`
+}
+
+// known maps the errors of the services. The first that fits is taken. Where
+// detail is empty the error's own words are for people.
+var known = []struct {
+	err    error
+	status int
+	detail string
+}{
+	{access.ErrNoSession, http.StatusUnauthorized, "登录已失效，请重新登录。"},
+	{access.ErrBadLogin, http.StatusUnauthorized, "登录名或密码不对，请核对后重试。"},
+	{access.ErrDenied, http.StatusForbidden, "您的角色没有这项权限；确有需要，请联系安全管理员。"},
+	{access.ErrSetupDone, http.StatusGone, "初始设置链接无效、过期或已用过；如还没有任何账号，请重启服务以取得新链接。"},
+	{access.ErrLastAdmin, http.StatusConflict, ""},
+	{access.ErrInvalid, http.StatusUnprocessableEntity, ""},
+	{access.ErrWeakPassword, http.StatusUnprocessableEntity, ""},
+	{opinion.ErrNotFound, http.StatusNotFound, "没有找到这一项，可能已删除，或不在您的职责范围内。"},
+	{jobs.ErrUnknown, http.StatusNotFound, "没有找到这项后台任务，可能在重启时中断；请重新提交，重复提交不会重复入库。"},
+	{bus.ErrNoLetter, http.StatusNotFound, "没有找到这封死信，可能已重新投递。"},
+	{opinion.ErrConflict, http.StatusConflict, "名称已被占用，请换一个。"},
+	{opinion.ErrStale, http.StatusConflict, "别人刚刚改过这一项；请刷新后看清变化，再提交一次。"},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable, "处理超时；请缩小范围，或稍后再试。"},
+	{ErrForged, http.StatusForbidden, "页面已过期，或请求不是从本系统页面发出；请刷新页面后重试。"},
+}
+
+// ProblemOf says what to tell about an error. An error that nobody foresaw is
+// 500 and keeps its words to itself.
+func ProblemOf(err error) Problem {
+	p := problemOf(err)
+	p.Type, p.Title = "about:blank", titles[p.Status]
+	if p.Title == "" {
+		p.Title = "请求未完成"
+	}
+	return p
+}
+
+func problemOf(err error) Problem {
+	if p, ok := worded(err); ok {
+		return p
+	}
+	for _, k := range known {
+		if !errors.Is(err, k.err) {
+			continue
+		}
+		if k.detail == "" {
+			return Problem{Status: k.status, Detail: err.Error()}
+		}
+		return Problem{Status: k.status, Detail: k.detail}
+	}
+	var he *echo.HTTPError
+	if errors.As(err, &he) && he.Code < 500 {
+		return Problem{Status: he.Code, Detail: details[he.Code]}
+	}
+	return Problem{Status: http.StatusInternalServerError, Detail: "系统出错，已记录；请稍后再试，仍不行时把请求编号告诉管理员。"}
+}
+
+// worded maps the error types that carry a field and words for people.
+func worded(err error) (Problem, bool) {
+	var (
+		input  *InputError
+		query  *search.QueryError
+		asked  *report.RequestError
+		locked *access.LockedError
+		large  *http.MaxBytesError
+	)
+	switch {
+	case errors.As(err, &input):
+		return Problem{Status: http.StatusUnprocessableEntity, Field: input.Field, Detail: input.Text}, true
+	case errors.As(err, &query):
+		return Problem{Status: http.StatusBadRequest, Field: "q", Detail: query.Text}, true
+	case errors.As(err, &asked):
+		return Problem{Status: http.StatusBadRequest, Field: asked.Field, Detail: asked.Text}, true
+	case errors.As(err, &locked):
+		return Problem{Status: http.StatusTooManyRequests, Detail: locked.Error()}, true
+	case errors.As(err, &large):
+		return Problem{Status: http.StatusRequestEntityTooLarge, Detail: details[http.StatusRequestEntityTooLarge]}, true
+	}
+	return Problem{}, false
+}
+
+// InputError is an input that cannot be read: which field, and what to do, in
+// Chinese.
+type InputError struct {
+	Field, Text string
+}
+
+func (e *InputError) Error() string { return e.Field + ": " + e.Text }
+
+var titles = map[int]string{
+	http.StatusBadRequest:            "请求有误",
+	http.StatusUnauthorized:          "需要登录",
+	http.StatusForbidden:             "没有权限",
+	http.StatusNotFound:              "没有找到",
+	http.StatusMethodNotAllowed:      "不能这样请求",
+	http.StatusConflict:              "与现状冲突",
+	http.StatusGone:                  "已经失效",
+	http.StatusRequestEntityTooLarge: "内容过大",
+	http.StatusUnsupportedMediaType:  "格式不符",
+	http.StatusUnprocessableEntity:   "填写有误",
+	http.StatusTooManyRequests:       "尝试过多",
+	http.StatusInternalServerError:   "系统出错",
+	http.StatusServiceUnavailable:    "暂时不可用",
+}
+
+// details are told where only the status is known.
+var details = map[int]string{
+	http.StatusBadRequest:            "请求内容无法读取，请检查格式。",
+	http.StatusUnauthorized:          "请先登录。",
+	http.StatusForbidden:             "没有权限。",
+	http.StatusNotFound:              "没有这个地址，请检查链接。",
+	http.StatusMethodNotAllowed:      "这个地址不支持该请求方法。",
+	http.StatusRequestEntityTooLarge: "内容超过大小上限，请拆分后再提交。",
+	http.StatusUnsupportedMediaType:  "请用 application/json 提交。",
+}
