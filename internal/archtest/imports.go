@@ -20,7 +20,8 @@ var layers = []struct {
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
 	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs"}},
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/..."}},
-	{"faces", []string{"api/...", "ui/..."}},
+	{"services", []string{"internal/desk"}},
+	{"faces", []string{"internal/web", "api/...", "ui/..."}},
 	{"wiring", []string{"internal/app"}},
 	{"commands", []string{"cmd/...", "internal/eval/...", "internal/bench/...", "internal/acceptance"}},
 }

@@ -43,7 +43,7 @@ type Job struct {
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended,omitzero"`
 	Count   int       `json:"count"`            // of rows, posts … done so far
-	Error   string    `json:"error,omitempty"`  // why it failed
+	Err     error     `json:"-"`                // why it failed
 	Result  any       `json:"result,omitempty"` // what the work returned, also in part
 }
 
@@ -128,7 +128,7 @@ func (js *Jobs) end(j *job, result any, err error) {
 		case errors.Is(err, context.Canceled):
 			j.State = Canceled
 		default:
-			j.State, j.Error = Failed, err.Error()
+			j.State, j.Err = Failed, err
 		}
 	})
 }

@@ -79,6 +79,25 @@ type Reports struct {
 	Now     func() time.Time
 }
 
+// Only returns the same reports over the matters that keep allows.
+func (s *Reports) Only(keep func(Matter) bool) *Reports {
+	return &Reports{Entries: only{s.Entries, keep}, Tickets: only{s.Tickets, keep}, Now: s.Now}
+}
+
+type only struct {
+	Reader
+	keep func(Matter) bool
+}
+
+func (o only) Matters(ctx context.Context, from, to time.Time, fn func(Matter) error) error {
+	return o.Reader.Matters(ctx, from, to, func(m Matter) error {
+		if !o.keep(m) {
+			return nil
+		}
+		return fn(m)
+	})
+}
+
 // Timeliness reads the matters of the period and counts them as they stand
 // now.
 func (s *Reports) Timeliness(ctx context.Context, req Request) (Timeliness, error) {

@@ -3,6 +3,6 @@
 // the defence against forged requests, the one mapping of errors to HTTP, and
 // request IDs, logging and metrics.
 //
-// It may import echo, prometheus and the packages whose errors it maps; it
+// It may import echo, prometheus and the services whose errors it maps; it
 // holds no handler of the product and decides no permission.
 package web

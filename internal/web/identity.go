@@ -128,9 +128,10 @@ func SessionToken(c echo.Context) string {
 // FormToken is what every form of this session carries. It derives from the
 // session's secret, so nothing needs to be kept and it ends with the session.
 // It is empty without a session.
-func FormToken(c echo.Context) string { return formToken(SessionToken(c)) }
+func FormToken(c echo.Context) string { return FormTokenOf(SessionToken(c)) }
 
-func formToken(session string) string {
+// FormTokenOf is the FormToken of the session with this secret.
+func FormTokenOf(session string) string {
 	if session == "" {
 		return ""
 	}

@@ -9,6 +9,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
+	"yuqing/internal/desk"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
@@ -84,7 +85,7 @@ func problemOf(err error) Problem {
 // worded maps the error types that carry a field and words for people.
 func worded(err error) (Problem, bool) {
 	var (
-		input  *InputError
+		input  *desk.InputError
 		query  *search.QueryError
 		asked  *report.RequestError
 		locked *access.LockedError
@@ -104,14 +105,6 @@ func worded(err error) (Problem, bool) {
 	}
 	return Problem{}, false
 }
-
-// InputError is an input that cannot be read: which field, and what to do, in
-// Chinese.
-type InputError struct {
-	Field, Text string
-}
-
-func (e *InputError) Error() string { return e.Field + ": " + e.Text }
 
 var titles = map[int]string{
 	http.StatusBadRequest:            "请求有误",

@@ -1,0 +1,93 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"yuqing/ingest/hotline"
+	"yuqing/internal/access"
+	"yuqing/internal/bus"
+	"yuqing/internal/jobs"
+	"yuqing/internal/opinion"
+	"yuqing/internal/pipeline"
+	"yuqing/internal/report"
+	"yuqing/internal/search"
+)
+
+// Deps are the services and stores that a Desk works with.
+type Deps struct {
+	Posts   opinion.Posts
+	Sources opinion.Sources
+	Index   search.Index
+	Bus     bus.Bus
+	Intake  *pipeline.Intake
+	Reports *report.Reports
+	Access  *access.Service
+	Jobs    *jobs.Jobs
+
+	// Topics lists the taxonomy as it is in force.
+	Topics func() []Topic
+	// HotlineSource returns the ID of the hotline source with this name, makes
+	// it where it is new, and remembers the mapping with it.
+	HotlineSource func(ctx context.Context, name string, m hotline.Mapping) (id string, err error)
+	// Try reads a source once without taking anything in.
+	Try func(ctx context.Context, s opinion.Source) ([]opinion.Post, error)
+	// FetchNow asks the collector to read a source at once.
+	FetchNow func(ctx context.Context, sourceID string) error
+	// EntryUnits names the units that take part in the ledger entry of a post;
+	// none where it has no entry.
+	EntryUnits func(ctx context.Context, postID string) ([]string, error)
+
+	Uploads string // folder of uploaded files, made when first needed
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Desk is safe for concurrent use.
+type Desk struct{ Deps }
+
+// New makes a Desk.
+func New(d Deps) *Desk { return &Desk{d} }
+
+// Topic is an entry of the taxonomy (领域) as the desk shows it.
+type Topic struct {
+	ID    string   `json:"id"`
+	Name  string   `json:"name"`
+	Unit  string   `json:"unit"` // the unit that answers by default
+	Words []string `json:"words"`
+}
+
+// ListTopics returns the taxonomy; whoever is logged in may read it.
+func (d *Desk) ListTopics() []Topic { return d.Topics() }
+
+// InputError is an input that cannot be taken: which field, and what to do, in
+// Chinese.
+type InputError struct {
+	Field, Text string
+}
+
+func (e *InputError) Error() string { return e.Field + ": " + e.Text }
+
+// note writes an audit row for something that was done; the deed stands
+// already, so a failure is logged and not the caller's.
+func (d *Desk) note(ctx context.Context, by access.Actor, act, object, detail string) {
+	if err := d.Access.Note(ctx, by, act, object, detail); err != nil {
+		d.Log.Error("audit note not written", "act", act, "object", object, "error", err)
+	}
+}
+
+// require is access.Require for what belongs to no unit.
+func require(by access.Actor, p access.Permission) error {
+	return access.Require(by, p, access.Object{})
+}
+
+// unitTree reads the units.
+func (d *Desk) unitTree(ctx context.Context) (access.Tree, error) {
+	units, err := d.Access.Units(ctx)
+	if err != nil {
+		return access.Tree{}, fmt.Errorf("read the units: %w", err)
+	}
+	return access.NewTree(units), nil
+}

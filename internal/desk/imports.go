@@ -1,0 +1,205 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"yuqing/ingest/hotline"
+	"yuqing/internal/access"
+	"yuqing/internal/jobs"
+	"yuqing/internal/opinion"
+	"yuqing/internal/pipeline"
+)
+
+// previewRows is how many rows a preview shows.
+const previewRows = 8
+
+// KindImport is the jobs.Job.Kind of an import; its result is a
+// pipeline.Imported.
+const KindImport = "import"
+
+// Preview shows how an uploaded file would be read.
+type Preview struct {
+	Upload
+	Charset string          `json:"charset,omitempty"` // of a CSV
+	Unread  []string        `json:"unread,omitempty"`  // sheets of an XLSX that are not read
+	Header  []string        `json:"header"`
+	Mapping hotline.Mapping `json:"mapping"`
+	Rows    []PreviewRow    `json:"rows"` // the first few
+	// Problem says why the mapping cannot be used, in Chinese.
+	Problem string `json:"problem,omitempty"`
+}
+
+// PreviewRow is one row as it would be taken in, masked, or why it would not.
+type PreviewRow struct {
+	Line     int          `json:"line"`
+	Refused  string       `json:"refused,omitempty"`
+	Post     opinion.Post `json:"post,omitzero"`
+	Warnings []string     `json:"warnings,omitempty"`
+}
+
+// errEnough ends the reading of a preview.
+var errEnough = errors.New("enough rows")
+
+// Preview reads the beginning of an upload. Without a mapping it takes the one
+// that the source remembers, where it fits, or the guess.
+func (d *Desk) Preview(ctx context.Context, by access.Actor, id, source string, m hotline.Mapping) (Preview, error) {
+	if err := require(by, access.Import); err != nil {
+		return Preview{}, err
+	}
+	u, err := d.upload(by, id)
+	if err != nil {
+		return Preview{}, err
+	}
+	sheet, closeSheet, err := d.open(u)
+	if err != nil {
+		return Preview{}, err
+	}
+	defer closeSheet()
+	if m == nil {
+		m = d.remembered(ctx, sheet, source)
+	}
+	p := Preview{Upload: u, Header: sheet.Header, Mapping: m, Unread: sheet.Unread()}
+	if marked(append(sheet.Header, u.Name)...) {
+		return Preview{}, errSecret
+	}
+	err = sheet.Rows(m, "preview", p.add)
+	p.Charset = sheet.Charset()
+	switch {
+	case errors.Is(err, errSecret):
+		return Preview{}, errSecret
+	case err != nil && !errors.Is(err, errEnough):
+		p.Problem = err.Error()
+	}
+	return p, nil
+}
+
+func (p *Preview) add(r hotline.Row) error {
+	if marked(r.Post.Title, r.Post.Text) {
+		return errSecret
+	}
+	p.Rows = append(p.Rows, PreviewRow{r.Line, r.Refused, masked(opinion.Record{Post: r.Post}).Post, r.Warnings})
+	if len(p.Rows) == previewRows {
+		return errEnough
+	}
+	return nil
+}
+
+func marked(texts ...string) bool {
+	for _, t := range texts {
+		if secretMark.MatchString(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// open opens an upload as a table.
+func (d *Desk) open(u Upload) (*hotline.Sheet, func(), error) {
+	f, err := os.Open(d.path(u.ID, "data"))
+	if err != nil {
+		return nil, nil, fmt.Errorf("open upload %s: %w", u.ID, err)
+	}
+	sheet, err := hotline.Open(u.Name, f)
+	if err != nil {
+		return nil, nil, errors.Join(&InputError{"file", err.Error()}, f.Close())
+	}
+	return sheet, func() {
+		if err := errors.Join(sheet.Close(), f.Close()); err != nil {
+			d.Log.Warn("upload not closed", "upload", u.ID, "error", err)
+		}
+	}, nil
+}
+
+func (d *Desk) remembered(ctx context.Context, sheet *hotline.Sheet, source string) hotline.Mapping {
+	s, err := d.Sources.SourceByName(ctx, source)
+	if err == nil && sheet.Fits(s.Mapping) {
+		return s.Mapping
+	}
+	return sheet.Guess
+}
+
+// Import takes in an upload in the background, as a job of the actor; it needs
+// access.Import. The source is made where it is new. Importing a file again
+// adds nothing twice.
+func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m hotline.Mapping) (jobs.Job, error) {
+	source = strings.TrimSpace(source)
+	if source == "" {
+		return jobs.Job{}, &InputError{"source", "请填写信源名称，例如“12345热线”。"}
+	}
+	p, err := d.Preview(ctx, by, id, source, m)
+	if err != nil {
+		return jobs.Job{}, err
+	}
+	if p.Problem != "" {
+		return jobs.Job{}, &InputError{"mapping", p.Problem}
+	}
+	sourceID, err := d.HotlineSource(ctx, source, p.Mapping)
+	if err != nil {
+		return jobs.Job{}, fmt.Errorf("prepare source %s: %w", source, err)
+	}
+	d.note(ctx, by, "import", "source:"+sourceID, p.Name)
+	return d.Jobs.Start(KindImport, p.Name+" → "+source, by.UserID, func(ctx context.Context, progress func(int)) (any, error) {
+		return d.importUpload(ctx, p.Upload, sourceID, p.Mapping, progress)
+	}), nil
+}
+
+func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m hotline.Mapping, progress func(int)) (pipeline.Imported, error) {
+	sheet, closeSheet, err := d.open(u)
+	if err != nil {
+		return pipeline.Imported{}, err
+	}
+	defer closeSheet()
+	result, err := d.Intake.ImportHotline(ctx, sheet, m, source, false, progress)
+	if err != nil {
+		return result, err
+	}
+	d.drop(u.ID)
+	return result, d.Intake.AwaitSearchable(ctx)
+}
+
+// ListJobs returns the actor's own jobs, newest first; whoever may see the
+// system's state sees all.
+func (d *Desk) ListJobs(by access.Actor) []jobs.Job {
+	own := []jobs.Job{}
+	for _, j := range d.Jobs.List() {
+		if d.mayJob(by, j) {
+			own = append(own, j)
+		}
+	}
+	return own
+}
+
+// Job returns one job, or jobs.ErrUnknown also for another's.
+func (d *Desk) Job(by access.Actor, id string) (jobs.Job, error) {
+	j, err := d.Jobs.Get(id)
+	if err != nil {
+		return j, err
+	}
+	if !d.mayJob(by, j) {
+		return jobs.Job{}, fmt.Errorf("job %s is another's: %w", id, jobs.ErrUnknown)
+	}
+	return j, nil
+}
+
+// CancelJob asks a job to end; another's needs access.ManageSystem.
+func (d *Desk) CancelJob(ctx context.Context, by access.Actor, id string) error {
+	j, err := d.Job(by, id)
+	if err != nil {
+		return err
+	}
+	if j.Owner != by.UserID {
+		if err := require(by, access.ManageSystem); err != nil {
+			return err
+		}
+	}
+	d.note(ctx, by, "job.cancel", "job:"+id, j.Title)
+	return d.Jobs.Cancel(id)
+}
+
+func (d *Desk) mayJob(by access.Actor, j jobs.Job) bool {
+	return j.Owner == by.UserID || access.Can(by, access.ViewSystem, access.Object{})
+}

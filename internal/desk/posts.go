@@ -1,0 +1,274 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"yuqing/internal/access"
+	"yuqing/internal/opinion"
+	"yuqing/internal/search"
+)
+
+// Post is a post as people see it: masked, with the name of its source.
+type Post struct {
+	opinion.Record
+	SourceName string `json:"source_name"`
+}
+
+// Hit is a post that a search found, with the places that matched.
+type Hit struct {
+	Post
+	Passages []search.Passage `json:"passages"`
+}
+
+// Found is one page of a search; see search.Result.
+type Found struct {
+	Hits      []Hit                          `json:"hits"`
+	Total     int64                          `json:"total"`
+	Estimated bool                           `json:"estimated"`
+	Facets    map[string][]search.FacetValue `json:"facets,omitempty"`
+	Next      string                         `json:"next,omitempty"`
+}
+
+// Search finds posts within the actor's reach. It returns a
+// *search.QueryError for a query that cannot be read.
+func (d *Desk) Search(ctx context.Context, by access.Actor, q search.Query) (Found, error) {
+	v, err := d.view(ctx, by)
+	if err != nil {
+		return Found{}, err
+	}
+	if !v.narrow(&q.Filter) {
+		return Found{Hits: []Hit{}}, nil
+	}
+	res, err := d.Index.Search(ctx, q)
+	if err != nil {
+		return Found{}, fmt.Errorf("search the index: %w", err)
+	}
+	hits, err := d.hits(ctx, v, q.Text, res.Hits)
+	if err != nil {
+		return Found{}, err
+	}
+	return Found{hits, res.Total, res.Estimated, res.Facets, res.Next}, nil
+}
+
+func (d *Desk) hits(ctx context.Context, v view, query string, found []search.Hit) ([]Hit, error) {
+	ids := make([]string, len(found))
+	for i, h := range found {
+		ids[i] = h.ID
+	}
+	records, err := d.Posts.GetMany(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
+	}
+	names, err := d.sourceNames(ctx)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]Hit, 0, len(records))
+	for _, r := range records {
+		if !v.sees(r) { // the index may lag behind the posts
+			continue
+		}
+		p := Post{masked(r), names[r.Source]}
+		hits = append(hits, Hit{p, search.Passages(query, p.Title, p.Text)})
+	}
+	return hits, nil
+}
+
+// Counts is the number of posts found by day, within the actor's reach.
+func (d *Desk) Counts(ctx context.Context, by access.Actor, q search.Query) ([]search.Bucket, error) {
+	v, err := d.view(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	if !v.narrow(&q.Filter) {
+		return []search.Bucket{}, nil
+	}
+	buckets, err := d.Index.Counts(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("count in the index: %w", err)
+	}
+	return buckets, nil
+}
+
+// Post returns one post, or opinion.ErrNotFound also for one outside the
+// actor's reach, so that its existence is not told.
+func (d *Desk) Post(ctx context.Context, by access.Actor, id string) (Post, error) {
+	r, err := d.visible(ctx, by, id)
+	if err != nil {
+		return Post{}, err
+	}
+	return d.named(ctx, masked(r))
+}
+
+// Versions lists all versions of a post, newest first.
+func (d *Desk) Versions(ctx context.Context, by access.Actor, id string) ([]Post, error) {
+	if _, err := d.visible(ctx, by, id); err != nil {
+		return nil, err
+	}
+	versions, err := d.Posts.Versions(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read the versions of post %s: %w", id, err)
+	}
+	names, err := d.sourceNames(ctx)
+	if err != nil {
+		return nil, err
+	}
+	posts := make([]Post, len(versions))
+	for i, r := range versions {
+		posts[i] = Post{masked(r), names[r.Source]}
+	}
+	return posts, nil
+}
+
+// Unmask returns a post with its personal data, for a reason that the audit
+// log keeps. It needs access.Unmask.
+func (d *Desk) Unmask(ctx context.Context, by access.Actor, id, reason string) (Post, error) {
+	if strings.TrimSpace(reason) == "" {
+		return Post{}, &InputError{"reason", "请写明查看个人信息的理由，理由将记入审计日志。"}
+	}
+	r, err := d.visible(ctx, by, id)
+	if err != nil {
+		return Post{}, err
+	}
+	object, err := d.object(ctx, r)
+	if err != nil {
+		return Post{}, err
+	}
+	if err := access.Require(by, access.Unmask, object); err != nil {
+		return Post{}, err
+	}
+	// First the note, then the data: who cannot be noted sees nothing.
+	if err := d.Access.Note(ctx, by, "post.unmask", "post:"+id, reason); err != nil {
+		return Post{}, fmt.Errorf("note the unmasking: %w", err)
+	}
+	r.HTML = ""
+	return d.named(ctx, r)
+}
+
+func (d *Desk) named(ctx context.Context, r opinion.Record) (Post, error) {
+	names, err := d.sourceNames(ctx)
+	if err != nil {
+		return Post{}, err
+	}
+	return Post{r, names[r.Source]}, nil
+}
+
+// visible reads a post that the actor may see.
+func (d *Desk) visible(ctx context.Context, by access.Actor, id string) (opinion.Record, error) {
+	if err := nothingIsDenied(by, access.ViewPosts); err != nil {
+		return opinion.Record{}, err
+	}
+	r, err := d.Posts.Get(ctx, id)
+	if err != nil {
+		return r, fmt.Errorf("read post %s: %w", id, err)
+	}
+	object, err := d.object(ctx, r)
+	if err != nil {
+		return opinion.Record{}, err
+	}
+	if !access.Can(by, access.ViewPosts, object) {
+		return opinion.Record{}, fmt.Errorf("post %s is outside the reach of %s: %w", id, by.Login, opinion.ErrNotFound)
+	}
+	return r, nil
+}
+
+// object is whose matter a post is: the units that the analysis or the hotline
+// names, and those of its ledger entry.
+func (d *Desk) object(ctx context.Context, r opinion.Record) (access.Object, error) {
+	tree, err := d.unitTree(ctx)
+	if err != nil {
+		return access.Object{}, err
+	}
+	units, err := d.EntryUnits(ctx, r.ID)
+	if err != nil && !errors.Is(err, opinion.ErrNotFound) {
+		return access.Object{}, fmt.Errorf("look for the entry of post %s: %w", r.ID, err)
+	}
+	return access.Of(append(postUnits(tree, r), units...)...), nil
+}
+
+func nothingIsDenied(by access.Actor, p access.Permission) error {
+	if access.ReachOf(by, p).Nothing() {
+		return access.Require(by, p, access.Object{})
+	}
+	return nil
+}
+
+// postUnits are the IDs of the units that a post names.
+func postUnits(tree access.Tree, r opinion.Record) []string {
+	var names []string
+	if u := r.Analysis.Unit; u != nil {
+		names = append(append(names, u.Lead), u.Supporting...)
+	}
+	if r.Ticket != nil {
+		names = append(names, r.Ticket.Unit)
+	}
+	var ids []string
+	for _, name := range names {
+		if u, ok := tree.Named(name); ok {
+			ids = append(ids, u.ID)
+		}
+	}
+	return ids
+}
+
+// view is what an actor sees of the posts in a list.
+type view struct {
+	reach access.Reach
+	tree  access.Tree
+	names []string // the index's unit values within the reach, where it is not everything
+}
+
+func (d *Desk) view(ctx context.Context, by access.Actor) (view, error) {
+	if err := nothingIsDenied(by, access.ViewPosts); err != nil {
+		return view{}, err
+	}
+	v := view{reach: access.ReachOf(by, access.ViewPosts)}
+	if v.reach.All {
+		return v, nil
+	}
+	tree, err := d.unitTree(ctx)
+	if err != nil {
+		return view{}, err
+	}
+	v.tree = tree
+	for _, id := range v.reach.Units {
+		if u, ok := tree.Unit(id); ok {
+			v.names = append(append(v.names, u.Name), u.Aliases...)
+		}
+	}
+	return v, nil
+}
+
+// narrow restricts a filter to what the view holds. It returns false where
+// that is nothing.
+func (v view) narrow(f *search.Filter) bool {
+	if v.reach.All {
+		return true
+	}
+	units := v.names
+	if len(f.Units) > 0 {
+		units = slices.DeleteFunc(slices.Clone(f.Units), func(u string) bool { return !slices.Contains(v.names, u) })
+	}
+	f.Units = units
+	return len(units) > 0
+}
+
+func (v view) sees(r opinion.Record) bool {
+	return v.reach.All || v.reach.Covers(access.Of(postUnits(v.tree, r)...))
+}
+
+func (d *Desk) sourceNames(ctx context.Context) (map[string]string, error) {
+	sources, err := d.Sources.ListSources(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the sources: %w", err)
+	}
+	names := make(map[string]string, len(sources))
+	for _, s := range sources {
+		names[s.ID] = s.Name
+	}
+	return names, nil
+}

@@ -1,0 +1,54 @@
+package desk
+
+import (
+	"context"
+
+	"yuqing/internal/access"
+	"yuqing/internal/report"
+)
+
+// Timeliness runs a timeliness report over the matters within the actor's
+// reach; it needs access.ViewReports.
+func (d *Desk) Timeliness(ctx context.Context, by access.Actor, req report.Request) (report.Timeliness, error) {
+	r, err := d.reports(ctx, by)
+	if err != nil {
+		return report.Timeliness{}, err
+	}
+	return r.Timeliness(ctx, req)
+}
+
+// Behind lists the matters behind a figure; see report.Reports.Behind.
+func (d *Desk) Behind(ctx context.Context, by access.Actor, req report.Request, key *string, f report.Figure, limit int) ([]report.Matter, bool, error) {
+	r, err := d.reports(ctx, by)
+	if err != nil {
+		return nil, false, err
+	}
+	matters, more, err := r.Behind(ctx, req, key, f, limit)
+	for i := range matters {
+		matters[i].Title = MaskText(matters[i].Title)
+	}
+	return matters, more, err
+}
+
+// reports are the reports restricted to the actor's reach. An entry names its
+// unit by ID, a ticket by the name that the hotline uses.
+func (d *Desk) reports(ctx context.Context, by access.Actor) (*report.Reports, error) {
+	if err := nothingIsDenied(by, access.ViewReports); err != nil {
+		return nil, err
+	}
+	reach := access.ReachOf(by, access.ViewReports)
+	if reach.All {
+		return d.Reports, nil
+	}
+	tree, err := d.unitTree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.Reports.Only(func(m report.Matter) bool {
+		id := m.Unit.Key
+		if u, ok := tree.Named(m.Unit.Key); ok {
+			id = u.ID
+		}
+		return reach.Covers(access.Of(id))
+	}), nil
+}
