@@ -1,0 +1,95 @@
+package nlp
+
+import (
+	"fmt"
+	"sync/atomic"
+
+	"yuqing/internal/opinion"
+	"yuqing/nlp/lexicon"
+	"yuqing/nlp/segment"
+	"yuqing/nlp/tone"
+	"yuqing/nlp/topic"
+)
+
+// Options are what an office adds to what the binary ships. The zero value is
+// the shipped state.
+type Options struct {
+	// Words are the office's own words, which the segmentation must keep whole.
+	Words []string
+	// Taxonomy replaces the shipped one; nil keeps it.
+	Taxonomy *topic.Taxonomy
+}
+
+// Analyzer analyses posts. It never changes, so that any number of goroutines
+// may use it; other rules or words are another Analyzer (see Holder).
+type Analyzer struct {
+	segmenter *segment.Segmenter
+	lexicon   *lexicon.Lexicon
+	taxonomy  *topic.Taxonomy
+	topics    *topic.Matcher
+	tone      *tone.Classifier
+}
+
+// New makes an analyser: 0.2 s and 40 MB, most of it the dictionary. The error
+// names the word or the rule that cannot be used.
+func New(o Options) (*Analyzer, error) {
+	a := &Analyzer{lexicon: lexicon.New(), taxonomy: o.Taxonomy, tone: tone.Default()}
+	var err error
+	if a.taxonomy == nil {
+		if a.taxonomy, err = topic.Default(); err != nil {
+			return nil, err
+		}
+	}
+	if a.topics, err = topic.Compile(a.taxonomy, a.lexicon); err != nil {
+		return nil, fmt.Errorf("make the topics ready: %w", err)
+	}
+	if a.segmenter, err = segment.New(a.lexicon.Words(), o.Words); err != nil {
+		return nil, fmt.Errorf("make the dictionary ready: %w", err)
+	}
+	return a, nil
+}
+
+// Taxonomy is the taxonomy in use. It must not be changed.
+func (a *Analyzer) Taxonomy() *topic.Taxonomy { return a.taxonomy }
+
+// Segmenter cuts text with the words of all rules and of the office.
+func (a *Analyzer) Segmenter() *segment.Segmenter { return a.segmenter }
+
+// Analyse says what a post is about. It never panics, whatever the text, and
+// takes time in proportion to its length (some 10 MB a second).
+func (a *Analyzer) Analyse(p opinion.Post) opinion.Analysis {
+	fields := []topic.Field{a.field("title", p.Title), a.field("text", p.Text)}
+	out := opinion.Analysis{Topics: []opinion.TopicHit{}, Regions: []opinion.RegionHit{}, Flags: []string{}}
+	for _, h := range a.topics.Find(fields) {
+		out.Topics = append(out.Topics, h.TopicHit)
+	}
+	t := a.tone.Tone(p.Title, p.Text)
+	out.Tone = &t
+	return out
+}
+
+// field finds the words of all rules in one field.
+func (a *Analyzer) field(name, text string) topic.Field {
+	cuts := a.segmenter.Search(text)
+	return topic.Field{Name: name, Text: text, Hits: a.lexicon.Find(nil, text, cuts)}
+}
+
+// Holder holds the analyser in use, so that another one can take its place
+// while posts are being analysed: each post is analysed by one of them, whole.
+type Holder struct{ current atomic.Pointer[Analyzer] }
+
+// NewHolder holds a first analyser.
+func NewHolder(a *Analyzer) *Holder {
+	h := &Holder{}
+	h.current.Store(a)
+	return h
+}
+
+// Get is the analyser in use.
+func (h *Holder) Get() *Analyzer { return h.current.Load() }
+
+// Swap puts another analyser in use.
+func (h *Holder) Swap(a *Analyzer) { h.current.Store(a) }
+
+// Analyse analyses a post with the analyser in use.
+func (h *Holder) Analyse(p opinion.Post) opinion.Analysis { return h.Get().Analyse(p) }

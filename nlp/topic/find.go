@@ -1,0 +1,172 @@
+package topic
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"yuqing/nlp/lexicon"
+)
+
+// Field is one field of a post with the occurrences of the lexicon's words in
+// it, as lexicon.Find gives them.
+type Field struct {
+	Name string // "title" or "text"
+	Text string
+	Hits []lexicon.Hit
+}
+
+// nearby is how far, in bytes, a context word reaches within its sentence:
+// some 40 characters. Complaints are often one sentence of a whole page.
+const nearby = 120
+
+// A finder gathers what the words of one post say.
+type finder struct {
+	m       *Matcher
+	sums    []sum  // by topic
+	needed  []bool // by topic: one of the words it needs stood there
+	fiction int    // sentences about a work
+	real    int    // words of the world
+	opening bool   // the field at hand opens the post: words count more
+}
+
+// sum is what speaks for one topic.
+type sum struct {
+	items []item
+}
+
+// item is one word or rule that speaks for a topic.
+type item struct {
+	key     int32 // word ID, or the rule's id below 0
+	weight  float32
+	count   int
+	opening bool
+	places  [maxParts]place
+	n       int // places filled
+}
+
+// place is where a word stands.
+type place struct {
+	field      *Field
+	start, end int
+}
+
+func (p place) text() string { return p.field.Text[p.start:p.end] }
+
+// gather weighs everything that speaks for a topic in a post.
+func (m *Matcher) gather(fields []Field) *finder {
+	f := &finder{m: m, sums: make([]sum, len(m.tax.Topics)), needed: make([]bool, len(m.tax.Topics))}
+	opened := false
+	for i := range fields {
+		field := &fields[i]
+		if strings.TrimSpace(field.Text) == "" {
+			continue
+		}
+		works := m.works(field.Text)
+		for _, s := range sentences(field) {
+			f.opening = !opened
+			f.sentence(field, s, works)
+			opened = opened || field.Name != "title"
+		}
+		opened = true
+	}
+	return f
+}
+
+// sentence weighs the words of one sentence.
+func (f *finder) sentence(field *Field, hits []lexicon.Hit, works []span) {
+	s := f.context(hits, works)
+	for i, h := range hits {
+		if f.hidden(h, s.masks, all) {
+			continue
+		}
+		for _, u := range f.m.usesOf(h.ID) {
+			switch u.role {
+			case roleWord:
+				if s.counts(u.topic, h) && !f.hidden(h, s.masks, u.topic) && !f.within(hits, i, u.topic) {
+					f.add(u, h.ID, place{field, h.Start, h.End})
+				}
+			case rolePart:
+				if s.counts(u.topic, h) && !f.hidden(h, s.masks, u.topic) {
+					s.parts = append(s.parts, partHit{u, place{field, h.Start, h.End}})
+				}
+			case roleNeed:
+				f.needed[u.topic] = true
+			}
+		}
+	}
+	f.combine(&s)
+}
+
+// within reports whether a longer word of the same topic covers hits[i].
+func (f *finder) within(hits []lexicon.Hit, i int, topic int16) bool {
+	h := hits[i]
+	for j := i + 1; j < len(hits) && hits[j].Start == h.Start; j++ {
+		if f.m.speaksFor(hits[j].ID, topic) {
+			return true
+		}
+	}
+	for j := i - 1; j >= 0 && h.Start-hits[j].Start < 60; j-- {
+		g := hits[j]
+		if g.End >= h.End && g.Start < h.Start && f.m.speaksFor(g.ID, topic) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *Matcher) speaksFor(id lexicon.ID, topic int16) bool {
+	for _, u := range m.usesOf(id) {
+		if u.role == roleWord && u.topic == topic {
+			return true
+		}
+	}
+	return false
+}
+
+// usesOf gives what a word does here; words of others do nothing.
+func (m *Matcher) usesOf(id lexicon.ID) []use {
+	if int(id) >= len(m.uses) {
+		return nil
+	}
+	return m.uses[id]
+}
+
+func (f *finder) add(u use, id lexicon.ID, p place) {
+	weight := u.weight
+	if f.m.isLandmark(p.field.Text[p.end:]) {
+		weight *= landmarkFactor
+	}
+	it := f.item(u.topic, int32(id), weight)
+	it.weight = max(it.weight, weight)
+	if it.n == 0 {
+		it.places[0], it.n = p, 1
+	}
+}
+
+// isLandmark reports whether a landmark word follows, two characters off at most.
+func (m *Matcher) isLandmark(after string) bool {
+	for skip := 0; skip <= 2 && after != ""; skip++ {
+		for _, w := range m.tax.Landmarks {
+			if strings.HasPrefix(after, w) {
+				return true
+			}
+		}
+		_, size := utf8.DecodeRuneInString(after)
+		after = after[size:]
+	}
+	return false
+}
+
+// item counts one more occurrence of a word or rule.
+func (f *finder) item(topic int16, key int32, weight float32) *item {
+	s := &f.sums[topic]
+	for i := range s.items {
+		if it := &s.items[i]; it.key == key {
+			it.count++
+			it.opening = it.opening || f.opening
+			return it
+		}
+	}
+	s.items = append(s.items, item{key: key, weight: weight, count: 1, opening: f.opening})
+	return &s.items[len(s.items)-1]
+}

@@ -1,0 +1,148 @@
+package topic
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"yuqing/internal/opinion"
+)
+
+// How the words of a post become scores.
+const (
+	openingWeight  = 2.0  // words of the title (or of the first sentence where there is none) count double
+	repeatWeight   = 0.2  // each further occurrence of the same word
+	maxRepeats     = 5    // that count
+	least          = 0.55 // what a topic needs in a short post: one word, or two weak ones
+	fictionFactor  = 0.15 // what words are worth in a post about a work
+	landmarkFactor = 0.3  // what a word is worth that only says where
+	asideShare     = 0.3  // a topic with less than this share of the strongest is an aside
+	loneShare      = 0.5  // the same for a topic that rests on one word
+	maxTopics      = 5
+	maxEvidence    = 10
+)
+
+// Hit is a topic of a post: the part that is shown, and what routing needs.
+type Hit struct {
+	opinion.TopicHit
+	Topic *Topic
+	// Lead is the unit that answers for this topic here, and Because the word
+	// that made it another than the topic's own.
+	Lead    string
+	Because string
+	Weight  float64 // the sum before it was squeezed into 0..1
+}
+
+// Find gives the topics of a post, best first.
+func (m *Matcher) Find(fields []Field) []Hit {
+	f := m.gather(fields)
+	factor := 1.0
+	if f.real == 0 && f.fiction >= 2 {
+		factor = fictionFactor
+	}
+	var hits []Hit
+	strongest := 0.0
+	size := 0
+	for _, field := range fields {
+		size += len(field.Text)
+	}
+	for i := range f.sums {
+		w := f.sums[i].total()
+		if !m.tax.Topics[i].Culture {
+			w *= factor
+		}
+		if w < threshold(size) || m.needs[i] && !f.needed[i] {
+			continue
+		}
+		hits = append(hits, m.hit(i, &f.sums[i], w))
+		strongest = max(strongest, w)
+	}
+	hits = slices.DeleteFunc(hits, func(h Hit) bool { return h.isAside(strongest) })
+	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Weight, a.Weight) })
+	return hits[:min(len(hits), maxTopics)]
+}
+
+func (h Hit) isAside(strongest float64) bool {
+	if len(h.Evidence) == 1 {
+		return h.Weight < loneShare*strongest
+	}
+	return h.Weight < asideShare*strongest
+}
+
+// threshold grows with the length of a post: a long article touches on much.
+func threshold(size int) float64 {
+	const page = 1500 // bytes
+	if size <= page {
+		return least
+	}
+	return least * (1 + 0.35*math.Log2(float64(size)/page))
+}
+
+func (s *sum) total() float64 {
+	w := 0.0
+	for _, it := range s.items {
+		w += it.value()
+	}
+	return w
+}
+
+func (it item) value() float64 {
+	w := float64(it.weight) * (1 + repeatWeight*float64(min(it.count-1, maxRepeats)))
+	if it.opening {
+		w *= openingWeight
+	}
+	return w
+}
+
+func (m *Matcher) hit(i int, s *sum, w float64) Hit {
+	t := &m.tax.Topics[i]
+	items := slices.Clone(s.items)
+	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(b.value(), a.value()) })
+	h := Hit{
+		TopicHit: opinion.TopicHit{ID: t.ID, Name: t.Name, Score: math.Round(1000*(1-math.Exp(-0.8*w))) / 1000},
+		Topic:    t,
+		Lead:     t.Unit,
+		Weight:   w,
+	}
+	for _, it := range items {
+		for _, p := range it.places[:it.n] {
+			h.show(p)
+		}
+	}
+	m.pickLead(&h, i, items)
+	return h
+}
+
+// pickLead gives the topic to the unit whose words weigh most in the post.
+func (m *Matcher) pickLead(h *Hit, topic int, items []item) {
+	weights := make([]float64, len(h.Topic.Leads))
+	words := make([]string, len(h.Topic.Leads))
+	own := 0.0
+	for _, it := range items {
+		n, ok := m.leads[leadKey{topic, it.key}]
+		if !ok {
+			own += it.value()
+			continue
+		}
+		weights[n] += it.value()
+		if words[n] == "" {
+			words[n] = it.places[0].text()
+		}
+	}
+	for n, w := range weights {
+		if w > own {
+			own = w
+			h.Lead, h.Because = h.Topic.Leads[n].Unit, words[n]
+		}
+	}
+}
+
+// show adds a word to the evidence, once.
+func (h *Hit) show(p place) {
+	word := p.text()
+	if len(h.Evidence) >= maxEvidence || slices.Contains(h.Evidence, word) {
+		return
+	}
+	h.Evidence = append(h.Evidence, word)
+	h.Spans = append(h.Spans, opinion.Span{Field: p.field.Name, Start: p.start, End: p.end})
+}
