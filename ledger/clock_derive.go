@@ -1,0 +1,160 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+// gradingActs may change which rows fit: after them every clock is derived
+// anew. After any other act only the clocks that it starts are.
+var gradingActs = []Action{ActCreate, ActTriage, ActConfirm, ActRegrade, ActRebound, ActReopen, ActReclock}
+
+// clockSets is what an act does to the clocks of e, the entry after it.
+func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
+	var sets []ClockSet
+	for _, kind := range ClockKinds {
+		if !b.touches(kind, action) {
+			continue
+		}
+		cur := e.clock(kind)
+		if action == ActReclock && (cur == nil || !cur.Provisional) {
+			continue
+		}
+		set, fits := b.strictest(kind, e)
+		switch {
+		case !fits && cur != nil && cur.Running():
+			sets = append(sets, ClockSet{Kind: kind, Drop: true})
+		case !fits || (cur != nil && cur.settled(set)):
+		default:
+			sets = append(sets, set)
+		}
+	}
+	return sets
+}
+
+// settled reports whether the clock stays as it is: stopped, extended, or the
+// same row with the same deadline.
+func (c *Clock) settled(set ClockSet) bool {
+	if !c.Start.Equal(set.Start) {
+		return false
+	}
+	return !c.Running() || c.Row == set.Row && (c.Extended || c.Due.Equal(set.Due) && c.Provisional == set.Provisional)
+}
+
+func (b *Rulebook) touches(kind ClockKind, action Action) bool {
+	if slices.Contains(gradingActs, action) {
+		return true
+	}
+	if kind == ClockClose && (action == ActDispatch || action == ActReassign) {
+		return true // the order may set the deadline
+	}
+	return slices.ContainsFunc(b.Clocks, func(r ClockRow) bool {
+		return r.Kind == kind && slices.Contains(r.Start, action)
+	})
+}
+
+// strictest is the earliest deadline of the kind that fits the entry, with
+// the others beside it.
+func (b *Rulebook) strictest(kind ClockKind, e *Entry) (ClockSet, bool) {
+	sets := given(kind, e)
+	if kind != ClockClose || len(sets) == 0 { // an order's own 办结时限 replaces the table's
+		sets = append(sets, b.fitting(kind, e)...)
+	}
+	if len(sets) == 0 {
+		return ClockSet{}, false
+	}
+	slices.SortStableFunc(sets, func(x, y ClockSet) int { return x.Due.Compare(y.Due) })
+	best := sets[0]
+	for _, s := range sets[1:] {
+		best.Others = append(best.Others, Candidate{s.Row, s.Name, s.Basis, s.Due})
+	}
+	return best, true
+}
+
+func (b *Rulebook) fitting(kind ClockKind, e *Entry) []ClockSet {
+	var sets []ClockSet
+	for _, r := range b.Clocks {
+		if r.Kind != kind || !r.fits(e) {
+			continue
+		}
+		if start := r.start(e); !start.IsZero() {
+			sets = append(sets, b.set(r, start))
+		}
+	}
+	return sets
+}
+
+func (b *Rulebook) set(r ClockRow, start time.Time) ClockSet {
+	s := ClockSet{Kind: r.Kind, Row: r.ID, Name: r.Name, Basis: r.Basis, Start: start, Stop: r.Stop}
+	if r.WorkingDays > 0 {
+		s.Due, s.Provisional = b.Calendar.AddWorkingDays(start, r.WorkingDays)
+	} else {
+		s.Due = start.Add(time.Duration(r.Hours * float64(time.Hour)))
+	}
+	s.Due = moment(s.Due)
+	return s
+}
+
+// given are the deadlines that people set: one that came with a superior's
+// order, and the 办结时限 of the office's own order.
+func given(kind ClockKind, e *Entry) []ClockSet {
+	round := e.Round()
+	if due := e.Matter.Deadline; kind == ClockRespond && !due.IsZero() && round.No == 1 {
+		return []ClockSet{{
+			Kind: kind, Row: "given", Name: "来文时限", Basis: e.Matter.DeadlineBy,
+			Start: round.StartedAt, Due: moment(due), Stop: respondStops,
+		}}
+	}
+	if kind == ClockClose && e.Dispatch != nil && e.Dispatch.Due.After(round.StartedAt) {
+		return []ClockSet{{
+			Kind: kind, Row: "given", Name: "交办时限", Basis: "交办单",
+			Start: round.StartedAt, Due: moment(e.Dispatch.Due), Stop: []Action{ActClose},
+		}}
+	}
+	return nil
+}
+
+var respondStops = []Action{ActPublish, ActPress, ActApproveReply}
+
+// start is when the row's clock starts for the entry, zero when it has not.
+func (r ClockRow) start(e *Entry) time.Time {
+	round := e.Round()
+	if !slices.Contains(r.Start, ActCreate) {
+		return round.last(r.Start...)
+	}
+	if policy := e.Matter.PolicyDate; round.No == 1 && !policy.IsZero() && e.Matter.Channel == opinion.ChannelExplanation {
+		return moment(policy)
+	}
+	return round.StartedAt
+}
+
+func (r ClockRow) fits(e *Entry) bool {
+	has := func(flag string) bool { return slices.Contains(e.Grade.Flags, flag) }
+	switch {
+	case len(r.Channels) > 0 && !slices.Contains(r.Channels, e.Matter.Channel),
+		len(r.Levels) > 0 && (!e.Graded || !slices.Contains(r.Levels, e.Grade.Level)),
+		len(r.Classes) > 0 && (!e.Graded || !slices.Contains(r.Classes, e.Grade.Class)),
+		len(r.Flags) > 0 && !slices.ContainsFunc(r.Flags, has),
+		slices.ContainsFunc(r.Without, has),
+		r.MustAnswer && !e.MustAnswer():
+		return false
+	}
+	return len(r.Categories) == 0 || slices.ContainsFunc(r.Categories, func(c string) bool {
+		return strings.Contains(e.Matter.Category, c)
+	})
+}
+
+// TicketDeadline is when a mirrored ticket must be answered, by the same
+// table: category as its own system names it (unknown ones take the channel's
+// row without a category), received its time of receipt. A channel of which
+// the table knows nothing gives false.
+func (b *Rulebook) TicketDeadline(channel opinion.Channel, category string, received time.Time) (ClockSet, bool) {
+	e := Entry{
+		Matter: Matter{Channel: channel, Category: category},
+		Rounds: []Round{{No: 1, Cause: ActCreate, StartedAt: moment(received)}},
+	}
+	return b.strictest(ClockRespond, &e)
+}

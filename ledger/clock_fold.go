@@ -1,0 +1,114 @@
+package ledger
+
+import (
+	"slices"
+	"time"
+)
+
+// clock is the round's latest clock of the kind, or nil.
+func (e *Entry) clock(kind ClockKind) *Clock {
+	for i := len(e.Clocks) - 1; i >= 0; i-- {
+		if c := &e.Clocks[i]; c.Kind == kind && c.Round == e.Round().No && !c.Drop {
+			return c
+		}
+	}
+	return nil
+}
+
+// Clock returns the current round's latest clock of the kind, and whether
+// there is one.
+func (e Entry) Clock(kind ClockKind) (Clock, bool) {
+	if c := e.clock(kind); c != nil {
+		return *c, true
+	}
+	return Clock{}, false
+}
+
+// setClocks writes what the act did to the clocks, then stops those whose
+// stopping act has happened.
+func (e *Entry) setClocks(a *Act) {
+	for _, set := range a.Clocks {
+		e.setClock(set, a)
+	}
+	round := e.Round()
+	for i := range e.Clocks {
+		if c := &e.Clocks[i]; c.Round == round.No && c.StoppedBy != ActRestart {
+			c.stop(round)
+		}
+	}
+}
+
+// ActRestart stands in Clock.StoppedBy where a clock was stopped by the act
+// that started the next one of its kind.
+const ActRestart Action = "restart"
+
+func (e *Entry) setClock(set ClockSet, a *Act) {
+	c := e.clock(set.Kind)
+	switch {
+	case set.Drop && c == nil:
+	case set.Drop:
+		c.Past = append(c.Past, c.past(a, a.Reason))
+		c.Drop = true
+	case c != nil && c.Start.Equal(set.Start):
+		c.Past = append(c.Past, c.past(a, a.Reason))
+		c.ClockSet, c.Extended = set, false
+	default:
+		if c != nil && c.Running() {
+			c.Stopped, c.StoppedBy = set.Start, ActRestart
+		}
+		e.Clocks = append(e.Clocks, Clock{ClockSet: set, Round: e.Round().No})
+	}
+}
+
+func (c *Clock) past(a *Act, reason string) PastDue {
+	return PastDue{Row: c.Row, Due: c.Due, Action: a.Action, Reason: reason, At: a.HappenedAt}
+}
+
+func (c *Clock) extend(until time.Time, a *Act, reason string) {
+	c.Past = append(c.Past, c.past(a, reason))
+	c.Due, c.Extended, c.Provisional = moment(until), true, false
+}
+
+// stop takes the earliest stopping act at or after the start, whenever it was
+// recorded: figures use the time it happened.
+func (c *Clock) stop(round Round) {
+	for _, m := range round.Moments {
+		if m.At.Before(c.Start) || !slices.Contains(c.Stop, m.Action) {
+			continue
+		}
+		if c.Stopped.IsZero() || m.At.Before(c.Stopped) {
+			c.Stopped, c.StoppedBy = m.At, m.Action
+		}
+	}
+}
+
+// NextDue is the earliest deadline that still runs, of the clocks and of
+// instructions to be reported back; zero when none does or the entry is not open.
+func (e Entry) NextDue() time.Time {
+	var next time.Time
+	if !e.State.Open() {
+		return next
+	}
+	take := func(t time.Time) {
+		if !t.IsZero() && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	for _, c := range e.Clocks {
+		if c.Running() && c.Round == e.Round().No {
+			take(c.Due)
+		}
+	}
+	for _, i := range e.Instructions {
+		if i.ReportedAt.IsZero() {
+			take(i.Due)
+		}
+	}
+	return next
+}
+
+// Overdue reports whether a deadline that still runs has passed.
+func (e Entry) Overdue(now time.Time) bool {
+	due := e.NextDue()
+	return !due.IsZero() && due.Before(now)
+}

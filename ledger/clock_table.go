@@ -1,0 +1,91 @@
+package ledger
+
+import (
+	"fmt"
+
+	"yuqing/internal/opinion"
+)
+
+const (
+	basis61    = "国办发〔2016〕61号"
+	basis80    = "国办发〔2016〕80号"
+	basisLocal = "地方12345热线办理规范"
+	basisPlan  = "政务公开工作方案"
+	basisOwn   = "本办约定（无统一规定，可改）"
+)
+
+// DefaultClocks is the clock table of a new office: domain practice with the
+// document that each row comes from. Every row may be edited.
+func DefaultClocks() []ClockRow {
+	var (
+		created    = []Action{ActCreate}
+		published  = []Action{ActPublish, ActPress, ActPublishMore}
+		reported   = []Action{ActReportUp}
+		answered   = []Action{ActFeedback, ActSubmit}
+		high       = []opinion.Level{opinion.LevelMajor, opinion.LevelGrave}
+		fromLarger = []opinion.Level{opinion.LevelLarger, opinion.LevelMajor, opinion.LevelGrave}
+		ordinary   = []opinion.Level{opinion.LevelOrdinary}
+		sudden     = []opinion.Class{opinion.ClassEmergency, opinion.ClassDisaster}
+		hotline    = []opinion.Channel{opinion.ChannelHotline}
+		message    = []opinion.Channel{opinion.ChannelMessage}
+		policy     = []opinion.Channel{opinion.ChannelExplanation}
+		matters    = []opinion.Channel{opinion.ChannelOpinion, opinion.ChannelSuperior, opinion.ChannelSuggestion}
+		urgent     = []string{FlagUrgent}
+		livelihood = []string{"供水", "停水", "供电", "停电", "供热", "停热", "供暖", "停暖", "水电暖", "水电气暖"}
+		stopAccept = []Action{ActAccept, ActRecall, ActUphold}
+		stopReach  = []Action{ActContact, ActFeedback, ActPublish, ActPress, ActApproveReply}
+	)
+	return []ClockRow{
+		{ID: "report-flash", Kind: ClockReport, Name: "重大突发首报 1 小时", Basis: basis80, Levels: high, Classes: sudden, Hours: 1, Start: created, Stop: reported},
+		{ID: "statement-flash", Kind: ClockStatement, Name: "重大突发口径 4 小时", Basis: basis80, Levels: high, Classes: sudden, Hours: 4, Start: created, Stop: []Action{ActStatement}},
+		{ID: "respond-flash", Kind: ClockRespond, Name: "重大突发权威信息 5 小时", Basis: basis80, Levels: high, Classes: sudden, Hours: 5, Start: created, Stop: respondStops},
+		{ID: "press", Kind: ClockPress, Name: "重大突发新闻发布会 24 小时", Basis: basis61, Levels: high, Classes: sudden, Hours: 24, Start: created, Stop: []Action{ActPress}},
+		{ID: "update", Kind: ClockUpdate, Name: "重大突发每 24 小时滚动发布", Basis: basis61, Levels: high, Classes: sudden, Hours: 24, Start: published, Stop: []Action{ActAskClose}},
+
+		{ID: "report-larger", Kind: ClockReport, Name: "较大及以上首报 2 小时", Basis: basis61, Levels: fromLarger, Hours: 2, Start: created, Stop: reported},
+		{ID: "report-ordinary", Kind: ClockReport, Name: "应回应舆情首报 2 小时", Basis: basis61, Channels: matters, Levels: ordinary, MustAnswer: true, Hours: 2, Start: created, Stop: reported},
+		{ID: "facts-larger", Kind: ClockFeedback, Name: "较大及以上核查 2 个工作日", Basis: basis61, Levels: fromLarger, Without: []string{FlagLegacy}, WorkingDays: 2, Start: created, Stop: answered},
+		{ID: "facts-ordinary", Kind: ClockFeedback, Name: "应回应舆情核查 2 个工作日", Basis: basis61, Channels: matters, Levels: ordinary, Without: []string{FlagLegacy}, MustAnswer: true, WorkingDays: 2, Start: created, Stop: answered},
+		{ID: "facts-legacy", Kind: ClockFeedback, Name: "历史遗留问题核查 5 个工作日", Basis: basis61, Flags: []string{FlagLegacy}, WorkingDays: 5, Start: created, Stop: answered},
+		{ID: "facts-rumour", Kind: ClockFeedback, Name: "谣言核实 2 小时", Basis: basis80 + "、" + basis61, Flags: []string{opinion.FlagRumour}, Hours: 2, Start: created, Stop: answered},
+		{ID: "respond-larger", Kind: ClockRespond, Name: "较大及以上 48 小时内回应", Basis: basis61, Levels: fromLarger, Hours: 48, Start: created, Stop: respondStops},
+		{ID: "respond-ordinary", Kind: ClockRespond, Name: "应回应舆情 48 小时内回应", Basis: basis61, Channels: matters, Levels: ordinary, MustAnswer: true, Hours: 48, Start: created, Stop: respondStops},
+
+		{ID: "accept-hotline", Kind: ClockAccept, Name: "热线急件签收 30 分钟", Basis: basisLocal, Channels: hotline, Flags: urgent, Hours: 0.5, Start: []Action{ActDispatch}, Stop: stopAccept},
+		{ID: "accept-livelihood", Kind: ClockAccept, Name: "水电暖签收 30 分钟", Basis: basisLocal, Channels: hotline, Categories: livelihood, Hours: 0.5, Start: []Action{ActDispatch}, Stop: stopAccept},
+		{ID: "contact-hotline", Kind: ClockContact, Name: "热线 1 个工作日内联系", Basis: basisLocal, Channels: hotline, WorkingDays: 1, Start: created, Stop: stopReach},
+		{ID: "contact-message", Kind: ClockContact, Name: "网站留言 2 个工作日内联系", Basis: basisLocal, Channels: message, WorkingDays: 2, Start: created, Stop: stopReach},
+		{ID: "ticket-urgent", Kind: ClockRespond, Name: "热线急件 2 小时", Basis: basisLocal, Channels: hotline, Categories: []string{"紧急", "急件", "应急"}, Hours: 2, Start: created, Stop: respondStops},
+		{ID: "ticket-flagged", Kind: ClockRespond, Name: "热线急件 2 小时", Basis: basisLocal, Channels: hotline, Flags: urgent, Hours: 2, Start: created, Stop: respondStops},
+		{ID: "ticket-livelihood", Kind: ClockRespond, Name: "水电暖 24 小时", Basis: basisLocal, Channels: hotline, Categories: livelihood, Hours: 24, Start: created, Stop: respondStops},
+		{ID: "ticket-enquiry", Kind: ClockRespond, Name: "热线咨询 2 个工作日", Basis: basisLocal, Channels: hotline, Categories: []string{"咨询"}, WorkingDays: 2, Start: created, Stop: respondStops},
+		{ID: "ticket-request", Kind: ClockRespond, Name: "热线求助、建议 10 个工作日", Basis: basisLocal, Channels: hotline, Categories: []string{"求助", "建议"}, WorkingDays: 10, Start: created, Stop: respondStops},
+		{ID: "ticket", Kind: ClockRespond, Name: "热线投诉、举报及其他 15 个工作日", Basis: basisLocal, Channels: hotline, WorkingDays: 15, Start: created, Stop: respondStops},
+		{ID: "message", Kind: ClockRespond, Name: "网站留言 15 个工作日", Basis: basisLocal, Channels: message, WorkingDays: 15, Start: created, Stop: respondStops},
+		{ID: "policy", Kind: ClockRespond, Name: "政策解读 3 个工作日", Basis: basisPlan, Channels: policy, WorkingDays: 3, Start: created, Stop: respondStops},
+
+		{ID: "close", Kind: ClockClose, Name: "办结 15 个工作日", Basis: basisOwn, Levels: opinion.Levels, WorkingDays: 15, Start: created, Stop: []Action{ActClose}},
+	}
+}
+
+// CheckClocks names what is wrong with an edited clock table: row, field, why.
+func CheckClocks(rows []ClockRow) error {
+	seen := map[string]bool{}
+	for i, r := range rows {
+		field := fmt.Sprintf("clocks[%d]", i)
+		switch {
+		case r.ID == "" || r.ID == "given" || seen[r.ID]:
+			return invalid(field+".id", "第%d行：编号缺失、重复或不可用", i+1)
+		case clockNames[r.Kind] == "":
+			return invalid(field+".kind", "第%d行：没有“%s”这种时限", i+1, r.Kind)
+		case r.Basis == "":
+			return invalid(field+".basis", "第%d行：须写明依据", i+1)
+		case (r.Hours > 0) == (r.WorkingDays > 0) || r.Hours < 0 || r.WorkingDays < 0 || r.WorkingDays > 1000 || r.Hours > 24*1000:
+			return invalid(field+".hours", "第%d行：小时数和工作日数须填且只填一个", i+1)
+		case len(r.Start) == 0 || len(r.Stop) == 0:
+			return invalid(field+".start", "第%d行：须写明从何时起、到何时止", i+1)
+		}
+		seen[r.ID] = true
+	}
+	return nil
+}

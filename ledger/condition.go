@@ -1,0 +1,39 @@
+package ledger
+
+import "yuqing/internal/opinion"
+
+// Condition is a named test on the entry and on what the act says.
+type Condition struct {
+	Name string // in Chinese, for the drawn table
+	// Details: it looks at what the act says, so it is not known beforehand.
+	Details bool
+	test    func(e *Entry, d details) bool
+}
+
+func major(l opinion.Level) bool { return l.Rank() >= opinion.LevelMajor.Rank() }
+
+func gradedLevel(d details) opinion.Level {
+	if g, ok := d.(*Grading); ok {
+		return g.Level
+	}
+	return ""
+}
+
+var (
+	gradedBelowMajor = &Condition{"定级在重大以下", true, func(_ *Entry, d details) bool { return !major(gradedLevel(d)) }}
+	gradedMajor      = &Condition{"定级在重大及以上，待主任确认", true, func(_ *Entry, d details) bool { return major(gradedLevel(d)) }}
+	awaiting         = &Condition{"已报重大及以上，待确认", false, func(e *Entry, _ details) bool { return e.Awaiting }}
+	belowMajor       = &Condition{"等级在重大以下", false, func(e *Entry, _ details) bool { return !major(e.level()) }}
+	// To or from 重大 and above the analyst alone may not change it.
+	regradedBelowMajor = &Condition{"前后等级均在重大以下", true, func(e *Entry, d details) bool {
+		return !major(e.level()) && !major(gradedLevel(d))
+	}}
+	needsGovernment   = &Condition{"重大及以上，或以政府名义", false, func(e *Entry, _ details) bool { return e.needsGovernment() }}
+	needsNoGovernment = &Condition{"重大以下，且不以政府名义", false, func(e *Entry, _ details) bool { return !e.needsGovernment() }}
+)
+
+// needsGovernment reports whether the current draft needs 政府审签.
+func (e *Entry) needsGovernment() bool {
+	d := e.Draft()
+	return major(e.level()) || d != nil && d.Government
+}

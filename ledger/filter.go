@@ -1,0 +1,98 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+func (f Filter) check() error {
+	if f.Limit < 1 || f.Limit > MaxLimit {
+		return invalid("limit", "每页条数须在 1 到 %d 之间", MaxLimit)
+	}
+	if !slices.Contains([]Sort{SortDiscovered, SortDue, SortUpdated, SortLevel}, f.Sort) {
+		return invalid("sort", "没有“%s”这种排序", f.Sort)
+	}
+	return nil
+}
+
+// Match reports whether the filter selects the entry, paging left aside. It is
+// what every store's List, Tiles and Scan must agree with.
+func (f Filter) Match(e Entry) bool {
+	due := e.NextDue()
+	switch {
+	case !f.Scope.Sees(e),
+		!among(f.States, e.State),
+		!among(f.Levels, e.Grade.Level),
+		!among(f.Classes, e.Grade.Class),
+		!among(f.Channels, e.Matter.Channel),
+		len(f.Units) > 0 && !f.answers(e),
+		f.Topic != "" && !slices.Contains(e.Matter.Topics, f.Topic),
+		f.Region != "" && !slices.Contains(e.Matter.Regions, f.Region),
+		f.Text != "" && !f.contains(e),
+		f.Overdue && !before(due, f.Now),
+		!f.DueBefore.IsZero() && !before(due, f.DueBefore),
+		!f.From.IsZero() && e.Matter.DiscoveredAt.Before(f.From),
+		!f.To.IsZero() && !e.Matter.DiscoveredAt.Before(f.To):
+		return false
+	}
+	return true
+}
+
+func among[T comparable](list []T, x T) bool { return len(list) == 0 || slices.Contains(list, x) }
+
+func before(due, t time.Time) bool { return !due.IsZero() && due.Before(t) }
+
+func (f Filter) answers(e Entry) bool {
+	return slices.ContainsFunc(e.Parts(), func(p Part) bool {
+		return (p.Kind == "lead" || p.Kind == "supporting") && slices.Contains(f.Units, p.UnitID)
+	})
+}
+
+func (f Filter) contains(e Entry) bool {
+	fold := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r >= 'A' && r <= 'Z' {
+				return r + 'a' - 'A'
+			}
+			return r
+		}, s)
+	}
+	text := fold(f.Text)
+	return slices.ContainsFunc([]string{e.Number, e.Matter.Title, e.Matter.Summary}, func(s string) bool {
+		return strings.Contains(fold(s), text)
+	})
+}
+
+// Compare orders two entries as the sort asks, ties by ID descending: below 0
+// when a comes first. It is what every store's List must agree with.
+func (s Sort) Compare(a, b Entry) int {
+	c := 0
+	switch s {
+	case SortDue:
+		c = s.compareDue(a.NextDue(), b.NextDue())
+	case SortUpdated:
+		c = b.UpdatedAt.Compare(a.UpdatedAt)
+	case SortLevel:
+		c = b.Grade.Level.Rank() - a.Grade.Level.Rank()
+	}
+	if c == 0 && (s == SortDiscovered || s == SortLevel) {
+		c = b.Matter.DiscoveredAt.Compare(a.Matter.DiscoveredAt)
+	}
+	if c == 0 {
+		c = strings.Compare(b.ID, a.ID)
+	}
+	return c
+}
+
+func (Sort) compareDue(a, b time.Time) int {
+	switch {
+	case a.IsZero() && b.IsZero():
+		return 0
+	case a.IsZero():
+		return 1
+	case b.IsZero():
+		return -1
+	}
+	return a.Compare(b)
+}

@@ -1,0 +1,217 @@
+package ledger
+
+import (
+	"slices"
+	"time"
+)
+
+// memo makes the details of an action whose named fields are required.
+func memo(required ...string) func() details {
+	return func() details { return &memoDetails{required: required} }
+}
+
+// memoDetails is a Memo that knows what its action requires of it.
+type memoDetails struct {
+	Memo
+	required []string
+}
+
+var reportKinds = []string{"首报", "续报", "终报"}
+
+func (m *memoDetails) check(_ *Entry, a *Act) error {
+	fields := map[string]string{"kind": m.Kind, "to": m.To, "text": m.Text}
+	for _, name := range m.required {
+		if fields[name] == "" {
+			return invalid("details."+name, "“%s”须写明%s", a.Action.Name(), Actions[a.Action].Needs)
+		}
+	}
+	if a.Action == ActReportUp && !slices.Contains(reportKinds, m.Kind) {
+		return invalid("details.kind", "须是首报、续报或终报")
+	}
+	return nil
+}
+
+func (m *memoDetails) fold(e *Entry, a *Act) {
+	if a.Action == ActProposeRebound {
+		e.ReboundProposed = true
+	}
+	e.addFact(a, m.Memo)
+}
+
+func (e *Entry) addFact(a *Act, m Memo) {
+	e.Facts = append(e.Facts, Fact{Seq: a.Seq, Action: a.Action, At: a.HappenedAt, By: a.Actor, Memo: m})
+}
+
+func (x *Extending) check(e *Entry, a *Act) error {
+	c := e.clock(x.Clock)
+	if c == nil || !c.Running() {
+		return invalid("details.clock", "没有在走的“%s”时限", x.Clock.Name())
+	}
+	pending := e.pending(x.Clock) >= 0
+	switch {
+	case a.Action == ActAskExtension && pending:
+		return illegal(e, a.Action, "已有一次申请待批")
+	case a.Action == ActAskExtension && !a.HappenedAt.Before(c.Due):
+		return illegal(e, a.Action, "须在到期前申请")
+	case a.Action != ActAskExtension && !pending:
+		return illegal(e, a.Action, "没有待批的申请")
+	case a.Action != ActRefuseExtend && !x.Until.After(c.Due):
+		return invalid("details.until", "须延至原时限之后")
+	}
+	return nil
+}
+
+// pending is the index of the round's request for the clock that nobody has
+// decided yet, or -1.
+func (e *Entry) pending(kind ClockKind) int {
+	return slices.IndexFunc(e.Extensions, func(x Extension) bool {
+		return x.Clock == kind && x.Round == e.Round().No && x.Decided.IsZero()
+	})
+}
+
+func (x *Extending) fold(e *Entry, a *Act) {
+	if a.Action == ActAskExtension {
+		e.Extensions = append(e.Extensions, Extension{
+			Clock: x.Clock, Round: e.Round().No, Asked: a.HappenedAt, Until: x.Until, Reason: a.Reason,
+		})
+		return
+	}
+	ask := &e.Extensions[e.pending(x.Clock)]
+	ask.Decided, ask.Granted = a.HappenedAt, a.Action == ActExtend
+	if ask.Granted {
+		ask.Until = x.Until
+		e.clock(x.Clock).extend(x.Until, a, ask.Reason)
+	}
+}
+
+func (i *Instructing) check(_ *Entry, a *Act) error {
+	if i.By == "" {
+		return invalid("details.by", "须写明批示人")
+	}
+	if i.Text == "" && len(a.Evidence) == 0 {
+		return invalid("details.text", "须有批示内容或扫描件")
+	}
+	return nil
+}
+
+func (i *Instructing) fold(e *Entry, a *Act) {
+	e.Instructions = append(e.Instructions, Instruction{No: len(e.Instructions) + 1, At: a.HappenedAt, Instructing: *i})
+}
+
+func (r *InstructionReport) check(e *Entry, _ *Act) error {
+	if r.No < 1 || r.No > len(e.Instructions) {
+		return invalid("details.no", "没有第%d号批示", r.No)
+	}
+	if r.Text == "" {
+		return invalid("details.text", "须有反馈内容")
+	}
+	return nil
+}
+
+func (r *InstructionReport) fold(e *Entry, a *Act) {
+	i := &e.Instructions[r.No-1]
+	if i.ReportedAt.IsZero() {
+		i.ReportedAt = a.HappenedAt
+	}
+	i.Report = r.Text
+}
+
+var postStates = []string{"在", "已删", "打不开"}
+
+func (p *PostCheck) check(*Entry, *Act) error {
+	if !slices.Contains(postStates, p.State) {
+		return invalid("details.state", "原文状态须是在、已删或打不开")
+	}
+	return nil
+}
+
+func (p *PostCheck) fold(e *Entry, a *Act) {
+	e.Post = PostCheck{State: p.State, At: a.HappenedAt, By: a.Actor.Name}
+}
+
+func (f *FollowUp) check(*Entry, *Act) error {
+	if f.Text == "" {
+		return invalid("details.text", "须写明情况")
+	}
+	if f.Views < 0 || f.Comments < 0 || f.Negative < 0 {
+		return invalid("details.views", "数字不能小于零")
+	}
+	return nil
+}
+
+func (f *FollowUp) fold(e *Entry, a *Act) {
+	n := *f
+	n.At, n.Round = a.HappenedAt, e.Round().No
+	e.FollowUps = append(e.FollowUps, n)
+}
+
+func (r *Rating) check(*Entry, *Act) error { return nil }
+
+func (r *Rating) fold(e *Entry, _ *Act) { e.Rating = r }
+
+func (c *Columns) check(*Entry, *Act) error { return nil }
+
+func (c *Columns) fold(e *Entry, _ *Act) {
+	setIf(&e.Matter.Title, c.Title)
+	setIf(&e.Matter.Summary, c.Summary)
+	setIf(&e.Matter.Patrol, c.Patrol)
+	if c.Views != nil {
+		e.Matter.Views = *c.Views
+	}
+	if c.Comments != nil {
+		e.Matter.Comments = *c.Comments
+	}
+	setIf(&e.Columns.Online, c.Online)
+	setIf(&e.Columns.Offline, c.Offline)
+	setIf(&e.Columns.Remark, c.Remark)
+	if len(c.Screenshots) > 0 {
+		e.Columns.Screenshots = c.Screenshots
+	}
+}
+
+func (m *Miss) check(*Entry, *Act) error {
+	if m.Kind != "漏报" && m.Kind != "迟报" {
+		return invalid("details.kind", "须是漏报或迟报")
+	}
+	if m.By == "" || m.Cause == "" {
+		return invalid("details.cause", "须写明提出方和原因")
+	}
+	return nil
+}
+
+func (m *Miss) fold(e *Entry, _ *Act) { e.Misses = append(e.Misses, *m) }
+
+// Count is how many acts of these kinds the entry has had, over all rounds.
+func (e Entry) Count(actions ...Action) int {
+	n := 0
+	for _, r := range e.Rounds {
+		for _, m := range r.Moments {
+			if slices.Contains(actions, m.Action) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// first is when one of the actions first happened in the round, or zero.
+func (r Round) first(actions ...Action) time.Time {
+	var at time.Time
+	for _, m := range r.Moments {
+		if slices.Contains(actions, m.Action) && (at.IsZero() || m.At.Before(at)) {
+			at = m.At
+		}
+	}
+	return at
+}
+
+// last is when one of the actions last happened in the round, or zero.
+func (r Round) last(actions ...Action) time.Time {
+	var at time.Time
+	for _, m := range r.Moments {
+		if slices.Contains(actions, m.Action) && m.At.After(at) {
+			at = m.At
+		}
+	}
+	return at
+}

@@ -1,0 +1,104 @@
+package ledgertest
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/calendar"
+	"yuqing/ledger"
+)
+
+// The units of the test office.
+const (
+	UnitHealth    = "u-health"    // 卫生健康局
+	UnitEducation = "u-education" // 教育体育局
+	UnitTown      = "u-town"      // 城关镇
+	UnitGone      = "u-gone"      // dissolved
+)
+
+// Office is a ledger with a settable clock, units, and one person for each
+// role (two contacts: of UnitHealth and, as "contact2", of UnitEducation).
+type Office struct {
+	*ledger.Service
+	Store  ledger.Store
+	Book   *ledger.Rulebook
+	People map[access.Role]access.Actor
+
+	mu  sync.Mutex
+	now time.Time
+}
+
+// ContactEducation is the key in Office.People of the second unit's contact.
+const ContactEducation access.Role = "contact2"
+
+// NewOffice returns an office on the store with the default settings, clocks
+// and calendar, at 09:00 on Monday 2026-03-02 in Shanghai.
+func NewOffice(store ledger.Store) *Office {
+	o := &Office{
+		Store: store,
+		Book:  &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Calendar: calendar.Default()},
+		now:   time.Date(2026, 3, 2, 9, 0, 0, 0, calendar.Shanghai),
+	}
+	o.People = map[access.Role]access.Actor{ContactEducation: person("contact2", UnitEducation, access.RoleContact)}
+	for _, r := range access.Roles {
+		unit := "u-office"
+		if r == access.RoleContact {
+			unit = UnitHealth
+		}
+		o.People[r] = person(string(r), unit, r)
+	}
+	o.Service = ledger.NewService(store, o, func() *ledger.Rulebook { return o.Book }, o.Now)
+	return o
+}
+
+func person(id, unit string, roles ...access.Role) access.Actor {
+	return access.Actor{UserID: id, Name: "某" + id, Roles: roles, UnitID: unit, UnitIDs: []string{unit}}
+}
+
+// Everybody is one person with all roles of the ledger, contact of UnitHealth:
+// what an office of one would be.
+func Everybody() access.Actor {
+	return person("all", UnitHealth, access.Roles[:11]...)
+}
+
+// Now is the office's time.
+func (o *Office) Now() time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.now
+}
+
+// Pass lets time pass.
+func (o *Office) Pass(d time.Duration) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.now = o.now.Add(d)
+}
+
+var units = map[string]ledger.Unit{
+	UnitHealth:    {ID: UnitHealth, Name: "卫生健康局"},
+	UnitEducation: {ID: UnitEducation, Name: "教育体育局"},
+	UnitTown:      {ID: UnitTown, Name: "城关镇"},
+	UnitGone:      {ID: UnitGone, Name: "原旅游局", Dissolved: true},
+}
+
+// Unit implements ledger.Directory.
+func (o *Office) Unit(_ context.Context, id string) (ledger.Unit, error) {
+	u, ok := units[id]
+	if !ok {
+		return u, ledger.ErrNotFound
+	}
+	return u, nil
+}
+
+// Person implements ledger.Directory.
+func (o *Office) Person(_ context.Context, userID string) (access.Actor, error) {
+	for _, p := range o.People {
+		if p.UserID == userID {
+			return p, nil
+		}
+	}
+	return access.Actor{}, ledger.ErrNotFound
+}

@@ -1,0 +1,85 @@
+package ledger
+
+import (
+	"slices"
+
+	"yuqing/internal/access"
+)
+
+// desks are the roles that have to act next in a state.
+var desks = map[State][]access.Role{
+	StateClue: by(monitor), StateToTriage: by(analyst), StateToDispatch: by(coordinator),
+	StateToAccept: by(contact), StateToRule: by(coordinator, head), StateInHand: by(contact),
+	StateReview1: by(access.RoleReviewer1), StateReview2: by(access.RoleReviewer2),
+	StateReview3: by(access.RoleReviewer3), StateReview4: by(access.RoleGovernment),
+	StateToPublish: by(publisher), StateFollowUp: by(contact, monitor), StateToClose: by(coordinator),
+	StateClosed: by(coordinator),
+}
+
+// DeskStates are the states in which somebody with the person's roles has to
+// act next: what 待我办 filters by.
+func DeskStates(a access.Actor) []State {
+	var states []State
+	for _, s := range States {
+		if a.Has(desks[s]...) {
+			states = append(states, s)
+		}
+	}
+	return states
+}
+
+// told are the fact acts that the units concerned hear of.
+var told = []Action{
+	ActAddSupport, ActRemind, ActSupervise, ActCirculate, ActInstruct, ActRegrade,
+	ActExtend, ActRefuseExtend, ActAskExtension, ActProposeRebound, ActSupportReturn,
+}
+
+// noticeOf is what people must hear of after an act: the desk that has to act
+// next, or the units and roles that a fact concerns.
+func noticeOf(before, after Entry, a Act) (Notice, bool) {
+	n := Notice{
+		EntryID: after.ID, Seq: a.Seq, Number: after.Number, Action: a.Action,
+		State: after.State, At: a.RecordedAt,
+	}
+	moved := after.State != before.State
+	switch {
+	case moved:
+		n.Roles = slices.Clone(desks[after.State])
+		if after.State == StateToClose && major(after.level()) {
+			n.Roles = by(leader)
+		}
+	case after.Awaiting && a.Action == ActTriage, a.Action == ActAskExtension:
+		n.Roles = by(head)
+	case a.Action == ActProposeRebound:
+		n.Roles = by(monitor)
+	case a.Action == ActSupportReturn:
+		n.Roles = by(coordinator)
+	case slices.Contains(told, a.Action):
+		n.Roles = by(contact)
+	}
+	n.addUnits(after, a.Action)
+	if lost := before.Lead.Unit.ID; lost != "" && lost != after.Lead.Unit.ID {
+		n.Units = append(n.Units, lost) // recalled, returned for good or handed to another
+	}
+	return n, len(n.Roles)+len(n.Units) > 0
+}
+
+// addUnits turns the role 单位联系人 into the units that are meant.
+func (n *Notice) addUnits(after Entry, action Action) {
+	i := slices.Index(n.Roles, contact)
+	if i < 0 {
+		return
+	}
+	n.Roles = slices.Delete(n.Roles, i, i+1)
+	if after.Lead.Unit.ID != "" {
+		n.Units = append(n.Units, after.Lead.Unit.ID)
+	}
+	if action != ActDispatch && action != ActAddSupport && action != ActReassign {
+		return
+	}
+	for _, p := range after.Parts() {
+		if p.Kind != "former" && !slices.Contains(n.Units, p.UnitID) {
+			n.Units = append(n.Units, p.UnitID)
+		}
+	}
+}

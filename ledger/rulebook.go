@@ -1,0 +1,34 @@
+package ledger
+
+import (
+	"time"
+
+	"yuqing/internal/calendar"
+	"yuqing/internal/opinion"
+)
+
+// Settings are what an office may set. The defaults suit an office of three.
+type Settings struct {
+	// FullChainFrom is the level from which the 简易程序 is not allowed.
+	FullChainFrom opinion.Level `json:"full_chain_from"`
+	// DistinctReviewers asks for three different reviewers below 较大 too;
+	// without it one person may do two of the reviews there.
+	DistinctReviewers bool `json:"distinct_reviewers"`
+	// LateAfter is the delay from which recording an act needs a reason (补录).
+	LateAfter time.Duration `json:"late_after"`
+	// LateLimit is the delay beyond which only the office head may record an
+	// act; 0 sets no limit.
+	LateLimit time.Duration `json:"late_limit"`
+}
+
+// DefaultSettings are the settings of a new office.
+func DefaultSettings() Settings {
+	return Settings{FullChainFrom: opinion.LevelLarger, LateAfter: 30 * time.Minute, LateLimit: 0}
+}
+
+// Rulebook is what is in force when an act is made.
+type Rulebook struct {
+	Settings Settings
+	Clocks   []ClockRow
+	Calendar *calendar.Calendar
+}

@@ -1,0 +1,235 @@
+package ledger
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"yuqing/internal/access"
+)
+
+// Directory looks up units and people; access's store implements it.
+type Directory interface {
+	// Unit returns ErrNotFound for an unknown ID.
+	Unit(ctx context.Context, id string) (Unit, error)
+	// Person returns the person with that account, or ErrNotFound.
+	Person(ctx context.Context, userID string) (access.Actor, error)
+}
+
+// Unit is what the ledger needs to know of a unit.
+type Unit struct {
+	ID, Name  string
+	Dissolved bool // nothing may be handed to it any more
+}
+
+// System is the actor of what the system does by itself.
+var System = access.Actor{Name: "系统", Roles: []access.Role{RoleSystem}}
+
+// Command is what a person wants done with an entry.
+type Command struct {
+	Action  Action          `json:"action"`
+	Details json.RawMessage `json:"details,omitempty"` // the shape is Actions[Action].Details
+	Reason  string          `json:"reason,omitempty"`
+	// HappenedAt is when it happened; now where zero.
+	HappenedAt time.Time `json:"happened_at,omitzero"`
+	LateReason string    `json:"late_reason,omitempty"` // needed where it happened long ago, see Settings
+	// For is the person who did it, where the caller only writes it down (代录).
+	For      *Person  `json:"for,omitempty"`
+	Evidence []string `json:"evidence,omitempty"` // attachments by hash
+}
+
+// With returns the command with details of the type that its action carries.
+func (c Command) With(details any) Command {
+	raw, err := json.Marshal(details)
+	if err != nil {
+		panic("ledger: details are plain data: " + err.Error())
+	}
+	c.Details = raw
+	return c
+}
+
+// Service is every use-case of the ledger. It decides who may do what and who
+// may see what; API and pages call nothing else. Its errors are ErrNotFound,
+// *ConflictError, *IllegalError, *ForbiddenError, *InvalidError, or the store's.
+type Service struct {
+	store Store
+	dir   Directory
+	book  func() *Rulebook
+	now   func() time.Time
+}
+
+// NewService returns a service on the store. book gives the settings, clock
+// table and calendar in force, now the time.
+func NewService(store Store, dir Directory, book func() *Rulebook, now func() time.Time) *Service {
+	return &Service{store: store, dir: dir, book: book, now: now}
+}
+
+// Do carries out a command on an entry as the caller saw it: version is the
+// Entry.Version that was shown, and a different one now gives *ConflictError.
+// It returns the entry afterwards. When it gives an error, nothing was written.
+//
+// 并入 and 拆分 change two entries in one transaction.
+func (s *Service) Do(ctx context.Context, actor access.Actor, entryID string, version int, cmd Command) (Entry, error) {
+	e, err := s.current(ctx, actor, entryID, version)
+	if err != nil {
+		return Entry{}, err
+	}
+	run := s.newRun(e, e.Version)
+	if err := run.do(ctx, actor, cmd); err != nil {
+		return Entry{}, err
+	}
+	changes := []Change{run.change()}
+	other, err := s.otherSide(ctx, actor, cmd, run)
+	if err != nil {
+		return Entry{}, err
+	}
+	return run.entry, s.append(ctx, append(changes, other...)...)
+}
+
+func (s *Service) append(ctx context.Context, changes ...Change) error {
+	if err := s.store.Append(ctx, changes...); err != nil {
+		return fmt.Errorf("write ledger entry %s: %w", changes[0].Entry.ID, err)
+	}
+	return nil
+}
+
+// current loads an entry that the actor may see, at the version they saw.
+func (s *Service) current(ctx context.Context, actor access.Actor, id string, version int) (Entry, error) {
+	e, err := s.Get(ctx, actor, id)
+	if err != nil {
+		return Entry{}, err
+	}
+	if e.Version != version {
+		return Entry{}, &ConflictError{EntryID: id, Want: version, Have: e.Version}
+	}
+	return e, nil
+}
+
+// run carries out commands on one entry, to be written together.
+type run struct {
+	*Service
+	book    *Rulebook
+	now     time.Time
+	simple  bool
+	version int
+	entry   Entry
+	acts    []Act
+	notices []Notice
+}
+
+func (s *Service) newRun(e Entry, version int) *run {
+	return &run{Service: s, book: s.book(), now: s.now(), version: version, entry: e}
+}
+
+func (r *run) change() Change {
+	return Change{Version: r.version, Acts: r.acts, Entry: r.entry, Notices: r.notices}
+}
+
+func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
+	d, err := decode(cmd.Action, cmd.Details)
+	if err != nil {
+		return err
+	}
+	if split, ok := d.(*Splitting); ok {
+		split.Into = splitID(r.entry.ID, r.entry.Version)
+	}
+	if err := r.nameUnits(ctx, d); err != nil {
+		return err
+	}
+	h, err := r.handOf(ctx, actor, cmd.For)
+	if err != nil {
+		return err
+	}
+	return r.record(h, cmd, d)
+}
+
+func (r *run) record(h hand, cmd Command, d details) error {
+	a, after, err := r.book.prepare(r.entry, h, cmd, d, r.now, r.simple)
+	if err != nil {
+		return err
+	}
+	before := r.entry
+	r.entry, r.acts = after, append(r.acts, a)
+	if n, ok := noticeOf(before, after, a); ok {
+		r.notices = append(r.notices, n)
+	}
+	return nil
+}
+
+// handOf finds out who acts: the caller, or the one they write it down for.
+func (r *run) handOf(ctx context.Context, actor access.Actor, who *Person) (hand, error) {
+	if who == nil || (who.UserID != "" && who.UserID == actor.UserID) {
+		return hand{actor: actor}, nil
+	}
+	if who.UserID == "" {
+		if who.Name == "" {
+			return hand{}, invalid("for.name", "代录须写明由谁办理")
+		}
+		return hand{actor: access.Actor{Name: who.Name, UnitID: who.UnitID}, recorder: &actor, noAccount: true}, nil
+	}
+	person, err := r.dir.Person(ctx, who.UserID)
+	if errors.Is(err, ErrNotFound) {
+		return hand{}, invalid("for.user_id", "没有这个用户")
+	}
+	if err != nil {
+		return hand{}, fmt.Errorf("look up person %s: %w", who.UserID, err)
+	}
+	return hand{actor: person, recorder: &actor}, nil
+}
+
+// nameUnits fills in the names of the units that the details name, and
+// refuses those that do not exist or are dissolved.
+func (r *run) nameUnits(ctx context.Context, d details) error {
+	for _, ref := range unitsOf(d) {
+		u, err := r.dir.Unit(ctx, ref.ID)
+		if errors.Is(err, ErrNotFound) {
+			return invalid("details."+ref.field, "没有编号为“%s”的单位", ref.ID)
+		}
+		if err != nil {
+			return fmt.Errorf("look up unit %s: %w", ref.ID, err)
+		}
+		if u.Dissolved {
+			return invalid("details."+ref.field, "“%s”已撤销，不能再交办", u.Name)
+		}
+		ref.Name = u.Name
+	}
+	return nil
+}
+
+// unitField is a unit that details name, and the field that names it.
+type unitField struct {
+	*UnitRef
+	field string
+}
+
+func unitsOf(d details) []unitField {
+	var units []unitField
+	one := func(field string, u *UnitRef) {
+		if u.ID != "" {
+			units = append(units, unitField{u, field})
+		}
+	}
+	add := func(field string, list []UnitRef) {
+		for i := range list {
+			one(field, &list[i])
+		}
+	}
+	switch d := d.(type) {
+	case *Grading:
+		one("lead", &d.Lead)
+		add("supporting", d.Supporting)
+	case *Dispatching:
+		one("lead", &d.Lead)
+		add("supporting", d.Supporting)
+		add("copies", d.Copies)
+	case *Returning:
+		one("suggest", &d.Suggest)
+	case *AddingSupport:
+		add("units", d.Units)
+	case *Publishing:
+		one("responder", &d.Responder)
+	}
+	return units
+}

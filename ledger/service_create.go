@@ -1,0 +1,203 @@
+package ledger
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"yuqing/internal/access"
+	"yuqing/internal/calendar"
+	"yuqing/internal/opinion"
+)
+
+// Opening is what a new entry is made from.
+type Opening struct {
+	Matter Matter `json:"matter"`
+	// Key makes registering by hand idempotent: the same key gives the same
+	// entry. A form carries a random one. Not needed where Matter has a post.
+	Key        string `json:"key,omitempty"`
+	LateReason string `json:"late_reason,omitempty"`
+}
+
+// Create registers a clue, from a post (Matter.Posts[0]) or by hand. A post
+// or key that has an entry already gives that entry, and created is false.
+func (s *Service) Create(ctx context.Context, actor access.Actor, o Opening) (e Entry, created bool, err error) {
+	if known, ok, err := s.known(ctx, o); ok || err != nil {
+		return known, false, err
+	}
+	run := s.newRun(Entry{ID: o.id()}, 0)
+	if err := run.open(ctx, actor, o); err != nil {
+		return Entry{}, false, err
+	}
+	return s.settle(ctx, o, run)
+}
+
+// settle writes a new entry; where somebody else wrote it first, it returns
+// theirs.
+func (s *Service) settle(ctx context.Context, o Opening, run *run) (Entry, bool, error) {
+	err := s.append(ctx, run.change())
+	if err == nil {
+		return run.entry, true, nil
+	}
+	var conflict *ConflictError
+	if errors.As(err, &conflict) {
+		if known, ok, _ := s.known(ctx, o); ok {
+			return known, false, nil
+		}
+	}
+	return Entry{}, false, err
+}
+
+func (o *Opening) id() string {
+	switch {
+	case len(o.Matter.Posts) > 0:
+		return opinion.PostID("ledger post", o.Matter.Posts[0])
+	case o.Key == "":
+		o.Key = rand.Text()
+	}
+	return opinion.PostID("ledger key", o.Key)
+}
+
+// known finds the entry that a post or key has already.
+func (s *Service) known(ctx context.Context, o Opening) (Entry, bool, error) {
+	var e Entry
+	err := ErrNotFound
+	if len(o.Matter.Posts) > 0 {
+		e, err = s.store.ByPost(ctx, o.Matter.Posts[0])
+	}
+	if errors.Is(err, ErrNotFound) {
+		e, err = s.store.Get(ctx, o.id())
+	}
+	if errors.Is(err, ErrNotFound) {
+		return Entry{}, false, nil
+	}
+	if err != nil {
+		return Entry{}, false, fmt.Errorf("look for an entry of the post: %w", err)
+	}
+	return e, true, nil
+}
+
+// open makes the first act of a new entry.
+func (r *run) open(ctx context.Context, actor access.Actor, o Opening) error {
+	if err := r.number(ctx, &o.Matter); err != nil {
+		return err
+	}
+	cmd := Command{Action: ActCreate, LateReason: o.LateReason}
+	return r.do(ctx, actor, cmd.With(o.Matter))
+}
+
+func (r *run) number(ctx context.Context, m *Matter) error {
+	year := r.now.In(calendar.Shanghai).Year()
+	n, err := r.store.NextNumber(ctx, year)
+	if err != nil {
+		return fmt.Errorf("next ledger number of %d: %w", year, err)
+	}
+	m.Number = fmt.Sprintf("%d-%05d", year, n)
+	return nil
+}
+
+// SimpleForm is the one form of the 简易程序: 初筛, 研判 and 交办 of a matter
+// below the office's line (Settings.FullChainFrom).
+type SimpleForm struct {
+	// EntryID and Version name a clue or an entry to be triaged; both are
+	// empty for a matter that is registered with the same form.
+	EntryID string      `json:"entry_id,omitempty"`
+	Version int         `json:"version,omitempty"`
+	Opening Opening     `json:"opening,omitzero"`
+	Grading Grading     `json:"grading"`
+	Order   Dispatching `json:"order"` // Lead is the Grading's where empty
+}
+
+// Simple does 初筛, 研判 and 交办 at once: three acts in one transaction, by a
+// person who holds the three roles.
+func (s *Service) Simple(ctx context.Context, actor access.Actor, f SimpleForm) (Entry, error) {
+	run, err := s.simpleRun(ctx, actor, f)
+	if err != nil {
+		return Entry{}, err
+	}
+	run.simple = true
+	if run.book.mustWalk(f.Grading.Level) {
+		return Entry{}, invalid("grading.level", "“%s”须走完整程序，不能用简易程序", f.Grading.Level)
+	}
+	if f.Order.Lead.ID == "" {
+		f.Order.Lead, f.Order.Supporting = f.Grading.Lead, f.Grading.Supporting
+	}
+	cmds := []Command{
+		{Action: ActScreen},
+		Command{Action: ActTriage}.With(f.Grading),
+		Command{Action: ActDispatch}.With(f.Order),
+	}
+	if run.entry.State == StateToTriage {
+		cmds = cmds[1:]
+	}
+	for _, cmd := range cmds {
+		if err := run.do(ctx, actor, cmd); err != nil {
+			return Entry{}, err
+		}
+	}
+	return run.entry, s.append(ctx, run.change())
+}
+
+func (s *Service) simpleRun(ctx context.Context, actor access.Actor, f SimpleForm) (*run, error) {
+	if f.EntryID != "" {
+		e, err := s.current(ctx, actor, f.EntryID, f.Version)
+		return s.newRun(e, e.Version), err
+	}
+	known, ok, err := s.known(ctx, f.Opening)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		return nil, &ConflictError{EntryID: known.ID, Have: known.Version}
+	}
+	run := s.newRun(Entry{ID: f.Opening.id()}, 0)
+	return run, run.open(ctx, actor, f.Opening)
+}
+
+// otherSide is what 并入 and 拆分 do to the other entry.
+func (s *Service) otherSide(ctx context.Context, actor access.Actor, cmd Command, done *run) ([]Change, error) {
+	switch cmd.Action {
+	case ActMerge:
+		return s.absorb(ctx, actor, cmd, done.entry)
+	case ActSplit:
+		return s.splitOff(ctx, actor, cmd, done)
+	case ActAbsorb:
+		return nil, invalid("action", "请从被并入的条目办理“并入”")
+	}
+	return nil, nil
+}
+
+func (s *Service) absorb(ctx context.Context, actor access.Actor, cmd Command, from Entry) ([]Change, error) {
+	into, err := s.Get(ctx, actor, from.MergedTo)
+	if errors.Is(err, ErrNotFound) {
+		return nil, invalid("details.into", "没有这个主件")
+	}
+	if err != nil {
+		return nil, err
+	}
+	run := s.newRun(into, into.Version)
+	other := Command{Action: ActAbsorb, Reason: cmd.Reason, HappenedAt: cmd.HappenedAt, LateReason: cmd.LateReason}
+	err = run.do(ctx, actor, other.With(Absorbing{From: from.ID, Posts: from.Matter.Posts}))
+	return []Change{run.change()}, err
+}
+
+// splitOff registers the new entry of a 拆分: the source's matter with the
+// new title and the posts taken out, discovered when the source was.
+func (s *Service) splitOff(ctx context.Context, actor access.Actor, cmd Command, done *run) ([]Change, error) {
+	d, err := decode(ActSplit, cmd.Details)
+	if err != nil {
+		return nil, err
+	}
+	split := d.(*Splitting)
+	m := done.entry.Matter
+	m.Title, m.Posts, m.SplitFrom = split.Title, split.Posts, done.entry.ID
+	run := s.newRun(Entry{ID: splitID(done.entry.ID, done.version)}, 0)
+	err = run.open(ctx, actor, Opening{Matter: m, LateReason: cmd.LateReason})
+	return []Change{run.change()}, err
+}
+
+// splitID is the ID of the entry that a 拆分 of the given version makes.
+func splitID(entryID string, version int) string {
+	return opinion.PostID("ledger split", fmt.Sprintf("%s %d", entryID, version))
+}

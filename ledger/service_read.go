@@ -1,0 +1,162 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"yuqing/internal/access"
+)
+
+// officeRoles see every entry; a person who is only a unit's contact sees
+// those in which the unit takes part; administrators see none.
+var officeRoles = []access.Role{
+	monitor, analyst, coordinator, access.RoleReviewer1, access.RoleReviewer2, access.RoleReviewer3,
+	access.RoleGovernment, publisher, leader, head, RoleSystem,
+}
+
+// ScopeOf is which entries the person may see.
+func ScopeOf(a access.Actor) Scope {
+	if a.Has(officeRoles...) {
+		return Scope{All: true}
+	}
+	if !a.Has(contact) {
+		return Scope{}
+	}
+	units := slices.Clone(a.UnitIDs)
+	if a.UnitID != "" && !slices.Contains(units, a.UnitID) {
+		units = append(units, a.UnitID)
+	}
+	return Scope{Units: units}
+}
+
+// Sees reports whether an entry lies within the scope.
+func (s Scope) Sees(e Entry) bool {
+	return s.All || slices.ContainsFunc(e.Parts(), func(p Part) bool { return slices.Contains(s.Units, p.UnitID) })
+}
+
+// Get returns an entry, or ErrNotFound for one that does not exist or that
+// the person may not see: the two are not told apart.
+func (s *Service) Get(ctx context.Context, actor access.Actor, id string) (Entry, error) {
+	e, err := s.store.Get(ctx, id)
+	if err != nil {
+		return Entry{}, fmt.Errorf("read ledger entry %s: %w", id, err)
+	}
+	if !ScopeOf(actor).Sees(e) {
+		return Entry{}, fmt.Errorf("read ledger entry %s: %w", id, ErrNotFound)
+	}
+	return e, nil
+}
+
+// ByPost returns the entry that holds a post, as Get does.
+func (s *Service) ByPost(ctx context.Context, actor access.Actor, postID string) (Entry, error) {
+	e, err := s.store.ByPost(ctx, postID)
+	if err != nil {
+		return Entry{}, fmt.Errorf("read ledger entry of post %s: %w", postID, err)
+	}
+	return s.Get(ctx, actor, e.ID)
+}
+
+// History returns an entry's acts, oldest first, to those who may see it.
+func (s *Service) History(ctx context.Context, actor access.Actor, id string) ([]Act, error) {
+	if _, err := s.Get(ctx, actor, id); err != nil {
+		return nil, err
+	}
+	acts, err := s.store.History(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read history of %s: %w", id, err)
+	}
+	return acts, nil
+}
+
+// List returns a page of the entries that match and that the person may see.
+func (s *Service) List(ctx context.Context, actor access.Actor, f Filter) (Page, error) {
+	f, err := s.within(actor, f)
+	if err != nil {
+		return Page{}, err
+	}
+	return s.store.List(ctx, f)
+}
+
+// Tiles counts the entries that match and that the person may see.
+func (s *Service) Tiles(ctx context.Context, actor access.Actor, f Filter) (Tiles, error) {
+	f, err := s.within(actor, f)
+	if err != nil {
+		return Tiles{}, err
+	}
+	return s.store.Tiles(ctx, f)
+}
+
+// Scan reads all entries that match and that the person may see, for reports
+// and exports, by time of discovery.
+func (s *Service) Scan(ctx context.Context, actor access.Actor, f Filter, fn func(Entry) error) error {
+	f, err := s.within(actor, f)
+	if err != nil {
+		return err
+	}
+	return s.store.Scan(ctx, f, fn)
+}
+
+func (s *Service) within(actor access.Actor, f Filter) (Filter, error) {
+	f.Scope = ScopeOf(actor)
+	if f.Now.IsZero() {
+		f.Now = s.now()
+	}
+	if f.Limit == 0 {
+		f.Limit = DefaultLimit
+	}
+	return f, f.check()
+}
+
+// Offer is an action that a person can take on an entry now.
+type Offer struct {
+	Action Action `json:"action"`
+	Name   string `json:"name"`
+	Reason bool   `json:"reason"` // a reason is required
+	Needs  string `json:"needs,omitempty"`
+	// OnBehalf: only by writing it down for somebody else (代录).
+	OnBehalf bool `json:"on_behalf"`
+}
+
+// Offers lists what the person can do with the entry now, in the table's
+// order: what to make buttons of. Whether the details suffice is only known
+// when it is done.
+func Offers(actor access.Actor, e Entry) []Offer {
+	var offers []Offer
+	records := actor.Has(coordinator, head)
+	for _, action := range allowedIn(e.State) {
+		if action == ActAbsorb {
+			continue // comes with 并入, from the other side
+		}
+		own := mayTake(actor, e, action)
+		if !own && !(records && recordable(e.State, action)) {
+			continue
+		}
+		info := Actions[action]
+		offers = append(offers, Offer{Action: action, Name: info.Name, Reason: info.Reason, Needs: info.Needs, OnBehalf: !own})
+	}
+	return offers
+}
+
+func mayTake(actor access.Actor, e Entry, action Action) bool {
+	for _, r := range rulesFor(e.State, action) {
+		role, ok := hand{actor: actor}.roleIn(r)
+		if !ok || (r.When != nil && !r.When.Details && !r.When.test(&e, nil)) {
+			continue
+		}
+		if r.Own == OwnNone || role != contact || slices.ContainsFunc(r.ownUnits(&e, nil), actor.In) {
+			return true
+		}
+	}
+	return false
+}
+
+// recordable reports whether the action is one that people without the
+// product do: units by telephone, reviewers and leaders on paper.
+func recordable(s State, action Action) bool {
+	return slices.ContainsFunc(rulesFor(s, action), func(r Rule) bool {
+		return slices.ContainsFunc(r.Roles, func(role access.Role) bool {
+			return role == contact || slices.Contains(signing, role)
+		})
+	})
+}

@@ -1,0 +1,125 @@
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/opinion"
+)
+
+// Store keeps entries and their histories. Writes are durable when they
+// return. ledgertest.RunStore is its conformance suite.
+type Store interface {
+	// Append writes all changes in one transaction: the acts, the entry as it
+	// stands after them, one audit row per act, and the notices into the
+	// outbox. An entry whose stored version is not Change.Version gives a
+	// *ConflictError, and so does a new entry (Version 0) whose ID or number is
+	// taken; then nothing is written.
+	Append(ctx context.Context, changes ...Change) error
+	// Get returns ErrNotFound for an unknown ID.
+	Get(ctx context.Context, id string) (Entry, error)
+	// ByPost returns the entry that holds the post, or ErrNotFound. Where
+	// several do, the one that is not voided or left out, and the newest.
+	ByPost(ctx context.Context, postID string) (Entry, error)
+	// History returns all acts of an entry by Seq; none for an unknown ID.
+	History(ctx context.Context, entryID string) ([]Act, error)
+	// List returns a page of the entries that match, in the filter's order.
+	// A cursor that it did not make gives an *InvalidError of field "after".
+	List(ctx context.Context, f Filter) (Page, error)
+	// Tiles counts what List without paging would return.
+	Tiles(ctx context.Context, f Filter) (Tiles, error)
+	// Scan reads all entries that match by time of discovery, then ID, paging
+	// left aside, and stops at the first error of fn, which it returns.
+	Scan(ctx context.Context, f Filter, fn func(Entry) error) error
+	// NextNumber returns a number never returned before for the year, from 1.
+	// Gaps are allowed.
+	NextNumber(ctx context.Context, year int) (int, error)
+}
+
+// Change is what happens to one entry in a transaction.
+type Change struct {
+	Version int      // the stored version that the acts build on, 0 for a new entry
+	Acts    []Act    // at least one, Seq from Version+1
+	Entry   Entry    // after the acts
+	Notices []Notice // into the outbox
+}
+
+// Notice (通知) tells people that something waits for them. It carries no
+// content and no personal data.
+type Notice struct {
+	EntryID string        `json:"entry_id"`
+	Seq     int           `json:"seq"` // the act that caused it
+	Number  string        `json:"number"`
+	Action  Action        `json:"action"`
+	State   State         `json:"state"`           // after the act
+	Units   []string      `json:"units,omitempty"` // contacts of these units
+	Roles   []access.Role `json:"roles,omitempty"` // everybody in these roles
+	At      time.Time     `json:"at"`
+}
+
+// Scope is which rows a person may see: all, or those in which one of the
+// units takes part (Entry.Parts). The zero Scope sees nothing.
+type Scope struct {
+	All   bool
+	Units []string
+}
+
+// Sort is the order of a list. Ties are broken by ID, descending.
+type Sort string
+
+// The orders. Every one has a fixed direction.
+const (
+	SortDiscovered Sort = ""        // newest discovery first
+	SortDue        Sort = "due"     // next deadline first, entries without one last
+	SortUpdated    Sort = "updated" // last recorded act first
+	SortLevel      Sort = "level"   // highest level first, then newest discovery
+)
+
+// MaxLimit is the largest page; DefaultLimit is taken for a Limit of 0.
+const (
+	MaxLimit     = 500
+	DefaultLimit = 50
+)
+
+// Filter selects entries. An empty field selects everything; all given ones
+// must hold. Match is its meaning; stores must agree with it.
+type Filter struct {
+	Scope    Scope
+	States   []State
+	Units    []string // one of them leads or supports
+	Levels   []opinion.Level
+	Classes  []opinion.Class
+	Channels []opinion.Channel
+	Topic    string
+	Region   string
+	Text     string // contained in number, title or summary, case-insensitive for ASCII
+	// Overdue: open, and the next deadline is before Now.
+	Overdue bool
+	Now     time.Time
+	// DueBefore: open, and the next deadline is before it.
+	DueBefore time.Time
+	// Discovered in [From, To).
+	From, To time.Time
+
+	Sort  Sort
+	Limit int    // 1 to MaxLimit
+	After string // Page.Next of the page before
+}
+
+// Page is a page of a list.
+type Page struct {
+	Entries []Entry
+	Next    string // for Filter.After; empty on the last page
+}
+
+// SoonWithin is how near a deadline is for Tiles.DueSoon.
+const SoonWithin = 24 * time.Hour
+
+// Tiles are the counts above the list.
+type Tiles struct {
+	Total   int           `json:"total"`
+	States  map[State]int `json:"states"`
+	Overdue int           `json:"overdue"`  // at Filter.Now
+	DueSoon int           `json:"due_soon"` // open, next deadline within SoonWithin of Filter.Now, not overdue
+}
