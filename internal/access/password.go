@@ -30,6 +30,9 @@ const (
 	argonSalt   = 16
 )
 
+// maxPasswordBytes is the longest password that CheckPassword lets pass.
+const maxPasswordBytes = 128 * utf8.UTFMax
+
 // hashing bounds how many passwords are hashed at once, so that a flood of
 // log-ins costs time and not all memory.
 var hashing = make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
@@ -96,6 +99,9 @@ func verifyPassword(ctx context.Context, phc, password string) (bool, error) {
 	}
 	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &memory, &time, &lanes); err != nil {
 		return false, fmt.Errorf("read password hash: %w", err)
+	}
+	if version != argon2.Version || memory > 16*argonMemory || time < 1 || time > 16*argonTime || lanes < 1 {
+		return false, errors.New("read password hash: costs out of range")
 	}
 	salt, err1 := base64.RawStdEncoding.DecodeString(parts[4])
 	want, err2 := base64.RawStdEncoding.DecodeString(parts[5])

@@ -31,26 +31,32 @@ func (s *Service) Login(ctx context.Context, login, password, address string) (t
 	}
 	u, err := s.checkLogin(ctx, login, password)
 	if errors.Is(err, ErrBadLogin) {
-		return "", Actor{}, s.refuseLogin(ctx, By(Actor{UserID: u.ID, Login: login, Address: address}, now, "login.refused", "", ""), failures)
+		by := Actor{UserID: u.ID, Login: login, Address: address}
+		return "", Actor{}, s.refuseLogin(ctx, By(by, now, "login.refused", "", ""), failures)
 	}
-	if err != nil {
-		return "", Actor{}, err
-	}
-	a, err = s.actorOf(ctx, u, address)
 	if err != nil {
 		return "", Actor{}, err
 	}
 	if err := s.welcome(ctx, login, address); err != nil {
 		return "", Actor{}, err
 	}
+	return s.begin(ctx, u, now, address)
+}
+
+// begin begins the session of a user who asked for it at a time.
+func (s *Service) begin(ctx context.Context, u User, at time.Time, address string) (token string, a Actor, err error) {
+	a, err = s.person(ctx, u, address)
+	if err != nil {
+		return "", Actor{}, err
+	}
 	token = newSecret()
 	err = s.store.Apply(ctx, Change{
-		BeginSession: &Session{Hash: hashSecret(token), UserID: u.ID, Address: address, Since: now, SeenAt: now},
-		Forget:       now.Add(-s.opt.Absolute),
-		Audit:        []AuditEntry{By(a, now, "login", "user:"+u.ID, "")},
+		BeginSession: &Session{Hash: hashSecret(token), UserID: u.ID, Address: address, Since: at, SeenAt: at},
+		Forget:       at.Add(-s.opt.Absolute),
+		Audit:        []AuditEntry{By(a, at, "login", "user:"+u.ID, "")},
 	})
 	if err != nil {
-		return "", Actor{}, fmt.Errorf("begin session of %s: %w", login, err)
+		return "", Actor{}, fmt.Errorf("begin session of %s: %w", u.Login, err)
 	}
 	return token, a, nil
 }
@@ -61,6 +67,9 @@ func (s *Service) checkLogin(ctx context.Context, login, password string) (User,
 	u, err := s.store.UserByLogin(ctx, login)
 	if err != nil && !errors.Is(err, opinion.ErrNotFound) {
 		return User{}, fmt.Errorf("read user %s: %w", login, err)
+	}
+	if len(password) > maxPasswordBytes { // nobody's, and not worth hashing
+		password = ""
 	}
 	ok, err := verifyPassword(ctx, u.PasswordHash, password)
 	if err != nil {
@@ -102,23 +111,34 @@ func (s *Service) Resume(ctx context.Context, token, address string) (Actor, err
 			return Actor{}, fmt.Errorf("note the use of a session: %w", err)
 		}
 	}
-	return s.actorByID(ctx, ses.UserID, address, ses.Since)
+	u, err := s.activeUser(ctx, ses.UserID)
+	if err != nil {
+		return Actor{}, err
+	}
+	if ses.Since.Before(u.PasswordAt) { // changed while the log-in was under way
+		return Actor{}, ErrNoSession
+	}
+	return s.person(ctx, u, address)
 }
 
-// actorByID returns the actor for a user who may still act by what they were
-// given at a time, or ErrNoSession. A newer password ends it.
-func (s *Service) actorByID(ctx context.Context, id, address string, given time.Time) (Actor, error) {
+// person is the actor for somebody who logs in by password, and who must
+// change one that has grown old.
+func (s *Service) person(ctx context.Context, u User, address string) (Actor, error) {
+	a, err := s.actorOf(ctx, u, address)
+	a.MustChange = a.MustChange || s.now().Sub(u.PasswordAt) >= s.opt.PasswordLife
+	return a, err
+}
+
+// activeUser returns a user who may still act, or ErrNoSession.
+func (s *Service) activeUser(ctx context.Context, id string) (User, error) {
 	u, err := s.store.User(ctx, id)
-	if errors.Is(err, opinion.ErrNotFound) {
-		return Actor{}, ErrNoSession
+	if errors.Is(err, opinion.ErrNotFound) || (err == nil && u.Disabled) {
+		return User{}, ErrNoSession
 	}
 	if err != nil {
-		return Actor{}, fmt.Errorf("read user: %w", err)
+		return User{}, fmt.Errorf("read user: %w", err)
 	}
-	if u.Disabled || given.Before(u.PasswordAt) {
-		return Actor{}, ErrNoSession
-	}
-	return s.actorOf(ctx, u, address)
+	return u, nil
 }
 
 // Logout ends a session. An unknown one is no error.

@@ -57,7 +57,11 @@ func (s *Service) ByToken(ctx context.Context, secret, address string) (Actor, e
 			return Actor{}, fmt.Errorf("note the use of a token: %w", err)
 		}
 	}
-	return s.actorByID(ctx, t.UserID, address, now)
+	u, err := s.activeUser(ctx, t.UserID)
+	if err != nil {
+		return Actor{}, err
+	}
+	return s.actorOf(ctx, u, address)
 }
 
 // Tokens lists a user's tokens. Another's need ManageLocks.

@@ -14,10 +14,10 @@ import (
 // users or roles.
 var ErrLastAdmin = errors.New("至少须保留一名可用的系统管理员和安全管理员")
 
-// Users lists all users by login. Whoever manages accounts, roles or locks may
-// read it, and those who hand work to others.
+// Users lists all users by login, for those who manage accounts, roles or
+// locks, and for the office, which hands work to people.
 func (s *Service) Users(ctx context.Context, by Actor) ([]User, error) {
-	if err := requireAny(by, ManageUsers, AssignRoles, ManageLocks, ActLedger); err != nil {
+	if err := requireUsers(by); err != nil {
 		return nil, err
 	}
 	return s.store.Users(ctx)
@@ -26,20 +26,20 @@ func (s *Service) Users(ctx context.Context, by Actor) ([]User, error) {
 // User returns one user; see Users. Everybody may read their own.
 func (s *Service) User(ctx context.Context, by Actor, id string) (User, error) {
 	if by.UserID != id {
-		if err := requireAny(by, ManageUsers, AssignRoles, ManageLocks, ActLedger); err != nil {
+		if err := requireUsers(by); err != nil {
 			return User{}, err
 		}
 	}
 	return s.store.User(ctx, id)
 }
 
-func requireAny(a Actor, ps ...Permission) error {
-	for _, p := range ps {
-		if !ReachOf(a, p).Nothing() {
+func requireUsers(a Actor) error {
+	for _, p := range []Permission{ManageUsers, AssignRoles, ManageLocks, ActLedger} {
+		if Can(a, p, Object{}) {
 			return nil
 		}
 	}
-	return fmt.Errorf("%w: %s（%s）", ErrDenied, ps[0], a.Login)
+	return fmt.Errorf("%w: 查看用户（%s）", ErrDenied, a.Login)
 }
 
 // CreateUser adds an account from its Login, Name, UnitID, Phone and Roles. It
