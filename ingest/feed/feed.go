@@ -1,0 +1,165 @@
+// Package feed reads RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0 and JSON Feed as
+// they occur: badly encoded, cut off, dated in every way, with markup that
+// must not reach a browser.
+//
+// It owns everything between a feed's bytes and its items; the formats
+// themselves are read by gofeed, which is given only what cannot hurt it:
+// UTF-8, of bounded size and depth, with the usual breakages mended. It may
+// import ingest/charset, ingest/dates, gofeed, bluemonday and x/net/html; it
+// fetches nothing and never reads the clock.
+package feed
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"yuqing/ingest/charset"
+)
+
+// Limits checked before anything is parsed.
+const (
+	MaxBytes = 64 << 20 // of a decoded feed
+	MaxDepth = 256      // of nested elements; deeper ones overflow parsers' stacks
+)
+
+// What a body can be instead of a feed. Parse wraps these.
+var (
+	ErrEmpty    = errors.New("内容为空")
+	ErrWebPage  = errors.New("返回的是网页（HTML），不是订阅源")
+	ErrNotFeed  = errors.New("不是 RSS、Atom 或 JSON Feed")
+	ErrTooLarge = fmt.Errorf("超过 %d MB 的上限", MaxBytes>>20)
+	ErrTooDeep  = fmt.Errorf("元素嵌套超过 %d 层", MaxDepth)
+)
+
+// Feed is what was read.
+type Feed struct {
+	Title    string
+	Format   string // "rss", "atom" or "json"
+	Charset  string // as found, in lower case
+	Items    []Item // in the feed's order, all of them, also repeated ones
+	Warnings []string
+}
+
+// Item is one item. Texts are valid UTF-8 without control characters.
+type Item struct {
+	GUID   string // as written; "" if missing
+	URL    string // absolute where a base is known; http, https or ftp; "" if missing
+	Title  string // plain text
+	Text   string // plain text of the content, of the summary where there is none
+	HTML   string // the same, sanitised
+	Markup bool   // HTML holds more than Text does
+	Author string
+
+	// Published is when the feed says it appeared (or was updated, where it
+	// says no more); zero if it does not say.
+	Published time.Time
+	// Clamped is set when that lay in the future; Published is Options.Now then.
+	Clamped bool
+}
+
+// Options is what is known of a feed from outside.
+type Options struct {
+	ContentType string    // the HTTP header's value
+	URL         string    // where it was fetched; relative links are resolved against it
+	Now         time.Time // later dates are clamped to it; zero: none is
+}
+
+// futureSlack is how far a source's clock may be ahead.
+const futureSlack = 10 * time.Minute
+
+// Parse reads a feed. It fails only where there is nothing to read; what is
+// odd or lost is named in Feed.Warnings.
+func Parse(b []byte, opt Options) (*Feed, error) {
+	if len(b) > MaxBytes {
+		return nil, ErrTooLarge
+	}
+	text, name := charset.Decode(b, opt.ContentType)
+	text = bytes.TrimLeft(legal(text), " \t\r\n\uFEFF")
+	if len(text) == 0 {
+		return nil, ErrEmpty
+	}
+	if len(text) > MaxBytes {
+		return nil, ErrTooLarge
+	}
+	p := parser{opt: opt, feed: &Feed{Charset: name}}
+	var err error
+	if text[0] == '{' || text[0] == '[' {
+		err = p.json(text)
+	} else {
+		err = p.xml(text)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.feed, nil
+}
+
+// parser is one call of Parse.
+type parser struct {
+	opt  Options
+	feed *Feed
+	base base
+}
+
+func (p *parser) warn(format string, args ...any) {
+	p.feed.Warnings = append(p.feed.Warnings, fmt.Sprintf(format, args...))
+}
+
+// legal drops the characters that XML forbids: control characters, U+FFFE and
+// U+FFFF.
+func legal(b []byte) []byte {
+	if firstIllegal(b) < 0 {
+		return b
+	}
+	return bytes.Map(keepLegal, b)
+}
+
+func legalText(s string) string {
+	if firstIllegal(s) < 0 {
+		return s
+	}
+	return strings.Map(keepLegal, s)
+}
+
+func keepLegal(r rune) rune {
+	if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7F || r == 0xFFFE || r == 0xFFFF {
+		return -1
+	}
+	return r
+}
+
+// firstIllegal looks at bytes only, which is several times faster.
+func firstIllegal[T []byte | string](s T) int {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= ' ' && c < 0x7F || c > 0x7F && c != 0xEF || c == '\t' || c == '\n' || c == '\r' {
+			continue
+		}
+		if c != 0xEF || i+2 < len(s) && s[i+1] == 0xBF && s[i+2] >= 0xBE {
+			return i
+		}
+	}
+	return -1
+}
+
+// date reads an item's date; n is the item's number for messages.
+func (p *parser) date(it *Item, n int, t time.Time) {
+	now := p.opt.Now
+	if !now.IsZero() && t.After(now.Add(futureSlack)) {
+		p.warn("第 %d 条: 日期 %s 在将来，按收到时间计", n, t.Format(time.RFC3339))
+		t, it.Clamped = now, true
+	}
+	it.Published = t
+}
+
+// clip keeps a message short.
+func clip(s string) string {
+	if utf8.RuneCountInString(s) <= 40 {
+		return s
+	}
+	return string([]rune(s)[:40]) + "…"
+}

@@ -1,0 +1,185 @@
+package feed
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/mmcdole/gofeed"
+	"github.com/mmcdole/gofeed/atom"
+	ext "github.com/mmcdole/gofeed/extensions"
+	jsonfeed "github.com/mmcdole/gofeed/json"
+	"github.com/mmcdole/gofeed/rss"
+
+	"yuqing/ingest/dates"
+)
+
+// draft is an item as its format has it, before anything is cleaned.
+type draft struct {
+	guid, title, author string
+	links               []string // the best first
+	bodies              []body   // the fullest first
+	dates               []string // the best first
+	parsed              *time.Time
+}
+
+// body is a text that may be HTML.
+type body struct {
+	text  string
+	plain bool // known not to be HTML
+}
+
+// add cleans a draft into an Item.
+func (p *parser) add(d draft) {
+	n := len(p.feed.Items) + 1
+	it := Item{GUID: oneLine(d.guid), Title: plain(d.title), Author: plainLine(d.author)}
+	it.URL = p.link(d.links, n)
+	for _, b := range d.bodies {
+		if it.Text != "" {
+			break
+		}
+		r := p.base.render(b)
+		if r.text != "" || it.HTML == "" {
+			it.Text, it.HTML, it.Markup = r.text, r.html, r.markup
+		}
+	}
+	if t, ok := d.when(); ok {
+		p.date(&it, n, t)
+	} else if raw := first(d.dates...); raw != "" {
+		p.warn("第 %d 条: 日期 %q 无法识别", n, clip(raw))
+	}
+	p.feed.Items = append(p.feed.Items, it)
+}
+
+// link takes the first usable address and says why one was dropped.
+func (p *parser) link(candidates []string, n int) string {
+	for _, c := range candidates {
+		u, err := p.base.address(c)
+		if err != nil {
+			p.warn("第 %d 条: 链接 %q %v", n, clip(c), err)
+		} else if u != "" {
+			return u
+		}
+	}
+	return ""
+}
+
+// when reads the first date that can be read. gofeed's own reading, which
+// knows rarer forms but takes CST for America's and no zone for UTC, comes last.
+func (d draft) when() (time.Time, bool) {
+	for _, s := range d.dates {
+		if t, err := dates.Parse(s); err == nil {
+			return t, true
+		}
+	}
+	if d.parsed != nil && d.parsed.Year() > 1 {
+		return *d.parsed, true
+	}
+	return time.Time{}, false
+}
+
+func first(list ...string) string {
+	for _, s := range list {
+		if s = strings.TrimSpace(s); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func rssItem(u *gofeed.Item, it *rss.Item) draft {
+	d := draft{
+		guid: u.GUID, title: u.Title,
+		author: first(person(u.Author), personIn(it.Author)),
+		links:  append([]string{u.Link}, extAttrs(u.Extensions, "atom", "link", "href")...),
+		bodies: []body{{text: u.Content}, {text: u.Description}, {text: mediaDescription(u.Extensions)}},
+		dates:  []string{u.Published, u.Updated, extValue(u.Extensions, "dcterms", "issued"), extValue(u.Extensions, "dcterms", "created"), extValue(u.Extensions, "dcterms", "modified")},
+		parsed: u.PublishedParsed,
+	}
+	if it.GUID != nil && it.GUID.IsPermalink == "true" && isWeb(u.GUID) {
+		d.links = append(d.links, u.GUID)
+	}
+	return d
+}
+
+func atomItem(u *gofeed.Item, e *atom.Entry) draft {
+	d := draft{
+		guid: u.GUID, title: u.Title, author: person(u.Author), links: []string{u.Link},
+		bodies: []body{{text: u.Content, plain: e.Content != nil && isPlain(e.Content.Type)}, {text: u.Description}, {text: mediaDescription(u.Extensions)}},
+		dates:  []string{u.Published, u.Updated},
+		parsed: u.PublishedParsed,
+	}
+	if isWeb(u.GUID) {
+		d.links = append(d.links, u.GUID)
+	}
+	return d
+}
+
+func isPlain(contentType string) bool {
+	return strings.EqualFold(contentType, "text") || strings.EqualFold(contentType, "text/plain")
+}
+
+func jsonItem(u *gofeed.Item, it *jsonfeed.Item) draft {
+	d := draft{
+		guid: u.GUID, title: u.Title, author: person(u.Author), links: []string{u.Link, it.ExternalURL},
+		bodies: []body{{text: it.ContentHTML}, {text: it.ContentText, plain: true}, {text: it.Summary, plain: true}},
+		dates:  []string{u.Published, u.Updated},
+		parsed: u.PublishedParsed,
+	}
+	if d.author == "" && len(u.Authors) > 0 {
+		d.author = person(u.Authors[0])
+	}
+	if isWeb(u.GUID) {
+		d.links = append(d.links, u.GUID)
+	}
+	return d
+}
+
+func person(p *gofeed.Person) string {
+	if p == nil {
+		return ""
+	}
+	return first(p.Name, p.Email)
+}
+
+var mailAndName = regexp.MustCompile(`^\S+@\S+\s*\((.+)\)$`)
+
+// personIn reads what gofeed cannot split, such as 张三（记者） or 李四(本报).
+func personIn(s string) string {
+	if m := mailAndName.FindStringSubmatch(s); m != nil {
+		return m[1]
+	}
+	return s
+}
+
+func extValue(e ext.Extensions, space, name string) string {
+	if list := e[space][name]; len(list) > 0 {
+		return list[0].Value
+	}
+	return ""
+}
+
+// extAttrs lists an attribute of the extension elements that are links to the
+// item itself.
+func extAttrs(e ext.Extensions, space, name, attr string) []string {
+	var out []string
+	for _, x := range e[space][name] {
+		if rel := x.Attrs["rel"]; rel == "" || rel == "alternate" {
+			out = append(out, x.Attrs[attr])
+		}
+	}
+	return out
+}
+
+// mediaDescription is where video sites put the text.
+func mediaDescription(e ext.Extensions) string {
+	if s := extValue(e, "media", "description"); s != "" {
+		return s
+	}
+	for _, g := range e["media"]["group"] {
+		if list := g.Children["description"]; len(list) > 0 {
+			return list[0].Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,89 @@
+package feed
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+var (
+	rootShape = regexp.MustCompile(`(?i)<(?:[a-z0-9_-]+:)?(rss|rdf|feed)(?:[\s>/]|$)`)
+	pageShape = regexp.MustCompile(`(?i)^<(?:html|head|body|script|meta)[\s>]`)
+	pageType  = regexp.MustCompile(`(?i)^<!doctype\s+html`)
+	subsetEnd = regexp.MustCompile(`\]\s*>`)
+)
+
+// rootWithin is how far into a document its root may begin.
+const rootWithin = 64 << 10
+
+// findRoot returns the place of the root element and whether it is Atom's. It
+// skips the prolog (with whatever a document type declares, so that entities
+// never come to be) and, failing that, the error messages that some sites
+// print above a feed.
+func findRoot(b []byte) (at int, isAtom bool, err error) {
+	head := b[:min(len(b), rootWithin)]
+	at = skipProlog(head)
+	rest := head[at:]
+	if pageType.Match(rest) || pageShape.Match(rest) {
+		return 0, false, ErrWebPage
+	}
+	m := rootShape.FindSubmatchIndex(rest)
+	if m == nil {
+		return 0, false, notFeed(rest)
+	}
+	return at + m[0], strings.EqualFold(string(rest[m[2]:m[3]]), "feed"), nil
+}
+
+// skipProlog moves to the first element, or to where the prolog breaks off.
+func skipProlog(b []byte) int {
+	at := 0
+	for {
+		lt := bytes.IndexByte(b[at:], '<')
+		if lt < 0 {
+			return at
+		}
+		rest := b[at+lt:]
+		n := 0
+		switch {
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			n = lengthTo(rest, "-->")
+		case bytes.HasPrefix(rest, []byte("<?")):
+			n = lengthTo(rest, "?>")
+		case bytes.HasPrefix(rest, []byte("<!")) && !pageType.Match(rest):
+			n = doctypeLen(rest)
+		}
+		if n == 0 {
+			return at + lt
+		}
+		at += lt + n
+	}
+}
+
+func lengthTo(b []byte, end string) int {
+	if i := bytes.Index(b, []byte(end)); i >= 0 {
+		return i + len(end)
+	}
+	return 0
+}
+
+func doctypeLen(b []byte) int {
+	gt, bracket := bytes.IndexByte(b, '>'), bytes.IndexByte(b, '[')
+	if bracket >= 0 && bracket < gt {
+		if m := subsetEnd.FindIndex(b); m != nil {
+			return m[1]
+		}
+		return 0
+	}
+	return gt + 1
+}
+
+func notFeed(head []byte) error {
+	if len(head) > 1 && head[0] == '<' && isNameStart(head[1]) {
+		name := head[1:]
+		if n := bytes.IndexAny(name, " \t\r\n/>"); n > 0 && n < 60 {
+			return fmt.Errorf("%w（根元素是 <%s>）", ErrNotFeed, name[:n])
+		}
+	}
+	return fmt.Errorf("%w（开头是 %q）", ErrNotFeed, clip(string(head[:min(len(head), 160)])))
+}

@@ -1,0 +1,278 @@
+package feed
+
+import (
+	"bytes"
+	"strings"
+)
+
+// An edit replaces b[from:to].
+type edit struct {
+	from, to int
+	with     string
+}
+
+type span struct{ from, to int }
+
+// outline is what one cheap walk over an XML document finds: where its items
+// are, what must be mended before a parser may see it, and where it breaks
+// off. Depth and nesting are counted exactly as encoding/xml counts them when
+// it is not strict: an end tag closes everything that was opened since its
+// start tag.
+type outline struct {
+	items []span   // complete items, in order
+	heads []span   // start tags of the elements that hold the first item
+	edits []edit   // in order of place
+	open  []string // names still open at the end, the outermost first
+	inOne bool     // it breaks off within an item
+	end   int      // behind the root element, or where it breaks off
+}
+
+type element struct {
+	name  []byte // with its prefix
+	start span   // its start tag
+	item  bool
+}
+
+type scanner struct {
+	b     []byte
+	pos   int
+	stack []element
+	out   outline
+}
+
+// scan walks the element that begins at b[0].
+func scan(b []byte) (*outline, error) {
+	s := &scanner{b: b}
+	for s.pos < len(b) {
+		lt := bytes.IndexByte(b[s.pos:], '<')
+		if lt < 0 {
+			s.text(len(b))
+			break
+		}
+		s.text(s.pos + lt)
+		if !s.markup() {
+			break
+		}
+		if len(s.stack) > MaxDepth {
+			return nil, ErrTooDeep
+		}
+		if len(s.stack) == 0 {
+			break
+		}
+	}
+	s.finish()
+	return &s.out, nil
+}
+
+func (s *scanner) finish() {
+	s.out.end = s.pos
+	for _, e := range s.stack {
+		if e.item {
+			s.out.inOne = true
+			s.out.end = e.start.from
+			break
+		}
+		s.out.open = append(s.out.open, string(e.name))
+	}
+}
+
+func (s *scanner) edit(from, to int, with string) {
+	s.out.edits = append(s.out.edits, edit{from, to, with})
+}
+
+// text moves over character data; "]]>" is not allowed in it.
+func (s *scanner) text(to int) {
+	for {
+		i := bytes.Index(s.b[s.pos:to], []byte("]]>"))
+		if i < 0 {
+			break
+		}
+		s.edit(s.pos+i, s.pos+i+3, "]]&gt;")
+		s.pos += i + 3
+	}
+	s.pos = to
+}
+
+// markup moves over whatever begins with the "<" at s.pos; false means that
+// the document breaks off in it.
+func (s *scanner) markup() bool {
+	rest := s.b[s.pos:]
+	switch {
+	case bytes.HasPrefix(rest, []byte("<!--")):
+		return s.comment()
+	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+		return s.skip("]]>")
+	case bytes.HasPrefix(rest, []byte("<?")):
+		from := s.pos
+		ok := s.skip("?>")
+		s.edit(from, s.pos, "") // a second XML declaration would switch charsets
+		return ok
+	case bytes.HasPrefix(rest, []byte("<!")):
+		from := s.pos
+		ok := s.skip(">")
+		s.edit(from, s.pos, "")
+		return ok
+	case len(rest) > 1 && rest[1] == '/':
+		return s.endTag()
+	case len(rest) > 1 && isNameStart(rest[1]):
+		return s.startTag()
+	case len(rest) == 1:
+		return false
+	}
+	s.edit(s.pos, s.pos+1, "&lt;") // a < b
+	s.pos++
+	return true
+}
+
+func isNameStart(c byte) bool {
+	return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == ':' || c >= 0x80
+}
+
+func (s *scanner) skip(end string) bool {
+	i := bytes.Index(s.b[s.pos:], []byte(end))
+	if i < 0 {
+		return false
+	}
+	s.pos += i + len(end)
+	return true
+}
+
+func (s *scanner) comment() bool {
+	from := s.pos
+	s.pos += 4
+	if !s.skip("-->") {
+		s.pos = from
+		return false
+	}
+	if inner := s.b[from+4 : s.pos-3]; bytes.Contains(inner, []byte("--")) || bytes.HasSuffix(inner, []byte("-")) {
+		s.edit(from, s.pos, "")
+	}
+	return true
+}
+
+// endTag pops what it closes; one that closes nothing is taken out, for it
+// would end the document.
+func (s *scanner) endTag() bool {
+	i := bytes.IndexByte(s.b[s.pos:], '>')
+	if i < 0 {
+		return false
+	}
+	from := s.pos
+	name := bytes.TrimSpace(s.b[from+2 : from+i])
+	s.pos += i + 1
+	for k := len(s.stack) - 1; k >= 0; k-- {
+		if !bytes.Equal(s.stack[k].name, name) {
+			continue
+		}
+		for _, e := range s.stack[k:] {
+			if e.item {
+				s.out.items = append(s.out.items, span{e.start.from, s.pos})
+			}
+		}
+		s.stack = s.stack[:k]
+		return true
+	}
+	s.edit(from, s.pos, "")
+	return true
+}
+
+// startTag pushes an element.
+func (s *scanner) startTag() bool {
+	from := s.pos
+	end, selfClosed := s.tagEnd()
+	if end < 0 {
+		return false
+	}
+	s.pos = end
+	tag := s.b[from+1 : end]
+	n := bytes.IndexAny(tag, " \t\r\n/>")
+	e := element{name: tag[:n], start: span{from, end}}
+	if selfClosed {
+		return true
+	}
+	if len(s.stack) > 2 && isVoid(e.name) {
+		s.edit(end-1, end, "/>")
+		return true
+	}
+	if e.item = s.isItem(e.name); e.item && s.out.heads == nil {
+		for _, h := range s.stack {
+			s.out.heads = append(s.out.heads, h.start)
+		}
+	}
+	s.stack = append(s.stack, e)
+	return true
+}
+
+// maxTag bounds the search for the end of a tag whose quotes do not match.
+const maxTag = 64 << 10
+
+// tagEnd finds the end of the start tag at s.pos, past ">" within quotes.
+func (s *scanner) tagEnd() (end int, selfClosed bool) {
+	b := s.b[s.pos:min(len(s.b), s.pos+maxTag)]
+	var quote byte
+	edits := len(s.out.edits)
+	for i := 1; i < len(b); i++ {
+		switch c := b[i]; {
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote != 0 && c == '<':
+			s.edit(s.pos+i, s.pos+i+1, "&lt;")
+		case quote != 0:
+		case (c == '"' || c == '\'') && b[i-1] == '=' || (c == '"' || c == '\'') && isSpace(b[i-1]):
+			quote = c
+		case c == '>':
+			return s.pos + i + 1, b[i-1] == '/'
+		}
+	}
+	s.out.edits = s.out.edits[:edits]
+	if i := bytes.IndexByte(b, '>'); i > 0 && quote != 0 {
+		return s.pos + i + 1, b[i-1] == '/'
+	}
+	return -1, false
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// isItem tells an item of the feed from an element that merely has the name.
+func (s *scanner) isItem(name []byte) bool {
+	if n := len(s.stack); n == 0 || n > 3 {
+		return false
+	}
+	for _, e := range s.stack {
+		if e.item {
+			return false
+		}
+	}
+	l := local(name)
+	return strings.EqualFold(l, "item") || strings.EqualFold(l, "entry")
+}
+
+func local(name []byte) string {
+	return string(name[bytes.IndexByte(name, ':')+1:])
+}
+
+// isVoid names the HTML elements that are written without an end tag.
+func isVoid(name []byte) bool {
+	switch strings.ToLower(string(name)) {
+	case "br", "hr", "img", "input", "wbr":
+		return true
+	}
+	return false
+}
+
+// mend applies the edits.
+func mend(b []byte, edits []edit) []byte {
+	if len(edits) == 0 {
+		return b
+	}
+	out := make([]byte, 0, len(b)+len(edits)*8)
+	at := 0
+	for _, e := range edits {
+		if e.to > len(b) || e.from < at {
+			continue
+		}
+		out = append(append(out, b[at:e.from]...), e.with...)
+		at = e.to
+	}
+	return append(out, b[at:]...)
+}
