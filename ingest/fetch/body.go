@@ -1,0 +1,191 @@
+package fetch
+
+import (
+	"bufio"
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// smallBody is what every request may hold; more needs a place among the
+// large ones, which bounds the memory of all requests together.
+const smallBody = 256 << 10
+
+// receive turns an HTTP response into a Response.
+func (c *Client) receive(ctx context.Context, abort context.CancelCauseFunc, res *http.Response, r Request) (*Response, error) {
+	out := &Response{
+		URL:          res.Request.URL.String(),
+		ContentType:  res.Header.Get("Content-Type"),
+		ETag:         res.Header.Get("ETag"),
+		LastModified: res.Header.Get("Last-Modified"),
+	}
+	if res.StatusCode == http.StatusNotModified && (r.ETag != "" || r.LastModified != "") {
+		out.NotModified = true
+		return out, nil
+	}
+	if res.StatusCode < 200 || res.StatusCode > 299 {
+		return nil, c.statusError(res)
+	}
+	if res.ContentLength > c.opt.MaxBytes {
+		return nil, &Error{Kind: KindTooLarge, Err: c.tooLarge()}
+	}
+	pace := &pace{r: res.Body, min: c.opt.MinBytes, window: c.opt.Window, abort: abort}
+	stop := pace.watch()
+	defer stop()
+	plain, err := decompress(pace, res.Header.Get("Content-Encoding"))
+	if err != nil {
+		return nil, err
+	}
+	out.Body, err = c.read(ctx, plain)
+	if err == nil || ctx.Err() != nil {
+		return out, err
+	}
+	if isCut(err) && len(out.Body) > 0 {
+		out.Cut = true
+		return out, nil
+	}
+	return nil, err
+}
+
+// isCut says that a body was good as far as it came.
+func isCut(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, zlib.ErrChecksum) || errors.As(err, &corrupt)
+}
+
+// read reads up to MaxBytes; beyond smallBody only in one of the places for
+// large bodies.
+func (c *Client) read(ctx context.Context, r io.Reader) ([]byte, error) {
+	var buf bytes.Buffer
+	_, err := io.CopyN(&buf, r, smallBody)
+	if errors.Is(err, io.EOF) {
+		return buf.Bytes(), nil
+	}
+	if err != nil {
+		return buf.Bytes(), err
+	}
+	select {
+	case c.large <- struct{}{}:
+		defer func() { <-c.large }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	_, err = io.Copy(&buf, io.LimitReader(r, c.opt.MaxBytes+1-smallBody))
+	if int64(buf.Len()) > c.opt.MaxBytes {
+		return nil, &Error{Kind: KindTooLarge, Err: c.tooLarge()}
+	}
+	return buf.Bytes(), err
+}
+
+func (c *Client) tooLarge() error {
+	return fmt.Errorf("内容解压后超过 %d KB 的上限", c.opt.MaxBytes>>10)
+}
+
+// maxLayers bounds compression of the compressed.
+const maxLayers = 2
+
+// decompress undoes the content codings, the last applied first, and a gzip
+// file that is served as it is.
+func decompress(r io.Reader, coding string) (io.Reader, error) {
+	layers := 0
+	names := strings.Split(strings.ToLower(coding), ",")
+	for i := len(names) - 1; i >= 0; i-- {
+		var err error
+		switch name := strings.TrimSpace(names[i]); name {
+		case "", "identity", "utf-8": // the last is a mistake that is met
+			continue
+		case "gzip", "x-gzip":
+			r, err = gunzip(r)
+		case "deflate":
+			r, err = inflate(r)
+		default:
+			err = fmt.Errorf("不支持的压缩方式 %q", name)
+		}
+		if layers++; layers > maxLayers {
+			err = errors.New("压缩层数过多")
+		}
+		if err != nil {
+			return nil, &Error{Kind: KindDecode, Err: err}
+		}
+	}
+	if layers > 0 {
+		return r, nil
+	}
+	return gunzip(r)
+}
+
+// gunzip reads gzip where the data begin like it, and the data as they are
+// where they do not: servers claim gzip for plain bodies.
+func gunzip(r io.Reader) (io.Reader, error) {
+	in := bufio.NewReader(r)
+	if head, err := in.Peek(2); err != nil || head[0] != 0x1F || head[1] != 0x8B {
+		return in, nil // an error comes again with the next read
+	}
+	z, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, fmt.Errorf("gzip 已损坏: %w", err)
+	}
+	return z, nil
+}
+
+// inflate reads deflate with the header of zlib, as the standard says, or
+// without, as some servers send it.
+func inflate(r io.Reader) (io.Reader, error) {
+	in := bufio.NewReader(r)
+	head, err := in.Peek(2)
+	if err == nil && head[0]&0x0F == 8 && (int(head[0])<<8|int(head[1]))%31 == 0 {
+		z, err := zlib.NewReader(in)
+		if err != nil {
+			return nil, fmt.Errorf("deflate 已损坏: %w", err)
+		}
+		return z, nil
+	}
+	return flate.NewReader(in), nil
+}
+
+// pace gives a request up when its body comes too slowly.
+type pace struct {
+	r      io.Reader
+	n      atomic.Int64
+	min    int64
+	window time.Duration
+	abort  context.CancelCauseFunc
+}
+
+func (p *pace) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	p.n.Add(int64(n))
+	return n, err
+}
+
+// watch looks at the end of each window; stop ends it.
+func (p *pace) watch() (stop func()) {
+	done := make(chan struct{})
+	go func() {
+		t := time.NewTicker(p.window)
+		defer t.Stop()
+		for last := int64(0); ; {
+			select {
+			case <-done:
+				return
+			case <-t.C:
+			}
+			now := p.n.Load()
+			if now-last < p.min {
+				p.abort(errSlow)
+				return
+			}
+			last = now
+		}
+	}()
+	return func() { close(done) }
+}

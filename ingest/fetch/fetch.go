@@ -1,0 +1,256 @@
+// Package fetch gets feeds over HTTP from servers that may be slow, broken or
+// hostile.
+//
+// It owns the limits (time at every stage, bytes after decompression,
+// redirects, requests per host and memory over all requests together) and the
+// rule which addresses may be reached: an address is checked when it is
+// dialled, so that no name, redirect, odd spelling or change of DNS leads to
+// the inside of a network. No proxy is taken from the environment. It imports
+// the standard library only.
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Options are the limits; each zero value stands for the default beside it.
+type Options struct {
+	UserAgent string   // "yuqing/1.0 (feed reader)"
+	Allow     []string // CIDRs, addresses and host names that may be reached although private
+
+	Connect time.Duration // 10 s, name resolution included
+	TLS     time.Duration // 10 s
+	Header  time.Duration // 20 s from request to the end of the response's header
+	Total   time.Duration // 60 s, redirects included
+	Window  time.Duration // 10 s: in each such window MinBytes of the body must come
+	// MinBytes is 10 kB: below 1 kB/s a feed only holds a connection.
+	MinBytes int64
+
+	MaxBytes     int64 // 16 MiB of body, decompressed
+	MaxRedirects int   // 10
+	PerHost      int   // 2 requests at a time to one host name
+	Requests     int   // 256 at a time over all hosts
+	LargeBodies  int   // 4 bodies above 256 KiB held at a time
+
+	Now func() time.Time // time.Now; for Retry-After given as a date
+}
+
+func (o Options) withDefaults() Options {
+	orDuration := func(d *time.Duration, v time.Duration) {
+		if *d == 0 {
+			*d = v
+		}
+	}
+	orInt := func(n *int, v int) {
+		if *n == 0 {
+			*n = v
+		}
+	}
+	orDuration(&o.Connect, 10*time.Second)
+	orDuration(&o.TLS, 10*time.Second)
+	orDuration(&o.Header, 20*time.Second)
+	orDuration(&o.Total, 60*time.Second)
+	orDuration(&o.Window, 10*time.Second)
+	orInt(&o.MaxRedirects, 10)
+	orInt(&o.PerHost, 2)
+	orInt(&o.Requests, 256)
+	orInt(&o.LargeBodies, 4)
+	if o.MinBytes == 0 {
+		o.MinBytes = 10 << 10
+	}
+	if o.MaxBytes == 0 {
+		o.MaxBytes = 16 << 20
+	}
+	if o.UserAgent == "" {
+		o.UserAgent = "yuqing/1.0 (feed reader)"
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+// Request names what to get; ETag and LastModified are those of the last
+// response, and make the request conditional.
+type Request struct {
+	URL          string
+	ETag         string
+	LastModified string
+}
+
+// Response is a success: a body, or word that nothing changed.
+type Response struct {
+	NotModified  bool // 304; Body is nil
+	Body         []byte
+	Cut          bool   // the body ended before it was complete
+	URL          string // where it came from, after redirects
+	ContentType  string
+	ETag         string
+	LastModified string
+	// MovedTo is the address to ask from now on (301, 308), "" if the
+	// resource did not move for good or moved to a private address.
+	MovedTo string
+}
+
+// Client fetches. It is safe for concurrent use.
+type Client struct {
+	opt       Options
+	allow     allowList
+	transport *http.Transport
+	hosts     *hostSlots
+	requests  chan struct{}
+	large     chan struct{}
+}
+
+// New makes a client; an entry of Allow that is neither a CIDR, an address
+// nor a host name is an error.
+func New(o Options) (*Client, error) {
+	o = o.withDefaults()
+	allow, err := parseAllow(o.Allow)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{
+		opt: o, allow: allow,
+		hosts:    newHostSlots(o.PerHost),
+		requests: make(chan struct{}, o.Requests),
+		large:    make(chan struct{}, o.LargeBodies),
+	}
+	c.transport = &http.Transport{
+		Proxy:                  nil, // a proxy would dial for us, and unchecked
+		DialContext:            c.dial,
+		TLSHandshakeTimeout:    o.TLS,
+		ResponseHeaderTimeout:  o.Header,
+		MaxResponseHeaderBytes: 64 << 10,
+		DisableKeepAlives:      true, // feeds are asked minutes apart
+		DisableCompression:     true, // done here, within limits
+	}
+	return c, nil
+}
+
+// Get fetches one resource. Every failure is an *Error.
+func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
+	u, err := parseURL(r.URL)
+	if err != nil {
+		return nil, &Error{Kind: KindURL, Err: err}
+	}
+	release, err := c.admit(ctx, u.Hostname())
+	if err != nil {
+		return nil, c.failure(ctx, err)
+	}
+	defer release()
+	ctx, cancel := context.WithTimeoutCause(ctx, c.opt.Total, errTotal)
+	defer cancel()
+	ctx, abort := context.WithCancelCause(ctx)
+	defer abort(nil)
+	t := &trip{limit: c.opt.MaxRedirects, permanent: true}
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: t.gotConn})
+	res, err := c.send(ctx, u, r, t)
+	if err != nil {
+		return nil, c.failure(ctx, err)
+	}
+	defer func() { _ = res.Body.Close() }() // read to its end or given up
+	out, err := c.receive(ctx, abort, res, r)
+	if err != nil {
+		return nil, c.failure(ctx, err)
+	}
+	out.MovedTo = t.movedTo()
+	return out, nil
+}
+
+// admit waits for a place among the requests to the host and among all.
+func (c *Client) admit(ctx context.Context, host string) (release func(), err error) {
+	leave, err := c.hosts.enter(ctx, strings.ToLower(host))
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case c.requests <- struct{}{}:
+		return func() { <-c.requests; leave() }, nil
+	case <-ctx.Done():
+		leave()
+		return nil, ctx.Err()
+	}
+}
+
+func (c *Client) send(ctx context.Context, u *url.URL, r Request, t *trip) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("User-Agent", c.opt.UserAgent)
+	req.Header.Set("Accept", "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5")
+	req.Header.Set("Accept-Encoding", "gzip, deflate")
+	if r.ETag != "" {
+		req.Header.Set("If-None-Match", r.ETag)
+	}
+	if r.LastModified != "" {
+		req.Header.Set("If-Modified-Since", r.LastModified)
+	}
+	client := http.Client{Transport: c.transport, CheckRedirect: t.check}
+	return client.Do(req)
+}
+
+func parseURL(s string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(s))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("网址 %q 无法识别", s)
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, fmt.Errorf("网址 %q 不是 http 或 https", u.Redacted())
+	case u.Hostname() == "":
+		return nil, fmt.Errorf("网址 %q 没有主机名", u.Redacted())
+	}
+	return u, nil
+}
+
+// trip follows one request through its redirects.
+type trip struct {
+	limit     int
+	permanent bool       // every redirect so far was for good
+	target    string     // of the last one
+	first     netip.Addr // the address that was asked first
+	last      netip.Addr // and last
+}
+
+func (t *trip) gotConn(info httptrace.GotConnInfo) {
+	if a, err := netip.ParseAddrPort(info.Conn.RemoteAddr().String()); err == nil {
+		if t.last = a.Addr(); !t.first.IsValid() {
+			t.first = t.last
+		}
+	}
+}
+
+func (t *trip) check(req *http.Request, via []*http.Request) error {
+	if len(via) > t.limit {
+		return errRedirects
+	}
+	if req.URL.Scheme != "http" && req.URL.Scheme != "https" {
+		return fmt.Errorf("%w: %s", errRedirectScheme, req.URL.Redacted())
+	}
+	code := req.Response.StatusCode
+	if code != http.StatusMovedPermanently && code != http.StatusPermanentRedirect {
+		t.permanent = false
+	}
+	if t.permanent {
+		t.target = req.URL.String()
+	}
+	return nil
+}
+
+// movedTo is the last address that was reached by permanent redirects alone.
+// From a public address to a private one nothing moves, even if that may be
+// reached.
+func (t *trip) movedTo() string {
+	if IsPrivate(t.last) && !IsPrivate(t.first) {
+		return ""
+	}
+	return t.target
+}
