@@ -20,6 +20,7 @@ import (
 const (
 	simplified  = "城东新区三号路的路灯已经坏了半个月，居民晚上出行很不方便，请有关部门尽快派人维修。"
 	traditional = "城東新區三號路的路燈已經壞了半個月，居民晚上出行很不方便，請有關部門盡快派人維修。"
+	names       = "鑫源锦汇投资、华鼎铭瑞证券、晟泽昊霖基金" // no frequent characters
 	russian     = "Жители района просят отремонтировать освещение на улице до конца месяца."
 	french      = "Les élèves de l'école ont été reçus à la préfecture après l'été dernier."
 	japanese1   = "市役所の前の道路の街灯が壊れています。早く直してください。"
@@ -63,6 +64,8 @@ func TestDecode(t *testing.T) {
 		{"gbk that declares utf-8", encode(t, gbk, xml("utf-8", simplified)), "", simplified, GB18030},
 		{"gbk that declares big5", encode(t, gbk, xml("big5", simplified)), "", simplified, GB18030},
 		{"gbk served as latin-1", encode(t, gbk, xml("", simplified)), "text/xml; charset=ISO-8859-1", simplified, GB18030},
+		{"names in gbk that declare big5", encode(t, gbk, xml("big5", names)), "", names, GB18030},
+		{"names in gbk that declare latin-1", encode(t, gbk, xml("iso-8859-1", names)), "", names, GB18030},
 		{"gbk that declares nonsense", encode(t, gbk, xml("x-none", simplified)), "", simplified, GB18030},
 		{"gb18030 beyond gbk", encode(t, gb18030, xml("gb2312", simplified+"㐂𠮷")), "", "㐂𠮷", GB18030},
 		{"big5 undeclared", encode(t, big5, xml("", traditional)), "", traditional, Big5},

@@ -34,6 +34,7 @@ type reading struct {
 	chars  int     // characters beyond ASCII
 	broken float64 // share of them that could not be decoded
 	common float64 // share of them that are frequent Chinese characters
+	level  float64 // share of its byte pairs in the rows of everyday characters
 }
 
 func (r reading) clean() bool { return r.broken <= 0.01 }
@@ -57,7 +58,38 @@ func read(enc encoding.Encoding, name string, sample []byte) reading {
 		r.broken = float64(bad) / float64(r.chars)
 		r.common = float64(freq) / float64(r.chars)
 	}
+	r.level = everyday(name, sample)
 	return r
+}
+
+// everyday is the share of pairs that fall into the rows of punctuation and
+// of the first level of characters (GB 2312 rows 16 to 55, Big5 A440 to C67E).
+// Text of the other encoding scatters over all rows.
+func everyday(name string, s []byte) float64 {
+	var low, high, trail byte
+	switch name {
+	case GB18030:
+		low, high, trail = 0xB0, 0xD7, 0xA1
+	case Big5:
+		low, high, trail = 0xA4, 0xC6, 0x40
+	default:
+		return 0
+	}
+	pairs, hits := 0, 0
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] < utf8.RuneSelf {
+			continue
+		}
+		pairs++
+		if c := s[i]; s[i+1] >= trail && (c >= low && c <= high || c >= 0xA1 && c <= 0xA3) {
+			hits++
+		}
+		i++
+	}
+	if pairs == 0 {
+		return 0
+	}
+	return float64(hits) / float64(pairs)
 }
 
 // sample cuts a piece that begins with the first byte beyond ASCII.
@@ -96,7 +128,7 @@ func byEvidence(b []byte, hints []string) verdict {
 func bestChinese(s []byte) reading {
 	gb := read(simplifiedchinese.GB18030, GB18030, s)
 	big5 := read(traditionalchinese.Big5, Big5, s)
-	if big5.clean() && (!gb.clean() || big5.common > gb.common) {
+	if big5.clean() && (!gb.clean() || big5.common+big5.level > gb.common+gb.level) {
 		return big5
 	}
 	return gb
@@ -104,14 +136,19 @@ func bestChinese(s []byte) reading {
 
 // believable says whether a declared encoding may be taken at its word.
 // Single-byte encodings decode anything, so they yield to bytes that read as
-// Chinese; the multi-byte ones yield only to much better Chinese.
+// Chinese (Latin ones soon: accents stand alone, not in pairs); multi-byte
+// ones yield only to much better Chinese.
 func believable(declared, best reading) bool {
-	if declared.name == best.name {
+	enough := best.clean() && best.chars >= 8
+	switch {
+	case declared.name == best.name:
 		return declared.broken <= 0.2
-	}
-	if multiByte[declared.name] {
-		better := best.clean() && best.chars >= 8 && best.common > declared.common+0.25
-		return declared.clean() && !better
+	case declared.name == GB18030 || declared.name == Big5:
+		return declared.clean() && !(enough && best.level > declared.level+0.2 && best.common >= declared.common)
+	case multiByte[declared.name]:
+		return declared.clean() && !(enough && best.common > declared.common+0.25)
+	case declared.name == "windows-1252":
+		return !(best.clean() && best.chars >= 4 && best.level >= 0.8)
 	}
 	return !(best.clean() && best.chars >= 4 && best.common >= 0.25)
 }
