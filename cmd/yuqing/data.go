@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"yuqing/internal/app"
+)
+
+// dataFlags are the flags of every command that works on a data folder.
+type dataFlags struct {
+	data, config string
+}
+
+func addDataFlags(fs *pflag.FlagSet) *dataFlags {
+	f := &dataFlags{}
+	fs.StringVar(&f.data, "data", "", "the data folder (default $YUQING_DATA or ./data)")
+	fs.StringVar(&f.config, "config", "", "a configuration file (YAML)")
+	return f
+}
+
+// load reads the configuration; the flag wins over file and environment.
+func (f *dataFlags) load() (app.Config, error) {
+	cfg, err := app.LoadConfig(f.config, os.Environ())
+	if err != nil {
+		return cfg, usageError{err.Error()}
+	}
+	if f.data != "" {
+		cfg.Data = f.data
+	}
+	return cfg, nil
+}
+
+// open opens the data folder for a command; the caller closes it.
+func (f *dataFlags) open(ctx context.Context, std streams) (*app.App, error) {
+	cfg, err := f.load()
+	if err != nil {
+		return nil, err
+	}
+	return app.Open(ctx, cfg, newLog(std, slog.LevelWarn))
+}
+
+func newLog(std streams, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: level}))
+}
