@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"yuqing/internal/pipeline"
+	"yuqing/internal/search"
+)
+
+// work analyses and indexes posts until the context ends.
+func (a *App) work(ctx context.Context) error {
+	analyzer, err := a.analyzer()
+	if err != nil {
+		return err
+	}
+	return together(ctx,
+		pipeline.NewAnalyse(a.bus, a.store.Posts, analyzer.Analyse, a.log).Run,
+		pipeline.NewIndex(a.bus, a.index, a.log).Run,
+		a.mendIndex,
+	)
+}
+
+// mendIndex rebuilds an index that lacks posts: one that was deleted, or cut
+// short by a crash. Posts on their way to it are waited for first.
+func (a *App) mendIndex(ctx context.Context) error {
+	stored, err := a.store.Posts.Count(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.Intake.AwaitSearchable(ctx); err != nil {
+		return err
+	}
+	indexed, err := a.index.Count(ctx)
+	if err != nil {
+		return fmt.Errorf("count the index: %w", err)
+	}
+	if indexed >= stored {
+		return nil
+	}
+	a.log.Warn("the index lacks posts; rebuilding it", "stored", stored, "indexed", indexed)
+	_, rejected, err := a.Reindex(ctx, func(int) {})
+	for _, r := range rejected {
+		a.log.Error("post refused by the index", "post", r.ID, "reason", r.Reason)
+	}
+	return err
+}
+
+// Reindex empties the index and fills it from the posts; see pipeline.Reindex.
+func (a *App) Reindex(ctx context.Context, progress func(done int)) (int, []search.Rejected, error) {
+	return pipeline.Reindex(ctx, a.store.Posts, a.index, progress)
+}
+
+// Import runs take, which hands posts in, and returns when all of them can be
+// found. The posts are analysed by the process that works the data folder:
+// another one, or this one where there is none.
+func (a *App) Import(ctx context.Context, take func(context.Context) (pipeline.Imported, error)) (pipeline.Imported, error) {
+	var result pipeline.Imported
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	err := together(ctx,
+		func(ctx context.Context) error {
+			return workFolder(ctx, a.cfg.Data, a.log, a.work)
+		},
+		func(ctx context.Context) (err error) {
+			defer cancel() // the import is over, and so is the work for it
+			if result, err = take(ctx); err != nil {
+				return err
+			}
+			return a.Intake.AwaitSearchable(ctx)
+		},
+	)
+	return result, err
+}
