@@ -1,0 +1,103 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/bus"
+	bussqlite "yuqing/internal/bus/sqlite"
+	"yuqing/internal/desk"
+	"yuqing/internal/jobs"
+	"yuqing/internal/pipeline"
+	"yuqing/internal/report"
+	"yuqing/internal/search"
+	searchsqlite "yuqing/internal/search/sqlite"
+	"yuqing/internal/sqlstore"
+	"yuqing/ledger"
+)
+
+// Files of the data folder beside those of internal/sqlstore.
+const (
+	logFile   = "log.db"
+	indexFile = "index.db"
+	uploads   = "uploads"
+)
+
+// App is an opened installation: its engines and the services on them. It does
+// nothing by itself until Serve or Import.
+type App struct {
+	Intake  *pipeline.Intake
+	Access  *access.Service
+	Ledger  *ledger.Service
+	Reports *report.Reports
+	Desk    *desk.Desk
+
+	cfg     Config
+	log     *slog.Logger
+	store   *sqlstore.Store
+	bus     bus.Bus
+	index   search.Index
+	jobs    *jobs.Jobs
+	closers []func() error
+}
+
+// Open opens the data folder and makes it where it is new. The caller closes
+// the App.
+func Open(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
+	a := &App{cfg: cfg, log: log}
+	if err := a.openEngines(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	a.buildServices()
+	return a, nil
+}
+
+func (a *App) openEngines(ctx context.Context) error {
+	if err := os.MkdirAll(a.cfg.Data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	store, err := sqlstore.Open(ctx, a.cfg.Data)
+	if err != nil {
+		return err
+	}
+	a.store = store
+	a.onClose(store.Close)
+	log, err := bussqlite.Open(filepath.Join(a.cfg.Data, logFile), bussqlite.Options{})
+	if err != nil {
+		return err
+	}
+	a.bus = log
+	a.onClose(log.Close)
+	index, err := searchsqlite.Open(filepath.Join(a.cfg.Data, indexFile))
+	if err != nil {
+		return err
+	}
+	a.index = index
+	a.onClose(index.Close)
+	return nil
+}
+
+// onClose registers what Close undoes, the last first.
+func (a *App) onClose(f func() error) { a.closers = append(a.closers, f) }
+
+// Close closes everything that Open opened.
+func (a *App) Close() error {
+	var errs []error
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		errs = append(errs, a.closers[i]())
+	}
+	a.closers = nil
+	return errors.Join(errs...)
+}
+
+func (a *App) buildServices() {
+	a.Intake = pipeline.NewIntake(a.bus, a.store.Posts)
+	a.Access = access.New(a.store.Access, a.store.Audit, time.Now, access.Options{})
+	a.jobs = jobs.New(time.Now)
+}
