@@ -102,4 +102,3 @@ func showMapping(std streams, sheet *hotline.Sheet, m hotline.Mapping) {
 		fmt.Fprintf(std.err, "  %-12s <- %s\n", field, m[field])
 	}
 }
-
