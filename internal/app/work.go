@@ -60,7 +60,7 @@ func (a *App) Import(ctx context.Context, take func(context.Context) (pipeline.I
 	defer cancel()
 	err := together(ctx,
 		func(ctx context.Context) error {
-			return workFolder(ctx, a.cfg.Data, a.log, a.work)
+			return workFolder(ctx, a.cfg.Data, analyseWork, a.log, a.work)
 		},
 		func(ctx context.Context) (err error) {
 			defer cancel() // the import is over, and so is the work for it

@@ -16,11 +16,17 @@ import (
 // folder has gone.
 const lockPoll = 200 * time.Millisecond
 
-// workFolder runs work while this process is the one that works the data
-// folder (docs/adr/0004): it waits for the lock, works until the context ends,
-// and frees the lock. Only errors of work itself are returned.
-func workFolder(ctx context.Context, data string, log *slog.Logger, work func(context.Context) error) error {
-	lock := flock.New(filepath.Join(data, "work.lock"))
+// Kinds of work of which a data folder has one process at a time.
+const (
+	analyseWork = "analyse"
+	collectWork = "collect"
+)
+
+// workFolder runs work while this process is the one that does this kind of
+// work in the data folder (docs/adr/0004): it waits for the lock, works until
+// the context ends, and frees the lock. Only errors of work are returned.
+func workFolder(ctx context.Context, data, kind string, log *slog.Logger, work func(context.Context) error) error {
+	lock := flock.New(filepath.Join(data, kind+".lock"))
 	held, err := lock.TryLockContext(ctx, lockPoll)
 	if ctx.Err() != nil {
 		return nil
@@ -29,7 +35,7 @@ func workFolder(ctx context.Context, data string, log *slog.Logger, work func(co
 		return fmt.Errorf("lock the data folder %s: %w", data, err)
 	}
 	defer lock.Unlock()
-	log.Debug("working the data folder", "data", data)
+	log.Debug("working the data folder", "data", data, "work", kind)
 	return ignoreEnd(ctx, work(ctx))
 }
 
