@@ -4,8 +4,13 @@ package main
 // file of its own.
 func commands() []command {
 	return []command{
-		segmentCommand(),
+		importCommand(),
+		searchCommand(),
+		reportCommand(),
 		feedCommand(),
+		segmentCommand(),
+		userCommand(),
+		reindexCommand(),
 		versionCommand(),
 	}
 }

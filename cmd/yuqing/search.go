@@ -8,6 +8,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/app"
+	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
 	"yuqing/internal/search"
@@ -82,7 +83,7 @@ func day(flag, text string, later int) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.ParseInLocation(time.DateOnly, text, app.Shanghai)
+	t, err := time.ParseInLocation(time.DateOnly, text, calendar.Shanghai)
 	if err != nil {
 		return t, usagef("%s %s: not a date such as 2026-01-31", flag, text)
 	}
@@ -138,7 +139,7 @@ type found struct {
 
 func foundLine(h desk.Hit) found {
 	return found{
-		h.ID, h.SourceName, h.URL, h.Title, h.Text, h.PublishedAt.In(app.Shanghai),
+		h.ID, h.SourceName, h.URL, h.Title, h.Text, h.PublishedAt.In(calendar.Shanghai),
 		h.Likes, h.Comments, h.Reposts, h.Analysis, passages(h.Passages),
 	}
 }

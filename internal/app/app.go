@@ -100,4 +100,7 @@ func (a *App) buildServices() {
 	a.Intake = pipeline.NewIntake(a.bus, a.store.Posts)
 	a.Access = access.New(a.store.Access, a.store.Audit, time.Now, access.Options{})
 	a.jobs = jobs.New(time.Now)
+	a.onClose(func() error { a.jobs.Close(); return nil })
+	a.Reports = a.reports()
+	a.Desk = a.desk()
 }

@@ -11,10 +11,6 @@ import (
 	"yuqing/internal/opinion"
 )
 
-// Shanghai is the zone of everything that people type and read. China keeps
-// no summer time, so a fixed zone needs no database of zones on the machine.
-var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // HotlineSource returns the ID of the hotline source with this name, makes it
 // where it is new, and remembers the mapping with it. With dry set nothing is
 // written: the ID is the one that the source has or would get.

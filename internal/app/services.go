@@ -1,0 +1,66 @@
+package app
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"yuqing/ingest/hotline"
+	"yuqing/internal/calendar"
+	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
+	"yuqing/internal/report"
+	"yuqing/ledger"
+)
+
+// rulebook is what is in force for the ledger: the defaults until an office
+// edits them.
+func rulebook() *ledger.Rulebook {
+	return &ledger.Rulebook{
+		Settings: ledger.DefaultSettings(),
+		Clocks:   ledger.DefaultClocks(),
+		Calendar: calendar.Default(),
+	}
+}
+
+func (a *App) reports() *report.Reports {
+	book := rulebook()
+	return &report.Reports{
+		Tickets: report.Tickets{
+			Posts:   a.store.Posts.Tickets,
+			Sources: a.store.Sources.ListSources,
+			Deadline: func(r opinion.Record) time.Time {
+				set, _ := book.TicketDeadline(r.Ticket.Channel, r.Ticket.Category, r.PublishedAt)
+				return set.Due
+			},
+		},
+		Now: time.Now,
+	}
+}
+
+func (a *App) desk() *desk.Desk {
+	return desk.New(desk.Deps{
+		Posts: a.store.Posts, Sources: a.store.Sources, Index: a.index, Bus: a.bus,
+		Intake: a.Intake, Reports: a.Reports, Access: a.Access, Jobs: a.jobs,
+		Topics: a.topics,
+		HotlineSource: func(ctx context.Context, name string, m hotline.Mapping) (string, error) {
+			return a.HotlineSource(ctx, name, m, false)
+		},
+		Uploads: filepath.Join(a.cfg.Data, uploads),
+		Now:     time.Now, Log: a.log,
+	})
+}
+
+// topics is the taxonomy as the desk shows it.
+func (a *App) topics() []desk.Topic {
+	t, err := a.taxonomy()
+	if err != nil {
+		a.log.Error("the taxonomy cannot be read", "error", err)
+		return nil
+	}
+	topics := make([]desk.Topic, len(t.Topics))
+	for i, x := range t.Topics {
+		topics[i] = desk.Topic{ID: x.ID, Name: x.Name, Unit: x.Unit, Words: x.Words}
+	}
+	return topics
+}
