@@ -75,10 +75,10 @@ type Filter struct {
 
 // Result is one page of hits.
 type Result struct {
-	Hits []Hit
-	// Total counts all hits. It is exact up to 50,000 and, like the facets,
-	// an estimate above (Estimated).
-	Total     int64
+	Hits  []Hit
+	Total int64 // of all hits
+	// Estimated says that the facets were scaled up from a sample, as an
+	// engine may do above 50,000 hits.
 	Estimated bool
 	Facets    map[string][]FacetValue
 	Next      string // cursor of the next page; empty on the last

@@ -21,3 +21,13 @@ func open(t testing.TB) *sqlite.Index {
 func TestConformance(t *testing.T) {
 	searchtest.Run(t, func(t *testing.T) search.Index { return open(t) })
 }
+
+func TestNaive(t *testing.T) {
+	searchtest.Run(t, func(*testing.T) search.Index { return searchtest.NewNaive() })
+}
+
+func TestDifferential(t *testing.T) {
+	for seed := range uint64(4) {
+		searchtest.Differential(t, open(t), searchtest.NewNaive(), seed)
+	}
+}

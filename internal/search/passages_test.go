@@ -1,0 +1,84 @@
+package search_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"yuqing/internal/search"
+)
+
+// mark writes passages as lines, with the hits in square brackets.
+func mark(ps []search.Passage) string {
+	var lines []string
+	for _, p := range ps {
+		line := p.Field + ": "
+		for _, s := range p.Segments {
+			if s.Hit {
+				line += "[" + s.Text + "]"
+			} else {
+				line += s.Text
+			}
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestPassages(t *testing.T) {
+	for _, c := range []struct{ name, query, title, text, want string }{
+		{"word", "补偿", "征地补偿公示", "村民领到补偿款。", "title: 征地[补偿]公示\ntext: 村民领到[补偿]款。"},
+		{"no query", "", "征地", "公示。", "title: 征地\ntext: 公示。"},
+		{"unreadable query", "a*b", "征地", "公示。", "title: 征地\ntext: 公示。"},
+		{"nothing matches", "停水", "征地", "公示。", "title: 征地\ntext: 公示。"},
+		{"no title", "公示", "", "公示。", "text: [公示]。"},
+		{"no text", "征地", "征地", "", "title: [征地]"},
+		{"phrase", `"征地 补偿"`, "征地补偿", "征地、补偿", "title: 征地补偿\ntext: [征地、补偿]"},
+		{"across", "地补偿款", "", "征地补偿款", "text: 征[地补偿款]"},
+		{"overlapping", "征地补 地补偿", "", "征地补偿", "text: [征地补偿]"},
+		{"touching", "征地 补偿", "", "征地补偿", "text: [征地补偿]"},
+		{"one character", "水", "", "自来水，水质", "text: 自来[水]，[水]质"},
+		{"prefix", "cov*", "", "COVID-19", "text: [COVID]-19"},
+		{"width and case", "covid-19", "", "ＣＯＶＩＤ－１９病例", "text: [ＣＯＶＩＤ－１９]病例"},
+		{"title only", "title:公示", "公示", "公示", "title: [公示]\ntext: 公示"},
+		{"text only", "正文:公示", "公示", "公示", "title: 公示\ntext: [公示]"},
+		{"not wanted", "公示 -征地", "", "公示征地", "text: [公示]征地"},
+		{"emoji", "👩", "", "一家👨‍👩‍👧", "text: 一家👨‍[👩]‍👧"},
+		{"decomposed", "é", "", "cafe\u0301 e\u0301", "text: café [é]"},
+		{"markup stays text", "补偿", "", "<b>补偿</b>", "text: <b>[补偿]</b>"},
+		{"space around", "补偿", "", "\n 补偿　\n", "text: [补偿]"},
+	} {
+		if got := mark(search.Passages(c.query, c.title, c.text)); got != c.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestPassagesOfALongText(t *testing.T) {
+	filler := strings.Repeat("今天没有别的事情，", 40)
+	text := filler + "河堤" + filler + "河堤" + filler + "河堤" + filler + "河堤" + filler + "塌方" + filler
+	ps := search.Passages("河堤 OR 塌方", "", text)
+	if len(ps) != 3 {
+		t.Fatalf("%d passages, want 3", len(ps))
+	}
+	got := mark(ps)
+	if strings.Count(got, "[河堤]") != 2 || !strings.Contains(ps[2].Segments[1].Text, "塌方") {
+		t.Errorf("the passages do not show both words:\n%s", got)
+	}
+	for _, p := range ps {
+		n := 0
+		for _, s := range p.Segments {
+			n += utf8.RuneCountInString(s.Text)
+		}
+		if n > 90 || !strings.Contains(text, p.Segments[0].Text+p.Segments[1].Text) {
+			t.Errorf("a passage of %d characters: %+v", n, p)
+		}
+	}
+}
+
+func TestPassagesOfAHugeText(t *testing.T) {
+	text := strings.Repeat("征地补偿，", 1_000_000)
+	if ps := search.Passages("征地 "+strings.Repeat("词", 3000), text, text); len(ps) == 0 {
+		t.Error("no passage")
+	}
+}
