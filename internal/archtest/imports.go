@@ -45,7 +45,7 @@ var forbiddenLibraries = map[string][]string{
 
 // suites are the conformance suites and test servers: only tests import them,
 // and they may import what they test.
-var suites = []string{"internal/bus/bustest", "internal/search/searchtest", "internal/sqlstore/storetest", "internal/testservers", "ledger/ledgertest", "ingest/ingesttest", "internal/archtest"}
+var suites = []string{"internal/bus/bustest", "internal/search/searchtest", "internal/sqlstore/storetest", "internal/testservers", "internal/webtest", "ledger/ledgertest", "ingest/ingesttest", "internal/archtest"}
 
 // adapters never import another adapter.
 var adapterRoots = []string{"internal/bus/sqlite", "internal/bus/kafka", "internal/search/sqlite", "internal/search/elastic", "internal/sqlstore"}

@@ -14,6 +14,13 @@ import (
 func masked(r opinion.Record) opinion.Record {
 	r.Title, r.Text = MaskText(r.Title), MaskText(r.Text)
 	r.HTML = "" // only the plain text is ever shown
+	a := &r.Analysis
+	a.Topics, a.Regions, a.Flags = listed(a.Topics), listed(a.Regions), listed(a.Flags)
+	if a.Unit != nil {
+		u := *a.Unit
+		u.Supporting = listed(u.Supporting)
+		a.Unit = &u
+	}
 	if r.Ticket == nil {
 		return r
 	}
@@ -24,6 +31,14 @@ func masked(r opinion.Record) opinion.Record {
 	r.Ticket = &t
 	r.Author = maskName(r.Author)
 	return r
+}
+
+// listed is never nil: what was not found is an empty list in JSON.
+func listed[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
 }
 
 // maskName leaves the first character of a name (王**).

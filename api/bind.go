@@ -1,0 +1,188 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"yuqing/internal/desk"
+)
+
+// The tags of request types: path, query, header and form name one value;
+// body marks the field that holds the JSON body; doc describes it.
+var paramTags = []string{"path", "query", "header", "form"}
+
+// param is one tagged field of a request type.
+type param struct {
+	field reflect.StructField
+	tag   string // one of paramTags
+	name  string
+}
+
+// params lists the tagged fields of a request type, embedded ones included.
+func params(t reflect.Type) []param {
+	var ps []param
+	for _, f := range reflect.VisibleFields(t) {
+		for _, tag := range paramTags {
+			if name, ok := f.Tag.Lookup(tag); ok {
+				ps = append(ps, param{f, tag, name})
+			}
+		}
+	}
+	return ps
+}
+
+// bodyField is the field that holds the JSON body.
+func bodyField(t reflect.Type) (reflect.StructField, bool) {
+	for _, f := range reflect.VisibleFields(t) {
+		if _, ok := f.Tag.Lookup("body"); ok {
+			return f, true
+		}
+	}
+	return reflect.StructField{}, false
+}
+
+// bind fills a request type. Each error names the field and what to do.
+func bind(c echo.Context, in any) error {
+	v := reflect.ValueOf(in).Elem()
+	ps := params(v.Type())
+	if err := knownQuery(c, ps); err != nil {
+		return err
+	}
+	for _, p := range ps {
+		if err := bindParam(c, p, v.FieldByIndex(p.field.Index)); err != nil {
+			return err
+		}
+	}
+	if f, ok := bodyField(v.Type()); ok {
+		return bindBody(c, v.FieldByIndex(f.Index).Addr().Interface())
+	}
+	return nil
+}
+
+// knownQuery refuses a misspelt parameter instead of leaving it out of the
+// question that is asked.
+func knownQuery(c echo.Context, ps []param) error {
+	for name := range c.QueryParams() {
+		if !slices.ContainsFunc(ps, func(p param) bool { return p.tag == "query" && p.name == name }) {
+			return &desk.InputError{Field: name, Text: fmt.Sprintf("没有参数 %q，请对照接口文档检查拼写。", name)}
+		}
+	}
+	return nil
+}
+
+func bindParam(c echo.Context, p param, v reflect.Value) error {
+	switch p.tag {
+	case "path":
+		v.SetString(c.Param(p.name))
+	case "header":
+		v.SetString(c.Request().Header.Get(p.name))
+	case "query":
+		return bindQuery(c.QueryParams()[p.name], p.name, v)
+	case "form":
+		file, err := c.FormFile(p.name)
+		if err != nil {
+			return formError(p.name, err)
+		}
+		v.Set(reflect.ValueOf(file))
+	}
+	return nil
+}
+
+func formError(name string, err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return err
+	}
+	return &desk.InputError{Field: name, Text: "请以 multipart/form-data 上传文件，字段名为 " + name + "。"}
+}
+
+func bindQuery(values []string, name string, v reflect.Value) error {
+	if v.Kind() == reflect.Slice {
+		for _, s := range values {
+			if s != "" {
+				v.Set(reflect.Append(v, reflect.ValueOf(s).Convert(v.Type().Elem())))
+			}
+		}
+		return nil
+	}
+	if len(values) == 0 || values[0] == "" {
+		return nil
+	}
+	if len(values) > 1 {
+		return &desk.InputError{Field: name, Text: "参数 " + name + " 只能给一次。"}
+	}
+	return setScalar(values[0], name, v)
+}
+
+func setScalar(s, name string, v reflect.Value) error {
+	switch v.Kind() {
+	case reflect.Int:
+		n, err := strconv.ParseInt(s, 10, 32)
+		if err != nil || n < 0 {
+			return &desk.InputError{Field: name, Text: fmt.Sprintf("参数 %s 应为不小于 0 的整数，收到 %q。", name, s)}
+		}
+		v.SetInt(n)
+	case reflect.Bool:
+		b, err := strconv.ParseBool(s)
+		if err != nil {
+			return &desk.InputError{Field: name, Text: fmt.Sprintf("参数 %s 应为 true 或 false，收到 %q。", name, s)}
+		}
+		v.SetBool(b)
+	case reflect.Pointer: // *string: given or not
+		v.Set(reflect.ValueOf(&s))
+	default:
+		v.SetString(s)
+	}
+	return nil
+}
+
+func bindBody(c echo.Context, into any) error {
+	media := c.Request().Header.Get(echo.HeaderContentType)
+	if !strings.HasPrefix(media, echo.MIMEApplicationJSON) {
+		return echo.NewHTTPError(http.StatusUnsupportedMediaType)
+	}
+	dec := json.NewDecoder(c.Request().Body)
+	dec.DisallowUnknownFields()
+	err := dec.Decode(into)
+	if err == nil {
+		_, err = dec.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		return &desk.InputError{Field: "body", Text: "请求体应只有一个 JSON 对象。"}
+	}
+	return bodyError(err)
+}
+
+func bodyError(err error) error {
+	var (
+		large *http.MaxBytesError
+		wrong *json.UnmarshalTypeError
+	)
+	switch {
+	case errors.As(err, &large):
+		return err
+	case errors.As(err, &wrong):
+		return &desk.InputError{Field: wrong.Field, Text: fmt.Sprintf("字段 %s 不能是 %s。", wrong.Field, wrong.Value)}
+	case errors.Is(err, io.EOF):
+		return &desk.InputError{Field: "body", Text: "缺少请求体。"}
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		field := strings.Trim(name, `"`)
+		return &desk.InputError{Field: field, Text: fmt.Sprintf("没有字段 %q，请对照接口文档检查拼写。", field)}
+	}
+	return &desk.InputError{Field: "body", Text: "请求体不是有效的 JSON。"}
+}
+
+// fileType is the type of an uploaded file in a request type.
+var fileType = reflect.TypeFor[*multipart.FileHeader]()

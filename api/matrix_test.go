@@ -1,0 +1,148 @@
+package api
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"yuqing/internal/access"
+	"yuqing/internal/web"
+	"yuqing/internal/webtest"
+)
+
+// fill gives the office sources and posts.
+func (b *bench) fill(t *testing.T) {
+	t.Helper()
+	b.Sources(t)
+	b.Take(t, webtest.Posts()...)
+}
+
+// concrete fills a path's parameters.
+func concrete(path string) string {
+	return strings.NewReplacer(":id", "post-water", ":login", "water").Replace(path)
+}
+
+func TestEveryRouteRefusesNobody(t *testing.T) {
+	b := newBench(t)
+	for _, r := range b.srv.routes() {
+		w := b.do(t, ask{method: r.method, path: concrete(r.path), body: "{}"})
+		if r.open {
+			if w.Code == http.StatusForbidden {
+				t.Errorf("%s %s is open but answers %d", r.method, r.path, w.Code)
+			}
+			continue
+		}
+		if w.Code != http.StatusUnauthorized {
+			t.Errorf("%s %s answers nobody with %d: %s", r.method, r.path, w.Code, w.Body)
+		}
+	}
+}
+
+// Only these answer without a log-in; a new one must be added here on purpose.
+func TestOpenRoutes(t *testing.T) {
+	var open []string
+	for _, r := range newBench(t).srv.routes() {
+		if r.open {
+			open = append(open, r.name)
+		}
+	}
+	if got := strings.Join(open, " "); got != "healthz readyz metrics openapi login" {
+		t.Errorf("open: %s", got)
+	}
+}
+
+// Every route that names a permission refuses every role without it, whatever
+// is asked.
+func TestEveryRouteRefusesRolesWithoutPermission(t *testing.T) {
+	b := newBench(t)
+	b.fill(t)
+	refused := 0
+	for _, login := range webtest.Logins() {
+		token := b.Token(t, login)
+		for _, r := range b.srv.routes() {
+			if r.needs == "" || !access.ReachOf(b.Actor(t, login), r.needs).Nothing() {
+				continue
+			}
+			req := httptest.NewRequest(r.method, concrete(r.path), strings.NewReader("{}"))
+			req.Header.Set("Content-Type", "application/json")
+			req.Header.Set("Authorization", "Bearer "+token)
+			if w := b.serve(req); w.Code != http.StatusForbidden {
+				t.Errorf("%s: %s %s answers %d: %s", login, r.method, r.path, w.Code, w.Body)
+			}
+			refused++
+		}
+	}
+	if refused < 100 {
+		t.Errorf("only %d refusals were tried", refused)
+	}
+}
+
+// A route that reads or changes must name a permission, or stand here with the
+// reason why anybody who is logged in may ask.
+func TestRoutesWithoutPermissionAreKnown(t *testing.T) {
+	known := map[string]string{
+		"me": "oneself", "logout": "oneself", "changePassword": "oneself",
+		"listTokens": "one's own", "createToken": "one's own", "revokeToken": "one's own",
+		"listTopics": "the taxonomy is no secret", "listUnits": "names of units are no secret",
+		"listJobs": "one's own", "getJob": "one's own", "cancelJob": "one's own",
+		"listUsers": "several permissions: access.Users decides", "getUser": "several permissions, and oneself",
+	}
+	for _, r := range newBench(t).srv.routes() {
+		if !r.open && r.needs == "" && known[r.name] == "" {
+			t.Errorf("%s names no permission", r.name)
+		}
+	}
+}
+
+func TestAnotherUnitsPostIsNotThere(t *testing.T) {
+	b := newBench(t)
+	b.fill(t)
+	b.run(t, []scenario{
+		{"own post", ask{method: "GET", path: base + "/posts/post-water", as: "water"}, 200, []string{"河道里漂着垃圾"}, nil},
+		{"another's post", ask{method: "GET", path: base + "/posts/post-school", as: "water"}, 404, []string{"不在您的职责范围内"}, []string{"学校", "食堂"}},
+		{"another's versions", ask{method: "GET", path: base + "/posts/post-school/versions", as: "water"}, 404, nil, []string{"食堂"}},
+		{"another's personal data", ask{method: "POST", path: base + "/posts/post-ticket/unmask", as: "school", body: `{"reason":"核实"}`}, 404, nil, []string{"13987654321"}},
+		{"search sees one's own", ask{method: "GET", path: base + "/posts?q=投诉", as: "water"}, 200, []string{"河道"}, []string{"食堂"}},
+		{"asking for another unit", ask{method: "GET", path: base + "/posts?q=投诉&unit=教育体育局", as: "water"}, 200, []string{`"hits":[]`}, []string{"食堂"}},
+		{"counts and facets too", ask{method: "GET", path: base + "/posts?facet=topic", as: "school"}, 200, []string{"school"}, []string{`"water"`}},
+		{"the office sees all", ask{method: "GET", path: base + "/posts?q=投诉", as: "monitor"}, 200, []string{"河道", "食堂"}, nil},
+		{"a ticket named after its unit", ask{method: "GET", path: base + "/posts/post-ticket", as: "water"}, 200, []string{"20260301001"}, nil},
+		{"another's tickets in the report", ask{method: "GET", path: base + "/reports/timeliness?from=2026-03-01&to=2026-03-31&channel=hotline", as: "school"}, 200, []string{`"entries":0`}, nil},
+		{"one's own tickets in the report", ask{method: "GET", path: base + "/reports/timeliness?from=2026-03-01&to=2026-03-31&channel=hotline", as: "water"}, 200, []string{`"entries":1`}, nil},
+	})
+}
+
+func TestSessionCookieNeedsTheFormToken(t *testing.T) {
+	b := newBench(t)
+	b.Sources(t)
+	session := b.Session(t, "sysadmin")
+	cases := []struct {
+		name   string
+		method string
+		header map[string]string
+		status int
+	}{
+		{"read without", "GET", nil, 200},
+		{"change without", "POST", nil, 403},
+		{"change with a wrong one", "POST", map[string]string{web.FormHeader: "wrong"}, 403},
+		{"change with another session's", "POST", map[string]string{web.FormHeader: web.FormTokenOf("another")}, 403},
+		{"change with it", "POST", map[string]string{web.FormHeader: web.FormTokenOf(session)}, 200},
+		{"change with it from another site", "POST", map[string]string{web.FormHeader: web.FormTokenOf(session), "Sec-Fetch-Site": "cross-site"}, 403},
+		{"change with it from another origin", "POST", map[string]string{web.FormHeader: web.FormTokenOf(session), "Origin": "https://evil.example"}, 403},
+	}
+	for _, c := range cases {
+		path := base + "/sources/src-feed"
+		if c.method == "POST" {
+			path += "/pause"
+		}
+		r := httptest.NewRequest(c.method, path, nil)
+		r.AddCookie(&http.Cookie{Name: "yuqing", Value: session})
+		for k, v := range c.header {
+			r.Header.Set(k, v)
+		}
+		if w := b.serve(r); w.Code != c.status {
+			t.Errorf("%s: %d: %s", c.name, w.Code, w.Body)
+		}
+	}
+}

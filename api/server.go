@@ -1,0 +1,65 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/internal/web"
+)
+
+// Deps are the services behind the interface.
+type Deps struct {
+	Desk *desk.Desk
+
+	Access   *access.Service
+	Identity *web.Identity
+	Metrics  *web.Metrics
+	// Ready says why this process cannot serve yet, or nil.
+	Ready   func(ctx context.Context) error
+	Version string
+}
+
+type server struct {
+	Deps
+	doc object
+}
+
+// Register adds all routes to an Echo that web.New made.
+func Register(e *echo.Echo, d Deps) {
+	s := &server{Deps: d}
+	routes := s.routes()
+	s.doc = document(routes, d.Version)
+	for _, r := range routes {
+		e.Add(r.method, r.path, r.op.handle, r.chain(d.Identity)...)
+	}
+}
+
+// chain is what a request passes before its handler. The probes are asked
+// without any identity, so that they answer when the accounts do not.
+func (r route) chain(id *web.Identity) []echo.MiddlewareFunc {
+	if r.probe {
+		return nil
+	}
+	return []echo.MiddlewareFunc{id.Identify, web.FromForm, r.guard}
+}
+
+// routes is the one table of this interface.
+func (s *server) routes() []route {
+	routes := []route{
+		{method: http.MethodGet, path: "/healthz", name: "healthz", summary: "进程是否存活", open: true, probe: true, op: get(s.healthz)},
+		{method: http.MethodGet, path: "/readyz", name: "readyz", summary: "能否提供服务", open: true, probe: true, op: get(s.readyz)},
+		{method: http.MethodGet, path: "/metrics", name: "metrics", summary: "运行指标（Prometheus 文本）", open: true, probe: true, op: get(s.metrics)},
+		{method: http.MethodGet, path: base + "/openapi.json", name: "openapi", summary: "本接口的 OpenAPI 文档", open: true, probe: true, op: get(s.openapi)},
+	}
+	for _, part := range [][]route{
+		s.sessionRoutes(), s.postRoutes(), s.sourceRoutes(), s.importRoutes(), s.ledgerRoutes(),
+		s.reportRoutes(), s.letterRoutes(), s.accountRoutes(), s.auditRoutes(),
+	} {
+		routes = append(routes, part...)
+	}
+	return routes
+}

@@ -1,0 +1,85 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
+)
+
+func (s *server) sourceRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: base + "/sources", name: "listSources", summary: "全部信源及其采集状况", needs: access.ViewSources, op: get(s.listSources)},
+		{method: http.MethodPost, path: base + "/sources", name: "addSource", summary: "新增信源", needs: access.ManageSources, op: create(s.addSource)},
+		{method: http.MethodPost, path: base + "/sources/trial", name: "trySource", summary: "试读一个信源，不入库", needs: access.ManageSources, op: get(s.trySource)},
+		{method: http.MethodGet, path: base + "/sources/:id", name: "getSource", summary: "一个信源", needs: access.ViewSources, op: get(s.getSource)},
+		{method: http.MethodPut, path: base + "/sources/:id", name: "editSource", summary: "修改信源；带 If-Match 以免覆盖他人的改动", needs: access.ManageSources, op: get(s.editSource)},
+		{method: http.MethodDelete, path: base + "/sources/:id", name: "deleteSource", summary: "删除信源；已采集的信息保留", needs: access.ManageSources, op: get(s.deleteSource)},
+		{method: http.MethodPost, path: base + "/sources/:id/pause", name: "pauseSource", summary: "暂停采集", needs: access.ManageSources, op: get(s.pauseSource)},
+		{method: http.MethodPost, path: base + "/sources/:id/resume", name: "resumeSource", summary: "恢复采集", needs: access.ManageSources, op: get(s.resumeSource)},
+		{method: http.MethodPost, path: base + "/sources/:id/fetch", name: "fetchSource", summary: "立即采集一次", needs: access.ManageSources, op: accept(s.fetchSource)},
+	}
+}
+
+type sourceList struct {
+	Sources []opinion.Source `json:"sources"`
+}
+
+func (s *server) listSources(c call, _ none) (sourceList, error) {
+	sources, err := s.Desk.ListSources(c, c.by)
+	return sourceList{listed(sources)}, err
+}
+
+// Source is a source; its ETag goes into If-Match when it is changed.
+type Source struct{ opinion.Source }
+
+func (s Source) etag() string { return desk.SourceTag(s.Source) }
+
+type sourceInput struct {
+	Body desk.SourceInput `body:""`
+}
+
+func (s *server) addSource(c call, in sourceInput) (Source, error) {
+	src, err := s.Desk.AddSource(c, c.by, in.Body)
+	return Source{src}, err
+}
+
+func (s *server) trySource(c call, in sourceInput) (desk.Trial, error) {
+	return s.Desk.TrySource(c, c.by, in.Body)
+}
+
+func (s *server) getSource(c call, in idInput) (Source, error) {
+	src, err := s.Desk.Source(c, c.by, in.ID)
+	return Source{src}, err
+}
+
+type editSourceInput struct {
+	ID      string           `path:"id"`
+	IfMatch string           `header:"If-Match" doc:"读取时的 ETag"`
+	Body    desk.SourceInput `body:""`
+}
+
+func (s *server) editSource(c call, in editSourceInput) (Source, error) {
+	src, err := s.Desk.EditSource(c, c.by, in.ID, strings.Trim(in.IfMatch, `"`), in.Body)
+	return Source{src}, err
+}
+
+func (s *server) deleteSource(c call, in idInput) (none, error) {
+	return none{}, s.Desk.DeleteSource(c, c.by, in.ID)
+}
+
+func (s *server) pauseSource(c call, in idInput) (Source, error) {
+	src, err := s.Desk.PauseSource(c, c.by, in.ID, true)
+	return Source{src}, err
+}
+
+func (s *server) resumeSource(c call, in idInput) (Source, error) {
+	src, err := s.Desk.PauseSource(c, c.by, in.ID, false)
+	return Source{src}, err
+}
+
+func (s *server) fetchSource(c call, in idInput) (none, error) {
+	return none{}, s.Desk.FetchSource(c, c.by, in.ID)
+}

@@ -1,0 +1,182 @@
+// Package webtest sets up a small office for the tests of API and pages: real
+// stores, log and index in a temporary folder, the real pipeline between them,
+// two departments, one person for each role, and a clock that stands still.
+// Only tests import it; it may import everything.
+package webtest
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"yuqing/ingest/hotline"
+	"yuqing/internal/access"
+	bussqlite "yuqing/internal/bus/sqlite"
+	"yuqing/internal/desk"
+	"yuqing/internal/jobs"
+	"yuqing/internal/opinion"
+	"yuqing/internal/pipeline"
+	"yuqing/internal/report"
+	searchsqlite "yuqing/internal/search/sqlite"
+	"yuqing/internal/sqlstore"
+	"yuqing/internal/web"
+)
+
+// Start is the time at which the office's clock stands.
+var Start = time.Date(2026, 3, 10, 9, 0, 0, 0, desk.Zone)
+
+// Password is everybody's.
+const Password = "Qing-shui-2026"
+
+// The two departments; each has a contact (login "water" and "school").
+const (
+	WaterUnit  = "u-water"
+	SchoolUnit = "u-school"
+)
+
+// Office is a running office.
+type Office struct {
+	Store    *sqlstore.Store
+	Access   *access.Service
+	Desk     *desk.Desk
+	Intake   *pipeline.Intake
+	Index    *searchsqlite.Index
+	Bus      *bussqlite.Log
+	Identity *web.Identity
+	Metrics  *web.Metrics
+	Log      *slog.Logger
+	LogText  *Buffer // what Log wrote
+
+	// Fetched lists the sources that were asked to be fetched at once.
+	Fetched []string
+	// Trial is what trying a source gives.
+	Trial    []opinion.Post
+	TrialErr error
+}
+
+// Now is the office's clock.
+func (o *Office) Now() time.Time { return Start }
+
+// Open sets up the office; it is closed with the test.
+func Open(t *testing.T) *Office {
+	t.Helper()
+	dir := t.TempDir()
+	o := &Office{LogText: &Buffer{}, Metrics: web.NewMetrics()}
+	o.Log = slog.New(slog.NewTextHandler(o.LogText, nil))
+	var err error
+	if o.Store, err = sqlstore.Open(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	if o.Bus, err = bussqlite.Open(filepath.Join(dir, "log.db"), bussqlite.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if o.Index, err = searchsqlite.Open(filepath.Join(dir, "index.db")); err != nil {
+		t.Fatal(err)
+	}
+	o.Access = access.New(o.Store.Access, o.Store.Audit, o.Now, access.Options{})
+	o.Identity = web.NewIdentity(o.Access, false)
+	o.Intake = pipeline.NewIntake(o.Bus, o.Store.Posts)
+	js := jobs.New(o.Now)
+	o.Desk = desk.New(o.deskDeps(dir, js))
+	stop := o.work()
+	t.Cleanup(func() {
+		js.Close()
+		stop()
+		for _, c := range []func() error{o.Bus.Close, o.Index.Close, o.Store.Close} {
+			if err := c(); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	o.people(t)
+	return o
+}
+
+func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
+	return desk.Deps{
+		Posts: o.Store.Posts, Sources: o.Store.Sources, Index: o.Index, Bus: o.Bus, Intake: o.Intake,
+		Access: o.Access, Jobs: js, Uploads: filepath.Join(dir, "uploads"), Now: o.Now, Log: o.Log,
+		Reports: &report.Reports{Now: o.Now, Entries: noMatters{}, Tickets: report.Tickets{
+			Posts: o.Store.Posts.Tickets, Sources: o.Store.Sources.ListSources,
+			Deadline: func(r opinion.Record) time.Time { return r.PublishedAt.Add(10 * 24 * time.Hour) },
+		}},
+		Topics: func() []desk.Topic {
+			return []desk.Topic{{ID: "water", Name: "水利", Unit: "水利局", Words: []string{"河道", "水库"}}}
+		},
+		HotlineSource: o.hotlineSource,
+		Try:           func(context.Context, opinion.Source) ([]opinion.Post, error) { return o.Trial, o.TrialErr },
+		FetchNow:      func(_ context.Context, id string) error { o.Fetched = append(o.Fetched, id); return nil },
+		EntryUnits:    func(context.Context, string) ([]string, error) { return nil, nil },
+	}
+}
+
+func (o *Office) hotlineSource(ctx context.Context, name string, m hotline.Mapping) (string, error) {
+	s, err := o.Store.Sources.SourceByName(ctx, name)
+	if err != nil {
+		s = opinion.Source{ID: "src-" + name, Name: name, Kind: opinion.SourceHotline, Weight: 1, CreatedAt: Start}
+	}
+	s.Mapping = m
+	return s.ID, o.Store.Sources.PutSource(ctx, s)
+}
+
+type noMatters struct{}
+
+func (noMatters) Matters(context.Context, time.Time, time.Time, func(report.Matter) error) error {
+	return nil
+}
+
+// work runs the pipeline until it is stopped.
+func (o *Office) work() (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	for _, run := range []func(context.Context) error{
+		pipeline.NewAnalyse(o.Bus, o.Store.Posts, Analyse, o.Log).Run,
+		pipeline.NewIndex(o.Bus, o.Index, o.Log).Run,
+	} {
+		wg.Go(func() { _ = run(ctx) })
+	}
+	return func() { cancel(); wg.Wait() }
+}
+
+// Analyse is the office's simple analysis: 河道 is the water department's, 学校
+// the school department's.
+func Analyse(p opinion.Post) opinion.Analysis {
+	a := opinion.Analysis{
+		Class: opinion.ClassInterests, Tone: &opinion.Tone{Label: "负面", Score: -0.4, Evidence: []string{"投诉"}},
+		Risk: &opinion.Risk{Score: 35, Level: opinion.LevelOrdinary, Evidence: []string{"涉及切身利益"}},
+	}
+	text := p.Title + p.Text
+	switch {
+	case strings.Contains(text, "河道"):
+		a.Topics = []opinion.TopicHit{{ID: "water", Name: "水利", Score: 0.9, Evidence: []string{"河道"}}}
+		a.Unit = &opinion.Routing{Lead: "水利局", Reason: "“水利”由水利局负责"}
+	case strings.Contains(text, "学校"):
+		a.Topics = []opinion.TopicHit{{ID: "school", Name: "义务教育", Score: 0.8, Evidence: []string{"学校"}}}
+		a.Unit = &opinion.Routing{Lead: "教育体育局", Reason: "“义务教育”由教育体育局负责"}
+	}
+	return a
+}
+
+// Buffer is a text that many may write to.
+type Buffer struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+// Write appends.
+func (b *Buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+// String is what was written so far.
+func (b *Buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
