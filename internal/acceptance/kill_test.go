@@ -61,12 +61,12 @@ func ticketsFile(t *testing.T, n int) string {
 // Faults 1 and 2: an import that is killed at any moment loses nothing and
 // doubles nothing once it is run again.
 func TestImportSurvivesKill(t *testing.T) {
-	const tickets, kills = 3000, 20
+	const tickets, kills = 2000, 20
 	file, data := ticketsFile(t, tickets), t.TempDir()
 	args := []string{"import", file, "--source", "热线", "--data", data}
 	r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
 	for i := range kills {
-		after := time.Duration(r.IntN(2500)) * time.Millisecond
+		after := time.Duration(r.IntN(1800)) * time.Millisecond
 		cmd := exec.Command(binary, args...)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
