@@ -36,6 +36,9 @@ func feedCommand() command {
 
 func feedClient(private bool) (*fetch.Client, error) {
 	o := fetch.Options{MaxBytes: feed.MaxBytes}
+	if allow := os.Getenv("YUQING_FETCH_ALLOW"); allow != "" {
+		o.Allow = strings.Split(allow, ",")
+	}
 	if private {
 		o.Allow = []string{"0.0.0.0/0", "::/0"}
 	}

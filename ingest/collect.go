@@ -1,0 +1,188 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"yuqing/ingest/feed"
+	"yuqing/ingest/fetch"
+	"yuqing/internal/opinion"
+)
+
+// Outcome is what one fetch gave.
+type Outcome struct {
+	New, Changed, Unchanged int
+	NotModified             bool     // the server said so, and no item was read
+	Warnings                []string // what was odd or dropped, and why
+	Health                  opinion.Health
+}
+
+// retryUnpublished is when a fetch is repeated whose posts could not be handed
+// on: the fault is ours, not the source's.
+const retryUnpublished = 30 * time.Second
+
+// collect fetches a source and publishes what is new. Its error is one of
+// this side (context, publishing); the source's faults are in the health.
+func (c *Collector) collect(ctx context.Context, src opinion.Source, st *state) (Outcome, error) {
+	now := c.cfg.Now()
+	out := Outcome{Health: src.Health}
+	out.Health.LastTry = now
+	got, err := c.read(ctx, fetch.Request{URL: src.URL, ETag: src.Health.ETag, LastModified: src.Health.LastModified})
+	if ctx.Err() != nil {
+		return out, ctx.Err()
+	}
+	if err != nil {
+		out.Health = failed(src, out.Health, now, err)
+		return out, nil
+	}
+	if got.NotModified {
+		out.NotModified = true
+		out.Health = good(src, out.Health, now, quieter(src.Health))
+		return out, nil
+	}
+	posts, dropped := postsOf(src.ID, got.feed.Items, now, st.reused)
+	out.Warnings = append(got.feed.Warnings, dropped...)
+	if err := c.publish(ctx, posts, st, &out); err != nil {
+		out.Health.NextTry = now.Add(retryUnpublished)
+		out.Health.Error = "收到的信息未能保存，稍后重试"
+		return out, errors.Join(fmt.Errorf("publish posts of %s: %w", src.Name, err), c.cfg.Sources.PutHealth(ctx, src.ID, out.Health))
+	}
+	c.remember(ctx, src, got)
+	if out.New > 0 {
+		out.Health.LastNew = now
+	}
+	out.Health = good(src, out.Health, now, rhythm(got.feed.Items, now))
+	out.Health.ETag, out.Health.LastModified = got.ETag, got.LastModified
+	if got.partial() {
+		out.Health.ETag, out.Health.LastModified = "", "" // ask for the whole again
+		out.Health.Error = "只读出一部分: " + got.feed.Warnings[0]
+	}
+	return out, nil
+}
+
+// received is a response and the feed in it.
+type received struct {
+	*fetch.Response
+	feed *feed.Feed
+}
+
+// partial says that the feed was cut off on its way or at its origin.
+func (r received) partial() bool {
+	if r.Cut {
+		return true
+	}
+	for _, w := range r.feed.Warnings {
+		if strings.HasPrefix(w, "内容不完整") {
+			return true
+		}
+	}
+	return false
+}
+
+// read fetches and parses. A panic while parsing is that feed's failure.
+func (c *Collector) read(ctx context.Context, r fetch.Request) (got received, err error) {
+	res, err := c.cfg.Fetch.Get(ctx, r)
+	if err != nil || res.NotModified {
+		return received{Response: res}, err
+	}
+	select {
+	case c.parsing <- struct{}{}:
+		defer func() { <-c.parsing }()
+	case <-ctx.Done():
+		return received{}, ctx.Err()
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("解析时出错: %v", p)
+		}
+	}()
+	f, err := feed.Parse(res.Body, feed.Options{ContentType: res.ContentType, URL: res.URL, Now: c.cfg.Now()})
+	if err != nil {
+		return received{}, err
+	}
+	res.Body = nil // the feed holds what is needed
+	if res.Cut {
+		f.Warnings = append([]string{"传输中断，内容不完整"}, f.Warnings...)
+	}
+	return received{res, f}, nil
+}
+
+// publish hands on the posts that are new or changed, and keeps in mind what
+// was handed on only when that is durable.
+func (c *Collector) publish(ctx context.Context, posts []opinion.Post, st *state, out *Outcome) error {
+	var fresh []opinion.Post
+	next := make(seen, 0, len(posts))
+	for _, p := range posts {
+		m := markOf(p)
+		next = append(next, m)
+		if !st.seen.has(m) {
+			fresh = append(fresh, p)
+		}
+	}
+	stored, err := c.stored(ctx, fresh)
+	if err != nil {
+		return err
+	}
+	var send []opinion.Post
+	for _, p := range fresh {
+		old, known := stored[p.ID]
+		switch {
+		case known && old.SameContent(p):
+			continue
+		case known || st.seen.hasID(p.ID):
+			out.Changed++
+		default:
+			out.New++
+		}
+		send = append(send, p)
+	}
+	out.Unchanged = len(posts) - len(send)
+	if len(send) > 0 {
+		if err := c.cfg.Publish(ctx, send); err != nil {
+			return err
+		}
+	}
+	next.sort()
+	st.seen = next
+	return nil
+}
+
+func (c *Collector) stored(ctx context.Context, posts []opinion.Post) (map[string]opinion.Post, error) {
+	if c.cfg.Stored == nil || len(posts) == 0 {
+		return nil, nil
+	}
+	ids := make([]string, len(posts))
+	for i, p := range posts {
+		ids[i] = p.ID
+	}
+	records, err := c.cfg.Stored(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up stored posts: %w", err)
+	}
+	m := make(map[string]opinion.Post, len(records))
+	for _, r := range records {
+		m[r.ID] = r.Post
+	}
+	return m, nil
+}
+
+// remember writes a permanent move into the registry, unless a person changed
+// the address meanwhile.
+func (c *Collector) remember(ctx context.Context, src opinion.Source, got received) {
+	if got.MovedTo == "" || got.MovedTo == src.URL {
+		return
+	}
+	now, err := c.cfg.Sources.SourceByID(ctx, src.ID)
+	if err == nil && now.URL == src.URL {
+		now.URL = got.MovedTo
+		err = c.cfg.Sources.PutSource(ctx, now)
+	}
+	if err != nil {
+		c.cfg.Log.Warn("record move", "source", src.ID, "error", err)
+		return
+	}
+	c.cfg.Log.Info("source moved for good", "source", src.ID)
+}

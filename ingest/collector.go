@@ -1,0 +1,208 @@
+// Package ingest collects (收集): it asks each source when it is due, turns what
+// comes into posts, hands them on, and records how the source is doing.
+//
+// It owns the schedule, the keys that make an item one post for ever, and the
+// order "publish, then remember": what is not durable is fetched again. The
+// reading itself is in its sub-packages: fetch, charset, feed, dates, table,
+// hotline. It may import those and internal/opinion; storage and log are
+// handed in.
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"yuqing/ingest/fetch"
+	"yuqing/internal/opinion"
+)
+
+// Getter fetches one resource; *fetch.Client is the real one.
+type Getter interface {
+	Get(ctx context.Context, r fetch.Request) (*fetch.Response, error)
+}
+
+// Config is what a Collector needs from outside.
+type Config struct {
+	Sources opinion.Sources
+	Fetch   Getter
+	// Publish takes posts over for good: once it returns nil they are durable.
+	// It may be handed the same post again after a crash.
+	Publish func(ctx context.Context, posts []opinion.Post) error
+	// Stored returns those of the posts that are stored, as opinion.Posts.GetMany
+	// does. It spares unchanged posts a second way through the analysis after a
+	// restart; nil: they are published again.
+	Stored func(ctx context.Context, ids []string) ([]opinion.Record, error)
+	Now    func() time.Time // nil: time.Now
+	Log    *slog.Logger     // nil: slog.Default
+}
+
+const (
+	tick         = time.Second      // how often due sources are looked for
+	refreshEvery = 15 * time.Second // how often the registry is read again
+	parsers      = 2                // feeds parsed at a time: a parser holds several times its input
+)
+
+// Collector runs the schedule. Make one with New.
+type Collector struct {
+	cfg     Config
+	parsing chan struct{}
+	wake    chan struct{}
+
+	mu     sync.Mutex
+	states map[string]*state // by source ID
+}
+
+// state is what is known of one source between two fetches.
+type state struct {
+	busy   chan struct{} // held while the source is fetched
+	source opinion.Source
+	seen   seen
+	reused reused
+}
+
+// New makes a Collector.
+func New(cfg Config) *Collector {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	return &Collector{cfg: cfg, parsing: make(chan struct{}, parsers), wake: make(chan struct{}, 1), states: map[string]*state{}}
+}
+
+// Wake makes Run read the registry at once, after a source was added or
+// changed.
+func (c *Collector) Wake() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run fetches every source when it is due, until ctx ends; then it waits for
+// the fetches under way, which end with ctx, and returns nil. Each source has
+// a goroutine while it is fetched, so none waits for another.
+func (c *Collector) Run(ctx context.Context) error {
+	var running sync.WaitGroup
+	defer running.Wait()
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	var refreshed time.Time
+	for {
+		if now := c.cfg.Now(); now.Sub(refreshed) >= refreshEvery || now.Before(refreshed) {
+			if err := c.refresh(ctx); err != nil && ctx.Err() == nil {
+				c.cfg.Log.Error("read sources", "error", err)
+			}
+			refreshed = now
+		}
+		for _, id := range c.due() {
+			running.Go(func() {
+				if _, err := c.FetchNow(ctx, id); err != nil && ctx.Err() == nil {
+					c.cfg.Log.Warn("collect", "source", id, "error", err)
+				}
+			})
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		case <-c.wake:
+			refreshed = time.Time{}
+		}
+	}
+}
+
+// refresh takes the registry over: sources that were added, changed, removed.
+func (c *Collector) refresh(ctx context.Context) error {
+	list, err := c.cfg.Sources.ListSources(ctx)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	there := make(map[string]bool, len(list))
+	for _, s := range list {
+		if s.Kind != opinion.SourceFeed {
+			continue
+		}
+		there[s.ID] = true
+		st := c.stateLocked(s.ID)
+		if s.Health.LastTry.Before(st.source.Health.LastTry) {
+			s.Health = st.source.Health // a fetch ended while the list was read
+		}
+		st.source = s
+	}
+	for id, st := range c.states {
+		if !there[id] && len(st.busy) == 0 {
+			delete(c.states, id)
+		}
+	}
+	return nil
+}
+
+func (c *Collector) stateLocked(id string) *state {
+	st := c.states[id]
+	if st == nil {
+		st = &state{busy: make(chan struct{}, 1), reused: reused{}}
+		c.states[id] = st
+	}
+	return st
+}
+
+// due lists the sources whose time has come and that are not being fetched.
+func (c *Collector) due() []string {
+	now := c.cfg.Now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var ids []string
+	for id, st := range c.states {
+		if st.source.ID == "" || st.source.Paused || len(st.busy) > 0 || !isDue(st.source.Health, now) {
+			continue
+		}
+		st.source.Health.NextTry = now.Add(maxInterval) // until the fetch says better
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// ErrNotAFeed is returned for a source that is imported, not fetched.
+var ErrNotAFeed = errors.New("此信源不是订阅源，不能抓取")
+
+// FetchNow fetches one source, due or not, paused or not, after the fetch of
+// it that may be under way. A failure of the source itself is no error: it
+// stands in Outcome.Health.
+func (c *Collector) FetchNow(ctx context.Context, id string) (Outcome, error) {
+	c.mu.Lock()
+	st := c.stateLocked(id)
+	c.mu.Unlock()
+	select {
+	case st.busy <- struct{}{}:
+		defer func() { <-st.busy }()
+	case <-ctx.Done():
+		return Outcome{}, ctx.Err()
+	}
+	src, err := c.cfg.Sources.SourceByID(ctx, id)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("read source %s: %w", id, err)
+	}
+	if src.Kind != opinion.SourceFeed {
+		return Outcome{}, ErrNotAFeed
+	}
+	out, err := c.collect(ctx, src, st)
+	if err != nil {
+		return out, err
+	}
+	if err := c.cfg.Sources.PutHealth(ctx, id, out.Health); err != nil {
+		return out, fmt.Errorf("record health of %s: %w", src.Name, err)
+	}
+	c.mu.Lock()
+	st.source = src
+	st.source.Health = out.Health
+	c.mu.Unlock()
+	return out, nil
+}
