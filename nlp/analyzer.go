@@ -6,6 +6,8 @@ import (
 
 	"yuqing/internal/opinion"
 	"yuqing/nlp/lexicon"
+	"yuqing/nlp/place"
+	"yuqing/nlp/route"
 	"yuqing/nlp/segment"
 	"yuqing/nlp/tone"
 	"yuqing/nlp/topic"
@@ -18,6 +20,11 @@ type Options struct {
 	Words []string
 	// Taxonomy replaces the shipped one; nil keeps it.
 	Taxonomy *topic.Taxonomy
+	// Region is the code of the office's region (属地), of which a bare place
+	// name is read first; "" where none is told.
+	Region string
+	// Places are the office's own villages, communities and nicknames.
+	Places []place.Own
 }
 
 // Analyzer analyses posts. It never changes, so that any number of goroutines
@@ -27,6 +34,8 @@ type Analyzer struct {
 	lexicon   *lexicon.Lexicon
 	taxonomy  *topic.Taxonomy
 	topics    *topic.Matcher
+	places    *place.Finder
+	router    *route.Router
 	tone      *tone.Classifier
 }
 
@@ -43,6 +52,10 @@ func New(o Options) (*Analyzer, error) {
 	if a.topics, err = topic.Compile(a.taxonomy, a.lexicon); err != nil {
 		return nil, fmt.Errorf("make the topics ready: %w", err)
 	}
+	if a.places, err = place.New(o.Region, o.Places, a.lexicon); err != nil {
+		return nil, fmt.Errorf("make the places ready: %w", err)
+	}
+	a.router = route.New(a.taxonomy, a.places.Gazetteer(), o.Region)
 	if a.segmenter, err = segment.New(a.lexicon.Words(), o.Words); err != nil {
 		return nil, fmt.Errorf("make the dictionary ready: %w", err)
 	}
@@ -52,26 +65,34 @@ func New(o Options) (*Analyzer, error) {
 // Taxonomy is the taxonomy in use. It must not be changed.
 func (a *Analyzer) Taxonomy() *topic.Taxonomy { return a.taxonomy }
 
+// Gazetteer is the table of places in use.
+func (a *Analyzer) Gazetteer() *place.Gazetteer { return a.places.Gazetteer() }
+
 // Segmenter cuts text with the words of all rules and of the office.
 func (a *Analyzer) Segmenter() *segment.Segmenter { return a.segmenter }
 
 // Analyse says what a post is about. It never panics, whatever the text, and
 // takes time in proportion to its length (some 10 MB a second).
 func (a *Analyzer) Analyse(p opinion.Post) opinion.Analysis {
-	fields := []topic.Field{a.field("title", p.Title), a.field("text", p.Text)}
+	fields := []lexicon.Field{a.field("title", p.Title), a.field("text", p.Text)}
 	out := opinion.Analysis{Topics: []opinion.TopicHit{}, Regions: []opinion.RegionHit{}, Flags: []string{}}
-	for _, h := range a.topics.Find(fields) {
+	topics, places := a.topics.Find(fields), a.places.Find(fields)
+	for _, h := range topics {
 		out.Topics = append(out.Topics, h.TopicHit)
 	}
+	for _, m := range places {
+		out.Regions = append(out.Regions, opinion.RegionHit{Code: m.Code, Name: m.Name})
+	}
+	out.Unit = a.router.Route(topics, places)
 	t := a.tone.Tone(p.Title, p.Text)
 	out.Tone = &t
 	return out
 }
 
 // field finds the words of all rules in one field.
-func (a *Analyzer) field(name, text string) topic.Field {
+func (a *Analyzer) field(name, text string) lexicon.Field {
 	cuts := a.segmenter.Search(text)
-	return topic.Field{Name: name, Text: text, Hits: a.lexicon.Find(nil, text, cuts)}
+	return lexicon.Field{Name: name, Text: text, Hits: a.lexicon.Find(nil, text, cuts)}
 }
 
 // Holder holds the analyser in use, so that another one can take its place

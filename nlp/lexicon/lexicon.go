@@ -69,6 +69,13 @@ type Hit struct {
 	Start, End int
 }
 
+// Field is one field of a post with the occurrences of all words in it.
+type Field struct {
+	Name string // "title" or "text"
+	Text string
+	Hits []Hit // as Find gives them
+}
+
 // Find appends the occurrences of all words in a text, by their start and then
 // by their length; cuts are the text's words, as segment.Search gives them.
 func (l *Lexicon) Find(dst []Hit, text string, cuts []segment.Token) []Hit {

@@ -25,6 +25,7 @@ const (
 	roleNeed                // must stand somewhere
 	roleFiction             // speaks of a work
 	roleReal                // speaks of the world
+	roleGround              // makes a matter this topic's and not its rival's
 )
 
 // A use is one thing that a word does.
@@ -103,7 +104,7 @@ func (m *Matcher) topic(i int) error {
 	for _, x := range []struct {
 		words Words
 		role  role
-	}{{t.Words, roleWord}, {t.Not, roleNot}, {t.Unless, roleUnless}, {t.Need, roleNeed}} {
+	}{{t.Words, roleWord}, {t.Not, roleNot}, {t.Unless, roleUnless}, {t.Need, roleNeed}, {t.Grounds, roleGround}} {
 		if err := m.add(x.words, use{role: x.role, topic: int16(i)}); err != nil {
 			return err
 		}

@@ -7,14 +7,6 @@ import (
 	"yuqing/nlp/lexicon"
 )
 
-// Field is one field of a post with the occurrences of the lexicon's words in
-// it, as lexicon.Find gives them.
-type Field struct {
-	Name string // "title" or "text"
-	Text string
-	Hits []lexicon.Hit
-}
-
 // nearby is how far, in bytes, a context word reaches within its sentence:
 // some 40 characters. Complaints are often one sentence of a whole page.
 const nearby = 120
@@ -31,7 +23,14 @@ type finder struct {
 
 // sum is what speaks for one topic.
 type sum struct {
-	items []item
+	items   []item
+	grounds []string // words that make the matter this topic's, each time
+}
+
+func (s *sum) ground(word string) {
+	if len(s.grounds) < maxEvidence {
+		s.grounds = append(s.grounds, word)
+	}
 }
 
 // item is one word or rule that speaks for a topic.
@@ -46,14 +45,14 @@ type item struct {
 
 // place is where a word stands.
 type place struct {
-	field      *Field
+	field      *lexicon.Field
 	start, end int
 }
 
 func (p place) text() string { return p.field.Text[p.start:p.end] }
 
 // gather weighs everything that speaks for a topic in a post.
-func (m *Matcher) gather(fields []Field) *finder {
+func (m *Matcher) gather(fields []lexicon.Field) *finder {
 	f := &finder{m: m, sums: make([]sum, len(m.tax.Topics)), needed: make([]bool, len(m.tax.Topics))}
 	opened := false
 	for i := range fields {
@@ -73,7 +72,7 @@ func (m *Matcher) gather(fields []Field) *finder {
 }
 
 // sentence weighs the words of one sentence.
-func (f *finder) sentence(field *Field, hits []lexicon.Hit, works []span) {
+func (f *finder) sentence(field *lexicon.Field, hits []lexicon.Hit, works []span) {
 	s := f.context(hits, works)
 	for i, h := range hits {
 		if f.hidden(h, s.masks, all) {
@@ -91,6 +90,8 @@ func (f *finder) sentence(field *Field, hits []lexicon.Hit, works []span) {
 				}
 			case roleNeed:
 				f.needed[u.topic] = true
+			case roleGround:
+				f.sums[u.topic].ground(place{field, h.Start, h.End}.text())
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"yuqing/internal/opinion"
+	"yuqing/nlp/lexicon"
 )
 
 // How the words of a post become scores.
@@ -31,10 +32,13 @@ type Hit struct {
 	Lead    string
 	Because string
 	Weight  float64 // the sum before it was squeezed into 0..1
+	// Grounds are the words that make the matter this topic's rather than its
+	// rival's, as often as they stand there (ten at most).
+	Grounds []string
 }
 
 // Find gives the topics of a post, best first.
-func (m *Matcher) Find(fields []Field) []Hit {
+func (m *Matcher) Find(fields []lexicon.Field) []Hit {
 	f := m.gather(fields)
 	factor := 1.0
 	if f.real == 0 && f.fiction >= 2 {
@@ -103,6 +107,7 @@ func (m *Matcher) hit(i int, s *sum, w float64) Hit {
 		Topic:    t,
 		Lead:     t.Unit,
 		Weight:   w,
+		Grounds:  s.grounds,
 	}
 	for _, it := range items {
 		for _, p := range it.places[:it.n] {

@@ -14,7 +14,7 @@ const maxSentence = 1500
 type span struct{ start, end int }
 
 // sentences splits the hits of a field by the sentences they stand in.
-func sentences(f *Field) [][]lexicon.Hit {
+func sentences(f *lexicon.Field) [][]lexicon.Hit {
 	var out [][]lexicon.Hit
 	first, from := 0, 0
 	for i, h := range f.Hits {

@@ -68,6 +68,12 @@ type Topic struct {
 	Need Words `yaml:"need,omitempty"`
 	// Culture: works and the past are what this topic is about.
 	Culture bool `yaml:"culture,omitempty"`
+	// Rival is a topic that is often found with this one. Which of the two leads
+	// is told by their Grounds: words that make the matter the one's or the other's.
+	Rival   string `yaml:"rival,omitempty"`
+	Grounds Words  `yaml:"grounds,omitempty"`
+	// Yields: where another topic is found too, that one leads.
+	Yields bool `yaml:"yields,omitempty"`
 	// Leads name another lead unit where one of their words stands in the post.
 	Leads []Lead `yaml:"leads,omitempty"`
 	// Supporting units that always help.
@@ -134,6 +140,11 @@ func (t *Taxonomy) check() error {
 			return fmt.Errorf("topic %s (%s) has neither words nor rules", topic.ID, topic.Name)
 		}
 		seen[topic.ID] = true
+	}
+	for _, topic := range t.Topics {
+		if topic.Rival != "" && !seen[topic.Rival] {
+			return fmt.Errorf("topic %s: its rival %s is no topic", topic.ID, topic.Rival)
+		}
 	}
 	_, err := Compile(t, nil)
 	return err

@@ -35,10 +35,10 @@ func finderOf(t *testing.T, yaml string) func(title, text string) []string {
 	}
 }
 
-func prepare(lex *lexicon.Lexicon, seg *segment.Segmenter, title, text string) []Field {
-	return []Field{
-		{"title", title, lex.Find(nil, title, seg.Search(title))},
-		{"text", text, lex.Find(nil, text, seg.Search(text))},
+func prepare(lex *lexicon.Lexicon, seg *segment.Segmenter, title, text string) []lexicon.Field {
+	return []lexicon.Field{
+		{Name: "title", Text: title, Hits: lex.Find(nil, title, seg.Search(title))},
+		{Name: "text", Text: text, Hits: lex.Find(nil, text, seg.Search(text))},
 	}
 }
 

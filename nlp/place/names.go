@@ -1,0 +1,128 @@
+package place
+
+import "strings"
+
+// A name is one way to write a division.
+type name struct {
+	text string
+	row  int32
+	// short names (石家庄, 正定) lack the kind of division; they are weaker.
+	short bool
+	own   bool // the office's own
+}
+
+// names lists how a division is written.
+func (g *Gazetteer) names(row int32) []name {
+	d := g.rows[row]
+	out := []name{{text: d.name, row: row}}
+	for _, s := range shortNames(d) {
+		if len([]rune(s)) > 1 {
+			out = append(out, name{text: s, row: row, short: true})
+		}
+	}
+	return out
+}
+
+var autonomous = map[string]string{
+	"内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "西藏自治区": "西藏", "宁夏回族自治区": "宁夏",
+	"新疆维吾尔自治区": "新疆", "香港特别行政区": "香港", "澳门特别行政区": "澳门",
+}
+
+func shortNames(d division) []string {
+	if s, ok := autonomous[d.name]; ok {
+		return []string{s}
+	}
+	switch d.level {
+	case Province:
+		return []string{strings.TrimSuffix(strings.TrimSuffix(d.name, "省"), "市")}
+	case City:
+		return shortCity(d.name)
+	case County:
+		return shortCounty(d.name)
+	case Township:
+		return shortTownship(d.name)
+	}
+	return nil
+}
+
+// shortCity: 石家庄市 -> 石家庄, 恩施土家族苗族自治州 -> 恩施州, 恩施, 喀什地区 -> 喀什.
+func shortCity(name string) []string {
+	for _, kind := range []string{"市", "地区", "盟"} {
+		if s, ok := strings.CutSuffix(name, kind); ok {
+			return []string{s}
+		}
+	}
+	if s, ok := strings.CutSuffix(name, "自治州"); ok {
+		s = withoutPeoples(s)
+		return []string{s + "州", s}
+	}
+	return nil
+}
+
+// shortCounty: 正定县 -> 正定, 迁安市 -> 迁安, 孟村回族自治县 -> 孟村县, 孟村. A
+// district has no short name: 新华 is anything.
+func shortCounty(name string) []string {
+	if s, ok := strings.CutSuffix(name, "自治县"); ok {
+		s = withoutPeoples(s)
+		return []string{s + "县", s}
+	}
+	if strings.HasSuffix(name, "新区") || strings.HasSuffix(name, "林区") {
+		return nil
+	}
+	for _, kind := range []string{"县", "市", "旗"} {
+		if s, ok := strings.CutSuffix(name, kind); ok {
+			return []string{s}
+		}
+	}
+	return nil
+}
+
+// shortTownship: 高碑店回族乡 -> 高碑店乡, 景山街道 -> 景山街道办.
+func shortTownship(name string) []string {
+	if s, ok := strings.CutSuffix(name, "族乡"); ok {
+		return []string{withoutPeoples(s+"族") + "乡"}
+	}
+	if s, ok := strings.CutSuffix(name, "族镇"); ok {
+		return []string{withoutPeoples(s+"族") + "镇"}
+	}
+	return nil
+}
+
+var peoples = strings.Fields(`蒙古族 蒙古 回族 藏族 维吾尔族 维吾尔 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 哈萨克 傣族
+	黎族 傈僳族 佤族 畲族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 柯尔克孜 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族 毛南族 仡佬族 锡伯族 阿昌族
+	普米族 塔吉克族 塔吉克 怒族 鄂温克族 德昂族 保安族 裕固族 独龙族 鄂伦春族 各族`)
+
+// withoutPeoples takes the names of peoples off the end of a name.
+func withoutPeoples(s string) string {
+	for again := true; again; {
+		again = false
+		for _, p := range peoples {
+			if rest, ok := strings.CutSuffix(s, p); ok && len(rest) >= len("甲") {
+				s, again = rest, true
+			}
+		}
+	}
+	return s
+}
+
+// Names that mean something else more often: they count only right behind the
+// division above them (攀枝花市东区).
+var ordinary = set(`东区 西区 南区 北区 城区 郊区 矿区 新区 江北区 开发区 高新区 街道 老城 新城
+	东方 来宾 开封 中山 大同 安康 黄山 朝阳 阿里 和田 玉树 文昌
+	资源 合作 和平 比如 南部 公安 共和 友谊 中方 凤凰 延长 新兴 万年 光泽 会同 大名 富裕 清水 长子 平定 洞口 温泉 大方 威信 莲花 平和 三门 台前
+	方城 永和 石棉 保康 高台 无为 民权 同心 万安 定远 灯塔 博爱 方正 富民 清流 文成 惠民 和顺 上高 开化 兴化 兴业 延寿 阳春 盐池 平安 武功 仙桃
+	太白 木兰 黑水 弥勒 金门 白玉 民乐 仁寿 永福 永新 永丰 永泰 大安 大田 天长 五常 宝丰 新民 新野 新星 新源 新田 新化 新和 建平 建宁 建水 太和
+	泰和 乐业 乐安 乐平 安达 安福 安平 安化 安远 安宁 华安 福安 龙口 龙门 石门 石泉 石楼 响水 明水 修水 白水 曲水 文水 赤水 修文 修武 新安 开平 四会
+	高安 高密 高平 兴文 兴国 兴和 团风 双牌 台安 海安 海林 海盐 海丰 山阳 汉阴 云霄 云梦 天台 天柱 天全 尚志 志丹 子长 孝义 正安 丰都 大悟 大足 应县
+	进贤 集贤 尚义 崇信 崇义 崇仁 怀远 怀仁 静乐 静宁 定边 固始 通化 淳化 封开 封丘 开阳 开远 文安 长岛 长安 长武 长顺 水富 裕民 顺平 宁远 镇远 平远 靖远 平顺 东光 光山 明光 东明 化德 化州 乡宁 交口 交城 玉环 玉门 台山 恩平 鹤山 梅县 连平 盘山 金湖 金沙 金塔 锦屏 花垣 习水 合水 合江 江口 江安 兴山`)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// notPlaces follow a short name that is part of another: 北京路, 南京大学, 上海银行.
+var notPlaces = strings.Fields(`路 街 大道 大街 巷 胡同 银行 证券 大学 学院 时间 话 菜 烤鸭 瓜 玉 临风 人寿 啤酒 饭店 大酒店 大厦 电视台 卫视 日报 晚报 牌 拉面 面馆 火锅 一号 号 巴巴 装 社 现代 汽车 奔驰 桥 西路 东路 南路 北路 中路`)

@@ -1,0 +1,125 @@
+package place
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"yuqing/nlp/lexicon"
+	"yuqing/nlp/segment"
+)
+
+// office makes a function that lists the places of a post as codes with names.
+func office(t testing.TB, home string, own ...Own) func(title, text string) []string {
+	t.Helper()
+	lex := lexicon.New()
+	f, err := New(home, own, lex)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seg, err := segment.New(lex.Words())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(title, text string) []string {
+		fields := []lexicon.Field{
+			{Name: "title", Text: title, Hits: lex.Find(nil, title, seg.Search(title))},
+			{Name: "text", Text: text, Hits: lex.Find(nil, text, seg.Search(text))},
+		}
+		var out []string
+		for _, m := range f.Find(fields) {
+			out = append(out, m.Code+" "+m.Name)
+		}
+		return out
+	}
+}
+
+func TestFind(t *testing.T) {
+	none, hebei := office(t, ""), office(t, "130000")
+	county := office(t, "130123",
+		Own{Code: "130123100", Name: "正定镇"},
+		Own{Code: "130123501", Name: "塔元庄村", Aliases: []string{"塔元庄"}},
+		Own{Code: "130123", Name: "正定县", Aliases: []string{"古城常山"}})
+	for _, tc := range []struct {
+		name string
+		find func(string, string) []string
+		text string
+		want string
+	}{
+		{"nothing", none, "今天天气很好", ""},
+		{"a full chain", none, "河北省石家庄市新华区某小区停水", "130105 新华区"},
+		{"a short chain", none, "家住河北石家庄新华区", "130105 新华区"},
+		{"another one of the name", none, "平顶山市新华区", "410402 新华区"},
+		{"bare and open", none, "新华区停水三天", ""},
+		{"bare, the office's province has two", hebei, "新华区停水三天", ""},
+		{"bare, the office's city has one", county, "新华区停水三天", "130105 新华区"},
+		{"the post names the city elsewhere", hebei, "沧州的朋友看过来。新华区停水了", "130902 新华区"},
+		{"the post names another province", hebei, "河南平顶山的消息：新华区停水", "410402 新华区"},
+		{"a news agency", county, "新华社记者报道", ""},
+		{"a unique county", none, "正定县的古城墙", "130123 正定县"},
+		{"a county's short name far from home", none, "去正定看古城", ""},
+		{"a county's short name at home", county, "去正定看古城", "130123 正定县"},
+		{"a township at home", county, "南牛乡的路坏了", "130123200 南牛乡"},
+		{"a township of many places", none, "城关镇的路坏了", ""},
+		{"a township with its county", none, "浏阳市大瑶镇的花炮厂", "430181110 大瑶镇"},
+		{"an own village", county, "塔元庄的大棚", "130123501 塔元庄村"},
+		{"a nickname", county, "古城常山的灯会", "130123 正定县"},
+		{"a province and its city: the deepest", none, "江苏省近日通报：南京市玄武区", "320102 玄武区"},
+		{"two places", none, "从上海到成都", "310000 上海市, 510100 成都市"},
+		{"a road", none, "住在北京路和南京西路之间", ""},
+		{"a university", none, "南京大学毕业", ""},
+		{"a melon", none, "哈密瓜很甜", ""},
+		{"an autonomous prefecture", none, "恩施州利川市", "422802 利川市"},
+		{"an ordinary word", none, "他出手大方，来宾很多", ""},
+		{"Jilin is the province", none, "吉林下雪了", "220000 吉林省"},
+		{"Jilin the city", none, "吉林市下雪了", "220200 吉林市"},
+		{"a municipality", none, "北京市朝阳区", "110105 朝阳区"},
+		{"Hong Kong", none, "香港元朗区", "810012 元朗区"},
+	} {
+		if got := strings.Join(tc.find("", tc.text), ", "); got != tc.want {
+			t.Errorf("%s: %s\n got %s\nwant %s", tc.name, tc.text, got, tc.want)
+		}
+	}
+}
+
+func TestGazetteer(t *testing.T) {
+	g, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var path []string
+	for _, p := range g.Path("130105") {
+		path = append(path, p.Code+p.Name)
+	}
+	if want := []string{"130000河北省", "130100石家庄市", "130105新华区"}; !slices.Equal(path, want) {
+		t.Errorf("path %v, want %v", path, want)
+	}
+	if !g.Within("130105", "130000") || g.Within("130000", "130105") || g.Within("999999", "130000") {
+		t.Error("130105 lies in 130000 and not the other way round")
+	}
+	if p, ok := g.Lookup("130105000"); !ok || p.Name != "新华区" {
+		t.Errorf("130105000 is %v", p)
+	}
+	if _, ok := g.Lookup("990000"); ok {
+		t.Error("990000 was found")
+	}
+	if l := g.Level("130123200"); l != Township {
+		t.Errorf("130123200 has level %d", l)
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	for _, tc := range []struct {
+		home string
+		own  Own
+	}{
+		{"999999", Own{Code: "130105", Name: "甲"}},
+		{"", Own{Code: "99", Name: "甲"}},
+		{"", Own{Code: "130105", Name: ""}},
+		{"", Own{Code: "130105", Name: "有 空格"}},
+	} {
+		if _, err := New(tc.home, []Own{tc.own}, lexicon.New()); err == nil {
+			t.Errorf("home %q, own %+v were taken", tc.home, tc.own)
+		}
+	}
+}
