@@ -8,6 +8,7 @@ func commands() []command {
 		searchCommand(),
 		reportCommand(),
 		feedCommand(),
+		analyseCommand(),
 		segmentCommand(),
 		userCommand(),
 		reindexCommand(),

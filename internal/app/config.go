@@ -34,9 +34,11 @@ type OfficeConfig struct {
 	// Region is the GB/T 2260 code of the county or city (属地); a bare place
 	// name is read as the one nearest to it.
 	Region string `yaml:"region"`
-	// Words and Taxonomy are files that add to or replace what the binary
-	// ships: one word a line; the taxonomy's YAML.
+	// Words, Places and Taxonomy are files that add to or replace what the
+	// binary ships: one word a line; code, name and aliases of a place on a
+	// line; the taxonomy's YAML.
 	Words    string `yaml:"words"`
+	Places   string `yaml:"places"`
 	Taxonomy string `yaml:"taxonomy"`
 }
 

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"sync"
+
+	"yuqing/internal/opinion"
+	"yuqing/nlp"
+	"yuqing/nlp/fingerprint"
+)
+
+func analyseCommand() command {
+	c := command{
+		name:    "analyse",
+		summary: "say of posts what they are about, who must answer, and how risky they are (研判)",
+		usage: "yuqing analyse [--region CODE] [--words FILE] [--places FILE] [--taxonomy FILE] [FILE…]\n\n" +
+			"Posts in, one JSON object a line; one object a line out, in order.\n\n" +
+			`Example: echo '{"id":"1","title":"征地补偿款没有发放"}' | yuqing analyse`,
+	}
+	c.run = func(_ context.Context, std streams, args []string) error {
+		fs := newFlags(c, std)
+		var office nlp.Files
+		fs.StringVar(&office.Region, "region", "", "GB/T 2260 code of the office's region (130100), by which bare place names are read")
+		fs.StringVar(&office.Words, "words", "", "file of the office's own words, one a line")
+		fs.StringVar(&office.Places, "places", "", "file of the office's own places: code, name and aliases on a line")
+		fs.StringVar(&office.Taxonomy, "taxonomy", "", "YAML file that replaces the shipped taxonomy")
+		if err := parse(fs, args); err != nil {
+			return err
+		}
+		options, err := office.Options()
+		if err != nil {
+			return err
+		}
+		analyzer, err := nlp.New(options)
+		if err != nil {
+			return err
+		}
+		return runAnalyse(std, analyzer, fs.Args())
+	}
+	return c
+}
+
+// analysedLine is one line out.
+type analysedLine struct {
+	ID json.RawMessage `json:"id"`
+	opinion.Analysis
+	DuplicateOf json.RawMessage `json:"duplicate_of"` // null where it repeats nothing
+}
+
+// analysisJob is one line on its way through the workers. Its order is kept by
+// the queue that it stands in, its result comes through done.
+type analysisJob struct {
+	file   string
+	line   int
+	json   []byte
+	reason string // why the line is refused
+	out    analysedLine
+	print  fingerprint.Print
+	done   chan struct{}
+}
+
+// runAnalyse reads, analyses on all processors and writes in order. What is on
+// its way is bounded, so that a long input takes no more memory than a short.
+func runAnalyse(std streams, analyzer *nlp.Analyzer, files []string) error {
+	workers := runtime.GOMAXPROCS(0)
+	work, queue := make(chan *analysisJob), make(chan *analysisJob, 8*workers)
+	var pool sync.WaitGroup
+	for range workers {
+		pool.Go(func() {
+			for j := range work {
+				j.run(analyzer)
+			}
+		})
+	}
+	var readErr error
+	go func() {
+		readErr = readJobs(std, files, work, queue)
+		close(work)
+		pool.Wait()
+		close(queue)
+	}()
+	refused, err := writeJobs(std, queue)
+	for range queue { // after a failed write: let the reader end
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("write: %w", err)
+	case readErr != nil:
+		return readErr
+	case refused:
+		return errRefused
+	}
+	return nil
+}
+
+// readJobs hands every line to the workers and to the queue.
+func readJobs(std streams, files []string, work, queue chan<- *analysisJob) error {
+	return eachInput(std, files, func(name string, r io.Reader) error {
+		return eachLine(r, func(n int, line []byte) {
+			j := &analysisJob{file: name, line: n, json: line, done: make(chan struct{})}
+			queue <- j
+			work <- j
+		}, func(n int, reason string) {
+			j := &analysisJob{file: name, line: n, reason: reason, done: make(chan struct{})}
+			close(j.done)
+			queue <- j
+		})
+	})
+}
+
+func (j *analysisJob) run(analyzer *nlp.Analyzer) {
+	defer close(j.done)
+	in, err := parsePost(j.json)
+	j.json = nil
+	if err != nil {
+		j.reason = err.Error()
+		return
+	}
+	post, err := in.post()
+	if err != nil {
+		j.reason = err.Error()
+		return
+	}
+	j.out = analysedLine{ID: in.ID, Analysis: analyzer.Analyse(post)}
+	j.print = fingerprint.Of(post.Title, post.Text)
+}
+
+// writeJobs writes what is done in the order of the input and flushes where
+// nothing more is ready, so that a slow writer on the other end sees its
+// answers.
+func writeJobs(std streams, queue <-chan *analysisJob) (refused bool, err error) {
+	out := newRecords(std.out)
+	seen := fingerprint.NewIndex()
+	for {
+		var j *analysisJob
+		var ok bool
+		select {
+		case j, ok = <-queue:
+		default:
+			if err := out.flush(); err != nil {
+				return refused, err
+			}
+			j, ok = <-queue
+		}
+		if !ok {
+			return refused, out.flush()
+		}
+		<-j.done
+		if j.reason != "" {
+			refused = true
+			fmt.Fprintf(std.err, "%s:%d: refused: %s\n", j.file, j.line, j.reason)
+			continue
+		}
+		if original, _ := seen.Add(string(j.out.ID), j.print); original != "" {
+			j.out.DuplicateOf = json.RawMessage(original)
+		}
+		if err := out.write(j.out); err != nil {
+			return refused, err
+		}
+	}
+}

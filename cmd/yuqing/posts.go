@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+// maxLine bounds one line of JSON. A longer one is refused without being held
+// in memory.
+const maxLine = 64 << 20
+
+// postIn is a post as scripts write it, one object a line.
+type postIn struct {
+	ID          json.RawMessage `json:"id"` // echoed verbatim
+	Source      string          `json:"source"`
+	URL         string          `json:"url"`
+	Title       *string         `json:"title"`
+	Text        *string         `json:"text"`
+	PublishedAt string          `json:"published_at"` // RFC 3339
+	Likes       int             `json:"likes"`
+	Comments    int             `json:"comments"`
+	Reposts     int             `json:"reposts"`
+}
+
+// parsePost reads one line. The error says in words what is wrong with it.
+func parsePost(line []byte) (postIn, error) {
+	var p postIn
+	if err := json.Unmarshal(line, &p); err != nil {
+		return p, fmt.Errorf("not a post: %w", err)
+	}
+	if p.Title == nil && p.Text == nil {
+		return p, errors.New("neither title nor text")
+	}
+	if len(p.ID) == 0 || bytes.Equal(p.ID, []byte("null")) {
+		p.ID = json.RawMessage(`""`)
+	}
+	if p.ID[0] == '{' || p.ID[0] == '[' {
+		return p, errors.New("id must be a string")
+	}
+	return p, nil
+}
+
+// post gives the post in the words of the domain; its ID is the one of the
+// line, as text. A time that cannot be read is an error.
+func (p postIn) post() (opinion.Post, error) {
+	out := opinion.Post{Source: p.Source, URL: p.URL, Likes: p.Likes, Comments: p.Comments, Reposts: p.Reposts}
+	if json.Unmarshal(p.ID, &out.ID) != nil {
+		out.ID = string(p.ID) // a number
+	}
+	if p.Title != nil {
+		out.Title = *p.Title
+	}
+	if p.Text != nil {
+		out.Text = *p.Text
+	}
+	if p.PublishedAt == "" {
+		return out, nil
+	}
+	t, err := time.Parse(time.RFC3339, p.PublishedAt)
+	if err != nil {
+		return out, fmt.Errorf("published_at %q is not RFC 3339 (2026-03-01T08:00:00+08:00)", p.PublishedAt)
+	}
+	out.PublishedAt = t
+	return out, nil
+}
+
+// eachLine hands every line that is not blank to fn, without its end, and the
+// number of the line. Lines that are too long are refused.
+func eachLine(r io.Reader, fn func(n int, line []byte), refuse func(n int, reason string)) error {
+	in := bufio.NewReaderSize(r, 256<<10)
+	for n := 1; ; n++ {
+		line, tooLong, err := readLine(in)
+		if n == 1 {
+			line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
+		}
+		switch line = bytes.TrimSpace(line); {
+		case tooLong:
+			refuse(n, fmt.Sprintf("the line is longer than %d MB", maxLine>>20))
+		case len(line) > 0:
+			fn(n, line)
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// readLine reads to the end of the line and keeps at most maxLine of it.
+func readLine(in *bufio.Reader) (line []byte, tooLong bool, err error) {
+	for {
+		piece, err := in.ReadSlice('\n')
+		if len(line)+len(piece) > maxLine {
+			line, tooLong = nil, true
+		}
+		if !tooLong {
+			line = append(line, piece...)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, tooLong, err
+		}
+	}
+}

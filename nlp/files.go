@@ -1,0 +1,79 @@
+package nlp
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"strings"
+
+	"yuqing/nlp/place"
+	"yuqing/nlp/topic"
+)
+
+// Files names what an office adds in files of its own; "" adds nothing.
+type Files struct {
+	Region   string // code of the office's region, no file
+	Words    string // one word a line
+	Places   string // code, name and aliases on a line, with spaces between
+	Taxonomy string // YAML that replaces the shipped taxonomy
+}
+
+// Options reads the files. In those of lines, empty ones and those that begin
+// with # are left out. The error names the file, the line and the reason.
+func (f Files) Options() (Options, error) {
+	o := Options{Region: f.Region}
+	err := eachLine(f.Words, func(line string) error {
+		o.Words = append(o.Words, line)
+		return nil
+	})
+	if err != nil {
+		return o, fmt.Errorf("the office's words: %w", err)
+	}
+	err = eachLine(f.Places, func(line string) error {
+		fields := strings.Fields(line)
+		if len(fields) < 2 {
+			return fmt.Errorf("a code and a name are needed, not %q", line)
+		}
+		o.Places = append(o.Places, place.Own{Code: fields[0], Name: fields[1], Aliases: fields[2:]})
+		return nil
+	})
+	if err != nil {
+		return o, fmt.Errorf("the office's places: %w", err)
+	}
+	if f.Taxonomy == "" {
+		return o, nil
+	}
+	text, err := os.ReadFile(f.Taxonomy)
+	if err != nil {
+		return o, fmt.Errorf("the office's taxonomy: %w", err)
+	}
+	if o.Taxonomy, err = topic.Parse(text); err != nil {
+		return o, fmt.Errorf("the office's taxonomy %s: %w", f.Taxonomy, err)
+	}
+	return o, nil
+}
+
+func eachLine(file string, fn func(line string) error) error {
+	if file == "" {
+		return nil
+	}
+	r, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if err := fn(line); err != nil {
+			return fmt.Errorf("%s:%d: %w", file, n, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("read %s: %w", file, err)
+	}
+	return nil
+}
