@@ -27,7 +27,7 @@ func TestProblemsSayWhatToDo(t *testing.T) {
 		{"wrong method", ask{method: "PATCH", path: base + "/posts"}, 405, []string{"不支持该请求方法"}, nil},
 		{"nobody", ask{method: "GET", path: base + "/posts"}, 401, []string{"请重新登录", `"request_id"`}, nil},
 		{"a made-up token", ask{method: "GET", path: base + "/posts", header: http.Header{"Authorization": {"Bearer yq_made-up"}}}, 401, nil, nil},
-		{"a misspelt parameter", ask{method: "GET", path: base + "/posts?topics=water", as: "monitor"}, 422, []string{`"field":"topics"`, "检查拼写"}, nil},
+		{"a misspelt parameter", ask{method: "GET", path: base + "/posts?topics=health", as: "monitor"}, 422, []string{`"field":"topics"`, "检查拼写"}, nil},
 		{"a number that is none", ask{method: "GET", path: base + "/posts?limit=many", as: "monitor"}, 422, []string{`"field":"limit"`}, nil},
 		{"too large a page", ask{method: "GET", path: base + "/posts?limit=201", as: "monitor"}, 422, []string{`"field":"limit"`}, nil},
 		{"a broken date", ask{method: "GET", path: base + "/posts?from=2026-13-01", as: "monitor"}, 422, []string{`"field":"from"`, "2026-03-01 的样式"}, nil},
@@ -83,7 +83,7 @@ func TestRequestIDIsKeptOnlyWhenHarmless(t *testing.T) {
 
 func TestAddressIsTheConnections(t *testing.T) {
 	b := newBench(t)
-	r := httptest.NewRequest("POST", base+"/session", strings.NewReader(`{"login":"water","password":"wrong"}`))
+	r := httptest.NewRequest("POST", base+"/session", strings.NewReader(`{"login":"health","password":"wrong"}`))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("X-Forwarded-For", "10.9.8.7")
 	r.Header.Set("X-Real-IP", "10.9.8.7")
@@ -111,7 +111,7 @@ func TestPersonalDataIsMaskedUntilAskedFor(t *testing.T) {
 	never := []string{"13987654321", "34012319900101123X", "王小明"}
 	b.run(t, []scenario{
 		{"one post", ask{method: "GET", path: base + "/posts/post-ticket", as: "coordinator"}, 200, []string{"139****4321", "王**"}, never},
-		{"found", ask{method: "GET", path: base + "/posts?q=堵塞", as: "coordinator"}, 200, []string{"139****4321"}, never},
+		{"found", ask{method: "GET", path: base + "/posts?q=缺药", as: "coordinator"}, 200, []string{"139****4321"}, never},
 		{"versions", ask{method: "GET", path: base + "/posts/post-ticket/versions", as: "coordinator"}, 200, nil, never},
 		{"unmasked for a reason", ask{method: "POST", path: base + "/posts/post-ticket/unmask", as: "coordinator", body: `{"reason":"回访当事人"}`}, 200, []string{"13987654321", "王小明"}, nil},
 		{"the audit log tells of it", ask{method: "GET", path: base + "/audit?act=post.unmask", as: "auditor"}, 200, []string{"回访当事人", "coordinator", "post:post-ticket"}, never},
@@ -149,9 +149,9 @@ func TestSourcesAreKept(t *testing.T) {
 }
 
 const export = "工单编号,诉求人,标题,诉求内容,受理时间,答复内容,答复时间,承办单位\n" +
-	"A001,李四,路灯不亮,幸福路路灯不亮三天了,2026-03-01 09:00:00,已修复,2026-03-02 09:00:00,水利局\n" +
-	"A002,赵六,河道淤塞,河道淤塞请清理,2026-03-01 10:00:00,,,水利局\n" +
-	"A003,孙七,,,看不懂的日期,,,水利局\n"
+	"A001,李四,路灯不亮,幸福路路灯不亮三天了,2026-03-01 09:00:00,已修复,2026-03-02 09:00:00,卫生健康局\n" +
+	"A002,赵六,医院缺药,医院缺药请清理,2026-03-01 10:00:00,,,卫生健康局\n" +
+	"A003,孙七,,,看不懂的日期,,,卫生健康局\n"
 
 func (b *bench) upload(t *testing.T, as, name, content string) *httptest.ResponseRecorder {
 	t.Helper()
@@ -194,9 +194,9 @@ func TestImportByUpload(t *testing.T) {
 		t.Errorf("first import: %+v", first)
 	}
 	b.run(t, []scenario{
-		{"found at once", ask{method: "GET", path: base + "/posts?q=淤塞", as: "water"}, 200, []string{"A002"}, nil},
+		{"found at once", ask{method: "GET", path: base + "/posts?q=缺药", as: "health"}, 200, []string{"A002"}, nil},
 		{"in the report", ask{method: "GET", path: base + "/reports/timeliness?from=2026-03-01&to=2026-03-01&channel=hotline", as: "leader"}, 200, []string{`"entries":2,"responded":1`, `"mean":24`}, nil},
-		{"as CSV", ask{method: "GET", path: base + "/reports/timeliness?from=2026-03-01&to=2026-03-01&channel=hotline&by=unit&format=csv", as: "leader"}, 200, []string{"\uFEFF代码,名称", "水利局,水利局,2,1"}, nil},
+		{"as CSV", ask{method: "GET", path: base + "/reports/timeliness?from=2026-03-01&to=2026-03-01&channel=hotline&by=unit&format=csv", as: "leader"}, 200, []string{"\uFEFF代码,名称", "卫生健康局,卫生健康局,2,1"}, nil},
 		{"another's job", ask{method: "GET", path: base + "/jobs/" + first.ID, as: "coordinator"}, 404, nil, []string{"三月工单"}},
 		{"the upload is gone", ask{method: "GET", path: base + "/uploads/" + up.ID, as: "monitor"}, 404, nil, nil},
 	})
@@ -249,7 +249,7 @@ func TestUploadsThatAreRefused(t *testing.T) {
 	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"field":"mapping"`) {
 		t.Errorf("a binary file is imported: %d %s", w.Code, w.Body)
 	}
-	if w := b.upload(t, "water", "a.csv", export); w.Code != http.StatusForbidden {
+	if w := b.upload(t, "health", "a.csv", export); w.Code != http.StatusForbidden {
 		t.Errorf("a contact uploads: %d", w.Code)
 	}
 }

@@ -1,3 +1,177 @@
 package api
 
-func (s *server) ledgerRoutes() []route { return nil }
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+)
+
+func (s *server) ledgerRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: base + "/entries", name: "listEntries", summary: "台账条目，按筛选条件分页", needs: access.ViewLedger, op: get(s.listEntries)},
+		{method: http.MethodGet, path: base + "/entries/tiles", name: "entryTiles", summary: "筛选结果中各状态的件数、超时与临期件数", needs: access.ViewLedger, op: get(s.entryTiles)},
+		{method: http.MethodPost, path: base + "/entries", name: "createEntry", summary: "登记：由信息（post）或手工（matter）", needs: access.ActLedger, op: create(s.createEntry)},
+		{method: http.MethodPost, path: base + "/entries/simple", name: "simpleEntry", summary: "简易程序：初筛、研判、交办一次办结", needs: access.ActLedger, op: get(s.simpleEntry)},
+		{method: http.MethodGet, path: base + "/entries/:id", name: "getEntry", summary: "一个条目；ETag 为其版本", needs: access.ViewLedger, op: get(s.getEntry)},
+		{method: http.MethodGet, path: base + "/entries/:id/history", name: "entryHistory", summary: "条目的全部办理记录，旧的在前", needs: access.ViewLedger, op: get(s.entryHistory)},
+		{method: http.MethodGet, path: base + "/entries/:id/actions", name: "entryActions", summary: "我现在可以办理的动作", needs: access.ViewLedger, op: get(s.entryActions)},
+		{method: http.MethodPost, path: base + "/entries/:id/acts", name: "act", summary: "办理一个动作；If-Match 为看到的版本", needs: access.ActLedger, op: create(s.act)},
+	}
+}
+
+// EntryQuery is a ledger filter as programs spell it.
+type EntryQuery struct {
+	States    []string `query:"state" doc:"状态，如 to-accept"`
+	Units     []string `query:"unit" doc:"牵头或配合单位的 ID"`
+	Levels    []string `query:"level"`
+	Classes   []string `query:"class"`
+	Channels  []string `query:"channel"`
+	Topic     string   `query:"topic" doc:"专题 ID"`
+	Region    string   `query:"region" doc:"区划代码"`
+	Q         string   `query:"q" doc:"编号、标题或摘要中的文字"`
+	Overdue   bool     `query:"overdue" doc:"只要已超时的"`
+	DueBefore string   `query:"due_before" doc:"只要在此时刻前到期的，RFC 3339"`
+	From      string   `query:"from" doc:"发现日起，含当日"`
+	To        string   `query:"to" doc:"发现日止，含当日"`
+	Sort      string   `query:"sort" enum:"discovered,due,updated,level" doc:"默认 discovered：新发现的在前"`
+	Limit     int      `query:"limit" doc:"每页条数，1 至 500，默认 50"`
+	After     string   `query:"after" doc:"上一页的 next"`
+}
+
+func (q EntryQuery) filter() (ledger.Filter, error) {
+	f := ledger.Filter{
+		States: as[ledger.State](q.States), Units: q.Units, Levels: as[opinion.Level](q.Levels),
+		Classes: as[opinion.Class](q.Classes), Channels: as[opinion.Channel](q.Channels),
+		Topic: q.Topic, Region: q.Region, Text: q.Q, Overdue: q.Overdue,
+		Limit: q.Limit, After: q.After,
+	}
+	if q.Sort != "discovered" {
+		f.Sort = ledger.Sort(q.Sort)
+	}
+	var err error
+	if f.From, f.To, err = desk.Days(q.From, q.To); err != nil {
+		return f, err
+	}
+	if q.DueBefore != "" {
+		if f.DueBefore, err = time.Parse(time.RFC3339, q.DueBefore); err != nil {
+			return f, &desk.InputError{Field: "due_before", Text: "时刻应写作 2026-03-01T09:00:00+08:00 的样式。"}
+		}
+	}
+	return f, nil
+}
+
+func as[T ~string](list []string) []T {
+	out := make([]T, len(list))
+	for i, s := range list {
+		out[i] = T(s)
+	}
+	return out
+}
+
+type entryList struct {
+	Entries []ledger.Entry `json:"entries"`
+	Next    string         `json:"next,omitempty"`
+}
+
+func (s *server) listEntries(c call, q EntryQuery) (entryList, error) {
+	f, err := q.filter()
+	if err != nil {
+		return entryList{}, err
+	}
+	page, err := s.Ledger.List(c, c.by, f)
+	return entryList{listed(page.Entries), page.Next}, err
+}
+
+func (s *server) entryTiles(c call, q EntryQuery) (ledger.Tiles, error) {
+	f, err := q.filter()
+	if err != nil {
+		return ledger.Tiles{}, err
+	}
+	return s.Ledger.Tiles(c, c.by, f)
+}
+
+// Entry is a ledger entry; its ETag is its version, for If-Match.
+type Entry struct{ ledger.Entry }
+
+func (e Entry) etag() string { return strconv.Itoa(e.Version) }
+
+type createEntryInput struct {
+	Body struct {
+		Post       string         `json:"post,omitempty" doc:"由这条信息登记"`
+		Matter     *ledger.Matter `json:"matter,omitempty" doc:"手工登记的事项"`
+		Key        string         `json:"key,omitempty" doc:"手工登记时自拟；重复提交同一个 key 不会重复登记"`
+		LateReason string         `json:"late_reason,omitempty" doc:"补录的理由"`
+	} `body:""`
+}
+
+func (s *server) createEntry(c call, in createEntryInput) (Entry, error) {
+	b := in.Body
+	switch {
+	case (b.Post == "") == (b.Matter == nil):
+		return Entry{}, &desk.InputError{Field: "post", Text: "请给出 post 或 matter，二者取一。"}
+	case b.Post != "":
+		e, err := s.Desk.OpenEntry(c, c.by, b.Post)
+		return Entry{e}, err
+	case len(b.Matter.Posts) > 0:
+		return Entry{}, &desk.InputError{Field: "matter.posts", Text: "由信息登记请用 post。"}
+	}
+	e, err := s.Desk.OpenByHand(c, c.by, ledger.Opening{Matter: *b.Matter, Key: b.Key, LateReason: b.LateReason})
+	return Entry{e}, err
+}
+
+type simpleInput struct {
+	Body ledger.SimpleForm `body:""`
+}
+
+func (s *server) simpleEntry(c call, in simpleInput) (Entry, error) {
+	e, err := s.Desk.Simple(c, c.by, in.Body)
+	return Entry{e}, err
+}
+
+func (s *server) getEntry(c call, in idInput) (Entry, error) {
+	e, err := s.Ledger.Get(c, c.by, in.ID)
+	return Entry{e}, err
+}
+
+type actList struct {
+	Acts []ledger.Act `json:"acts"`
+}
+
+func (s *server) entryHistory(c call, in idInput) (actList, error) {
+	acts, err := s.Ledger.History(c, c.by, in.ID)
+	return actList{listed(acts)}, err
+}
+
+type offerList struct {
+	Version int            `json:"version" doc:"办理时放在 If-Match"`
+	Actions []ledger.Offer `json:"actions"`
+}
+
+func (s *server) entryActions(c call, in idInput) (offerList, error) {
+	e, err := s.Ledger.Get(c, c.by, in.ID)
+	if err != nil {
+		return offerList{}, err
+	}
+	return offerList{e.Version, listed(ledger.Offers(c.by, e))}, nil
+}
+
+type actInput struct {
+	ID      string         `path:"id"`
+	IfMatch string         `header:"If-Match" doc:"看到的版本，必填"`
+	Body    ledger.Command `body:""`
+}
+
+func (s *server) act(c call, in actInput) (Entry, error) {
+	version, err := strconv.Atoi(strings.Trim(in.IfMatch, `"`))
+	if err != nil {
+		return Entry{}, &desk.InputError{Field: "If-Match", Text: "请在 If-Match 里写明看到的版本，例如 If-Match: \"3\"。"}
+	}
+	e, err := s.Ledger.Do(c, c.by, in.ID, version, in.Body)
+	return Entry{e}, err
+}

@@ -20,7 +20,7 @@ func (b *bench) fill(t *testing.T) {
 
 // concrete fills a path's parameters.
 func concrete(path string) string {
-	return strings.NewReplacer(":id", "post-water", ":login", "water").Replace(path)
+	return strings.NewReplacer(":id", "post-health", ":login", "health").Replace(path)
 }
 
 func TestEveryRouteRefusesNobody(t *testing.T) {
@@ -99,17 +99,17 @@ func TestAnotherUnitsPostIsNotThere(t *testing.T) {
 	b := newBench(t)
 	b.fill(t)
 	b.run(t, []scenario{
-		{"own post", ask{method: "GET", path: base + "/posts/post-water", as: "water"}, 200, []string{"河道里漂着垃圾"}, nil},
-		{"another's post", ask{method: "GET", path: base + "/posts/post-school", as: "water"}, 404, []string{"不在您的职责范围内"}, []string{"学校", "食堂"}},
-		{"another's versions", ask{method: "GET", path: base + "/posts/post-school/versions", as: "water"}, 404, nil, []string{"食堂"}},
+		{"own post", ask{method: "GET", path: base + "/posts/post-health", as: "health"}, 200, []string{"医院挂号排长队"}, nil},
+		{"another's post", ask{method: "GET", path: base + "/posts/post-school", as: "health"}, 404, []string{"不在您的职责范围内"}, []string{"学校", "食堂"}},
+		{"another's versions", ask{method: "GET", path: base + "/posts/post-school/versions", as: "health"}, 404, nil, []string{"食堂"}},
 		{"another's personal data", ask{method: "POST", path: base + "/posts/post-ticket/unmask", as: "school", body: `{"reason":"核实"}`}, 404, nil, []string{"13987654321"}},
-		{"search sees one's own", ask{method: "GET", path: base + "/posts?q=投诉", as: "water"}, 200, []string{"河道"}, []string{"食堂"}},
-		{"asking for another unit", ask{method: "GET", path: base + "/posts?q=投诉&unit=教育体育局", as: "water"}, 200, []string{`"hits":[]`}, []string{"食堂"}},
-		{"counts and facets too", ask{method: "GET", path: base + "/posts?facet=topic", as: "school"}, 200, []string{"school"}, []string{`"water"`}},
-		{"the office sees all", ask{method: "GET", path: base + "/posts?q=投诉", as: "monitor"}, 200, []string{"河道", "食堂"}, nil},
-		{"a ticket named after its unit", ask{method: "GET", path: base + "/posts/post-ticket", as: "water"}, 200, []string{"20260301001"}, nil},
+		{"search sees one's own", ask{method: "GET", path: base + "/posts?q=投诉", as: "health"}, 200, []string{"医院"}, []string{"食堂"}},
+		{"asking for another unit", ask{method: "GET", path: base + "/posts?q=投诉&unit=教育体育局", as: "health"}, 200, []string{`"hits":[]`}, []string{"食堂"}},
+		{"counts and facets too", ask{method: "GET", path: base + "/posts?facet=topic", as: "school"}, 200, []string{"school"}, []string{`"health"`}},
+		{"the office sees all", ask{method: "GET", path: base + "/posts?q=投诉", as: "monitor"}, 200, []string{"医院", "食堂"}, nil},
+		{"a ticket named after its unit", ask{method: "GET", path: base + "/posts/post-ticket", as: "health"}, 200, []string{"20260301001"}, nil},
 		{"another's tickets in the report", ask{method: "GET", path: base + "/reports/timeliness?from=2026-03-01&to=2026-03-31&channel=hotline", as: "school"}, 200, []string{`"entries":0`}, nil},
-		{"one's own tickets in the report", ask{method: "GET", path: base + "/reports/timeliness?from=2026-03-01&to=2026-03-31&channel=hotline", as: "water"}, 200, []string{`"entries":1`}, nil},
+		{"one's own tickets in the report", ask{method: "GET", path: base + "/reports/timeliness?from=2026-03-01&to=2026-03-31&channel=hotline", as: "health"}, 200, []string{`"entries":1`}, nil},
 	})
 }
 

@@ -113,8 +113,8 @@ func TestAnswersFitTheirSchemas(t *testing.T) {
 	b.fill(t)
 	doc := fetchDocument(t, b)
 	for _, path := range []string{
-		"/posts?facet=topic", "/posts/counts", "/posts/post-ticket", "/posts/post-water/versions", "/topics", "/sources", "/sources/src-feed",
-		"/jobs", "/units", "/users", "/users/id-water", "/session", "/tokens", "/dead-letters", "/audit", "/audit/verify", "/locks",
+		"/posts?facet=topic", "/posts/counts", "/posts/post-ticket", "/posts/post-health/versions", "/topics", "/sources", "/sources/src-feed",
+		"/jobs", "/units", "/users", "/users/id-health", "/session", "/tokens", "/dead-letters", "/audit", "/audit/verify", "/locks",
 		"/reports/timeliness?from=2026-01-01&to=2026-12-31&channel=hotline&by=unit",
 		"/reports/timeliness/matters?from=2026-01-01&to=2026-12-31&channel=hotline",
 	} {

@@ -12,6 +12,7 @@ import (
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
 	"yuqing/internal/search"
+	"yuqing/ledger"
 )
 
 // object is a JSON object of the document.
@@ -31,6 +32,9 @@ var (
 // enums lists the values of the types that have few.
 var enums = map[reflect.Type][]any{
 	reflect.TypeFor[opinion.Level]():      values(opinion.Levels...),
+	reflect.TypeFor[opinion.Channel]():    values(opinion.ChannelOpinion, opinion.ChannelHotline, opinion.ChannelMessage, opinion.ChannelSuperior, opinion.ChannelSuggestion, opinion.ChannelExplanation, ""),
+	reflect.TypeFor[ledger.State]():       values(ledger.States...),
+	reflect.TypeFor[ledger.Sort]():        values(ledger.SortDiscovered, ledger.SortDue, ledger.SortUpdated, ledger.SortLevel),
 	reflect.TypeFor[opinion.Kind]():       values(opinion.KindArticle, opinion.KindClue, opinion.KindTicket),
 	reflect.TypeFor[opinion.SourceKind](): values(opinion.SourceFeed, opinion.SourceHotline, opinion.SourceClues),
 	reflect.TypeFor[access.Role]():        values(access.Roles...),

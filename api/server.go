@@ -9,12 +9,13 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
 	"yuqing/internal/web"
+	"yuqing/ledger"
 )
 
 // Deps are the services behind the interface.
 type Deps struct {
-	Desk *desk.Desk
-
+	Desk     *desk.Desk
+	Ledger   *ledger.Service
 	Access   *access.Service
 	Identity *web.Identity
 	Metrics  *web.Metrics

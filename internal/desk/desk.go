@@ -14,6 +14,7 @@ import (
 	"yuqing/internal/pipeline"
 	"yuqing/internal/report"
 	"yuqing/internal/search"
+	"yuqing/ledger"
 )
 
 // Deps are the services and stores that a Desk works with.
@@ -25,6 +26,7 @@ type Deps struct {
 	Intake  *pipeline.Intake
 	Reports *report.Reports
 	Access  *access.Service
+	Ledger  *ledger.Service // says whose matter a post is
 	Jobs    *jobs.Jobs
 
 	// Topics lists the taxonomy as it is in force.
@@ -36,9 +38,6 @@ type Deps struct {
 	Try func(ctx context.Context, s opinion.Source) ([]opinion.Post, error)
 	// FetchNow asks the collector to read a source at once.
 	FetchNow func(ctx context.Context, sourceID string) error
-	// EntryUnits names the units that take part in the ledger entry of a post;
-	// none where it has no entry.
-	EntryUnits func(ctx context.Context, postID string) ([]string, error)
 
 	Uploads string // folder of uploaded files, made when first needed
 	Now     func() time.Time

@@ -10,6 +10,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 	"yuqing/internal/search"
+	"yuqing/ledger"
 )
 
 // Post is a post as people see it: masked, with the name of its source.
@@ -134,7 +135,7 @@ func (d *Desk) Unmask(ctx context.Context, by access.Actor, id, reason string) (
 	if err != nil {
 		return Post{}, err
 	}
-	object, err := d.object(ctx, r)
+	object, err := d.object(ctx, by, r)
 	if err != nil {
 		return Post{}, err
 	}
@@ -166,7 +167,7 @@ func (d *Desk) visible(ctx context.Context, by access.Actor, id string) (opinion
 	if err != nil {
 		return r, fmt.Errorf("read post %s: %w", id, err)
 	}
-	object, err := d.object(ctx, r)
+	object, err := d.object(ctx, by, r)
 	if err != nil {
 		return opinion.Record{}, err
 	}
@@ -176,18 +177,23 @@ func (d *Desk) visible(ctx context.Context, by access.Actor, id string) (opinion
 	return r, nil
 }
 
-// object is whose matter a post is: the units that the analysis or the hotline
-// names, and those of its ledger entry.
-func (d *Desk) object(ctx context.Context, r opinion.Record) (access.Object, error) {
+// object is whose matter a post is: that of the units that the analysis or the
+// hotline names, and of those that take part in its ledger entry, if that is
+// one that the actor may see.
+func (d *Desk) object(ctx context.Context, by access.Actor, r opinion.Record) (access.Object, error) {
 	tree, err := d.unitTree(ctx)
 	if err != nil {
 		return access.Object{}, err
 	}
-	units, err := d.EntryUnits(ctx, r.ID)
-	if err != nil && !errors.Is(err, opinion.ErrNotFound) {
+	units := postUnits(tree, r)
+	e, err := d.Ledger.ByPost(ctx, by, r.ID)
+	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 		return access.Object{}, fmt.Errorf("look for the entry of post %s: %w", r.ID, err)
 	}
-	return access.Of(append(postUnits(tree, r), units...)...), nil
+	for _, p := range e.Parts() {
+		units = append(units, p.UnitID)
+	}
+	return access.Of(units...), nil
 }
 
 func nothingIsDenied(by access.Actor, p access.Permission) error {

@@ -49,14 +49,8 @@ func (q PostQuery) Query() (search.Query, error) {
 		f.Kinds = append(f.Kinds, opinion.Kind(k))
 	}
 	var err error
-	if f.From, err = day("from", q.From); err != nil {
+	if f.From, f.To, err = Days(q.From, q.To); err != nil {
 		return search.Query{}, err
-	}
-	if f.To, err = day("to", q.To); err != nil {
-		return search.Query{}, err
-	}
-	if !f.To.IsZero() {
-		f.To = f.To.AddDate(0, 0, 1) // the last day is included
 	}
 	out := search.Query{
 		Text: q.Q, Filter: f, Sort: search.Sort(cmp.Or(q.Sort, string(search.SortTime))),
@@ -73,8 +67,6 @@ func checkQuery(q search.Query) error {
 		return &InputError{"limit", fmt.Sprintf("每页条数须在 1 与 %d 之间。", maxPage)}
 	case q.MinRisk < 0 || q.MinRisk > 100:
 		return &InputError{"min_risk", "风险分须在 0 与 100 之间。"}
-	case !q.From.IsZero() && !q.To.IsZero() && !q.From.Before(q.To):
-		return &InputError{"to", "截止日期早于起始日期。"}
 	}
 	for _, name := range q.Facets {
 		if !slices.Contains(facetNames, name) {
@@ -86,6 +78,21 @@ func checkQuery(q search.Query) error {
 
 // Zone is where days begin and end: the offices' own time, without summer time.
 var Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// Days reads two dates of Asia/Shanghai, both included, as [from, to); an
+// empty one is the zero time. Errors are *InputError.
+func Days(from, to string) (first, end time.Time, err error) {
+	if first, err = day("from", from); err != nil {
+		return first, end, err
+	}
+	if end, err = day("to", to); err != nil || end.IsZero() {
+		return first, end, err
+	}
+	if end.Before(first) {
+		return first, end, &InputError{"to", "截止日期早于起始日期。"}
+	}
+	return first, end.AddDate(0, 0, 1), nil
+}
 
 // day reads a date of Asia/Shanghai; an empty one is the zero time.
 func day(field, s string) (time.Time, error) {

@@ -10,34 +10,36 @@ import (
 // Matter is one row of the figures: a ticket, or an entry of the ledger. A
 // zero time means that it did not happen, or that no such deadline is set.
 type Matter struct {
-	Key    string // ticket number or entry ID, for notes and drill-down
-	Title  string
-	PostID string // of a ticket: where its page is
+	Key     string `json:"number"` // of the ticket or entry
+	Title   string `json:"title"`
+	PostID  string `json:"post_id,omitempty"`  // of a ticket
+	EntryID string `json:"entry_id,omitempty"` // of an entry
 
-	Unit Label // the answering (lead) unit
+	Unit Label `json:"unit"` // the answering (lead) unit
 	// UnitProposed says that nobody named the unit: it is what the routing
 	// table proposes.
-	UnitProposed bool
+	UnitProposed bool `json:"unit_proposed,omitempty"`
 
-	Topic  Label // the first one
-	Region Label // the first one
-	Source Label
-	Class  opinion.Class
-	Level  opinion.Level
+	Topic  Label         `json:"topic"`  // the first one
+	Region Label         `json:"region"` // the first one
+	Source Label         `json:"source"`
+	Class  opinion.Class `json:"class,omitempty"`
+	Level  opinion.Level `json:"level,omitempty"`
 
-	MustAnswer    bool
-	Discovered    time.Time
-	FirstFeedback time.Time // 首回 in the office
-	Responded     time.Time // the outward answer
-	Due           time.Time // of the outward answer
-	Dispatched    time.Time // 交办
-	Closed        time.Time // 办结
-	CloseDue      time.Time
+	MustAnswer    bool      `json:"must_answer"`
+	Discovered    time.Time `json:"discovered"`
+	FirstFeedback time.Time `json:"first_feedback,omitzero"` // 首回 in the office
+	Responded     time.Time `json:"responded,omitzero"`      // the outward answer
+	Due           time.Time `json:"due,omitzero"`            // of the outward answer
+	Dispatched    time.Time `json:"dispatched,omitzero"`     // 交办
+	Closed        time.Time `json:"closed,omitzero"`         // 办结
+	CloseDue      time.Time `json:"close_due,omitzero"`
 }
 
 // Label is a value to group by, with the name to show.
 type Label struct {
-	Key, Name string
+	Key  string `json:"key"`
+	Name string `json:"name"`
 }
 
 // Reader gives the matters discovered in [from, to), without the voided and

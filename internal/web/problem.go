@@ -14,6 +14,7 @@ import (
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
 	"yuqing/internal/search"
+	"yuqing/ledger"
 )
 
 // Problem is what a person or a program is told about a request that failed:
@@ -42,6 +43,7 @@ var known = []struct {
 	{access.ErrLastAdmin, http.StatusConflict, ""},
 	{access.ErrInvalid, http.StatusUnprocessableEntity, ""},
 	{access.ErrWeakPassword, http.StatusUnprocessableEntity, ""},
+	{ledger.ErrNotFound, http.StatusNotFound, "没有找到这个条目，可能不在您的职责范围内。"},
 	{opinion.ErrNotFound, http.StatusNotFound, "没有找到这一项，可能已删除，或不在您的职责范围内。"},
 	{jobs.ErrUnknown, http.StatusNotFound, "没有找到这项后台任务，可能在重启时中断；请重新提交，重复提交不会重复入库。"},
 	{bus.ErrNoLetter, http.StatusNotFound, "没有找到这封死信，可能已重新投递。"},
@@ -90,6 +92,10 @@ func worded(err error) (Problem, bool) {
 		asked  *report.RequestError
 		locked *access.LockedError
 		large  *http.MaxBytesError
+		stale  *ledger.ConflictError
+		not    *ledger.IllegalError
+		may    *ledger.ForbiddenError
+		bad    *ledger.InvalidError
 	)
 	switch {
 	case errors.As(err, &input):
@@ -100,6 +106,14 @@ func worded(err error) (Problem, bool) {
 		return Problem{Status: http.StatusBadRequest, Field: asked.Field, Detail: asked.Text}, true
 	case errors.As(err, &locked):
 		return Problem{Status: http.StatusTooManyRequests, Detail: locked.Error()}, true
+	case errors.As(err, &stale):
+		return Problem{Status: http.StatusConflict, Detail: stale.Error()}, true
+	case errors.As(err, &not):
+		return Problem{Status: http.StatusConflict, Detail: not.Error()}, true
+	case errors.As(err, &may):
+		return Problem{Status: http.StatusForbidden, Detail: may.Error()}, true
+	case errors.As(err, &bad):
+		return Problem{Status: http.StatusUnprocessableEntity, Field: bad.Field, Detail: bad.Error()}, true
 	case errors.As(err, &large):
 		return Problem{Status: http.StatusRequestEntityTooLarge, Detail: details[http.StatusRequestEntityTooLarge]}, true
 	}

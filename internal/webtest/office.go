@@ -6,6 +6,7 @@ package webtest
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"yuqing/ingest/hotline"
 	"yuqing/internal/access"
 	bussqlite "yuqing/internal/bus/sqlite"
+	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
@@ -24,6 +26,8 @@ import (
 	searchsqlite "yuqing/internal/search/sqlite"
 	"yuqing/internal/sqlstore"
 	"yuqing/internal/web"
+	"yuqing/ledger"
+	"yuqing/ledger/ledgertest"
 )
 
 // Start is the time at which the office's clock stands.
@@ -32,10 +36,10 @@ var Start = time.Date(2026, 3, 10, 9, 0, 0, 0, desk.Zone)
 // Password is everybody's.
 const Password = "Qing-shui-2026"
 
-// The two departments; each has a contact (login "water" and "school").
+// The two departments; each has a contact (logins "health" and "school").
 const (
-	WaterUnit  = "u-water"
-	SchoolUnit = "u-school"
+	HealthUnit = ledgertest.UnitHealth
+	SchoolUnit = ledgertest.UnitEducation
 )
 
 // Office is a running office.
@@ -43,6 +47,7 @@ type Office struct {
 	Store    *sqlstore.Store
 	Access   *access.Service
 	Desk     *desk.Desk
+	Ledger   *ledger.Service
 	Intake   *pipeline.Intake
 	Index    *searchsqlite.Index
 	Bus      *bussqlite.Log
@@ -50,6 +55,8 @@ type Office struct {
 	Metrics  *web.Metrics
 	Log      *slog.Logger
 	LogText  *Buffer // what Log wrote
+
+	LedgerStore ledger.Store
 
 	// Fetched lists the sources that were asked to be fetched at once.
 	Fetched []string
@@ -81,6 +88,9 @@ func Open(t *testing.T) *Office {
 	o.Identity = web.NewIdentity(o.Access, false)
 	o.Intake = pipeline.NewIntake(o.Bus, o.Store.Posts)
 	js := jobs.New(o.Now)
+	o.LedgerStore = ledgertest.NewMemory()
+	book := &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Calendar: calendar.Default()}
+	o.Ledger = ledger.NewService(o.LedgerStore, directory{o.Store.Access}, func() *ledger.Rulebook { return book }, o.Now)
 	o.Desk = desk.New(o.deskDeps(dir, js))
 	stop := o.work()
 	t.Cleanup(func() {
@@ -99,18 +109,17 @@ func Open(t *testing.T) *Office {
 func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 	return desk.Deps{
 		Posts: o.Store.Posts, Sources: o.Store.Sources, Index: o.Index, Bus: o.Bus, Intake: o.Intake,
-		Access: o.Access, Jobs: js, Uploads: filepath.Join(dir, "uploads"), Now: o.Now, Log: o.Log,
-		Reports: &report.Reports{Now: o.Now, Entries: noMatters{}, Tickets: report.Tickets{
+		Access: o.Access, Ledger: o.Ledger, Jobs: js, Uploads: filepath.Join(dir, "uploads"), Now: o.Now, Log: o.Log,
+		Reports: &report.Reports{Now: o.Now, Entries: o.entries(), Tickets: report.Tickets{
 			Posts: o.Store.Posts.Tickets, Sources: o.Store.Sources.ListSources,
 			Deadline: func(r opinion.Record) time.Time { return r.PublishedAt.Add(10 * 24 * time.Hour) },
 		}},
 		Topics: func() []desk.Topic {
-			return []desk.Topic{{ID: "water", Name: "水利", Unit: "水利局", Words: []string{"河道", "水库"}}}
+			return []desk.Topic{{ID: "health", Name: "医疗卫生", Unit: "卫生健康局", Words: []string{"医院", "诊所"}}}
 		},
 		HotlineSource: o.hotlineSource,
 		Try:           func(context.Context, opinion.Source) ([]opinion.Post, error) { return o.Trial, o.TrialErr },
 		FetchNow:      func(_ context.Context, id string) error { o.Fetched = append(o.Fetched, id); return nil },
-		EntryUnits:    func(context.Context, string) ([]string, error) { return nil, nil },
 	}
 }
 
@@ -123,10 +132,28 @@ func (o *Office) hotlineSource(ctx context.Context, name string, m hotline.Mappi
 	return s.ID, o.Store.Sources.PutSource(ctx, s)
 }
 
-type noMatters struct{}
+func (o *Office) entries() report.Entries {
+	name := func(id string) string { return id }
+	return report.Entries{Scan: o.LedgerStore.Scan, TopicName: name, RegionName: name}
+}
 
-func (noMatters) Matters(context.Context, time.Time, time.Time, func(report.Matter) error) error {
-	return nil
+// directory looks people and units up in the accounts.
+type directory struct{ store *sqlstore.Access }
+
+func (d directory) Unit(ctx context.Context, id string) (ledger.Unit, error) {
+	u, err := d.store.Unit(ctx, id)
+	if errors.Is(err, opinion.ErrNotFound) {
+		return ledger.Unit{}, ledger.ErrNotFound
+	}
+	return ledger.Unit{ID: u.ID, Name: u.Name, Dissolved: u.Dissolved}, err
+}
+
+func (d directory) Person(ctx context.Context, id string) (access.Actor, error) {
+	u, err := d.store.User(ctx, id)
+	if errors.Is(err, opinion.ErrNotFound) {
+		return access.Actor{}, ledger.ErrNotFound
+	}
+	return access.Actor{UserID: u.ID, Login: u.Login, Name: u.Name, Roles: u.Roles, UnitID: u.UnitID, UnitIDs: []string{u.UnitID}}, err
 }
 
 // work runs the pipeline until it is stopped.
@@ -142,7 +169,7 @@ func (o *Office) work() (stop func()) {
 	return func() { cancel(); wg.Wait() }
 }
 
-// Analyse is the office's simple analysis: 河道 is the water department's, 学校
+// Analyse is the office's simple analysis: 医院 is the water department's, 学校
 // the school department's.
 func Analyse(p opinion.Post) opinion.Analysis {
 	a := opinion.Analysis{
@@ -151,9 +178,9 @@ func Analyse(p opinion.Post) opinion.Analysis {
 	}
 	text := p.Title + p.Text
 	switch {
-	case strings.Contains(text, "河道"):
-		a.Topics = []opinion.TopicHit{{ID: "water", Name: "水利", Score: 0.9, Evidence: []string{"河道"}}}
-		a.Unit = &opinion.Routing{Lead: "水利局", Reason: "“水利”由水利局负责"}
+	case strings.Contains(text, "医院"):
+		a.Topics = []opinion.TopicHit{{ID: "health", Name: "医疗卫生", Score: 0.9, Evidence: []string{"医院"}}}
+		a.Unit = &opinion.Routing{Lead: "卫生健康局", Reason: "“医疗卫生”由卫生健康局负责"}
 	case strings.Contains(text, "学校"):
 		a.Topics = []opinion.TopicHit{{ID: "school", Name: "义务教育", Score: 0.8, Evidence: []string{"学校"}}}
 		a.Unit = &opinion.Routing{Lead: "教育体育局", Reason: "“义务教育”由教育体育局负责"}

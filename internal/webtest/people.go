@@ -6,18 +6,21 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
+	"yuqing/ledger"
+	"yuqing/ledger/ledgertest"
 )
 
 // units are the county, the press office and two departments.
 var units = []access.Unit{
 	{ID: "u-county", Name: "清水县", Kind: access.UnitCounty},
 	{ID: "u-office", Name: "县网信办", Kind: access.UnitDepartment, ParentID: "u-county"},
-	{ID: WaterUnit, Name: "水利局", Kind: access.UnitDepartment, ParentID: "u-county"},
+	{ID: HealthUnit, Name: "卫生健康局", Kind: access.UnitDepartment, ParentID: "u-county"},
 	{ID: SchoolUnit, Name: "教育体育局", Kind: access.UnitDepartment, ParentID: "u-county", Aliases: []string{"教体局"}},
+	{ID: ledgertest.UnitTown, Name: "城关镇", Kind: access.UnitTownship, ParentID: "u-county"},
 }
 
 // people makes an account for each role, named by the role; the contacts are
-// "water" and "school", and "admin" is the first administrator.
+// "health" and "school", and "admin" is the first administrator.
 func (o *Office) people(t *testing.T) {
 	t.Helper()
 	secret, err := o.Access.NewSetupLink(t.Context())
@@ -43,7 +46,7 @@ func (o *Office) people(t *testing.T) {
 			add(string(r), "u-office", r)
 		}
 	}
-	add("water", WaterUnit, access.RoleContact)
+	add("health", HealthUnit, access.RoleContact)
 	add("school", SchoolUnit, access.RoleContact)
 	if err := o.Store.Access.Apply(t.Context(), change); err != nil {
 		t.Fatal(err)
@@ -55,7 +58,7 @@ func Logins() []string {
 	var logins []string
 	for _, r := range access.Roles {
 		if r == access.RoleContact {
-			logins = append(logins, "water", "school")
+			logins = append(logins, "health", "school")
 			continue
 		}
 		logins = append(logins, string(r))
@@ -108,8 +111,8 @@ func (o *Office) Take(t *testing.T, posts ...opinion.Post) {
 func Posts() []opinion.Post {
 	return []opinion.Post{
 		{
-			ID: "post-water", Source: "src-feed", Key: "a1", Kind: opinion.KindArticle, URL: "https://example.com/1",
-			Title: "河道里漂着垃圾", Text: "村民投诉河道长期无人清理。联系电话13812345678。", Author: "清水论坛",
+			ID: "post-health", Source: "src-feed", Key: "a1", Kind: opinion.KindArticle, URL: "https://example.com/1",
+			Title: "医院挂号排长队", Text: "村民投诉医院挂号要排一上午。联系电话13812345678。", Author: "清水论坛",
 			PublishedAt: Start.Add(-3 * time.Hour), CollectedAt: Start.Add(-2 * time.Hour),
 		},
 		{
@@ -118,11 +121,11 @@ func Posts() []opinion.Post {
 		},
 		{
 			ID: "post-ticket", Source: "src-hotline", Key: "20260301001", Kind: opinion.KindTicket,
-			Title: "河道堵塞", Text: "王某反映河道堵塞，身份证34012319900101123X。", Author: "王小明",
+			Title: "医院缺药", Text: "王某反映医院缺药，身份证34012319900101123X。", Author: "王小明",
 			PublishedAt: Start.Add(-9 * 24 * time.Hour), CollectedAt: Start.Add(-8 * 24 * time.Hour),
 			Ticket: &opinion.Ticket{
-				Number: "20260301001", Channel: opinion.ChannelHotline, Category: "投诉", Unit: "水利局", Phone: "13987654321",
-				Reply: "已清理河道", RepliedAt: Start.Add(-7 * 24 * time.Hour),
+				Number: "20260301001", Channel: opinion.ChannelHotline, Category: "投诉", Unit: "卫生健康局", Phone: "13987654321",
+				Reply: "已清理医院", RepliedAt: Start.Add(-7 * 24 * time.Hour),
 			},
 		},
 	}
@@ -139,4 +142,27 @@ func (o *Office) Sources(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// Entry registers a matter of the level from a post and takes it to a state,
+// by the people that the rules require; the health department leads.
+func (o *Office) Entry(t *testing.T, post opinion.Post, to ledger.State, level opinion.Level) ledger.Entry {
+	t.Helper()
+	e, _, err := o.Ledger.Create(t.Context(), o.Actor(t, "monitor"), ledger.Opening{Matter: ledger.Matter{
+		Title: post.Title, Posts: []string{post.ID}, URL: post.URL, Platform: "清水论坛", Author: post.Author,
+		PublishedAt: post.PublishedAt, DiscoveredAt: post.CollectedAt, Topics: []string{"health"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range ledgertest.Path(to, level) {
+		login := string(step.Role)
+		if step.Role == access.RoleContact {
+			login = "health"
+		}
+		if e, err = o.Ledger.Do(t.Context(), o.Actor(t, login), e.ID, e.Version, step.Command); err != nil {
+			t.Fatalf("%s by %s: %v", step.Action, login, err)
+		}
+	}
+	return e
 }

@@ -1,0 +1,88 @@
+package desk
+
+import (
+	"context"
+
+	"yuqing/internal/access"
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+)
+
+// MatterOf is what a ledger entry is about when it is made from a post that
+// the actor may see (列入台账). It carries no personal data: what the post says
+// of its author is masked, so that the ledger never holds it.
+func (d *Desk) MatterOf(ctx context.Context, by access.Actor, postID string) (ledger.Matter, error) {
+	p, err := d.Post(ctx, by, postID)
+	if err != nil {
+		return ledger.Matter{}, err
+	}
+	m := ledger.Matter{
+		Title: title(p.Record), Summary: excerpt(p.Text, 200), Channel: opinion.ChannelOpinion,
+		Posts: []string{p.ID}, URL: p.URL, Platform: p.SourceName, Author: maskName(p.Author),
+		PublishedAt: p.PublishedAt, DiscoveredAt: p.CollectedAt, DiscoveredBy: by.Name,
+		Flags: p.Analysis.Flags, Views: p.Likes + p.Reposts, Comments: p.Comments,
+	}
+	for _, t := range p.Analysis.Topics {
+		m.Topics = append(m.Topics, t.ID)
+	}
+	for _, r := range p.Analysis.Regions {
+		m.Regions = append(m.Regions, r.Code)
+	}
+	if t := p.Ticket; t != nil {
+		m.Channel, m.TicketNumber, m.Category = t.Channel, t.Number, t.Category
+		m.Author, m.DiscoveredAt = p.Author, p.PublishedAt // a ticket is discovered when it is received
+	}
+	return m, nil
+}
+
+// OpenEntry registers a matter made from a post; where the post has an entry
+// already, that one is returned, if the actor may see it.
+func (d *Desk) OpenEntry(ctx context.Context, by access.Actor, postID string) (ledger.Entry, error) {
+	m, err := d.MatterOf(ctx, by, postID)
+	if err != nil {
+		return ledger.Entry{}, err
+	}
+	e, created, err := d.Ledger.Create(ctx, by, ledger.Opening{Matter: m})
+	if err != nil || created {
+		return e, err
+	}
+	return d.Ledger.Get(ctx, by, e.ID)
+}
+
+// OpenByHand registers a matter that was typed in. The same key gives the
+// entry that it gave before, if the actor may see it.
+func (d *Desk) OpenByHand(ctx context.Context, by access.Actor, o ledger.Opening) (ledger.Entry, error) {
+	o.Matter = maskedMatter(o.Matter)
+	e, created, err := d.Ledger.Create(ctx, by, o)
+	if err != nil || created {
+		return e, err
+	}
+	return d.Ledger.Get(ctx, by, e.ID)
+}
+
+// Simple carries out the one form of the 简易程序; see ledger.Service.Simple.
+func (d *Desk) Simple(ctx context.Context, by access.Actor, f ledger.SimpleForm) (ledger.Entry, error) {
+	f.Opening.Matter = maskedMatter(f.Opening.Matter)
+	return d.Ledger.Simple(ctx, by, f)
+}
+
+func maskedMatter(m ledger.Matter) ledger.Matter {
+	m.Title, m.Summary, m.Author = MaskText(m.Title), MaskText(m.Summary), maskName(m.Author)
+	return m
+}
+
+func title(r opinion.Record) string {
+	if r.Title != "" {
+		return excerpt(r.Title, 100)
+	}
+	return excerpt(r.Text, 40)
+}
+
+// excerpt is the first n characters of a text, with … where there are more.
+func excerpt(s string, n int) string {
+	rs := []rune(s)
+	if len(rs) <= n {
+		return s
+	}
+	return string(rs[:n]) + "…"
+}
