@@ -4,6 +4,7 @@ package main
 // file of its own.
 func commands() []command {
 	return []command{
+		serveCommand(),
 		importCommand(),
 		searchCommand(),
 		reportCommand(),

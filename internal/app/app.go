@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"yuqing/ingest"
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
 	bussqlite "yuqing/internal/bus/sqlite"
@@ -37,14 +38,16 @@ type App struct {
 	Ledger  *ledger.Service
 	Reports *report.Reports
 	Desk    *desk.Desk
+	Version string // of the program, for the API's document
 
-	cfg     Config
-	log     *slog.Logger
-	store   *sqlstore.Store
-	bus     bus.Bus
-	index   search.Index
-	jobs    *jobs.Jobs
-	closers []func() error
+	cfg       Config
+	collector *ingest.Collector
+	log       *slog.Logger
+	store     *sqlstore.Store
+	bus       bus.Bus
+	index     search.Index
+	jobs      *jobs.Jobs
+	closers   []func() error
 }
 
 // Open opens the data folder and makes it where it is new. The caller closes
@@ -54,7 +57,9 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
 	if err := a.openEngines(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	a.buildServices()
+	if err := a.buildServices(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	return a, nil
 }
 
@@ -96,11 +101,15 @@ func (a *App) Close() error {
 	return errors.Join(errs...)
 }
 
-func (a *App) buildServices() {
+func (a *App) buildServices() (err error) {
 	a.Intake = pipeline.NewIntake(a.bus, a.store.Posts)
 	a.Access = access.New(a.store.Access, a.store.Audit, time.Now, access.Options{})
 	a.jobs = jobs.New(time.Now)
 	a.onClose(func() error { a.jobs.Close(); return nil })
+	if a.collector, err = a.newCollector(); err != nil {
+		return err
+	}
 	a.Reports = a.reports()
 	a.Desk = a.desk()
+	return nil
 }

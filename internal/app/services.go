@@ -46,6 +46,11 @@ func (a *App) desk() *desk.Desk {
 		HotlineSource: func(ctx context.Context, name string, m hotline.Mapping) (string, error) {
 			return a.HotlineSource(ctx, name, m, false)
 		},
+		Try: a.try,
+		FetchNow: func(ctx context.Context, id string) error {
+			_, err := a.collector.FetchNow(ctx, id)
+			return err
+		},
 		Uploads: filepath.Join(a.cfg.Data, uploads),
 		Now:     time.Now, Log: a.log,
 	})
@@ -63,4 +68,10 @@ func (a *App) topics() []desk.Topic {
 		topics[i] = desk.Topic{ID: x.ID, Name: x.Name, Unit: x.Unit, Words: x.Words}
 	}
 	return topics
+}
+
+// try reads a source once without taking anything in.
+func (a *App) try(ctx context.Context, s opinion.Source) ([]opinion.Post, error) {
+	r, err := a.collector.Test(ctx, s.URL)
+	return r.Posts, err
 }

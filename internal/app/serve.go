@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"yuqing/api"
+	"yuqing/internal/access"
+	"yuqing/internal/web"
+)
+
+// shutdownGrace is how long requests may take to end.
+const shutdownGrace = 6 * time.Second
+
+// Started says where a process can be reached once it listens.
+type Started struct {
+	URL   string // of the pages; empty without the role web
+	Setup string // the one-time link for the first administrator; empty when there are accounts
+}
+
+// Serve does this process's roles until the context ends. announce is called
+// once, when the address is known.
+func (a *App) Serve(ctx context.Context, announce func(Started)) error {
+	var parts []func(context.Context) error
+	var started Started
+	if a.cfg.has(RoleWeb) {
+		l, err := net.Listen("tcp", a.cfg.Listen)
+		if err != nil {
+			return fmt.Errorf("listen on %s: %w", a.cfg.Listen, err)
+		}
+		defer l.Close()
+		if started, err = a.reachable(ctx, l.Addr()); err != nil {
+			return err
+		}
+		handler, err := a.handler()
+		if err != nil {
+			return err
+		}
+		parts = append(parts, func(ctx context.Context) error { return serveHTTP(ctx, web.Server(handler), l) })
+	}
+	if a.cfg.has(RoleAnalyse) {
+		parts = append(parts, func(ctx context.Context) error {
+			return workFolder(ctx, a.cfg.Data, analyseWork, a.log, a.work)
+		})
+	}
+	if a.cfg.has(RoleIngest) {
+		parts = append(parts, func(ctx context.Context) error {
+			return workFolder(ctx, a.cfg.Data, collectWork, a.log, a.collector.Run)
+		})
+	}
+	announce(started)
+	return together(ctx, parts...)
+}
+
+// reachable makes the addresses to print.
+func (a *App) reachable(ctx context.Context, addr net.Addr) (Started, error) {
+	s := Started{URL: a.cfg.Web.URL}
+	if s.URL == "" {
+		s.URL = "http://" + addr.String()
+	}
+	if err := a.seedUnits(ctx); err != nil {
+		return s, err
+	}
+	secret, err := a.Access.NewSetupLink(ctx)
+	if errors.Is(err, access.ErrSetupDone) {
+		return s, nil
+	}
+	if err != nil {
+		return s, fmt.Errorf("make the set-up link: %w", err)
+	}
+	s.Setup = s.URL + "/setup/" + secret
+	return s, nil
+}
+
+// handler builds the API and the pages.
+func (a *App) handler() (*echo.Echo, error) {
+	metrics := web.NewMetrics()
+	e, err := web.New(web.Options{Log: a.log, TrustedProxies: a.cfg.Web.TrustedProxies, Metrics: metrics})
+	if err != nil {
+		return nil, err
+	}
+	identity := web.NewIdentity(a.Access, a.cfg.Web.SecureCookies)
+	api.Register(e, api.Deps{
+		Desk: a.Desk, Access: a.Access, Identity: identity, Metrics: metrics,
+		Ready: a.ready, Version: a.Version,
+	})
+	return e, nil
+}
+
+// ready says why this process cannot serve yet, or nil.
+func (a *App) ready(ctx context.Context) error {
+	if err := a.store.Ping(ctx); err != nil {
+		return err
+	}
+	_, err := a.index.Count(ctx)
+	return err
+}
+
+// serveHTTP serves until the context ends, then lets requests end.
+func serveHTTP(ctx context.Context, s *http.Server, l net.Listener) error {
+	failed := make(chan error, 1)
+	go func() { failed <- s.Serve(l) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	defer cancel()
+	if err := s.Shutdown(grace); err != nil {
+		return errors.Join(err, s.Close())
+	}
+	return nil
+}
