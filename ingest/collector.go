@@ -60,6 +60,7 @@ type Collector struct {
 type state struct {
 	busy   chan struct{} // held while the source is fetched
 	source opinion.Source
+	queued bool // Run has a goroutine for it
 	seen   seen
 	reused reused
 }
@@ -101,11 +102,7 @@ func (c *Collector) Run(ctx context.Context) error {
 			refreshed = now
 		}
 		for _, id := range c.due() {
-			running.Go(func() {
-				if _, err := c.FetchNow(ctx, id); err != nil && ctx.Err() == nil {
-					c.cfg.Log.Warn("collect", "source", id, "error", err)
-				}
-			})
+			running.Go(func() { c.scheduled(ctx, id) })
 		}
 		select {
 		case <-ctx.Done():
@@ -114,6 +111,21 @@ func (c *Collector) Run(ctx context.Context) error {
 		case <-c.wake:
 			refreshed = time.Time{}
 		}
+	}
+}
+
+// scheduled is one fetch that Run started.
+func (c *Collector) scheduled(ctx context.Context, id string) {
+	_, err := c.FetchNow(ctx, id)
+	if err != nil && ctx.Err() == nil {
+		c.cfg.Log.Warn("collect", "source", id, "error", err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	st := c.stateLocked(id)
+	st.queued = false
+	if err != nil { // the registry's next refresh may know better
+		st.source.Health.NextTry = c.cfg.Now().Add(retryUnpublished)
 	}
 }
 
@@ -138,7 +150,7 @@ func (c *Collector) refresh(ctx context.Context) error {
 		st.source = s
 	}
 	for id, st := range c.states {
-		if !there[id] && len(st.busy) == 0 {
+		if !there[id] && !st.queued && len(st.busy) == 0 {
 			delete(c.states, id)
 		}
 	}
@@ -161,10 +173,10 @@ func (c *Collector) due() []string {
 	defer c.mu.Unlock()
 	var ids []string
 	for id, st := range c.states {
-		if st.source.ID == "" || st.source.Paused || len(st.busy) > 0 || !isDue(st.source.Health, now) {
+		if st.source.ID == "" || st.source.Paused || st.queued || !isDue(st.source.Health, now) {
 			continue
 		}
-		st.source.Health.NextTry = now.Add(maxInterval) // until the fetch says better
+		st.queued = true
 		ids = append(ids, id)
 	}
 	return ids

@@ -13,6 +13,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -32,7 +34,7 @@ var (
 	ErrWebPage  = errors.New("返回的是网页（HTML），不是订阅源")
 	ErrNotFeed  = errors.New("不是 RSS、Atom 或 JSON Feed")
 	ErrTooLarge = fmt.Errorf("超过 %d MB 的上限", MaxBytes>>20)
-	ErrTooDeep  = fmt.Errorf("元素嵌套超过 %d 层", MaxDepth)
+	ErrTooDeep  = fmt.Errorf("结构异常: 元素嵌套超过 %d 层，或命名空间、文本片段过多", MaxDepth)
 )
 
 // Feed is what was read.
@@ -90,7 +92,7 @@ func Parse(b []byte, opt Options) (*Feed, error) {
 	if text[0] == '{' || text[0] == '[' {
 		err = p.json(text)
 	} else {
-		err = p.xml(text)
+		err = p.xml(legalRefs(text))
 	}
 	if err != nil {
 		return nil, err
@@ -145,6 +147,27 @@ func firstIllegal[T []byte | string](s T) int {
 	}
 	return -1
 }
+
+// legalRefs drops numeric references to characters that XML forbids, such as
+// &#1;, at which a parser gives the document up.
+func legalRefs(b []byte) []byte {
+	if !bytes.Contains(b, []byte("&#")) {
+		return b
+	}
+	return numericRef.ReplaceAllFunc(b, func(ref []byte) []byte {
+		digits, base := string(ref[2:len(ref)-1]), 10
+		if digits[0]|0x20 == 'x' {
+			digits, base = digits[1:], 16
+		}
+		n, err := strconv.ParseInt(digits, base, 32)
+		if err != nil || n > utf8.MaxRune || n >= 0xD800 && n < 0xE000 || keepLegal(rune(n)) < 0 {
+			return nil
+		}
+		return ref
+	})
+}
+
+var numericRef = regexp.MustCompile(`&#(?:[0-9]{1,9}|[xX][0-9a-fA-F]{1,8});`)
 
 // date reads an item's date; n is the item's number for messages.
 func (p *parser) date(it *Item, n int, t time.Time) {

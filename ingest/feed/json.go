@@ -114,6 +114,9 @@ func (p *parser) jsonItems(d *json.Decoder, f *jsonfeed.Feed) error {
 			}
 			return err
 		}
+		if string(raw) == "null" {
+			continue
+		}
 		it, err := lenientItem(raw)
 		if err != nil {
 			p.warn("第 %d 条无法读取: %v", n, err)

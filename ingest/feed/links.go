@@ -10,10 +10,13 @@ import (
 // is known.
 type base struct{ url *url.URL }
 
+// maxBase bounds the base's length: every relative link is joined to it.
+const maxBase = 2048
+
 // newBase takes the first of the candidates that is an absolute web address.
 func newBase(candidates ...string) base {
 	for _, c := range candidates {
-		if u, err := url.Parse(strings.TrimSpace(c)); err == nil && isWeb(c) && u.Host != "" {
+		if u, err := url.Parse(strings.TrimSpace(c)); err == nil && isWeb(c) && u.Host != "" && len(c) <= maxBase {
 			return base{u}
 		}
 	}

@@ -28,9 +28,12 @@ type outline struct {
 }
 
 type element struct {
-	name  []byte // with its prefix
-	start span   // its start tag
-	item  bool
+	name   []byte // with its prefix
+	start  span   // its start tag
+	item   bool
+	spaces int // namespaces declared here and above
+	text   int // bytes of text so far
+	cost   int // of joining its pieces of text one by one
 }
 
 type scanner struct {
@@ -38,7 +41,16 @@ type scanner struct {
 	pos   int
 	stack []element
 	out   outline
+	bad   error
 }
+
+// Bounds on what makes parsers slow rather than deep: they copy all
+// namespaces in scope for each element, and join the pieces of a text (as
+// comments and CDATA cut it) anew with each piece.
+const (
+	maxSpaces   = 200
+	maxJoinCost = 4 << 30
+)
 
 // scan walks the element that begins at b[0].
 func scan(b []byte) (*outline, error) {
@@ -53,8 +65,8 @@ func scan(b []byte) (*outline, error) {
 		if !s.markup() {
 			break
 		}
-		if len(s.stack) > MaxDepth {
-			return nil, ErrTooDeep
+		if s.bad != nil {
+			return nil, s.bad
 		}
 		if len(s.stack) == 0 {
 			break
@@ -82,6 +94,7 @@ func (s *scanner) edit(from, to int, with string) {
 
 // text moves over character data; "]]>" is not allowed in it.
 func (s *scanner) text(to int) {
+	s.count(to - s.pos)
 	for {
 		i := bytes.Index(s.b[s.pos:to], []byte("]]>"))
 		if i < 0 {
@@ -93,6 +106,18 @@ func (s *scanner) text(to int) {
 	s.pos = to
 }
 
+// count adds a piece of text to the innermost element. The root and RSS's
+// channel are left out: the space between their children is joined by nobody.
+func (s *scanner) count(n int) {
+	if top := len(s.stack) - 1; top > 0 && n > 0 && !(top == 1 && string(s.stack[1].name) == "channel" && s.stack[1].spaces == s.stack[0].spaces) {
+		e := &s.stack[top]
+		e.text += n
+		if e.cost += e.text; e.cost > maxJoinCost {
+			s.bad = ErrTooDeep
+		}
+	}
+}
+
 // markup moves over whatever begins with the "<" at s.pos; false means that
 // the document breaks off in it.
 func (s *scanner) markup() bool {
@@ -101,7 +126,10 @@ func (s *scanner) markup() bool {
 	case bytes.HasPrefix(rest, []byte("<!--")):
 		return s.comment()
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-		return s.skip("]]>")
+		from := s.pos
+		ok := s.skip("]]>")
+		s.count(s.pos - from)
+		return ok
 	case bytes.HasPrefix(rest, []byte("<?")):
 		from := s.pos
 		ok := s.skip("?>")
@@ -187,6 +215,16 @@ func (s *scanner) startTag() bool {
 	tag := s.b[from+1 : end]
 	n := bytes.IndexAny(tag, " \t\r\n/>")
 	e := element{name: tag[:n], start: span{from, end}}
+	if top := len(s.stack) - 1; top >= 0 {
+		e.spaces = s.stack[top].spaces
+	}
+	e.spaces += bytes.Count(tag, []byte("xmlns"))
+	if e.spaces > maxSpaces {
+		s.bad = ErrTooDeep
+	}
+	if i := bytes.Index(tag, []byte("xml:base")); i >= 0 && len(tag) > maxBaseTag {
+		s.edit(from+1+i, from+1+i+len("xml:base"), "x-base") // each relative link would be joined to it
+	}
 	if selfClosed {
 		return true
 	}
@@ -199,12 +237,17 @@ func (s *scanner) startTag() bool {
 			s.out.heads = append(s.out.heads, h.start)
 		}
 	}
-	s.stack = append(s.stack, e)
+	if s.stack = append(s.stack, e); len(s.stack) > MaxDepth {
+		s.bad = ErrTooDeep
+	}
 	return true
 }
 
 // maxTag bounds the search for the end of a tag whose quotes do not match.
 const maxTag = 64 << 10
+
+// maxBaseTag bounds a start tag with an xml:base.
+const maxBaseTag = 4 << 10
 
 // tagEnd finds the end of the start tag at s.pos, past ">" within quotes.
 func (s *scanner) tagEnd() (end int, selfClosed bool) {
