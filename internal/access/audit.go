@@ -114,6 +114,21 @@ type AuditQuery struct {
 	Limit    int   // at most 1,000; 100 where zero
 }
 
+type auditKey struct{}
+
+// WithAudit hands audit rows to a store whose port knows nothing of the audit
+// log (opinion.Sources, settings): its next write adds them in its own
+// transaction, so that there is no change without its row.
+func WithAudit(ctx context.Context, entries ...AuditEntry) context.Context {
+	return context.WithValue(ctx, auditKey{}, entries)
+}
+
+// AuditFrom returns the rows of WithAudit; stores call it.
+func AuditFrom(ctx context.Context) []AuditEntry {
+	entries, _ := ctx.Value(auditKey{}).([]AuditEntry)
+	return entries
+}
+
 // AuditLog is the port of the audit log. Rows are written by the stores, in
 // the transaction of the change that they tell of.
 type AuditLog interface {

@@ -49,19 +49,16 @@ func New(store Store, audit AuditLog, now func() time.Time, opt Options) *Servic
 	return &Service{store, audit, now, opt}
 }
 
-// actorOf builds the actor for a user, with all that they may see.
+// actorOf is the actor for a user, with all that they may see.
 func (s *Service) actorOf(ctx context.Context, u User, address string) (Actor, error) {
-	a := Actor{UserID: u.ID, Login: u.Login, Name: u.Name, UnitID: u.UnitID, Roles: u.Roles,
-		Address: address, MustChange: u.MustChange}
 	if u.UnitID == "" {
-		return a, nil
+		return u.Actor(nil, address), nil
 	}
 	units, err := s.store.UnitsUnder(ctx, u.UnitID)
 	if err != nil {
 		return Actor{}, fmt.Errorf("read the units of %s: %w", u.Login, err)
 	}
-	a.UnitIDs = units
-	return a, nil
+	return u.Actor(units, address), nil
 }
 
 // retry repeats an optimistic change that others moved under it.

@@ -28,6 +28,13 @@ type User struct {
 	Version int64 `json:"version"`
 }
 
+// Actor is the user acting from an address; unitIDs are their unit and all
+// below it.
+func (u User) Actor(unitIDs []string, address string) Actor {
+	return Actor{UserID: u.ID, Login: u.Login, Name: u.Name, Roles: u.Roles, UnitID: u.UnitID, UnitIDs: unitIDs,
+		Address: address, MustChange: u.MustChange}
+}
+
 // check returns what is wrong with a user's fields.
 func (u User) check() error {
 	if u.Login == "" || len(u.Login) > 64 || strings.ContainsFunc(u.Login, badLoginRune) {

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuqing/internal/access"
@@ -16,9 +17,13 @@ var _ access.Store = (*Access)(nil)
 
 // Apply is access.Store.Apply.
 func (s *Access) Apply(ctx context.Context, c access.Change) error {
+	c.Audit = slices.Clone(c.Audit) // it gets digests, and the caller may try again
 	err := s.db.update(ctx, func(t tx) error {
+		if err := claimChain(t, c.Audit); err != nil {
+			return err
+		}
 		steps := []func(tx, access.Change) error{
-			claimChain, useSetupLink, putUnits, putUsers, putAttempts, putSessions, putTokens, endAccess, forget,
+			useSetupLink, putUnits, putUsers, putAttempts, putSessions, putTokens, endAccess, forget,
 		}
 		for _, step := range steps {
 			if err := step(t, c); err != nil {
@@ -31,16 +36,6 @@ func (s *Access) Apply(ctx context.Context, c access.Change) error {
 		return fmt.Errorf("change users and units: %w", err)
 	}
 	return nil
-}
-
-// claimChain makes audited changes queue for the end of the chain before they
-// touch anything else, so that two of them never wait for each other.
-func claimChain(t tx, c access.Change) error {
-	if len(c.Audit) == 0 {
-		return nil
-	}
-	_, err := t.exec(`UPDATE audit_head SET n = n WHERE id = 1`)
-	return err
 }
 
 func useSetupLink(t tx, c access.Change) error {

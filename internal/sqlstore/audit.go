@@ -13,6 +13,33 @@ type Audit struct{ db *database }
 
 var _ access.AuditLog = (*Audit)(nil)
 
+// updateAudited is update for what carries its audit rows in its context.
+func (d *database) updateAudited(ctx context.Context, fn func(tx) error) error {
+	rows := access.AuditFrom(ctx)
+	return d.update(ctx, func(t tx) error {
+		if err := claimChain(t, rows); err != nil {
+			return err
+		}
+		if err := fn(t); err != nil {
+			return err
+		}
+		return appendAudit(t, rows)
+	})
+}
+
+// claimChain makes a transaction that will add these rows queue for the end of
+// the chain before it touches anything else, so that two of them never wait
+// for each other.
+func claimChain(t tx, rows []access.AuditEntry) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if _, err := t.exec(`UPDATE audit_head SET n = n WHERE id = 1`); err != nil {
+		return fmt.Errorf("queue for the audit log: %w", err)
+	}
+	return nil
+}
+
 // appendAudit adds rows to the chain, in the transaction of what they tell of.
 // Raising the head makes all who append come one after the other.
 func appendAudit(t tx, entries []access.AuditEntry) error {
@@ -67,13 +94,13 @@ const maxAuditPage = 1000
 
 // Audit is access.AuditLog.Audit.
 func (s *Audit) Audit(ctx context.Context, q access.AuditQuery) ([]access.AuditRow, error) {
-	where, args := auditWhere(q)
+	w := auditWhere(q)
 	limit := q.Limit
 	if limit <= 0 {
 		limit = 100
 	}
-	rows, err := s.db.query(ctx, `SELECT `+auditColumns+` FROM audit WHERE `+where.and()+` ORDER BY n DESC LIMIT ?`,
-		append(args, min(limit, maxAuditPage))...)
+	rows, err := s.db.query(ctx, `SELECT `+auditColumns+` FROM audit WHERE `+w.and()+` ORDER BY n DESC LIMIT ?`,
+		append(w.args, min(limit, maxAuditPage))...)
 	out, err := collect(rows, err, scanAudit)
 	if err != nil {
 		return nil, fmt.Errorf("read the audit log: %w", err)
@@ -81,70 +108,26 @@ func (s *Audit) Audit(ctx context.Context, q access.AuditQuery) ([]access.AuditR
 	return out, nil
 }
 
-func auditWhere(q access.AuditQuery) (where conditions, args []any) {
-	for _, c := range []struct {
-		on    bool
-		query string
-		value any
-	}{
-		{q.Before > 0, `n < ?`, q.Before},
-		{!q.From.IsZero(), `at >= ?`, micros(q.From)},
-		{!q.To.IsZero(), `at < ?`, micros(q.To)},
-		{q.Login != "", `login = ?`, clean(q.Login)},
-		{q.Object != "", `object = ?`, clean(q.Object)},
-	} {
-		if c.on {
-			where, args = append(where, c.query), append(args, c.value)
-		}
+func auditWhere(q access.AuditQuery) *where {
+	w := &where{}
+	if q.Before > 0 {
+		w.add(`n < ?`, q.Before)
+	}
+	if !q.From.IsZero() {
+		w.add(`at >= ?`, beforeMicros(q.From))
+	}
+	if !q.To.IsZero() {
+		w.add(`at < ?`, beforeMicros(q.To))
+	}
+	if q.Login != "" {
+		w.add(`login = ?`, clean(q.Login))
+	}
+	if q.Object != "" {
+		w.add(`object = ?`, clean(q.Object))
 	}
 	if q.Act != "" {
-		where = append(where, `(act = ? OR SUBSTR(act, 1, ?) = ?)`)
 		act := clean(q.Act)
-		args = append(args, act, len([]rune(act))+1, act+".")
+		w.add(`(act = ? OR SUBSTR(act, 1, ?) = ?)`, act, len([]rune(act))+1, act+".")
 	}
-	return where, args
-}
-
-// VerifyAudit is access.AuditLog.VerifyAudit.
-func (s *Audit) VerifyAudit(ctx context.Context) (access.AuditHead, error) {
-	var want access.AuditHead
-	// The head first: rows that are added meanwhile only come after it.
-	if err := s.db.row(ctx, `SELECT n, hash FROM audit_head WHERE id = 1`).Scan(&want.N, &want.Hash); err != nil {
-		return want, fmt.Errorf("read the end of the audit log: %w", err)
-	}
-	var chain access.Chain
-	for chain.Head().N < want.N {
-		rows, err := s.db.query(ctx, `SELECT `+auditColumns+` FROM audit WHERE n > ? AND n <= ? ORDER BY n LIMIT ?`,
-			chain.Head().N, want.N, maxAuditPage)
-		page, err := collect(rows, err, scanAudit)
-		if err != nil {
-			return chain.Head(), fmt.Errorf("read the audit log after row %d: %w", chain.Head().N, err)
-		}
-		for _, r := range page {
-			if err := chain.Next(r); err != nil {
-				return chain.Head(), err
-			}
-		}
-		if len(page) == 0 {
-			n := chain.Head().N + 1
-			return chain.Head(), &access.BrokenError{N: n, Reason: fmt.Sprintf("cut off: the log has had %d rows", want.N)}
-		}
-	}
-	if chain.Head() != want {
-		return chain.Head(), &access.BrokenError{N: want.N, Reason: "the noted end of the log is another"}
-	}
-	return want, s.verifyTail(ctx, want.N)
-}
-
-// verifyTail finds rows beyond the head that no program of ours has written.
-func (s *Audit) verifyTail(ctx context.Context, n int64) error {
-	var head, last int64
-	err := s.db.row(ctx, `SELECT audit_head.n, COALESCE((SELECT MAX(n) FROM audit), 0) FROM audit_head WHERE id = 1`).Scan(&head, &last)
-	if err != nil {
-		return fmt.Errorf("read the end of the audit log: %w", err)
-	}
-	if head < n || last > head {
-		return &access.BrokenError{N: min(head, n) + 1, Reason: "added behind the noted end of the log"}
-	}
-	return nil
+	return w
 }

@@ -176,13 +176,3 @@ func clean(s string) string {
 	}
 	return s
 }
-
-// conditions are parts of a WHERE clause that must all hold.
-type conditions []string
-
-func (c conditions) and() string {
-	if len(c) == 0 {
-		return "1 = 1"
-	}
-	return strings.Join(c, " AND ")
-}

@@ -8,10 +8,13 @@ import (
 	"yuqing/internal/opinion"
 )
 
+// OutgoingNotice is the Kind of a ledger.Notice, in JSON.
+const OutgoingNotice = "notice"
+
 // Outgoing is something to be done after a transaction, written by it.
 type Outgoing struct {
 	ID        string
-	Kind      string // "notice"
+	Kind      string // OutgoingNotice
 	Payload   []byte // JSON
 	CreatedAt time.Time
 	Attempts  int    // that failed before

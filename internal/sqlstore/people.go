@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
@@ -13,11 +14,12 @@ import (
 
 func putUsers(t tx, c access.Change) error {
 	for _, u := range c.Users {
+		u.Login, u.Phone = clean(u.Login), clean(u.Phone)
 		person, err := encodeUser(u)
 		if err != nil {
 			return err
 		}
-		args := []any{u.Login, u.PasswordHash, clean(u.Phone), person, u.ID, u.Version}
+		args := []any{u.Login, u.PasswordHash, u.Phone, person, u.ID, u.Version}
 		q := `UPDATE users SET login = ?, password_hash = ?, phone = ?, person = ?, version = version + 1
 			WHERE id = ? AND version = ?`
 		if u.Version == 0 {
@@ -26,12 +28,23 @@ func putUsers(t tx, c access.Change) error {
 		if err := t.execOne(opinion.ErrStale, q, args...); err != nil {
 			return fmt.Errorf("user %s: %w", u.Login, err)
 		}
+		sealRows(c.Audit, "user:"+u.ID, digestOf(u.ID, u.Login, u.PasswordHash, u.Phone, person))
 	}
 	return nil
 }
 
+// sealRows puts an object's digest on the rows that tell of it, so that a later
+// change outside the program is found.
+func sealRows(rows []access.AuditEntry, object, digest string) {
+	for i := range rows {
+		if rows[i].Object == object {
+			rows[i].Digest = digest
+		}
+	}
+}
+
 func encodeUser(u access.User) (string, error) {
-	u.Name = clean(u.Name)
+	u.Name, u.Version, u.LastLogin = clean(u.Name), 0, time.Time{} // which columns keep
 	u.CreatedAt, u.PasswordAt = asKept(u.CreatedAt), asKept(u.PasswordAt)
 	b, err := json.Marshal(u)
 	if err != nil {
@@ -94,6 +107,7 @@ func putUnits(t tx, c access.Change) error {
 		if err := t.execOne(opinion.ErrStale, q, args...); err != nil {
 			return fmt.Errorf("unit %s: %w", u.Name, err)
 		}
+		sealRows(c.Audit, "unit:"+u.ID, digestOf(u.ID, u.ParentID, u.Name, string(b)))
 	}
 	return nil
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-
-	"yuqing/internal/access"
 )
 
 // Settings keeps named values: what an office has edited (topics, clocks) and
@@ -25,22 +23,16 @@ func (s *Settings) Get(ctx context.Context, name string, v any) error {
 	return nil
 }
 
-// Put stores a value with the audit rows that tell of the change, if any.
-func (s *Settings) Put(ctx context.Context, name string, v any, audit ...access.AuditEntry) error {
+// Put stores a value, with the audit rows of access.WithAudit.
+func (s *Settings) Put(ctx context.Context, name string, v any) error {
 	value, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("encode setting %s: %w", name, err)
 	}
-	err = s.db.update(ctx, func(t tx) error {
-		if err := claimChain(t, access.Change{Audit: audit}); err != nil {
-			return err
-		}
+	err = s.db.updateAudited(ctx, func(t tx) error {
 		_, err := t.exec(`INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
 			clean(name), string(value))
-		if err != nil {
-			return err
-		}
-		return appendAudit(t, audit)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("store setting %s: %w", name, err)

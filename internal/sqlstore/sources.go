@@ -10,7 +10,8 @@ import (
 	"yuqing/internal/opinion"
 )
 
-// Sources is opinion.Sources.
+// Sources is opinion.Sources. PutSource and DeleteSource write the audit rows of
+// access.WithAudit in their transaction.
 type Sources struct{ db *database }
 
 var _ opinion.Sources = (*Sources)(nil)
@@ -41,7 +42,7 @@ func (s *Sources) PutSource(ctx context.Context, src opinion.Source) error {
 	if err != nil {
 		return fmt.Errorf("encode source %s: %w", src.Name, err)
 	}
-	err = s.db.update(ctx, func(t tx) error {
+	err = s.db.updateAudited(ctx, func(t tx) error {
 		_, err := t.exec(`INSERT INTO sources (id, name, source, health) VALUES (?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, source = excluded.source`,
 			src.ID, src.Name, string(b), health)
@@ -100,7 +101,7 @@ func (s *Sources) PutHealth(ctx context.Context, id string, h opinion.Health) er
 // DeleteSource is opinion.Sources.DeleteSource; it returns opinion.ErrNotFound
 // for an unknown source.
 func (s *Sources) DeleteSource(ctx context.Context, id string) error {
-	err := s.db.update(ctx, func(t tx) error {
+	err := s.db.updateAudited(ctx, func(t tx) error {
 		return t.execOne(opinion.ErrNotFound, `DELETE FROM sources WHERE id = ?`, clean(id))
 	})
 	if err != nil {

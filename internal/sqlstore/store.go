@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"yuqing/ledger"
 )
 
 // Names of the embedded files within the data folder.
@@ -20,6 +22,7 @@ type Store struct {
 	Sources  *Sources
 	Access   *Access
 	Audit    *Audit
+	Ledger   *Ledger
 	Settings *Settings
 	Outbox   *Outbox
 
@@ -37,12 +40,12 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	ledger, err := openSQLite(ctx, filepath.Join(dir, LedgerFile), ledgerMigrations)
+	office, err := openSQLite(ctx, filepath.Join(dir, LedgerFile), ledgerMigrations)
 	if err != nil {
 		return nil, errors.Join(err, posts.close())
 	}
-	s := newStore(posts, ledger)
-	s.databases = []*database{posts, ledger}
+	s := newStore(posts, office)
+	s.databases = []*database{posts, office}
 	return s, nil
 }
 
@@ -59,16 +62,20 @@ func OpenPostgres(ctx context.Context, dsn, schema string) (*Store, error) {
 	return s, nil
 }
 
-func newStore(posts, ledger *database) *Store {
+func newStore(posts, office *database) *Store {
 	return &Store{
 		Posts:    &Posts{posts},
-		Sources:  &Sources{ledger},
-		Access:   &Access{ledger},
-		Audit:    &Audit{ledger},
-		Settings: &Settings{ledger},
-		Outbox:   &Outbox{ledger},
+		Sources:  &Sources{office},
+		Access:   &Access{office},
+		Audit:    &Audit{office},
+		Ledger:   &Ledger{office},
+		Settings: &Settings{office},
+		Outbox:   &Outbox{office},
 	}
 }
+
+// Directory is how the ledger looks up units and people.
+func (s *Store) Directory() ledger.Directory { return directory{s.Access} }
 
 // Ping reports whether the databases answer.
 func (s *Store) Ping(ctx context.Context) error {

@@ -9,6 +9,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
+	"yuqing/ledger"
 )
 
 // Stores are the stores of one office, as one process sees them.
@@ -17,6 +18,7 @@ type Stores struct {
 	Sources opinion.Sources
 	Access  access.Store
 	Audit   access.AuditLog
+	Ledger  ledger.Store
 }
 
 // Open makes an empty office. Each call of what it returns opens it once more,
@@ -26,7 +28,7 @@ type Open func(t *testing.T) (process func() Stores)
 // Run runs all properties.
 func Run(t *testing.T, open Open) {
 	suites := map[string][]property{
-		"posts": posts, "sources": sources, "people": people, "log-in": logins, "audit": audits,
+		"posts": posts, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries,
 	}
 	for name, properties := range suites {
 		t.Run(name, func(t *testing.T) {

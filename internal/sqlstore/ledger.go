@@ -1,0 +1,247 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+)
+
+// Ledger is ledger.Store.
+type Ledger struct{ db *database }
+
+var _ ledger.Store = (*Ledger)(nil)
+
+// Append is ledger.Store.Append.
+func (s *Ledger) Append(ctx context.Context, changes ...ledger.Change) error {
+	var rows []access.AuditEntry
+	for _, c := range changes {
+		for _, a := range c.Acts {
+			rows = append(rows, auditOfAct(c.Entry.Number, a))
+		}
+	}
+	return s.db.update(ctx, func(t tx) error {
+		if err := claimChain(t, rows); err != nil {
+			return err
+		}
+		for _, c := range changes {
+			if err := appendChange(t, c); err != nil {
+				return err
+			}
+		}
+		if err := nameLogins(t, rows); err != nil {
+			return err
+		}
+		return appendAudit(t, rows)
+	})
+}
+
+func appendChange(t tx, c ledger.Change) error {
+	if err := putEntry(t, c); err != nil {
+		return err
+	}
+	if err := putParts(t, c.Entry); err != nil {
+		return fmt.Errorf("index entry %s: %w", c.Entry.ID, err)
+	}
+	for _, a := range c.Acts {
+		if err := putAct(t, a); err != nil {
+			return err
+		}
+	}
+	for _, n := range c.Notices {
+		if err := putNotice(t, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// auditOfAct is the audit row of an act: who was at the keyboard, when it was
+// recorded, and the act's hash, which seals the entry's history up to it.
+func auditOfAct(number string, a ledger.Act) access.AuditEntry {
+	who := a.Actor
+	if a.Recorder != nil {
+		who = *a.Recorder
+	}
+	return access.AuditEntry{
+		At: a.RecordedAt, UserID: who.UserID, Login: who.Name, Act: "ledger." + string(a.Action),
+		Object: entryObject + a.EntryID, Detail: fmt.Sprintf("%s 第%d条", number, a.Seq), Digest: a.Hash,
+	}
+}
+
+// nameLogins puts the logins of those who have one in the place of their names.
+func nameLogins(t tx, rows []access.AuditEntry) error {
+	for i, r := range rows {
+		err := orNotFound(t.row(`SELECT login FROM users WHERE id = ?`, clean(r.UserID)).Scan(&rows[i].Login))
+		if err != nil && !errors.Is(err, opinion.ErrNotFound) {
+			return fmt.Errorf("read who acted: %w", err)
+		}
+	}
+	return nil
+}
+
+// entryObject begins the audit log's name of an entry.
+const entryObject = "entry:"
+
+// never stands for a deadline where nothing is due: it sorts last.
+const never = math.MaxInt64
+
+// facts are what an entry is filtered and sorted by, in the order of factColumns.
+type facts struct {
+	Number, State                     string
+	Level                             int64
+	Class, Channel                    string
+	Discovered, Created, Updated, Due int64
+	Words                             string
+}
+
+const factColumns = `number, state, level, class, channel, discovered_at, created_at, updated_at, due_at, words`
+
+func factsOf(e ledger.Entry) facts {
+	f := facts{
+		Number: e.Number, State: string(e.State), Level: int64(e.Grade.Level.Rank()),
+		Class: string(e.Grade.Class), Channel: string(e.Matter.Channel),
+		Discovered: micros(e.Matter.DiscoveredAt), Created: micros(e.CreatedAt), Updated: micros(e.UpdatedAt), Due: never,
+		Words: foldASCII(clean(strings.Join([]string{e.Number, e.Matter.Title, e.Matter.Summary}, "\n"))),
+	}
+	if due := e.NextDue(); !due.IsZero() {
+		f.Due = micros(due)
+	}
+	return f
+}
+
+func (f facts) args() []any {
+	return []any{f.Number, f.State, f.Level, f.Class, f.Channel, f.Discovered, f.Created, f.Updated, f.Due, f.Words}
+}
+
+// foldASCII lowers A to Z and nothing else, as ledger.Filter.Text asks.
+func foldASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+// putEntry writes an entry where its stored version is still the one that the
+// change builds on.
+func putEntry(t tx, c ledger.Change) error {
+	doc, err := encodeEntry(c.Entry)
+	if err != nil {
+		return err
+	}
+	args := append(factsOf(c.Entry).args(), c.Entry.Version, c.Entry.ID)
+	q := `INSERT INTO entries (` + factColumns + `, version, id) VALUES ` + tuples(1, len(args)) + ` ON CONFLICT (id) DO NOTHING`
+	if c.Version > 0 {
+		q = `UPDATE entries SET number = ?, state = ?, level = ?, class = ?, channel = ?, discovered_at = ?, created_at = ?,
+			updated_at = ?, due_at = ?, words = ?, version = ? WHERE id = ? AND version = ?`
+		args = append(args, c.Version)
+	}
+	switch n, err := t.exec(q, args...); {
+	case errors.Is(err, opinion.ErrConflict): // the number is another entry's
+		return &ledger.ConflictError{EntryID: c.Entry.ID, Want: c.Version}
+	case err != nil:
+		return fmt.Errorf("write entry %s: %w", c.Entry.ID, err)
+	case n == 0:
+		return conflict(t, c)
+	}
+	_, err = t.exec(`INSERT INTO entry_docs (id, entry) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET entry = excluded.entry`,
+		c.Entry.ID, doc)
+	if err != nil {
+		return fmt.Errorf("write entry %s: %w", c.Entry.ID, err)
+	}
+	return nil
+}
+
+func conflict(t tx, c ledger.Change) error {
+	e := &ledger.ConflictError{EntryID: c.Entry.ID, Want: c.Version}
+	err := t.row(`SELECT version FROM entries WHERE id = ?`, c.Entry.ID).Scan(&e.Have)
+	if err != nil && !errors.Is(orNotFound(err), opinion.ErrNotFound) {
+		return fmt.Errorf("read the version of entry %s: %w", c.Entry.ID, err)
+	}
+	return e
+}
+
+// putParts replaces what the entry is found by: units, topics, regions, posts.
+func putParts(t tx, e ledger.Entry) error {
+	for _, table := range []string{"entry_parts", "entry_labels"} {
+		if _, err := t.exec(`DELETE FROM `+table+` WHERE entry_id = ?`, e.ID); err != nil {
+			return err
+		}
+	}
+	var parts, labels []any
+	for _, p := range e.Parts() {
+		parts = append(parts, e.ID, p.UnitID, p.Kind)
+	}
+	for _, l := range labelsOf(e) {
+		labels = append(labels, e.ID, l.kind, l.value)
+	}
+	return errors.Join(
+		insertTriples(t, `INSERT INTO entry_parts (entry_id, unit_id, kind) VALUES `, parts),
+		insertTriples(t, `INSERT INTO entry_labels (entry_id, kind, label) VALUES `, labels))
+}
+
+func insertTriples(t tx, insert string, args []any) error {
+	for len(args) > 0 {
+		n := min(3*chunk, len(args))
+		if _, err := t.exec(insert+tuples(n/3, 3)+` ON CONFLICT DO NOTHING`, args[:n]...); err != nil {
+			return err
+		}
+		args = args[n:]
+	}
+	return nil
+}
+
+type label struct{ kind, value string }
+
+func labelsOf(e ledger.Entry) []label {
+	var out []label
+	for _, l := range []struct {
+		kind   string
+		values []string
+	}{{"topic", e.Matter.Topics}, {"region", e.Matter.Regions}, {"post", e.Matter.Posts}} {
+		for _, v := range l.values {
+			out = append(out, label{l.kind, clean(v)})
+		}
+	}
+	return out
+}
+
+func putNotice(t tx, n ledger.Notice) error {
+	payload, err := encodeNotice(n)
+	if err != nil {
+		return err
+	}
+	return appendOutbox(t, Outgoing{
+		ID: fmt.Sprintf("notice:%s:%d", n.EntryID, n.Seq), Kind: OutgoingNotice, Payload: payload, CreatedAt: n.At,
+	})
+}
+
+// NextNumber is ledger.Store.NextNumber.
+func (s *Ledger) NextNumber(ctx context.Context, year int) (n int, err error) {
+	err = s.db.update(ctx, func(t tx) error {
+		return t.row(`INSERT INTO ledger_numbers (year, last) VALUES (?, 1)
+			ON CONFLICT (year) DO UPDATE SET last = ledger_numbers.last + 1 RETURNING last`, year).Scan(&n)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("take a ledger number of %d: %w", year, err)
+	}
+	return n, nil
+}
+
+// beforeMicros is t as the bound of a comparison with <: the times that are
+// kept end at the microsecond, so a part of one beyond them rounds up.
+func beforeMicros(t time.Time) int64 {
+	us := t.UnixMicro()
+	if t.Nanosecond()%1000 != 0 {
+		us++
+	}
+	return us
+}

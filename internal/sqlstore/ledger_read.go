@@ -1,0 +1,179 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+)
+
+// orNoEntry is orNotFound with the ledger's error.
+func orNoEntry(err error) error {
+	if errors.Is(orNotFound(err), opinion.ErrNotFound) {
+		return ledger.ErrNotFound
+	}
+	return err
+}
+
+// Get is ledger.Store.Get.
+func (s *Ledger) Get(ctx context.Context, id string) (ledger.Entry, error) {
+	e, err := scanEntry(s.db.row(ctx, `SELECT entry FROM entry_docs WHERE id = ?`, clean(id)))
+	if err != nil {
+		return ledger.Entry{}, fmt.Errorf("read entry %s: %w", id, orNoEntry(err))
+	}
+	return e, nil
+}
+
+// ByPost is ledger.Store.ByPost.
+func (s *Ledger) ByPost(ctx context.Context, postID string) (ledger.Entry, error) {
+	e, err := scanEntry(s.db.row(ctx, `SELECT d.entry FROM entry_labels l
+			JOIN entries e ON e.id = l.entry_id JOIN entry_docs d ON d.id = l.entry_id
+		WHERE l.kind = 'post' AND l.label = ?
+		ORDER BY CASE WHEN e.state IN (?, ?) THEN 1 ELSE 0 END, e.created_at DESC, e.id DESC LIMIT 1`,
+		clean(postID), string(ledger.StateVoided), string(ledger.StateLeftOut)))
+	if err != nil {
+		return ledger.Entry{}, fmt.Errorf("read the entry of post %s: %w", postID, orNoEntry(err))
+	}
+	return e, nil
+}
+
+// History is ledger.Store.History.
+func (s *Ledger) History(ctx context.Context, entryID string) ([]ledger.Act, error) {
+	rows, err := s.db.query(ctx, `SELECT act, details FROM acts WHERE entry_id = ? ORDER BY seq`, clean(entryID))
+	acts, err := collect(rows, err, scanAct)
+	if err != nil {
+		return nil, fmt.Errorf("read the history of entry %s: %w", entryID, err)
+	}
+	return acts, nil
+}
+
+// place is where a page of a list ends: what its order goes by, and the ID.
+type place struct {
+	keys []int64
+	id   string
+}
+
+func scanPlace(keys int) func(scanner) (place, error) {
+	return func(row scanner) (place, error) {
+		p := place{keys: make([]int64, keys)}
+		dest := []any{&p.id}
+		for i := range p.keys {
+			dest = append(dest, &p.keys[i])
+		}
+		return p, row.Scan(dest...)
+	}
+}
+
+// List is ledger.Store.List.
+func (s *Ledger) List(ctx context.Context, f ledger.Filter) (ledger.Page, error) {
+	limit := f.Limit
+	if limit <= 0 {
+		limit = ledger.DefaultLimit
+	}
+	limit = min(limit, ledger.MaxLimit)
+	order, where := orderOf(f.Sort), filtered(f)
+	if f.After != "" {
+		last, err := order.read(f.After)
+		if err != nil {
+			return ledger.Page{}, err
+		}
+		part, args := order.after(last)
+		where.add(part, args...)
+	}
+	rows, err := s.db.query(ctx, `SELECT id, `+order.columns()+` FROM entries WHERE `+where.and()+
+		` ORDER BY `+order.by()+` LIMIT ?`, append(where.args, limit+1)...)
+	places, err := collect(rows, err, scanPlace(len(order.keys)))
+	if err != nil {
+		return ledger.Page{}, fmt.Errorf("list entries: %w", err)
+	}
+	var page ledger.Page
+	if len(places) > limit {
+		places = places[:limit]
+		page.Next = order.write(places[limit-1])
+	}
+	if page.Entries, err = s.load(ctx, places); err != nil {
+		return ledger.Page{}, fmt.Errorf("list entries: %w", err)
+	}
+	return page, nil
+}
+
+// load reads the entries at these places, in their order.
+func (s *Ledger) load(ctx context.Context, places []place) ([]ledger.Entry, error) {
+	if len(places) == 0 {
+		return nil, nil
+	}
+	ids := make([]any, len(places))
+	for i, p := range places {
+		ids[i] = p.id
+	}
+	rows, err := s.db.query(ctx, `SELECT entry FROM entry_docs WHERE id IN (`+marks(len(ids))+`)`, ids...)
+	found, err := collect(rows, err, scanEntry)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]ledger.Entry, len(found))
+	for _, e := range found {
+		byID[e.ID] = e
+	}
+	out := make([]ledger.Entry, 0, len(places))
+	for _, p := range places {
+		if e, ok := byID[p.id]; ok {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// Tiles is ledger.Store.Tiles.
+func (s *Ledger) Tiles(ctx context.Context, f ledger.Filter) (ledger.Tiles, error) {
+	t := ledger.Tiles{States: map[ledger.State]int{}}
+	where := filtered(f)
+	now, soon := beforeMicros(f.Now), beforeMicros(f.Now.Add(ledger.SoonWithin))
+	rows, err := s.db.query(ctx, `SELECT state, COUNT(*), SUM(CASE WHEN due_at < ? THEN 1 ELSE 0 END),
+			SUM(CASE WHEN due_at >= ? AND due_at < ? THEN 1 ELSE 0 END)
+		FROM entries WHERE `+where.and()+` GROUP BY state`, append([]any{now, now, soon}, where.args...)...)
+	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+		var state ledger.State
+		var n, late, near int
+		err := row.Scan(&state, &n, &late, &near)
+		t.States[state] = n
+		t.Total, t.Overdue, t.DueSoon = t.Total+n, t.Overdue+late, t.DueSoon+near
+		return struct{}{}, err
+	})
+	if err != nil {
+		return ledger.Tiles{}, fmt.Errorf("count entries: %w", err)
+	}
+	return t, nil
+}
+
+// Scan is ledger.Store.Scan. It reads in pages, so that fn may take its time.
+func (s *Ledger) Scan(ctx context.Context, f ledger.Filter, fn func(ledger.Entry) error) error {
+	var last *place
+	for {
+		where := filtered(f)
+		if last != nil {
+			where.add(`(discovered_at, id) > (?, ?)`, last.keys[0], last.id)
+		}
+		rows, err := s.db.query(ctx, `SELECT id, discovered_at FROM entries WHERE `+where.and()+
+			` ORDER BY discovered_at, id LIMIT ?`, append(where.args, scanPage)...)
+		places, err := collect(rows, err, scanPlace(1))
+		if err != nil {
+			return fmt.Errorf("scan entries: %w", err)
+		}
+		entries, err := s.load(ctx, places)
+		if err != nil {
+			return fmt.Errorf("scan entries: %w", err)
+		}
+		for _, e := range entries {
+			if err := fn(e); err != nil {
+				return err
+			}
+		}
+		if len(places) < scanPage {
+			return nil
+		}
+		last = &places[len(places)-1]
+	}
+}

@@ -1,0 +1,120 @@
+package sqlstore
+
+import (
+	"errors"
+	"fmt"
+
+	"yuqing/ledger"
+)
+
+// storedEntry is an entry with the columns that are derived from it.
+type storedEntry struct {
+	id      string
+	version int
+	facts   facts
+	doc     []byte // nil where it is missing
+}
+
+func scanStored(row scanner) (storedEntry, error) {
+	var e storedEntry
+	f := &e.facts
+	err := row.Scan(&e.id, &e.version, &f.Number, &f.State, &f.Level, &f.Class, &f.Channel,
+		&f.Discovered, &f.Created, &f.Updated, &f.Due, &f.Words, &e.doc)
+	return e, err
+}
+
+// entries compares each ledger entry with its history, and the history with
+// what the audit log says of it.
+func (v *verifier) entries() error {
+	for last := ""; ; {
+		rows, err := v.db.query(v.ctx, `SELECT entries.id, version, `+factColumns+`, entry
+			FROM entries LEFT JOIN entry_docs ON entry_docs.id = entries.id
+			WHERE entries.id > ? ORDER BY entries.id LIMIT ?`, last, scanPage)
+		page, err := collect(rows, err, scanStored)
+		if err != nil {
+			return fmt.Errorf("read entries: %w", err)
+		}
+		for _, e := range page {
+			if err := v.entry(e); err != nil {
+				return err
+			}
+			last = e.id
+		}
+		if len(page) < scanPage {
+			return nil
+		}
+	}
+}
+
+func (v *verifier) entry(stored storedEntry) error {
+	object := entryObject + stored.id
+	seal := v.seals[object]
+	delete(v.seals, object)
+	if stored.doc == nil {
+		return v.broken(seal.n, object, "deleted outside the program after this row")
+	}
+	e, err := scanEntry(rowOf{stored.doc})
+	if err != nil {
+		return v.broken(seal.n, object, err.Error())
+	}
+	if e.ID != stored.id || e.Version != stored.version || factsOf(e) != stored.facts {
+		return v.broken(seal.n, object, "what it is found by is not what it says")
+	}
+	acts, err := v.acts(stored)
+	if err != nil {
+		return err
+	}
+	if seal.rows > 0 && (len(acts) < seal.rows || acts[seal.rows-1].Hash != seal.digest) {
+		return v.broken(seal.n, object, "its history is not the one that this row tells of")
+	}
+	if err := ledger.VerifyEntry(e, acts[:min(len(acts), e.Version)]); err != nil {
+		var broken *ledger.BrokenError
+		if !errors.As(err, &broken) {
+			return err
+		}
+		return v.broken(seal.n, object, broken.Error())
+	}
+	return v.known(object, seal.rows > 0)
+}
+
+// acts reads the history of an entry. More acts than the entry has versions
+// are forged, unless the entry has moved on meanwhile.
+func (v *verifier) acts(stored storedEntry) ([]ledger.Act, error) {
+	rows, err := v.db.query(v.ctx, `SELECT act, details FROM acts WHERE entry_id = ? ORDER BY seq`, stored.id)
+	acts, err := collect(rows, err, scanAct)
+	if err != nil {
+		return nil, fmt.Errorf("read the history of entry %s: %w", stored.id, err)
+	}
+	if len(acts) <= stored.version {
+		return acts, nil
+	}
+	var version int
+	if err := v.db.row(v.ctx, `SELECT version FROM entries WHERE id = ?`, stored.id).Scan(&version); err != nil {
+		return nil, fmt.Errorf("read the version of entry %s: %w", stored.id, err)
+	}
+	if len(acts) > version {
+		return nil, v.broken(v.head.N, entryObject+stored.id, "acts were added outside the program")
+	}
+	return acts, nil
+}
+
+// known reports an object of which no audit row tells, unless it is newer than
+// what was read of the log.
+func (v *verifier) known(object string, sealed bool) error {
+	if sealed {
+		return nil
+	}
+	s, err := v.lastSeal(object)
+	if err == nil && s.n == 0 {
+		return v.broken(v.head.N, object, "no row tells of it")
+	}
+	return err
+}
+
+// rowOf is a row of one column that was read already.
+type rowOf struct{ column []byte }
+
+func (r rowOf) Scan(dest ...any) error {
+	*dest[0].(*[]byte) = r.column
+	return nil
+}
