@@ -7,6 +7,7 @@ import (
 	"yuqing/internal/opinion"
 	"yuqing/nlp/lexicon"
 	"yuqing/nlp/place"
+	"yuqing/nlp/risk"
 	"yuqing/nlp/route"
 	"yuqing/nlp/segment"
 	"yuqing/nlp/tone"
@@ -20,6 +21,8 @@ type Options struct {
 	Words []string
 	// Taxonomy replaces the shipped one; nil keeps it.
 	Taxonomy *topic.Taxonomy
+	// Risk replaces the shipped table of signals and classes; nil keeps it.
+	Risk *risk.Table
 	// Region is the code of the office's region (属地), of which a bare place
 	// name is read first; "" where none is told.
 	Region string
@@ -36,6 +39,7 @@ type Analyzer struct {
 	topics    *topic.Matcher
 	places    *place.Finder
 	router    *route.Router
+	judge     *risk.Judge
 	tone      *tone.Classifier
 }
 
@@ -51,6 +55,14 @@ func New(o Options) (*Analyzer, error) {
 	}
 	if a.topics, err = topic.Compile(a.taxonomy, a.lexicon); err != nil {
 		return nil, fmt.Errorf("make the topics ready: %w", err)
+	}
+	if o.Risk == nil {
+		if o.Risk, err = risk.Default(); err != nil {
+			return nil, err
+		}
+	}
+	if a.judge, err = risk.Compile(o.Risk, a.lexicon); err != nil {
+		return nil, fmt.Errorf("make the risk signals ready: %w", err)
 	}
 	if a.places, err = place.New(o.Region, o.Places, a.lexicon); err != nil {
 		return nil, fmt.Errorf("make the places ready: %w", err)
@@ -86,6 +98,8 @@ func (a *Analyzer) Analyse(p opinion.Post) opinion.Analysis {
 	out.Unit = a.router.Route(topics, places)
 	t := a.tone.Tone(p.Title, p.Text)
 	out.Tone = &t
+	verdict := a.judge.Judge(p, fields, out.Tone)
+	out.Class, out.Flags, out.Risk = verdict.Class, verdict.Flags, &verdict.Risk
 	return out
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"yuqing/nlp/place"
+	"yuqing/nlp/risk"
 	"yuqing/nlp/topic"
 )
 
@@ -16,6 +17,7 @@ type Files struct {
 	Words    string // one word a line
 	Places   string // code, name and aliases on a line, with spaces between
 	Taxonomy string // YAML that replaces the shipped taxonomy
+	Risk     string // YAML that replaces the shipped risk table
 }
 
 // Options reads the files. In those of lines, empty ones and those that begin
@@ -40,17 +42,29 @@ func (f Files) Options() (Options, error) {
 	if err != nil {
 		return o, fmt.Errorf("the office's places: %w", err)
 	}
-	if f.Taxonomy == "" {
-		return o, nil
-	}
-	text, err := os.ReadFile(f.Taxonomy)
-	if err != nil {
+	if o.Taxonomy, err = parseFile(f.Taxonomy, topic.Parse); err != nil {
 		return o, fmt.Errorf("the office's taxonomy: %w", err)
 	}
-	if o.Taxonomy, err = topic.Parse(text); err != nil {
-		return o, fmt.Errorf("the office's taxonomy %s: %w", f.Taxonomy, err)
+	if o.Risk, err = parseFile(f.Risk, risk.Parse); err != nil {
+		return o, fmt.Errorf("the office's risk table: %w", err)
 	}
 	return o, nil
+}
+
+// parseFile reads a file whole; nil where none is named.
+func parseFile[T any](file string, parse func([]byte) (*T, error)) (*T, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	made, err := parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return made, nil
 }
 
 func eachLine(file string, fn func(line string) error) error {

@@ -17,7 +17,7 @@ func analyseCommand() command {
 	c := command{
 		name:    "analyse",
 		summary: "say of posts what they are about, who must answer, and how risky they are (研判)",
-		usage: "yuqing analyse [--region CODE] [--words FILE] [--places FILE] [--taxonomy FILE] [FILE…]\n\n" +
+		usage: "yuqing analyse [--region CODE] [--words FILE] [--places FILE] [--taxonomy FILE] [--risk FILE] [FILE…]\n\n" +
 			"Posts in, one JSON object a line; one object a line out, in order.\n\n" +
 			`Example: echo '{"id":"1","title":"征地补偿款没有发放"}' | yuqing analyse`,
 	}
@@ -27,6 +27,7 @@ func analyseCommand() command {
 		fs.StringVar(&office.Region, "region", "", "GB/T 2260 code of the office's region (130100), by which bare place names are read")
 		fs.StringVar(&office.Words, "words", "", "file of the office's own words, one a line")
 		fs.StringVar(&office.Places, "places", "", "file of the office's own places: code, name and aliases on a line")
+		fs.StringVar(&office.Risk, "risk", "", "YAML file that replaces the shipped table of risk signals and classes")
 		fs.StringVar(&office.Taxonomy, "taxonomy", "", "YAML file that replaces the shipped taxonomy")
 		if err := parse(fs, args); err != nil {
 			return err

@@ -63,7 +63,7 @@ func TestAnalyseShape(t *testing.T) {
 		t.Fatalf("exit status %d", code)
 	}
 	line := analysed(t, out)[0]
-	for _, key := range []string{"id", "topics", "unit", "regions", "tone", "flags", "duplicate_of"} {
+	for _, key := range []string{"id", "topics", "unit", "regions", "tone", "class", "flags", "risk", "duplicate_of"} {
 		if _, ok := line[key]; !ok {
 			t.Errorf("%s is missing: %s", key, out)
 		}

@@ -39,31 +39,39 @@ type Hit struct {
 
 // Find gives the topics of a post, best first.
 func (m *Matcher) Find(fields []lexicon.Field) []Hit {
+	size := 0
+	for _, field := range fields {
+		size += len(field.Text)
+	}
+	least, strongest := threshold(size), 0.0
+	hits := slices.DeleteFunc(m.Weigh(fields), func(h Hit) bool { return h.Weight < least })
+	for _, h := range hits {
+		strongest = max(strongest, h.Weight)
+	}
+	hits = slices.DeleteFunc(hits, func(h Hit) bool { return h.isAside(strongest) })
+	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Weight, a.Weight) })
+	return hits[:min(len(hits), maxTopics)]
+}
+
+// Weigh gives everything that any word of a post speaks for, however little,
+// in the order of the taxonomy.
+func (m *Matcher) Weigh(fields []lexicon.Field) []Hit {
 	f := m.gather(fields)
 	factor := 1.0
 	if f.real == 0 && f.fiction >= 2 {
 		factor = fictionFactor
 	}
 	var hits []Hit
-	strongest := 0.0
-	size := 0
-	for _, field := range fields {
-		size += len(field.Text)
-	}
 	for i := range f.sums {
 		w := f.sums[i].total()
 		if !m.tax.Topics[i].Culture {
 			w *= factor
 		}
-		if w < threshold(size) || m.needs[i] && !f.needed[i] {
-			continue
+		if w > 0 && (!m.needs[i] || f.needed[i]) {
+			hits = append(hits, m.hit(i, &f.sums[i], w))
 		}
-		hits = append(hits, m.hit(i, &f.sums[i], w))
-		strongest = max(strongest, w)
 	}
-	hits = slices.DeleteFunc(hits, func(h Hit) bool { return h.isAside(strongest) })
-	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Weight, a.Weight) })
-	return hits[:min(len(hits), maxTopics)]
+	return hits
 }
 
 func (h Hit) isAside(strongest float64) bool {
