@@ -42,20 +42,6 @@ func requireUsers(a Actor) error {
 	return fmt.Errorf("%w: 查看用户（%s）", ErrDenied, a.Login)
 }
 
-// Person returns who an account acts as, without asking for whom: services
-// need it where one person records for another. A disabled account gives
-// opinion.ErrNotFound.
-func (s *Service) Person(ctx context.Context, id string) (Actor, error) {
-	u, err := s.store.User(ctx, id)
-	if err != nil {
-		return Actor{}, err
-	}
-	if u.Disabled {
-		return Actor{}, opinion.ErrNotFound
-	}
-	return s.actorOf(ctx, u, "")
-}
-
 // CreateUser adds an account from its Login, Name, UnitID, Phone and Roles. It
 // returns the first password to hand out, which must be changed at the first
 // log-in. It needs ManageUsers, and AssignRoles too where roles are given. A

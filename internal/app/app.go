@@ -21,6 +21,7 @@ import (
 	searchsqlite "yuqing/internal/search/sqlite"
 	"yuqing/internal/sqlstore"
 	"yuqing/ledger"
+	"yuqing/nlp"
 )
 
 // Files of the data folder beside those of internal/sqlstore.
@@ -41,6 +42,7 @@ type App struct {
 	Version string // of the program, for the API's document
 
 	cfg       Config
+	catalogue *catalogue
 	collector *ingest.Collector
 	log       *slog.Logger
 	store     *sqlstore.Store
@@ -53,7 +55,13 @@ type App struct {
 // Open opens the data folder and makes it where it is new. The caller closes
 // the App.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
-	a := &App{cfg: cfg, log: log}
+	a := &App{cfg: cfg, log: log, catalogue: newCatalogue(nlp.Files{
+		Region: cfg.Office.Region, Words: cfg.Office.Words,
+		Places: cfg.Office.Places, Taxonomy: cfg.Office.Taxonomy,
+	})}
+	if _, err := a.catalogue.options(); err != nil {
+		return nil, err
+	}
 	if err := a.openEngines(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -104,6 +112,7 @@ func (a *App) Close() error {
 func (a *App) buildServices() (err error) {
 	a.Intake = pipeline.NewIntake(a.bus, a.store.Posts)
 	a.Access = access.New(a.store.Access, a.store.Audit, time.Now, access.Options{})
+	a.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), rulebook, time.Now)
 	a.jobs = jobs.New(time.Now)
 	a.onClose(func() error { a.jobs.Close(); return nil })
 	if a.collector, err = a.newCollector(); err != nil {

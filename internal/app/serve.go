@@ -87,7 +87,7 @@ func (a *App) handler() (*echo.Echo, error) {
 	}
 	identity := web.NewIdentity(a.Access, a.cfg.Web.SecureCookies)
 	api.Register(e, api.Deps{
-		Desk: a.Desk, Access: a.Access, Identity: identity, Metrics: metrics,
+		Desk: a.Desk, Ledger: a.Ledger, Access: a.Access, Identity: identity, Metrics: metrics,
 		Ready: a.ready, Version: a.Version,
 	})
 	return e, nil

@@ -26,6 +26,7 @@ func rulebook() *ledger.Rulebook {
 func (a *App) reports() *report.Reports {
 	book := rulebook()
 	return &report.Reports{
+		Entries: report.Entries{Scan: a.store.Ledger.Scan, TopicName: a.catalogue.topicName, RegionName: a.catalogue.regionName},
 		Tickets: report.Tickets{
 			Posts:   a.store.Posts.Tickets,
 			Sources: a.store.Sources.ListSources,
@@ -41,8 +42,8 @@ func (a *App) reports() *report.Reports {
 func (a *App) desk() *desk.Desk {
 	return desk.New(desk.Deps{
 		Posts: a.store.Posts, Sources: a.store.Sources, Index: a.index, Bus: a.bus,
-		Intake: a.Intake, Reports: a.Reports, Access: a.Access, Jobs: a.jobs,
-		Topics: a.topics,
+		Intake: a.Intake, Reports: a.Reports, Access: a.Access, Ledger: a.Ledger, Jobs: a.jobs,
+		Topics: a.catalogue.topics,
 		HotlineSource: func(ctx context.Context, name string, m hotline.Mapping) (string, error) {
 			return a.HotlineSource(ctx, name, m, false)
 		},
@@ -54,20 +55,6 @@ func (a *App) desk() *desk.Desk {
 		Uploads: filepath.Join(a.cfg.Data, uploads),
 		Now:     time.Now, Log: a.log,
 	})
-}
-
-// topics is the taxonomy as the desk shows it.
-func (a *App) topics() []desk.Topic {
-	t, err := a.taxonomy()
-	if err != nil {
-		a.log.Error("the taxonomy cannot be read", "error", err)
-		return nil
-	}
-	topics := make([]desk.Topic, len(t.Topics))
-	for i, x := range t.Topics {
-		topics[i] = desk.Topic{ID: x.ID, Name: x.Name, Unit: x.Unit, Words: x.Words}
-	}
-	return topics
 }
 
 // try reads a source once without taking anything in.

@@ -60,26 +60,4 @@ func (a *App) SourceIDs(ctx context.Context, given []string) ([]string, error) {
 }
 
 // TopicIDs turns names or IDs of topics into IDs; an unknown one is an error.
-func (a *App) TopicIDs(given []string) ([]string, error) {
-	if len(given) == 0 {
-		return nil, nil
-	}
-	t, err := a.taxonomy()
-	if err != nil {
-		return nil, err
-	}
-	var ids []string
-	for _, g := range given {
-		id := ""
-		for _, x := range t.Topics {
-			if x.ID == g || x.Name == g {
-				id = x.ID
-			}
-		}
-		if id == "" {
-			return nil, fmt.Errorf("there is no topic %q", g)
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
+func (a *App) TopicIDs(given []string) ([]string, error) { return a.catalogue.topicIDs(given) }

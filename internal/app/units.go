@@ -15,7 +15,7 @@ func (a *App) seedUnits(ctx context.Context) error {
 	if err != nil || len(units) > 0 {
 		return err
 	}
-	t, err := a.taxonomy()
+	t, err := a.catalogue.taxonomy()
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 // work analyses and indexes posts until the context ends.
 func (a *App) work(ctx context.Context) error {
-	analyzer, err := a.analyzer()
+	analyzer, err := a.catalogue.analyzer()
 	if err != nil {
 		return err
 	}
