@@ -1,0 +1,143 @@
+package testservers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Server is the one server of its kind in a test process. A test may kill or
+// halt it and must leave it running, so such tests don't run in parallel.
+type Server struct {
+	Address string // host:port
+	Version string
+
+	dir   string // of its data, its own
+	argv  []string
+	env   []string
+	attr  *syscall.SysProcAttr
+	wait  time.Duration
+	ready func(ctx context.Context, address string) error
+
+	cmd   *exec.Cmd
+	input io.WriteCloser
+}
+
+// keeper is the shell that runs a server and ends it, and removes its folder,
+// when its own input ends: which is when this process does, by whatever way.
+const keeper = `dir=$1; shift
+rm -f "$dir/ended"
+(trap : TERM; "$@" >>"$dir/log" 2>&1; : >"$dir/ended") & p=$!
+cat >/dev/null
+trap : TERM; kill -TERM 0
+while kill -0 $p 2>/dev/null; do wait $p; done
+rm -rf "$dir"`
+
+// Start starts the server, again on the same data and port after Kill, and
+// returns when it answers.
+func (s *Server) Start(t testing.TB) {
+	t.Helper()
+	if err := s.start(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *Server) start() (err error) {
+	s.cmd = exec.Command("/bin/sh", append([]string{"-c", keeper, "keeper", s.dir}, s.argv...)...)
+	s.cmd.SysProcAttr, s.cmd.Dir = s.attr, s.dir
+	s.cmd.Env = append(os.Environ(), s.env...)
+	if s.input, err = s.cmd.StdinPipe(); err != nil {
+		return err
+	}
+	if err := s.cmd.Start(); err != nil {
+		return fmt.Errorf("start %s: %w", s.argv[0], err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), s.wait)
+	defer cancel()
+	if err := s.untilReady(ctx); err != nil {
+		log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
+		return errors.Join(fmt.Errorf("start %s: %w: %s", s.argv[0], err, lastLines(string(log), 15)),
+			s.signal(syscall.SIGKILL), os.RemoveAll(s.dir))
+	}
+	return nil
+}
+
+func (s *Server) untilReady(ctx context.Context) error {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		err := s.ready(ctx, s.Address)
+		if err == nil {
+			return nil
+		}
+		if _, gone := os.Stat(filepath.Join(s.dir, "ended")); gone == nil {
+			return errors.New("it ended at once")
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-tick.C:
+		}
+	}
+}
+
+// Kill ends the server as kill -9 does; its data stay for Start.
+func (s *Server) Kill(t testing.TB) {
+	t.Helper()
+	if err := s.signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	s.cmd.Wait()
+}
+
+// Halt stops the server's processes where they are: connections stay open and
+// nothing answers, until Resume or the end of the test.
+func (s *Server) Halt(t testing.TB) {
+	t.Helper()
+	t.Cleanup(s.Resume)
+	if err := s.signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Resume lets a halted server go on.
+func (s *Server) Resume() { s.signal(syscall.SIGCONT) }
+
+// signal reaches the keeper, the server and what it started.
+func (s *Server) signal(sig syscall.Signal) error { return syscall.Kill(-s.cmd.Process.Pid, sig) }
+
+func lastLines(s string, n int) string {
+	lines := strings.Split(strings.TrimSpace(s), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
+
+// newServer makes the server's folder, which its user owns, with these files
+// in its config; @DIR@ in them stands for the folder.
+func newServer(kind string, files map[string]string) (*Server, error) {
+	attr, uid, gid, err := notRoot("nobody")
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "yuqing-"+kind+"-")
+	if err != nil {
+		return nil, err
+	}
+	config, tmp := filepath.Join(dir, "config"), filepath.Join(dir, "tmp")
+	err = errors.Join(os.Mkdir(config, 0o755), os.Mkdir(tmp, 0o755))
+	for name, text := range files {
+		text = strings.ReplaceAll(text, "@DIR@", dir)
+		err = errors.Join(err, os.WriteFile(filepath.Join(config, name), []byte(text), 0o644))
+	}
+	if err = errors.Join(err, os.Chown(config, uid, gid), os.Chown(tmp, uid, gid), os.Chown(dir, uid, gid)); err != nil {
+		return nil, fmt.Errorf("prepare %s: %w", dir, err)
+	}
+	return &Server{dir: dir, attr: attr, wait: 2 * time.Minute}, nil
+}
