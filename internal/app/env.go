@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"os"
 	"reflect"
 	"strconv"
 	"strings"
@@ -10,7 +11,9 @@ import (
 const envPrefix = "YUQING"
 
 // readEnv overlays the settings found in the environment. The names follow
-// from the structure, so that no setting can be forgotten.
+// from the structure, so that no setting can be forgotten. A name with _FILE
+// behind it names a file that holds the value: the way in which passwords
+// reach a container.
 func (c *Config) readEnv(environ []string) error {
 	env := map[string]string{}
 	for _, kv := range environ {
@@ -32,8 +35,11 @@ func overlay(v reflect.Value, prefix string, env map[string]string) error {
 			}
 			continue
 		}
-		text, ok := env[name]
-		if !ok {
+		text, given, err := lookup(env, name)
+		if err != nil {
+			return err
+		}
+		if !given {
 			continue
 		}
 		if err := set(v.Field(i), text); err != nil {
@@ -41,6 +47,22 @@ func overlay(v reflect.Value, prefix string, env map[string]string) error {
 		}
 	}
 	return nil
+}
+
+func lookup(env map[string]string, name string) (text string, given bool, err error) {
+	text, given = env[name]
+	file, named := env[name+"_FILE"]
+	if !named {
+		return text, given, nil
+	}
+	if given {
+		return "", false, fmt.Errorf("%s and %s_FILE are both given; keep one", name, name)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return "", false, fmt.Errorf("%s_FILE: %w", name, err)
+	}
+	return strings.TrimSpace(string(b)), true, nil
 }
 
 func set(v reflect.Value, text string) error {
