@@ -11,12 +11,14 @@ import (
 
 // How the words of a post become scores.
 const (
-	openingWeight  = 2.0  // words of the title (or of the first sentence where there is none) count double
+	openingWeight  = 2.0  // words of the title (or of the first sentence where there is none) count double,
+	weakWord       = 0.5  // but for those that weigh less than this: one of them is never enough
 	repeatWeight   = 0.2  // each further occurrence of the same word
 	maxRepeats     = 5    // that count
 	least          = 0.55 // what a topic needs in a short post: one word, or two weak ones
 	fictionFactor  = 0.15 // what words are worth in a post about a work
 	landmarkFactor = 0.3  // what a word is worth that only says where
+	page           = 1500 // bytes that a post of one matter needs
 	asideShare     = 0.3  // a topic with less than this share of the strongest is an aside
 	loneShare      = 0.5  // the same for a topic that rests on one word
 	maxTopics      = 5
@@ -48,6 +50,7 @@ func (m *Matcher) Find(fields []lexicon.Field) []Hit {
 	for _, h := range hits {
 		strongest = max(strongest, h.Weight)
 	}
+	strongest *= min(1, float64(size)/page) // a short post has no asides
 	hits = slices.DeleteFunc(hits, func(h Hit) bool { return h.isAside(strongest) })
 	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Weight, a.Weight) })
 	return hits[:min(len(hits), maxTopics)]
@@ -83,7 +86,6 @@ func (h Hit) isAside(strongest float64) bool {
 
 // threshold grows with the length of a post: a long article touches on much.
 func threshold(size int) float64 {
-	const page = 1500 // bytes
 	if size <= page {
 		return least
 	}
@@ -100,7 +102,7 @@ func (s *sum) total() float64 {
 
 func (it item) value() float64 {
 	w := float64(it.weight) * (1 + repeatWeight*float64(min(it.count-1, maxRepeats)))
-	if it.opening {
+	if it.opening && it.weight >= weakWord {
 		w *= openingWeight
 	}
 	return w
