@@ -1,8 +1,10 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuqing/internal/opinion"
@@ -19,6 +21,8 @@ type Outgoing struct {
 	CreatedAt time.Time
 	Attempts  int    // that failed before
 	Error     string // of the last one
+
+	n int64 // by which those of one time are ordered
 }
 
 // Outbox hands out what is to be done, each at least once, to any number of
@@ -28,8 +32,8 @@ type Outbox struct{ db *database }
 // appendOutbox writes an item, in the transaction that causes it. A known ID
 // is not written again.
 func appendOutbox(t tx, o Outgoing) error {
-	_, err := t.exec(`INSERT INTO outbox (id, kind, payload, created_at, due_at, attempts, error)
-		VALUES (?, ?, ?, ?, ?, 0, '') ON CONFLICT (id) DO NOTHING`,
+	_, err := t.exec(`INSERT INTO outbox (id, kind, payload, created_at, due_at, attempts, error, n)
+		VALUES (?, ?, ?, ?, ?, 0, '', (SELECT COALESCE(MAX(n), 0) + 1 FROM outbox)) ON CONFLICT (id) DO NOTHING`,
 		o.ID, o.Kind, string(o.Payload), micros(o.CreatedAt), micros(o.CreatedAt))
 	return err
 }
@@ -41,8 +45,8 @@ func (s *Outbox) Claim(ctx context.Context, now time.Time, lease time.Duration, 
 	err := s.db.update(ctx, func(t tx) error {
 		// A worker that waited for another's claim sees due_at raised, and skips.
 		rows, err := t.query(`UPDATE outbox SET due_at = ? WHERE due_at <= ? AND id IN (
-				SELECT id FROM outbox WHERE due_at <= ? ORDER BY due_at, id LIMIT ?)
-			RETURNING id, kind, payload, created_at, attempts, error`,
+				SELECT id FROM outbox WHERE due_at <= ? ORDER BY due_at, n LIMIT ?)
+			RETURNING n, id, kind, payload, created_at, attempts, error`,
 			micros(now.Add(lease)), micros(now), micros(now), limit)
 		out, err = collect(rows, err, scanOutgoing)
 		return err
@@ -50,13 +54,14 @@ func (s *Outbox) Claim(ctx context.Context, now time.Time, lease time.Duration, 
 	if err != nil {
 		return nil, fmt.Errorf("claim from the outbox: %w", err)
 	}
+	slices.SortFunc(out, func(a, b Outgoing) int { return cmp.Compare(a.n, b.n) })
 	return out, nil
 }
 
 func scanOutgoing(row scanner) (Outgoing, error) {
 	var o Outgoing
 	var created int64
-	err := row.Scan(&o.ID, &o.Kind, &o.Payload, &created, &o.Attempts, &o.Error)
+	err := row.Scan(&o.n, &o.ID, &o.Kind, &o.Payload, &created, &o.Attempts, &o.Error)
 	o.CreatedAt = fromMicros(created)
 	return o, err
 }

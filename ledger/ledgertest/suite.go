@@ -99,8 +99,8 @@ func runAtomic(t *testing.T, open func(*testing.T) Opened) {
 	if e.MergedTo != into.ID || !slices.Contains(into.Absorbed, e.ID) {
 		t.Errorf("merged to %q, absorbed %q", e.MergedTo, into.Absorbed)
 	}
-	good := ledger.Change{Version: e.Version, Entry: e, Acts: []ledger.Act{{EntryID: e.ID, Seq: e.Version + 1, Action: ledger.ActNote}}}
-	stale := ledger.Change{Version: into.Version - 1, Entry: into, Acts: []ledger.Act{{EntryID: into.ID, Seq: into.Version, Action: ledger.ActNote}}}
+	good := ledger.Change{Version: e.Version, Entry: e, Acts: []ledger.Act{noteOf(e.ID, e.Version+1)}}
+	stale := ledger.Change{Version: into.Version - 1, Entry: into, Acts: []ledger.Act{noteOf(into.ID, into.Version)}}
 	f.entry = e
 	seen := f.written(t)
 	var conflict *ledger.ConflictError
@@ -133,6 +133,13 @@ func runBeside(t *testing.T, open func(*testing.T) Opened) {
 		!slices.Equal(last.Units, []string{UnitHealth, UnitEducation, UnitTown}) {
 		t.Errorf("last notice %+v, want the dispatch to all units", last)
 	}
+}
+
+// noteOf is a note that hashes to what it says, as stores may ask of an act.
+func noteOf(entryID string, seq int) ledger.Act {
+	a := ledger.Act{EntryID: entryID, Seq: seq, Action: ledger.ActNote}
+	a.Hash = ledger.ActHash(a)
+	return a
 }
 
 func runOnce(t *testing.T, open func(*testing.T) Opened) {
