@@ -1,6 +1,11 @@
 package sqlstore
 
-import "context"
+import (
+	"context"
+	"fmt"
+
+	"github.com/pressly/goose/v3"
+)
 
 // Empty removes everything from the office's tables, for suites that want an
 // empty store hundreds of times.
@@ -19,10 +24,45 @@ func (s *Store) Empty(ctx context.Context) error {
 	})
 }
 
-// Exec changes the office's tables behind the program's back.
-func (s *Store) Exec(ctx context.Context, query string, args ...any) error {
-	return s.Ledger.db.update(ctx, func(t tx) error {
+// LimitPages bounds the size of posts.db, as a full disk does.
+func (s *Store) LimitPages(ctx context.Context, pages int) error {
+	_, err := s.Posts.db.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages))
+	return err
+}
+
+// Groups are the names of the groups of tables, each with its migrations.
+var Groups = []string{postsMigrations.name, ledgerMigrations.name}
+
+// DownTo brings the tables of one group back to an earlier schema, and returns
+// the versions that there are.
+func (s *Store) DownTo(ctx context.Context, group string, version int64) (all []int64, err error) {
+	d := s.group(group)
+	kind := goose.DialectSQLite3
+	if d.write == d.read {
+		kind = goose.DialectPostgres
+	}
+	p, err := migrations{group}.provider(d, kind)
+	if err != nil {
+		return nil, err
+	}
+	for _, source := range p.ListSources() {
+		all = append(all, source.Version)
+	}
+	_, err = p.DownTo(ctx, version)
+	return all, err
+}
+
+// ExecIn changes the tables of a group behind the program's back.
+func (s *Store) ExecIn(ctx context.Context, group, query string, args ...any) error {
+	return s.group(group).update(ctx, func(t tx) error {
 		_, err := t.exec(query, args...)
 		return err
 	})
+}
+
+func (s *Store) group(name string) *database {
+	if name == ledgerMigrations.name {
+		return s.Ledger.db
+	}
+	return s.Posts.db
 }

@@ -99,7 +99,7 @@ func TestTamperingIsFound(t *testing.T) {
 						t.Fatalf("before: %v", err)
 					}
 					for _, q := range c.queries {
-						if err := store.Exec(ctx, q); err != nil {
+						if err := store.ExecIn(ctx, "ledger", q); err != nil {
 							t.Fatal(err)
 						}
 					}
