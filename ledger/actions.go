@@ -107,14 +107,14 @@ func (a Action) Name() string {
 // ActionInfo.Details). Unknown fields and fields of the wrong type give an
 // *InvalidError that names the field.
 func DecodeDetails(action Action, raw json.RawMessage) (any, error) {
-	d, err := decode(action, raw)
+	d, err := decode(action, raw, true)
 	if err != nil {
 		return nil, err
 	}
 	return plain(d), nil
 }
 
-func decode(action Action, raw json.RawMessage) (details, error) {
+func decode(action Action, raw json.RawMessage, strict bool) (details, error) {
 	info, ok := Actions[action]
 	if !ok {
 		return nil, invalid("action", "没有“%s”这个动作", action)
@@ -124,7 +124,9 @@ func decode(action Action, raw json.RawMessage) (details, error) {
 		return d, nil
 	}
 	in := json.NewDecoder(bytes.NewReader(raw))
-	in.DisallowUnknownFields()
+	if strict {
+		in.DisallowUnknownFields()
+	}
 	if err := in.Decode(d); err != nil {
 		return nil, badDetails(err)
 	}
@@ -143,9 +145,9 @@ func badDetails(err error) error {
 
 // Of decodes the details of an act, for those who read a history.
 func (a Act) Of() (any, error) {
-	d, err := DecodeDetails(a.Action, a.Details)
+	d, err := decode(a.Action, a.Details, false)
 	if err != nil {
 		return nil, fmt.Errorf("act %s/%d: %w", a.EntryID, a.Seq, err)
 	}
-	return d, nil
+	return plain(d), nil
 }

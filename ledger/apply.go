@@ -15,7 +15,7 @@ import (
 // It gives *IllegalError, *ForbiddenError or *InvalidError, and *ConflictError
 // for an act that does not follow on e.Version.
 func Apply(e Entry, a Act) (Entry, error) {
-	d, err := decode(a.Action, a.Details)
+	d, err := decode(a.Action, a.Details, false)
 	if err != nil {
 		return e, err
 	}
@@ -31,7 +31,8 @@ func Apply(e Entry, a Act) (Entry, error) {
 	return fold(e, a, d), nil
 }
 
-// Fold applies a whole history in order.
+// Fold applies a whole history in order. It holds the history to today's
+// table: a release that takes a row away must leave what was done by it legal.
 func Fold(acts []Act) (Entry, error) {
 	var e Entry
 	for _, a := range acts {
@@ -72,7 +73,7 @@ func (r Rule) owned(e *Entry, action Action, role access.Role, units []string, d
 		return nil
 	}
 	whose := map[Own]string{OwnLead: "牵头单位", OwnSupport: "该配合单位", OwnAny: "承办单位"}[r.Own]
-	return &ForbiddenError{Action: action, Text: fmt.Sprintf("“%s”须由%s的联系人办理", action.Name(), whose)}
+	return &ForbiddenError{Action: action, Text: fmt.Sprintf("“%s”须由%s的联络员办理", action.Name(), whose)}
 }
 
 // ownUnits are the units for which a contact may act under the rule.

@@ -38,7 +38,7 @@ func DefaultClocks() []ClockRow {
 	return []ClockRow{
 		{ID: "report-flash", Kind: ClockReport, Name: "重大突发首报 1 小时", Basis: basis80, Levels: high, Classes: sudden, Hours: 1, Start: created, Stop: reported},
 		{ID: "statement-flash", Kind: ClockStatement, Name: "重大突发口径 4 小时", Basis: basis80, Levels: high, Classes: sudden, Hours: 4, Start: created, Stop: []Action{ActStatement}},
-		{ID: "respond-flash", Kind: ClockRespond, Name: "重大突发权威信息 5 小时", Basis: basis80, Levels: high, Classes: sudden, Hours: 5, Start: created, Stop: respondStops},
+		{ID: "respond-flash", Kind: ClockRespond, Name: "重大突发权威信息 5 小时", Basis: basis80, Levels: high, Classes: sudden, MustAnswer: true, Hours: 5, Start: created, Stop: respondStops},
 		{ID: "press", Kind: ClockPress, Name: "重大突发新闻发布会 24 小时", Basis: basis61, Levels: high, Classes: sudden, Hours: 24, Start: created, Stop: []Action{ActPress}},
 		{ID: "update", Kind: ClockUpdate, Name: "重大突发每 24 小时滚动发布", Basis: basis61, Levels: high, Classes: sudden, Hours: 24, Start: published, Stop: []Action{ActAskClose}},
 
@@ -48,7 +48,7 @@ func DefaultClocks() []ClockRow {
 		{ID: "facts-ordinary", Kind: ClockFeedback, Name: "应回应舆情核查 2 个工作日", Basis: basis61, Channels: matters, Levels: ordinary, Without: []string{FlagLegacy}, MustAnswer: true, WorkingDays: 2, Start: created, Stop: answered},
 		{ID: "facts-legacy", Kind: ClockFeedback, Name: "历史遗留问题核查 5 个工作日", Basis: basis61, Flags: []string{FlagLegacy}, WorkingDays: 5, Start: created, Stop: answered},
 		{ID: "facts-rumour", Kind: ClockFeedback, Name: "谣言核实 2 小时", Basis: basis80 + "、" + basis61, Flags: []string{opinion.FlagRumour}, Hours: 2, Start: created, Stop: answered},
-		{ID: "respond-larger", Kind: ClockRespond, Name: "较大及以上 48 小时内回应", Basis: basis61, Levels: fromLarger, Hours: 48, Start: created, Stop: respondStops},
+		{ID: "respond-larger", Kind: ClockRespond, Name: "较大及以上 48 小时内回应", Basis: basis61, Levels: fromLarger, MustAnswer: true, Hours: 48, Start: created, Stop: respondStops},
 		{ID: "respond-ordinary", Kind: ClockRespond, Name: "应回应舆情 48 小时内回应", Basis: basis61, Channels: matters, Levels: ordinary, MustAnswer: true, Hours: 48, Start: created, Stop: respondStops},
 
 		{ID: "accept-hotline", Kind: ClockAccept, Name: "热线急件签收 30 分钟", Basis: basisLocal, Channels: hotline, Flags: urgent, Hours: 0.5, Start: []Action{ActDispatch}, Stop: stopAccept},

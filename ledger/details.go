@@ -58,7 +58,7 @@ type Grading struct {
 	Level opinion.Level `json:"level"` // required
 	Class opinion.Class `json:"class"` // required
 	Flags []string      `json:"flags,omitempty"`
-	// MustAnswer: nil means by class, everything but 一般 must be answered.
+	// MustAnswer: nil means that it must be, unless level and class are 一般.
 	MustAnswer *bool     `json:"must_answer,omitempty"`
 	Basis      string    `json:"basis,omitempty"` // 研判依据, required from 重大 up
 	Lead       UnitRef   `json:"lead,omitzero"`   // proposed, required for 研判

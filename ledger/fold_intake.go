@@ -17,7 +17,7 @@ func (*nothing) check(*Entry, *Act) error { return nil }
 func (*nothing) fold(e *Entry, a *Act) {
 	switch a.Action {
 	case ActRelist:
-		e.MergedTo, e.LeftOut = "", ""
+		e.relist()
 	case ActConfirm:
 		e.Awaiting, e.Graded = false, true
 	case ActRecall:
@@ -29,6 +29,16 @@ func (*nothing) fold(e *Entry, a *Act) {
 	case ActRefuseClose:
 		e.Lead.State = PartInHand
 	}
+}
+
+// relist takes an entry back to where a triage begins, also one that was
+// merged when it had been handed out already.
+func (e *Entry) relist() {
+	e.MergedTo, e.LeftOut, e.Graded, e.Awaiting = "", "", false, false
+	if e.Lead.Unit.ID != "" {
+		e.dropLead(PartRecalled)
+	}
+	e.Supporting = nil
 }
 
 var channels = []opinion.Channel{
@@ -117,7 +127,7 @@ func (g *Grading) fold(e *Entry, a *Act) {
 	old := e.Grade
 	e.Grade = *g
 	if g.MustAnswer == nil {
-		must := g.Class != opinion.ClassOrdinary
+		must := g.Class != opinion.ClassOrdinary || g.Level.Rank() >= opinion.LevelLarger.Rank()
 		e.Grade.MustAnswer = &must
 	}
 	if g.Lead.ID == "" {

@@ -64,7 +64,7 @@ func noticeOf(before, after Entry, a Act) (Notice, bool) {
 	return n, len(n.Roles)+len(n.Units) > 0
 }
 
-// addUnits turns the role 单位联系人 into the units that are meant.
+// addUnits turns the role 单位联络员 into the units that are meant.
 func (n *Notice) addUnits(after Entry, action Action) {
 	i := slices.Index(n.Roles, contact)
 	if i < 0 {

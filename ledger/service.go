@@ -128,7 +128,7 @@ func (r *run) change() Change {
 }
 
 func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
-	d, err := decode(cmd.Action, cmd.Details)
+	d, err := decode(cmd.Action, cmd.Details, true)
 	if err != nil {
 		return err
 	}

@@ -16,8 +16,7 @@ type Opening struct {
 	Matter Matter `json:"matter"`
 	// Key makes registering by hand idempotent: the same key gives the same
 	// entry. A form carries a random one. Not needed where Matter has a post.
-	Key        string `json:"key,omitempty"`
-	LateReason string `json:"late_reason,omitempty"`
+	Key string `json:"key,omitempty"`
 }
 
 // Create registers a clue, from a post (Matter.Posts[0]) or by hand. A post
@@ -83,8 +82,7 @@ func (r *run) open(ctx context.Context, actor access.Actor, o Opening) error {
 	if err := r.number(ctx, &o.Matter); err != nil {
 		return err
 	}
-	cmd := Command{Action: ActCreate, LateReason: o.LateReason}
-	return r.do(ctx, actor, cmd.With(o.Matter))
+	return r.do(ctx, actor, Command{Action: ActCreate}.With(o.Matter))
 }
 
 func (r *run) number(ctx context.Context, m *Matter) error {
@@ -185,7 +183,7 @@ func (s *Service) absorb(ctx context.Context, actor access.Actor, cmd Command, f
 // splitOff registers the new entry of a 拆分: the source's matter with the
 // new title and the posts taken out, discovered when the source was.
 func (s *Service) splitOff(ctx context.Context, actor access.Actor, cmd Command, done *run) ([]Change, error) {
-	d, err := decode(ActSplit, cmd.Details)
+	d, err := decode(ActSplit, cmd.Details, true)
 	if err != nil {
 		return nil, err
 	}
@@ -193,7 +191,7 @@ func (s *Service) splitOff(ctx context.Context, actor access.Actor, cmd Command,
 	m := done.entry.Matter
 	m.Title, m.Posts, m.SplitFrom = split.Title, split.Posts, done.entry.ID
 	run := s.newRun(Entry{ID: splitID(done.entry.ID, done.version)}, 0)
-	err = run.open(ctx, actor, Opening{Matter: m, LateReason: cmd.LateReason})
+	err = run.open(ctx, actor, Opening{Matter: m})
 	return []Change{run.change()}, err
 }
 

@@ -16,13 +16,13 @@ type Own string
 // The values of Own.
 const (
 	OwnNone    Own = ""
-	OwnLead    Own = "lead"    // 单位联系人 of the lead unit
-	OwnSupport Own = "support" // 单位联系人 of the supporting unit that the details name
-	OwnAny     Own = "any"     // 单位联系人 of any unit that takes part
+	OwnLead    Own = "lead"    // 单位联络员 of the lead unit
+	OwnSupport Own = "support" // 单位联络员 of the supporting unit that the details name
+	OwnAny     Own = "any"     // 单位联络员 of any unit that takes part
 )
 
 // Rule is one row of the table: who may do what in which states, and where it
-// leads. For the role 单位联系人 the unit must be the person's own, see Own.
+// leads. For the role 单位联络员 the unit must be the person's own, see Own.
 type Rule struct {
 	From   []State // nil: before the entry exists
 	Action Action

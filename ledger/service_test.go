@@ -1,0 +1,397 @@
+package ledger_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+	"yuqing/ledger/ledgertest"
+)
+
+var ctx = context.Background()
+
+func office() *ledgertest.Office { return ledgertest.NewOffice(ledgertest.NewMemory()) }
+
+func at(t *testing.T, o *ledgertest.Office, s ledger.State, level opinion.Level) ledger.Entry {
+	t.Helper()
+	e, err := o.At(s, level, ledger.Matter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// do carries out a command that must succeed.
+func do(t *testing.T, o *ledgertest.Office, who access.Actor, e ledger.Entry, cmd ledger.Command) ledger.Entry {
+	t.Helper()
+	after, err := o.Do(ctx, who, e.ID, e.Version, cmd)
+	if err != nil {
+		t.Fatalf("%s by %s: %v", cmd.Action, who.UserID, err)
+	}
+	return after
+}
+
+// refused carries out a command that must give an error of type E, with text
+// that contains the words.
+func refused[E error](t *testing.T, o *ledgertest.Office, who access.Actor, e ledger.Entry, cmd ledger.Command, words string) {
+	t.Helper()
+	_, err := o.Do(ctx, who, e.ID, e.Version, cmd)
+	var want E
+	if !errors.As(err, &want) || !strings.Contains(err.Error(), words) {
+		t.Errorf("%s by %s: %v; want %T with %q", cmd.Action, who.UserID, err, want, words)
+	}
+	now, err := o.Store.Get(ctx, e.ID)
+	if err != nil || now.Version != e.Version {
+		t.Errorf("refused, but version %d became %d (%v)", e.Version, now.Version, err)
+	}
+}
+
+func cmd(action ledger.Action, details any) ledger.Command {
+	c := ledger.Command{Action: action, Reason: "理由"}
+	if details != nil {
+		c = c.With(details)
+	}
+	return c
+}
+
+func TestTheAuthorNeverReviews(t *testing.T) {
+	o := office()
+	one := ledgertest.Everybody()
+	e := at(t, o, ledger.StateInHand, opinion.LevelOrdinary)
+	e = do(t, o, one, e, ledgertest.Sample(ledger.ActSubmit, "", ""))
+	approve := cmd(ledger.ActApprove, nil)
+	refused[*ledger.ForbiddenError](t, o, one, e, approve, "撰稿人")
+	onPaper := approve
+	onPaper.For, onPaper.Evidence = &ledger.Person{Name: "老王"}, []string{"scan"}
+	refused[*ledger.ForbiddenError](t, o, one, e, onPaper, "撰稿人")
+}
+
+func TestWhoReviewsHowOften(t *testing.T) {
+	two := access.Actor{UserID: "r", Name: "审", UnitID: "u", Roles: []access.Role{access.RoleReviewer1, access.RoleReviewer2, access.RoleReviewer3}}
+	approve := cmd(ledger.ActApprove, nil)
+
+	o := office()
+	e := at(t, o, ledger.StateReview1, opinion.LevelOrdinary)
+	e = do(t, o, two, e, approve)
+	e = do(t, o, two, e, approve)
+	refused[*ledger.ForbiddenError](t, o, two, e, approve, "最多办理其中两道")
+
+	e = at(t, o, ledger.StateReview1, opinion.LevelLarger)
+	e = do(t, o, two, e, approve)
+	refused[*ledger.ForbiddenError](t, o, two, e, approve, "不同的人")
+
+	o.Book.Settings.DistinctReviewers = true
+	e = at(t, o, ledger.StateReview1, opinion.LevelOrdinary)
+	e = do(t, o, two, e, approve)
+	refused[*ledger.ForbiddenError](t, o, two, e, approve, "本办规定")
+}
+
+// TestRegradedAfterReview: what was reviewed for a lower level is not
+// published at a higher one.
+func TestRegradedAfterReview(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateToPublish, opinion.LevelOrdinary)
+	e = do(t, o, o.People[access.RoleHead], e, ledgertest.Sample(ledger.ActRegrade, opinion.LevelMajor, ""))
+	refused[*ledger.IllegalError](t, o, o.People[access.RolePublisher], e, ledgertest.Sample(ledger.ActPublish, "", ""), "政府审签")
+	e = do(t, o, o.People[access.RolePublisher], e, ledgertest.Sample(ledger.ActReject, "", ""))
+	if e.State != ledger.StateInHand || e.Lead.State != ledger.PartInHand {
+		t.Errorf("sent back to %s, the unit is %s", e.State, e.Lead.State)
+	}
+}
+
+func TestBeforeTheLastReview(t *testing.T) {
+	o := office()
+	draft := func(d ledger.Drafting) ledger.Entry {
+		e := at(t, o, ledger.StateInHand, opinion.LevelOrdinary)
+		d.Text, d.Without = "稿", "无"
+		e = do(t, o, o.People[access.RoleContact], e, cmd(ledger.ActSubmit, d))
+		return do(t, o, o.People[access.RoleReviewer1], e, cmd(ledger.ActApprove, nil))
+	}
+	last := o.People[access.RoleReviewer3]
+
+	e := draft(ledger.Drafting{})
+	e = do(t, o, o.People[access.RoleReviewer2], e, cmd(ledger.ActApprove, nil))
+	refused[*ledger.IllegalError](t, o, last, e, cmd(ledger.ActApprove, ledger.Reviewing{Publicity: ledger.PublicityOpen, Secrecy: "不涉密"}), "公开属性")
+
+	e = draft(ledger.Drafting{})
+	e = do(t, o, o.People[access.RoleReviewer2], e, cmd(ledger.ActApprove, ledger.Reviewing{Publicity: ledger.PublicityOpen}))
+	refused[*ledger.IllegalError](t, o, last, e, cmd(ledger.ActApprove, nil), "保密审查")
+
+	e = draft(ledger.Drafting{Publicity: ledger.PublicityClosed})
+	e = do(t, o, o.People[access.RoleReviewer2], e, cmd(ledger.ActApprove, ledger.Reviewing{Secrecy: "不涉密"}))
+	refused[*ledger.IllegalError](t, o, last, e, cmd(ledger.ActApprove, nil), "不能公开发布")
+	refused[*ledger.InvalidError](t, o, last, e, cmd(ledger.ActApproveReply, nil), "答复方式")
+	e = do(t, o, last, e, cmd(ledger.ActApproveReply, ledger.Reviewing{Channel: "电话"}))
+	if r := e.Responses; e.State != ledger.StateFollowUp || len(r) != 1 || r[0].Text != "稿" || r[0].Responder.ID != ledgertest.UnitHealth {
+		t.Errorf("direct reply: %s, %+v", e.State, e.Responses)
+	}
+}
+
+func TestRecordingLate(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateToAccept, opinion.LevelOrdinary)
+	who := o.People[access.RoleContact]
+	o.Pass(12 * time.Hour)
+	call := ledger.Command{Action: ledger.ActAccept, HappenedAt: o.Now().Add(-11 * time.Hour)}
+	refused[*ledger.InvalidError](t, o, who, e, call, "补录原因")
+	o.Book.Settings.LateLimit = 8 * time.Hour
+	call.LateReason = "夜间电话签收"
+	refused[*ledger.ForbiddenError](t, o, who, e, call, "办公室主任")
+	o.Book.Settings.LateLimit = 0
+	e = do(t, o, who, e, call)
+	if !e.Figures().Accepted.Equal(call.HappenedAt) || e.LateRecords != 1 {
+		t.Errorf("accepted %v, %d recorded late", e.Figures().Accepted, e.LateRecords)
+	}
+
+	early := ledger.Command{Action: ledger.ActFeedback, HappenedAt: o.Now().Add(-100 * time.Hour), LateReason: "x"}
+	refused[*ledger.InvalidError](t, o, who, e, early.With(ledger.Feedback{Text: "f"}), "不能早于发现时间")
+	future := ledger.Command{Action: ledger.ActFeedback, HappenedAt: o.Now().Add(time.Hour)}
+	refused[*ledger.InvalidError](t, o, who, e, future.With(ledger.Feedback{Text: "f"}), "不能晚于录入时间")
+	before := cmd(ledger.ActSubmit, ledger.Drafting{Text: "稿", Without: "无"})
+	before.HappenedAt, before.LateReason = call.HappenedAt.Add(-time.Minute), "x"
+	refused[*ledger.InvalidError](t, o, who, e, before, "不能早于进入")
+}
+
+func TestRecordingForOthers(t *testing.T) {
+	o := office()
+	coordinator := o.People[access.RoleCoordinator]
+	e := at(t, o, ledger.StateToAccept, opinion.LevelOrdinary)
+	accept := ledger.Command{Action: ledger.ActAccept, For: &ledger.Person{Name: "卫健局小李"}}
+	refused[*ledger.ForbiddenError](t, o, o.People[access.RoleMonitor], e, accept, "代录")
+	e = do(t, o, coordinator, e, accept)
+	acts, err := o.History(ctx, coordinator, e.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := acts[len(acts)-1]
+	if last.Actor.Name != "卫健局小李" || last.Actor.UnitID != ledgertest.UnitHealth || last.Recorder.UserID != "coordinator" || last.Role != access.RoleContact {
+		t.Errorf("recorded %+v by %+v as %s", last.Actor, last.Recorder, last.Role)
+	}
+
+	e = do(t, o, o.People[access.RoleContact], e, ledgertest.Sample(ledger.ActSubmit, "", ""))
+	paper := ledger.Command{Action: ledger.ActApprove, For: &ledger.Person{UserID: "reviewer1"}}
+	refused[*ledger.InvalidError](t, o, coordinator, e, paper, "扫描件")
+	paper.Evidence = []string{"sha256"}
+	e = do(t, o, coordinator, e, paper)
+	if r := e.Draft().Reviews[0]; r.By.UserID != "reviewer1" || r.Evidence[0] != "sha256" {
+		t.Errorf("review on paper: %+v", r)
+	}
+	refused[*ledger.ForbiddenError](t, o, coordinator, e, ledger.Command{Action: ledger.ActApprove, For: &ledger.Person{UserID: "monitor"}, Evidence: []string{"x"}}, "复审")
+	refused[*ledger.InvalidError](t, o, coordinator, e, ledger.Command{Action: ledger.ActApprove, For: &ledger.Person{UserID: "nobody"}}, "没有这个用户")
+	refused[*ledger.InvalidError](t, o, coordinator, e, ledger.Command{Action: ledger.ActApprove, For: &ledger.Person{}}, "由谁")
+
+	// A coordinator does not triage by naming somebody without an account.
+	clue := at(t, o, ledger.StateToTriage, opinion.LevelOrdinary)
+	triage := ledgertest.Sample(ledger.ActTriage, opinion.LevelOrdinary, "")
+	triage.For = &ledger.Person{Name: "张三"}
+	clueMonitor := access.Actor{UserID: "c", Name: "c", Roles: []access.Role{access.RoleCoordinator}}
+	refused[*ledger.InvalidError](t, o, clueMonitor, clue, triage, "扫描件") // only as the head, on paper
+}
+
+func TestSimple(t *testing.T) {
+	o := office()
+	one := ledgertest.Everybody()
+	form := ledger.SimpleForm{
+		Opening: ledger.Opening{Matter: ledger.Matter{Title: "路灯不亮", Posts: []string{"p1"}}},
+		Grading: ledger.Grading{Level: opinion.LevelOrdinary, Class: opinion.ClassInterests, Lead: ledger.UnitRef{ID: ledgertest.UnitTown}},
+	}
+	e, err := o.Simple(ctx, one, form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	acts, _ := o.History(ctx, one, e.ID)
+	if e.State != ledger.StateToAccept || len(acts) != 4 || !acts[3].Simple || e.Lead.Unit.Name != "城关镇" {
+		t.Errorf("%s after %d acts, lead %+v", e.State, len(acts), e.Lead)
+	}
+	var conflict *ledger.ConflictError
+	if _, err := o.Simple(ctx, one, form); !errors.As(err, &conflict) {
+		t.Errorf("the same post again: %v", err)
+	}
+
+	clue := at(t, o, ledger.StateClue, "")
+	form.EntryID, form.Version = clue.ID, clue.Version
+	form.Grading.Level = opinion.LevelLarger
+	var invalid *ledger.InvalidError
+	if _, err := o.Simple(ctx, one, form); !errors.As(err, &invalid) {
+		t.Errorf("较大 in one form: %v", err)
+	}
+	form.Grading.Level = opinion.LevelOrdinary
+	var forbidden *ledger.ForbiddenError
+	if _, err := o.Simple(ctx, o.People[access.RoleMonitor], form); !errors.As(err, &forbidden) {
+		t.Errorf("by a monitor alone: %v", err)
+	}
+	if now, _ := o.Store.Get(ctx, clue.ID); now.State != ledger.StateClue {
+		t.Errorf("half done: %s", now.State)
+	}
+	if e, err = o.Simple(ctx, one, form); err != nil || e.State != ledger.StateToAccept {
+		t.Errorf("a clue: %s, %v", e.State, err)
+	}
+}
+
+func TestMergeAndSplit(t *testing.T) {
+	o := office()
+	analyst := o.People[access.RoleAnalyst]
+	main, err := o.At(ledger.StateInHand, opinion.LevelOrdinary, ledger.Matter{Posts: []string{"p1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := o.At(ledger.StateToTriage, "", ledger.Matter{Posts: []string{"p2", "p3"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused[*ledger.InvalidError](t, o, analyst, other, cmd(ledger.ActMerge, ledger.Merging{Into: "none"}), "没有这个主件")
+	other = do(t, o, analyst, other, cmd(ledger.ActMerge, ledger.Merging{Into: main.ID}))
+	main, _ = o.Store.Get(ctx, main.ID)
+	if other.State != ledger.StateLeftOut || !slices.Equal(main.Matter.Posts, []string{"p1", "p2", "p3"}) {
+		t.Errorf("merged: %s, posts %v", other.State, main.Matter.Posts)
+	}
+	if e, err := o.ByPost(ctx, analyst, "p2"); err != nil || e.ID != main.ID {
+		t.Errorf("p2 is with %s, want the main entry (%v)", e.ID, err)
+	}
+	refused[*ledger.InvalidError](t, o, analyst, main, cmd(ledger.ActAbsorb, ledger.Absorbing{From: other.ID}), "并入")
+
+	main = do(t, o, analyst, main, cmd(ledger.ActSplit, ledger.Splitting{Title: "另一件事", Posts: []string{"p3"}}))
+	acts, _ := o.History(ctx, analyst, main.ID)
+	d, err := acts[len(acts)-1].Of()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := o.Get(ctx, analyst, d.(*ledger.Splitting).Into)
+	if err != nil || fresh.State != ledger.StateClue || fresh.Matter.SplitFrom != main.ID || !slices.Equal(fresh.Matter.Posts, []string{"p3"}) ||
+		!fresh.Matter.DiscoveredAt.Equal(main.Matter.DiscoveredAt) || fresh.Number == main.Number {
+		t.Errorf("split off: %+v (%v)", fresh.Matter, err)
+	}
+	if slices.Contains(main.Matter.Posts, "p3") {
+		t.Error("the post is still with the source")
+	}
+}
+
+func TestReturnsAndReassigning(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateToRule, opinion.LevelOrdinary)
+	before, _ := e.Clock(ledger.ClockRespond)
+	e = do(t, o, o.People[access.RoleHead], e, cmd(ledger.ActOverrule, nil))
+	after, _ := e.Clock(ledger.ClockRespond)
+	if e.Bounces != 1 || !before.Due.Equal(after.Due) || e.Lead.State != ledger.PartToAccept {
+		t.Errorf("overruled: %d bounces, due %v then %v, unit %s", e.Bounces, before.Due, after.Due, e.Lead.State)
+	}
+	e = do(t, o, o.People[access.RoleContact], e, cmd(ledger.ActReturn, ledger.Returning{Basis: "三定"}))
+	e = do(t, o, o.People[access.RoleCoordinator], e, cmd(ledger.ActUphold, nil))
+	if e.Bounces != 2 || e.Lead.Unit.ID != "" || len(e.Former) != 1 {
+		t.Errorf("upheld: %d bounces, lead %+v, former %+v", e.Bounces, e.Lead, e.Former)
+	}
+	e = do(t, o, o.People[access.RoleCoordinator], e, cmd(ledger.ActDispatch, ledger.Dispatching{Lead: ledger.UnitRef{ID: ledgertest.UnitEducation}}))
+	e = do(t, o, o.People[ledgertest.ContactEducation], e, cmd(ledger.ActAccept, nil))
+	e = do(t, o, o.People[ledgertest.ContactEducation], e, cmd(ledger.ActFeedback, ledger.Feedback{Text: "已查"}))
+	refused[*ledger.InvalidError](t, o, o.People[access.RoleHead], e, cmd(ledger.ActReassign, ledger.Dispatching{Lead: ledger.UnitRef{ID: ledgertest.UnitEducation}}), "换一个")
+	refused[*ledger.InvalidError](t, o, o.People[access.RoleHead], e, cmd(ledger.ActReassign, ledger.Dispatching{Lead: ledger.UnitRef{ID: ledgertest.UnitGone}}), "已撤销")
+	refused[*ledger.InvalidError](t, o, o.People[access.RoleHead], e, cmd(ledger.ActReassign, ledger.Dispatching{Lead: ledger.UnitRef{ID: "u-none"}}), "没有编号")
+	e = do(t, o, o.People[access.RoleHead], e, cmd(ledger.ActReassign, ledger.Dispatching{Lead: ledger.UnitRef{ID: ledgertest.UnitTown}}))
+	if len(e.Feedbacks) != 1 || e.State != ledger.StateToAccept || len(e.Former) != 2 {
+		t.Errorf("reassigned: %s, %d feedbacks, former %+v", e.State, len(e.Feedbacks), e.Former)
+	}
+	refused[*ledger.ForbiddenError](t, o, o.People[ledgertest.ContactEducation], e, cmd(ledger.ActAccept, nil), "牵头单位")
+}
+
+func TestSupportingUnits(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateInHand, opinion.LevelOrdinary)
+	lead, support := o.People[access.RoleContact], o.People[ledgertest.ContactEducation]
+	part := ledger.SupportPart{Unit: ledger.UnitRef{ID: ledgertest.UnitEducation}}
+	refused[*ledger.InvalidError](t, o, lead, e, cmd(ledger.ActSubmit, ledger.Drafting{Text: "稿"}), "教育体育局尚未报送")
+	refused[*ledger.IllegalError](t, o, support, e, cmd(ledger.ActSupportReport, part), "尚未签收")
+	e = do(t, o, support, e, cmd(ledger.ActSupportAccept, part))
+	part.Text = "学校已通知家长"
+	e = do(t, o, support, e, cmd(ledger.ActSupportReport, part))
+	e = do(t, o, lead, e, cmd(ledger.ActSubmit, ledger.Drafting{Text: "稿"}))
+	if e.State != ledger.StateReview1 || e.Supporting[0].State != ledger.PartReported {
+		t.Errorf("%s, supporting %+v", e.State, e.Supporting)
+	}
+}
+
+func TestRoundsAndEffect(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateFollowUp, opinion.LevelOrdinary)
+	o.Pass(72 * time.Hour)
+	first, _ := e.Clock(ledger.ClockRespond)
+	e = do(t, o, o.People[access.RoleMonitor], e, cmd(ledger.ActRebound, ledger.Linking{Posts: []string{"p9"}}))
+	second, ok := e.Clock(ledger.ClockRespond)
+	if e.Round().No != 2 || !ok || !second.Running() || !second.Start.Equal(o.Now()) || second.Due.Equal(first.Due) {
+		t.Errorf("round %d, clock %+v", e.Round().No, second)
+	}
+	if e.Draft() != nil {
+		t.Error("the new round begins with the old draft")
+	}
+	if f := e.Figures(); f.Responded.IsZero() || !f.RespondDue.Equal(first.Due) {
+		t.Errorf("figures of the first round were lost: %+v", f)
+	}
+	e, err := o.Walk(e, ledgertest.Path(ledger.StateArchived, opinion.LevelOrdinary)[4:]...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := e.Figures().Closed
+	e = do(t, o, o.People[access.RoleHead], e, cmd(ledger.ActReopen, nil))
+	if closed.IsZero() || !e.Figures().Closed.IsZero() || e.Round().No != 3 || e.State != ledger.StateInHand {
+		t.Errorf("reopened: round %d, closed %v then %v", e.Round().No, closed, e.Figures().Closed)
+	}
+}
+
+func TestOffersAreWhatIsPossible(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateToAccept, opinion.LevelOrdinary)
+	offered := func(who access.Actor) map[ledger.Action]bool {
+		m := map[ledger.Action]bool{}
+		for _, f := range ledger.Offers(who, e) {
+			m[f.Action] = f.OnBehalf
+		}
+		return m
+	}
+	if m := offered(o.People[access.RoleContact]); m[ledger.ActAccept] || !has(m, ledger.ActAccept) || has(m, ledger.ActRecall) {
+		t.Errorf("the unit's contact is offered %v", m)
+	}
+	if m := offered(o.People[ledgertest.ContactEducation]); has(m, ledger.ActAccept) || !has(m, ledger.ActSupportAccept) {
+		t.Errorf("the supporting unit's contact is offered %v", m)
+	}
+	if m := offered(o.People[access.RoleCoordinator]); !m[ledger.ActAccept] || m[ledger.ActRecall] || !has(m, ledger.ActRecall) {
+		t.Errorf("the coordinator is offered %v", m)
+	}
+	if m := offered(o.People[access.RoleSystemAdmin]); len(m) > 0 {
+		t.Errorf("an administrator is offered %v", m)
+	}
+}
+
+func has(m map[ledger.Action]bool, a ledger.Action) bool { _, ok := m[a]; return ok }
+
+func TestBadCommands(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateClue, "")
+	who := o.People[access.RoleMonitor]
+	for words, c := range map[string]ledger.Command{
+		"没有“dance”": {Action: "dance"},
+		"理由":        {Action: ledger.ActLeaveOut, Details: []byte(`{"kind":"无关"}`)},
+		"内容读不懂":     {Action: ledger.ActNote, Details: []byte(`{"nonsense":1}`)},
+		"格式不对":      {Action: ledger.ActNote, Details: []byte(`{"views":"many"}`)},
+		"多余的数据":     {Action: ledger.ActNote, Details: []byte(`{} {}`)},
+	} {
+		refused[*ledger.InvalidError](t, o, who, e, c, words)
+	}
+	refused[*ledger.IllegalError](t, o, who, e, cmd(ledger.ActPublish, nil), "当前可以：初筛、不列入、作废")
+	if _, err := o.Do(ctx, who, "none", 1, cmd(ledger.ActScreen, nil)); !errors.Is(err, ledger.ErrNotFound) {
+		t.Errorf("unknown entry: %v", err)
+	}
+	if _, err := o.Do(ctx, who, e.ID, e.Version+1, cmd(ledger.ActScreen, nil)); err == nil || !strings.Contains(err.Error(), "已被他人更新") {
+		t.Errorf("stale version: %v", err)
+	}
+	for _, m := range []ledger.Matter{{}, {Title: "x", URL: "javascript:alert(1)"}, {Title: "x", Channel: "抖音"}, {Title: "x", DiscoveredAt: o.Now().Add(time.Hour)}} {
+		var invalid *ledger.InvalidError
+		if _, _, err := o.Create(ctx, who, ledger.Opening{Matter: m}); !errors.As(err, &invalid) {
+			t.Errorf("%+v: %v", m, err)
+		}
+	}
+}
