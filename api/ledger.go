@@ -103,10 +103,9 @@ func (e Entry) etag() string { return strconv.Itoa(e.Version) }
 
 type createEntryInput struct {
 	Body struct {
-		Post       string         `json:"post,omitempty" doc:"由这条信息登记"`
-		Matter     *ledger.Matter `json:"matter,omitempty" doc:"手工登记的事项"`
-		Key        string         `json:"key,omitempty" doc:"手工登记时自拟；重复提交同一个 key 不会重复登记"`
-		LateReason string         `json:"late_reason,omitempty" doc:"补录的理由"`
+		Post   string         `json:"post,omitempty" doc:"由这条信息登记"`
+		Matter *ledger.Matter `json:"matter,omitempty" doc:"手工登记的事项"`
+		Key    string         `json:"key,omitempty" doc:"手工登记时自拟；重复提交同一个 key 不会重复登记"`
 	} `body:""`
 }
 
@@ -121,7 +120,7 @@ func (s *server) createEntry(c call, in createEntryInput) (Entry, error) {
 	case len(b.Matter.Posts) > 0:
 		return Entry{}, &desk.InputError{Field: "matter.posts", Text: "由信息登记请用 post。"}
 	}
-	e, err := s.Desk.OpenByHand(c, c.by, ledger.Opening{Matter: *b.Matter, Key: b.Key, LateReason: b.LateReason})
+	e, err := s.Desk.OpenByHand(c, c.by, ledger.Opening{Matter: *b.Matter, Key: b.Key})
 	return Entry{e}, err
 }
 

@@ -125,7 +125,8 @@ func (r ClockRow) start(e *Entry) time.Time {
 	if !slices.Contains(r.Start, ActCreate) {
 		return round.last(r.Start...)
 	}
-	if policy := e.Matter.PolicyDate; round.No == 1 && !policy.IsZero() && e.Matter.Channel == opinion.ChannelExplanation {
+	explains := e.Matter.Channel == opinion.ChannelExplanation && r.Kind == ClockRespond
+	if policy := e.Matter.PolicyDate; explains && round.No == 1 && !policy.IsZero() {
 		return moment(policy)
 	}
 	return round.StartedAt

@@ -5,12 +5,20 @@ import (
 	"time"
 )
 
-// clock is the round's latest clock of the kind, or nil.
-func (e *Entry) clock(kind ClockKind) *Clock {
+// clock is the current round's latest clock of the kind; nil where there is
+// none or it was dropped.
+func (e *Entry) clock(kind ClockKind) *Clock { return e.clockOf(kind, e.Round().No) }
+
+func (e *Entry) clockOf(kind ClockKind, round int) *Clock {
 	for i := len(e.Clocks) - 1; i >= 0; i-- {
-		if c := &e.Clocks[i]; c.Kind == kind && c.Round == e.Round().No && !c.Drop {
-			return c
+		c := &e.Clocks[i]
+		if c.Kind != kind || c.Round != round {
+			continue
 		}
+		if c.Drop {
+			return nil
+		}
+		return c
 	}
 	return nil
 }

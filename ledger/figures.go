@@ -68,13 +68,10 @@ func (e Entry) approved(round int) time.Time {
 
 // due is the deadline of the round's last clock of the kind, or zero.
 func (e Entry) due(kind ClockKind, round int) time.Time {
-	var at time.Time
-	for _, c := range e.Clocks {
-		if c.Kind == kind && c.Round == round && !c.Drop {
-			at = c.Due
-		}
+	if c := e.clockOf(kind, round); c != nil {
+		return c.Due
 	}
-	return at
+	return time.Time{}
 }
 
 // Due reports whether the entry counts in the denominator of 回应及时率: it

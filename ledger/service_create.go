@@ -25,11 +25,18 @@ func (s *Service) Create(ctx context.Context, actor access.Actor, o Opening) (e 
 	if known, ok, err := s.known(ctx, o); ok || err != nil {
 		return known, false, err
 	}
+	o.Matter.tidy(actor)
 	run := s.newRun(Entry{ID: o.id()}, 0)
 	if err := run.open(ctx, actor, o); err != nil {
 		return Entry{}, false, err
 	}
 	return s.settle(ctx, o, run)
+}
+
+// tidy takes out what only the ledger itself may say of a matter.
+func (m *Matter) tidy(actor access.Actor) {
+	m.SplitFrom = ""
+	m.Imported = m.Imported && actor.Has(RoleSystem)
 }
 
 // settle writes a new entry; where somebody else wrote it first, it returns
@@ -149,6 +156,7 @@ func (s *Service) simpleRun(ctx context.Context, actor access.Actor, f SimpleFor
 	if ok {
 		return nil, &ConflictError{EntryID: known.ID, Have: known.Version}
 	}
+	f.Opening.Matter.tidy(actor)
 	run := s.newRun(Entry{ID: f.Opening.id()}, 0)
 	return run, run.open(ctx, actor, f.Opening)
 }
