@@ -125,4 +125,4 @@ func set(words string) map[string]bool {
 }
 
 // notPlaces follow a short name that is part of another: 北京路, 南京大学, 上海银行.
-var notPlaces = strings.Fields(`路 街 大道 大街 巷 胡同 银行 证券 大学 学院 时间 话 菜 烤鸭 瓜 玉 临风 人寿 啤酒 饭店 大酒店 大厦 电视台 卫视 日报 晚报 牌 拉面 面馆 火锅 一号 号 巴巴 装 社 现代 汽车 奔驰 桥 西路 东路 南路 北路 中路`)
+var notPlaces = strings.Fields(`路 街 大道 大街 巷 胡同 银行 证券 大学 学院 时间 话 菜 烤鸭 瓜 玉 临风 人寿 啤酒 饭店 大酒店 大厦 电视台 卫视 日报 晚报 牌 拉面 面馆 火锅 一号 号 巴巴 装 茅台 社 现代 汽车 奔驰 桥 西路 东路 南路 北路 中路`)

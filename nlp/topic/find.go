@@ -14,11 +14,11 @@ const nearby = 120
 // A finder gathers what the words of one post say.
 type finder struct {
 	m       *Matcher
-	sums    []sum  // by topic
-	needed  []bool // by topic: one of the words it needs stood there
-	fiction int    // sentences about a work
-	real    int    // words of the world
-	opening bool   // the field at hand opens the post: words count more
+	sums    []sum   // by topic
+	needed  []bool  // by topic: one of the words it needs stood there
+	fiction int     // sentences about a work
+	real    int     // words of the world
+	opening float64 // what words count where we read: more at the head of a post
 }
 
 // sum is what speaks for one topic.
@@ -38,7 +38,7 @@ type item struct {
 	key     int32 // word ID, or the rule's id below 0
 	weight  float32
 	count   int
-	opening bool
+	opening float64 // the most that an occurrence counts by where it stands
 	places  [maxParts]place
 	n       int // places filled
 }
@@ -54,19 +54,23 @@ func (p place) text() string { return p.field.Text[p.start:p.end] }
 // gather weighs everything that speaks for a topic in a post.
 func (m *Matcher) gather(fields []lexicon.Field) *finder {
 	f := &finder{m: m, sums: make([]sum, len(m.tax.Topics)), needed: make([]bool, len(m.tax.Topics))}
-	opened := false
+	f.opening = openingWeight
 	for i := range fields {
 		field := &fields[i]
 		if strings.TrimSpace(field.Text) == "" {
 			continue
 		}
+		if field.Name == "title" {
+			f.opening = titleWeight
+		}
 		works := m.works(field.Text)
 		for _, s := range sentences(field) {
-			f.opening = !opened
 			f.sentence(field, s, works)
-			opened = opened || field.Name != "title"
+			if field.Name != "title" {
+				f.opening = 1
+			}
 		}
-		opened = true
+		f.opening = 1
 	}
 	return f
 }
@@ -164,7 +168,7 @@ func (f *finder) item(topic int16, key int32, weight float32) *item {
 	for i := range s.items {
 		if it := &s.items[i]; it.key == key {
 			it.count++
-			it.opening = it.opening || f.opening
+			it.opening = max(it.opening, f.opening)
 			return it
 		}
 	}

@@ -11,7 +11,8 @@ import (
 
 // How the words of a post become scores.
 const (
-	openingWeight  = 2.0  // words of the title (or of the first sentence where there is none) count double,
+	titleWeight    = 3.0  // words of the title count three times,
+	openingWeight  = 2.0  // of the first sentence where there is no title twice,
 	weakWord       = 0.5  // but for those that weigh less than this: one of them is never enough
 	repeatWeight   = 0.2  // each further occurrence of the same word
 	maxRepeats     = 5    // that count
@@ -102,8 +103,8 @@ func (s *sum) total() float64 {
 
 func (it item) value() float64 {
 	w := float64(it.weight) * (1 + repeatWeight*float64(min(it.count-1, maxRepeats)))
-	if it.opening && it.weight >= weakWord {
-		w *= openingWeight
+	if it.weight >= weakWord {
+		w *= it.opening
 	}
 	return w
 }
