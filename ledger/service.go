@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -26,29 +25,6 @@ type Unit struct {
 
 // System is the actor of what the system does by itself.
 var System = access.Actor{Name: "系统", Roles: []access.Role{RoleSystem}}
-
-// Command is what a person wants done with an entry.
-type Command struct {
-	Action  Action          `json:"action"`
-	Details json.RawMessage `json:"details,omitempty"` // the shape is Actions[Action].Details
-	Reason  string          `json:"reason,omitempty"`
-	// HappenedAt is when it happened; now where zero.
-	HappenedAt time.Time `json:"happened_at,omitzero"`
-	LateReason string    `json:"late_reason,omitempty"` // needed where it happened long ago, see Settings
-	// For is the person who did it, where the caller only writes it down (代录).
-	For      *Person  `json:"for,omitempty"`
-	Evidence []string `json:"evidence,omitempty"` // attachments by hash
-}
-
-// With returns the command with details of the type that its action carries.
-func (c Command) With(details any) Command {
-	raw, err := json.Marshal(details)
-	if err != nil {
-		panic("ledger: details are plain data: " + err.Error())
-	}
-	c.Details = raw
-	return c
-}
 
 // Service is every use-case of the ledger. It decides who may do what and who
 // may see what; API and pages call nothing else. Its errors are ErrNotFound,
@@ -128,6 +104,9 @@ func (r *run) change() Change {
 }
 
 func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
+	if err := cmd.check(); err != nil {
+		return err
+	}
 	d, err := decode(cmd.Action, cmd.Details, true)
 	if err != nil {
 		return err

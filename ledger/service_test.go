@@ -377,6 +377,8 @@ func TestBadCommands(t *testing.T) {
 		"理由":        {Action: ledger.ActLeaveOut, Details: []byte(`{"kind":"无关"}`)},
 		"内容读不懂":     {Action: ledger.ActNote, Details: []byte(`{"nonsense":1}`)},
 		"格式不对":      {Action: ledger.ActNote, Details: []byte(`{"views":"many"}`)},
+		"过长":        {Action: ledger.ActNote, Reason: strings.Repeat("长", 10000)},
+		"读不懂的字符":    {Action: ledger.ActNote, Reason: "a\x00b"},
 		"多余的数据":     {Action: ledger.ActNote, Details: []byte(`{} {}`)},
 	} {
 		refused[*ledger.InvalidError](t, o, who, e, c, words)

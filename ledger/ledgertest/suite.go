@@ -90,7 +90,7 @@ func runConflict(t *testing.T, open func(*testing.T) Opened) {
 }
 
 func runAtomic(t *testing.T, open func(*testing.T) Opened) {
-	f := newFixture(t, open, ledger.StateToTriage, opinion.LevelOrdinary, "")
+	f := newFixture(t, open, ledger.StateToTriage, opinion.LevelOrdinary, ledger.ActMerge)
 	ctx := context.Background()
 	e, err := f.try(ledger.ActMerge, access.RoleAnalyst)
 	must(t, err)
