@@ -178,6 +178,7 @@ func fold(e Entry, a Act, d details) Entry {
 		n.startRound(a.Action, n.Matter.DiscoveredAt)
 		n.StateSince = n.Matter.DiscoveredAt
 	case ActRebound, ActReopen:
+		n.endClocks(&a)
 		n.startRound(a.Action, a.HappenedAt)
 	}
 	if a.To != e.State {
@@ -189,6 +190,9 @@ func fold(e Entry, a Act, d details) Entry {
 	round := &n.Rounds[len(n.Rounds)-1]
 	round.Moments = append(round.Moments, Moment{a.Action, a.HappenedAt})
 	n.setClocks(&a)
+	if a.To == StateClosed || a.To == StateVoided {
+		n.endClocks(&a)
+	}
 	return n
 }
 

@@ -95,6 +95,10 @@ type Clock struct {
 	Round     int       `json:"round"`
 	Stopped   time.Time `json:"stopped,omitzero"`
 	StoppedBy Action    `json:"stopped_by,omitempty"`
+	// Ended: not stopped by what it waits for, but because its matter was
+	// closed, voided or went into the next round, or the next clock of its
+	// kind began.
+	Ended bool `json:"ended,omitempty"`
 	Extended  bool      `json:"extended,omitempty"`
 	Past      []PastDue `json:"past,omitempty"`
 }

@@ -40,15 +40,20 @@ func (e *Entry) setClocks(a *Act) {
 	}
 	round := e.Round()
 	for i := range e.Clocks {
-		if c := &e.Clocks[i]; c.Round == round.No && c.StoppedBy != ActRestart {
+		if c := &e.Clocks[i]; c.Round == round.No && !c.Ended {
 			c.stop(round)
 		}
 	}
 }
 
-// ActRestart stands in Clock.StoppedBy where a clock was stopped by the act
-// that started the next one of its kind.
-const ActRestart Action = "restart"
+// endClocks ends what still runs in the current round.
+func (e *Entry) endClocks(a *Act) {
+	for i := range e.Clocks {
+		if c := &e.Clocks[i]; c.Round == e.Round().No && c.Running() {
+			c.Stopped, c.StoppedBy, c.Ended = a.HappenedAt, a.Action, true
+		}
+	}
+}
 
 func (e *Entry) setClock(set ClockSet, a *Act) {
 	c := e.clock(set.Kind)
@@ -62,7 +67,7 @@ func (e *Entry) setClock(set ClockSet, a *Act) {
 		c.ClockSet, c.Extended = set, false
 	default:
 		if c != nil && c.Running() {
-			c.Stopped, c.StoppedBy = set.Start, ActRestart
+			c.Stopped, c.StoppedBy, c.Ended = set.Start, a.Action, true
 		}
 		e.Clocks = append(e.Clocks, Clock{ClockSet: set, Round: e.Round().No})
 	}

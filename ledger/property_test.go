@@ -181,6 +181,9 @@ func (g *game) checkClocks(e ledger.Entry, acts []ledger.Act) {
 				stopped = a.HappenedAt
 			}
 		}
+		if stopped.IsZero() {
+			stopped = ended(inRound)
+		}
 		if !have.Due.Equal(set.Due) || !have.Stopped.Equal(stopped) || !have.Start.Equal(set.Start) {
 			g.Fatalf("%s: due %v stopped %v, from the history due %v stopped %v", kind, have.Due, have.Stopped, set.Due, stopped)
 		}
@@ -196,6 +199,16 @@ func (g *game) checkClocks(e ledger.Entry, acts []ledger.Act) {
 	if !e.NextDue().Equal(next) {
 		g.Fatalf("next due %v, from the history %v", e.NextDue(), next)
 	}
+}
+
+// ended is when the matter was closed or voided, or zero.
+func ended(acts []ledger.Act) time.Time {
+	for _, a := range acts {
+		if a.Action == ledger.ActClose || a.Action == ledger.ActVoid {
+			return a.HappenedAt
+		}
+	}
+	return time.Time{}
 }
 
 func lastRound(acts []ledger.Act) []ledger.Act {
