@@ -73,15 +73,11 @@ func launchElasticsearch() (*Server, error) {
 		return nil, err
 	}
 	home := filepath.Join(dist, "elasticsearch-"+elasticsearchVersion)
-	port, err := freePort()
+	port, err := freePorts(2)
 	if err != nil {
 		return nil, err
 	}
-	transport, err := freePort()
-	if err != nil {
-		return nil, err
-	}
-	files := map[string]string{"elasticsearch.yml": fmt.Sprintf(elasticsearchYML, port, transport)}
+	files := map[string]string{"elasticsearch.yml": fmt.Sprintf(elasticsearchYML, port[0], port[1])}
 	for _, name := range []string{"jvm.options", "log4j2.properties"} {
 		text, err := os.ReadFile(filepath.Join(home, "config", name))
 		if err != nil {
@@ -93,7 +89,7 @@ func launchElasticsearch() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Address, s.Version = fmt.Sprintf("127.0.0.1:%d", port), elasticsearchVersion
+	s.Address, s.Version = fmt.Sprintf("127.0.0.1:%d", port[0]), elasticsearchVersion
 	s.argv = []string{filepath.Join(home, "bin", "elasticsearch")}
 	s.env = []string{
 		"ES_PATH_CONF=" + filepath.Join(s.dir, "config"), "ES_TMPDIR=" + filepath.Join(s.dir, "tmp"),

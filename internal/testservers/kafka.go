@@ -20,7 +20,8 @@ const kafkaVersion = "3.9.1"
 var startKafka = sync.OnceValues(launchKafka)
 
 // Kafka returns a broker (KRaft, one node) that creates no topic by itself and
-// whose groups rebalance without delay.
+// whose groups rebalance without delay. At SecureAddress it wants TLS and, by
+// PLAIN or SCRAM-SHA-512, User and Password.
 func Kafka(t testing.TB) *Server {
 	t.Helper()
 	s, err := startKafka()
@@ -42,7 +43,14 @@ const kafkaPom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 const kafkaProperties = `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:%[2]d
-listeners=PLAINTEXT://127.0.0.1:%[1]d,CONTROLLER://127.0.0.1:%[2]d
+listeners=PLAINTEXT://127.0.0.1:%[1]d,CONTROLLER://127.0.0.1:%[2]d,SECURE://127.0.0.1:%[3]d
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL
+inter.broker.listener.name=PLAINTEXT
+listener.name.secure.ssl.keystore.type=PEM
+listener.name.secure.ssl.keystore.location=@DIR@/config/server.pem
+listener.name.secure.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-512
+listener.name.secure.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_` + User + `="` + Password + `";
+listener.name.secure.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
 controller.listener.names=CONTROLLER
 log.dirs=@DIR@/data
 auto.create.topics.enable=false
@@ -82,15 +90,18 @@ func launchKafka() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	port, err := freePort()
+	port, err := freePorts(3)
 	if err != nil {
 		return nil, err
 	}
-	controller, err := freePort()
+	cert, err := newCertificate()
 	if err != nil {
 		return nil, err
 	}
-	s, err := newServer("kafka", map[string]string{"server.properties": fmt.Sprintf(kafkaProperties, port, controller)})
+	s, err := newServer("kafka", map[string]string{
+		"server.properties": fmt.Sprintf(kafkaProperties, port[0], port[1], port[2]),
+		"server.pem":        cert.pem,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -98,13 +109,14 @@ func launchKafka() (*Server, error) {
 		return append([]string{"java", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", libs + "/*", class}, args...)
 	}
 	config := filepath.Join(s.dir, "config", "server.properties")
-	format := java("kafka.tools.StorageTool", "format", "-t", kafkaID(), "-c", config)
+	format := java("kafka.tools.StorageTool", "format", "-t", kafkaID(), "-c", config, "-S", "SCRAM-SHA-512=[name="+User+",password="+Password+"]")
 	cmd := exec.Command(format[0], format[1:]...)
 	cmd.SysProcAttr, cmd.Dir = s.attr, s.dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("format kafka's storage: %w: %s", err, lastLines(string(out), 5)), os.RemoveAll(s.dir))
 	}
-	s.Address, s.Version = fmt.Sprintf("127.0.0.1:%d", port), kafkaVersion
+	s.Address, s.Version = fmt.Sprintf("127.0.0.1:%d", port[0]), kafkaVersion
+	s.SecureAddress, s.CA = fmt.Sprintf("127.0.0.1:%d", port[2]), cert.pool
 	s.argv, s.ready = java("kafka.Kafka", config), kafkaReady
 	return s, s.start()
 }

@@ -2,6 +2,7 @@ package testservers
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +21,11 @@ type Server struct {
 	Address string // host:port
 	Version string
 
+	// SecureAddress wants TLS, with a certificate that CA knows, and a log-in;
+	// empty where the server has none.
+	SecureAddress string
+	CA            *x509.CertPool
+
 	dir   string // of its data, its own
 	argv  []string
 	env   []string
@@ -30,6 +36,12 @@ type Server struct {
 	cmd   *exec.Cmd
 	input io.WriteCloser
 }
+
+// The one user of servers that want a log-in.
+const (
+	User     = "yuqing"
+	Password = "open-sesame"
+)
 
 // keeper is the shell that runs a server and ends it, and removes its folder,
 // when its own input ends: which is when this process does, by whatever way.

@@ -85,7 +85,7 @@ func replayFromTime(t *testing.T, h Harness) {
 func nextTime(t *testing.T, b bus.Bus, c bus.Consumer, after time.Time) time.Time {
 	t.Helper()
 	for i := range 100_000 {
-		publish(t, b, numbered("later", i, 1)...)
+		publish(t, b, numbered("a", 2+i, 1)...) // one key, so one partition
 		if m := fetch(t, c, 1)[0]; m.Time.After(after) {
 			return m.Time
 		}

@@ -1,0 +1,148 @@
+package kafka
+
+import (
+	"context"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+)
+
+const (
+	sessionTimeout = 10 * time.Second // until a dead member's partitions go to others
+	rejoinWait     = time.Second
+	defaultStall   = 30 * time.Second
+)
+
+// run keeps the consumer in its group until it is closed. A member that stands
+// still although there is something to read is thrown away and joins anew:
+// after a broker's restart the library has been seen to wait for ever.
+func (c *consumer) run() {
+	defer close(c.done)
+	name := c.bus.topicName(c.topic)
+	for c.ctx.Err() == nil {
+		if _, err := c.bus.ensure(c.ctx, name); err != nil {
+			c.complain("prepare the topic", err)
+			continue
+		}
+		group, err := kafka.NewConsumerGroup(kafka.ConsumerGroupConfig{
+			ID: c.bus.groupName(c.topic, c.group), Brokers: c.bus.cfg.Brokers, Dialer: c.bus.dialer,
+			Topics: []string{name}, StartOffset: kafka.FirstOffset,
+			SessionTimeout: sessionTimeout, RebalanceTimeout: sessionTimeout, JoinGroupBackoff: rejoinWait,
+			HeartbeatInterval: time.Second, WatchPartitionChanges: true, PartitionWatchInterval: 30 * time.Second,
+			Timeout: sessionTimeout,
+		})
+		if err != nil {
+			c.complain("join the group", err)
+			continue
+		}
+		c.member(group)
+		group.Close()
+		c.adopt(nil)
+	}
+}
+
+// member works through the generations of a group until it is closed or stalls.
+func (c *consumer) member(group *kafka.ConsumerGroup) {
+	ctx, cancel := context.WithCancel(c.ctx)
+	defer cancel()
+	go c.watch(ctx, cancel)
+	for {
+		gen, err := group.Next(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			c.bus.cfg.Log.Warn("kafka: join a group", "group", c.group, "topic", c.topic, "err", err)
+			continue
+		}
+		c.adopt(gen)
+		for _, p := range gen.Assignments[c.bus.topicName(c.topic)] {
+			gen.Start(func(ctx context.Context) { c.read(ctx, gen, p.ID, p.Offset) })
+		}
+	}
+}
+
+// adopt begins a generation: positions start where the group has committed.
+func (c *consumer) adopt(gen *kafka.Generation) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.gen, c.parts, c.lastGot = gen, map[int]*tracker{}, time.Now()
+	if gen == nil {
+		return
+	}
+	for _, p := range gen.Assignments[c.bus.topicName(c.topic)] {
+		c.parts[p.ID] = &tracker{next: p.Offset, done: p.Offset}
+	}
+}
+
+// read delivers the messages of a partition while the generation lasts. It
+// must not return before: that would end the generation.
+func (c *consumer) read(ctx context.Context, gen *kafka.Generation, partition int, offset int64) {
+	r := kafka.NewReader(kafka.ReaderConfig{
+		Brokers: c.bus.cfg.Brokers, Dialer: c.bus.dialer,
+		Topic: c.bus.topicName(c.topic), Partition: partition,
+		MinBytes: 1, MaxBytes: c.bus.cfg.MaxMessage + 2*slack, MaxWait: 500 * time.Millisecond,
+		ReadBackoffMin: 10 * time.Millisecond, ReadBackoffMax: 250 * time.Millisecond,
+	})
+	defer r.Close()
+	if err := r.SetOffset(offset); err != nil {
+		c.complain("go to the position", err)
+	}
+	for ctx.Err() == nil {
+		m, err := r.FetchMessage(ctx)
+		if err != nil {
+			if ctx.Err() == nil {
+				c.complain("read a partition", err)
+			}
+			continue
+		}
+		select {
+		case c.in <- delivery{gen, m}:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// complain logs what went wrong and waits before it is tried again.
+func (c *consumer) complain(doing string, err error) {
+	if c.ctx.Err() != nil {
+		return
+	}
+	c.bus.cfg.Log.Warn("kafka: "+doing, "group", c.group, "topic", c.topic, "err", err)
+	_ = sleep(c.ctx, rejoinWait)
+}
+
+// watch ends the membership when nothing has come in for a while although the
+// partitions hold more, or when no generation began in that time.
+func (c *consumer) watch(ctx context.Context, giveUp func()) {
+	for sleep(ctx, c.bus.stall/3) == nil {
+		if c.stalled(ctx) {
+			c.bus.cfg.Log.Warn("kafka: consumer stands still, joining anew", "group", c.group, "topic", c.topic)
+			giveUp()
+		}
+	}
+}
+
+func (c *consumer) stalled(ctx context.Context) bool {
+	c.mu.Lock()
+	quiet := time.Since(c.lastGot) > c.bus.stall
+	next := map[int]int64{}
+	for p, t := range c.parts {
+		next[p] = t.next
+	}
+	joined := c.gen != nil
+	c.mu.Unlock()
+	if !quiet || !joined {
+		return quiet && !joined
+	}
+	ends, err := c.bus.offsets(ctx, c.bus.topicName(c.topic), kafka.LastOffsetOf)
+	if err != nil {
+		return false // the broker is down: a new membership would not help
+	}
+	for p, n := range next {
+		if n < ends[p] {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,89 @@
+package kafka_test
+
+import (
+	"crypto/rand"
+	"crypto/tls"
+	"log/slog"
+	"testing"
+	"time"
+
+	"yuqing/internal/bus"
+	"yuqing/internal/bus/bustest"
+	"yuqing/internal/bus/kafka"
+	"yuqing/internal/testservers"
+)
+
+func TestConformance(t *testing.T) {
+	server := testservers.Kafka(t)
+	bustest.Run(t, func(t *testing.T) bustest.Harness { return harness(t, server.Address) })
+}
+
+// TestSecured: TLS and both ways to log in work, and nothing else gets in.
+func TestSecured(t *testing.T) {
+	server := testservers.Kafka(t)
+	good := kafka.Config{
+		Brokers: []string{server.SecureAddress}, Prefix: "t" + rand.Text()[:10] + "-", Log: slog.New(slog.DiscardHandler),
+		TLS:       &tls.Config{RootCAs: server.CA},
+		Mechanism: "SCRAM-SHA-512", User: testservers.User, Password: testservers.Password,
+	}
+	plain, wrong, clear, stranger := good, good, good, good
+	plain.Mechanism = "PLAIN"
+	wrong.Password = "guess"
+	clear.TLS = nil
+	stranger.TLS = &tls.Config{}
+	for _, c := range []struct {
+		name    string
+		cfg     kafka.Config
+		allowed bool
+	}{
+		{"SCRAM", good, true}, {"PLAIN", plain, true},
+		{"wrong password", wrong, false}, {"no TLS", clear, false}, {"unknown certificate", stranger, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, err := kafka.Open(c.cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer b.Close()
+			wait := 3 * time.Second
+			if c.allowed {
+				wait = time.Minute
+			}
+			err = b.Publish(within(t, wait), topic, bus.Message{Value: []byte("x")})
+			if (err == nil) != c.allowed {
+				t.Fatalf("publish: %v", err)
+			}
+			if !c.allowed {
+				return
+			}
+			consumer, err := b.Subscribe(t.Context(), topic, c.name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := consumer.Fetch(within(t, time.Minute), 1); err != nil {
+				t.Errorf("fetch: %v", err)
+			}
+		})
+	}
+	if _, err := kafka.Open(kafka.Config{Brokers: good.Brokers, Mechanism: "GSSAPI"}); err == nil {
+		t.Error("an unknown mechanism was taken")
+	}
+}
+
+// harness is an office of its own on the broker.
+func harness(t *testing.T, address string) bustest.Harness {
+	cfg := kafka.Config{
+		Brokers: []string{address}, Prefix: "t" + rand.Text()[:10] + "-",
+		Partitions: 3, MaxMessage: 1 << 20, Log: slog.New(slog.DiscardHandler),
+	}
+	return bustest.Harness{
+		MaxMessage: cfg.MaxMessage,
+		Open: func(t *testing.T) bus.Bus {
+			b, err := kafka.Open(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return b
+		},
+	}
+}

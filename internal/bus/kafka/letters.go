@@ -1,0 +1,152 @@
+package kafka
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+
+	"yuqing/internal/bus"
+)
+
+// lettersTopic keeps the dead letters: one partition, compacted, a record a
+// letter under its ID, and a record without a value for one that is gone.
+const lettersTopic = "dead-letters"
+
+// envelope is what a letter says beside its message's value; it stands in the
+// header "letter".
+type envelope struct {
+	Group     string    `json:"group"`
+	Topic     string    `json:"topic"`
+	Partition int       `json:"partition"`
+	Offset    int64     `json:"offset"`
+	Key       string    `json:"key"`
+	Time      time.Time `json:"time"`
+	Reason    string    `json:"reason"`
+	At        time.Time `json:"at"`
+}
+
+const envelopeHeader = "letter"
+
+func letterID(group string, m bus.Message) string {
+	if m.Time.IsZero() { // never published: known by its content
+		sum := sha256.Sum256(append([]byte(m.Key+"\x00"), m.Value...))
+		return fmt.Sprintf("%s@%s.x%x", group, m.Topic, sum[:16])
+	}
+	return fmt.Sprintf("%s@%s.%d.%d", group, m.Topic, m.Partition, m.Offset)
+}
+
+// Bury writes the letter; the broker keeps the newest of two with one ID.
+func (b *Bus) Bury(ctx context.Context, group string, m bus.Message, reason string) error {
+	ctx, done := b.closing(ctx)
+	defer done()
+	id, name := letterID(group, m), b.topicName(lettersTopic)
+	head, err := json.Marshal(envelope{group, m.Topic, m.Partition, m.Offset, m.Key, m.Time, reason, time.Now()})
+	if err != nil {
+		return err
+	}
+	if _, err := b.ensure(ctx, name); err != nil {
+		return failed(ctx, "bury "+id, err)
+	}
+	err = b.write(ctx, kafka.Message{
+		Topic: name, Key: []byte(id), Value: append([]byte{}, m.Value...),
+		Headers: []kafka.Header{{Key: envelopeHeader, Value: head}},
+	})
+	return failed(ctx, "bury "+id, err)
+}
+
+// DeadLetters reads the whole topic, which compaction keeps small.
+func (b *Bus) DeadLetters(ctx context.Context, limit int) ([]bus.DeadLetter, error) {
+	ctx, done := b.closing(ctx)
+	defer done()
+	all, err := b.letters(ctx)
+	if err != nil {
+		return nil, failed(ctx, "list dead letters", err)
+	}
+	out := make([]bus.DeadLetter, 0, len(all))
+	for _, d := range all {
+		out = append(out, d)
+	}
+	slices.SortFunc(out, func(a, b bus.DeadLetter) int {
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.ID, b.ID))
+	})
+	return out[:min(limit, len(out))], nil
+}
+
+func (b *Bus) letters(ctx context.Context) (map[string]bus.DeadLetter, error) {
+	name := b.topicName(lettersTopic)
+	ends, err := b.offsets(ctx, name, kafka.LastOffsetOf)
+	if err != nil {
+		return nil, err
+	}
+	firsts, err := b.offsets(ctx, name, kafka.FirstOffsetOf)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]bus.DeadLetter{}
+	if firsts[0] >= ends[0] {
+		return all, nil
+	}
+	r := kafka.NewReader(kafka.ReaderConfig{
+		Brokers: b.cfg.Brokers, Dialer: b.dialer, Topic: name,
+		MinBytes: 1, MaxBytes: b.cfg.MaxMessage + 2*slack, MaxWait: 200 * time.Millisecond,
+	})
+	defer r.Close()
+	if err := r.SetOffset(firsts[0]); err != nil {
+		return nil, err
+	}
+	for {
+		m, err := r.FetchMessage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if d, ok := letter(m); ok {
+			all[d.ID] = d
+		} else {
+			delete(all, string(m.Key))
+		}
+		if m.Offset >= ends[0]-1 {
+			return all, nil
+		}
+	}
+}
+
+// letter reads a record; ok is false for one that takes a letter away.
+func letter(m kafka.Message) (d bus.DeadLetter, ok bool) {
+	for _, h := range m.Headers {
+		var e envelope
+		if h.Key != envelopeHeader || json.Unmarshal(h.Value, &e) != nil {
+			continue
+		}
+		return bus.DeadLetter{
+			ID: string(m.Key), Group: e.Group, Reason: e.Reason, At: e.At,
+			Message: bus.Message{Topic: e.Topic, Partition: e.Partition, Offset: e.Offset, Key: e.Key, Time: e.Time, Value: m.Value},
+		}, true
+	}
+	return d, false
+}
+
+// Redeliver publishes first: a crash in between doubles a message rather than
+// losing it.
+func (b *Bus) Redeliver(ctx context.Context, id string) error {
+	ctx, done := b.closing(ctx)
+	defer done()
+	all, err := b.letters(ctx)
+	if err != nil {
+		return failed(ctx, "redeliver "+id, err)
+	}
+	d, ok := all[id]
+	if !ok {
+		return fmt.Errorf("redeliver %s: %w", id, bus.ErrNoLetter)
+	}
+	if err := b.Publish(ctx, d.Message.Topic, bus.Message{Key: d.Message.Key, Value: d.Message.Value}); err != nil {
+		return err
+	}
+	err = b.write(ctx, kafka.Message{Topic: b.topicName(lettersTopic), Key: []byte(id)})
+	return failed(ctx, "redeliver "+id, err)
+}

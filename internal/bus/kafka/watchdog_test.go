@@ -1,0 +1,70 @@
+package kafka
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+
+	"yuqing/internal/bus"
+	"yuqing/internal/testservers"
+)
+
+func TestTracker(t *testing.T) {
+	tr := tracker{next: 5, done: 5}
+	for _, o := range []int64{5, 6, 8, 9} { // 7 is a gap in the log
+		tr.handedOut(o)
+	}
+	for _, c := range []struct{ ack, want int64 }{
+		{6, 5}, {9, 5}, {5, 8}, {4, 8}, {77, 8}, {8, 10}, {8, 10},
+	} {
+		tr.acknowledge(c.ack)
+		if got := tr.position(); got != c.want {
+			t.Errorf("after %d the position is %d, want %d", c.ack, got, c.want)
+		}
+	}
+	if !slices.Equal(tr.open, []int64{}) {
+		t.Errorf("still open: %v", tr.open)
+	}
+}
+
+// TestWatchdog: a consumer whose generation is dead, though nobody says so,
+// joins anew and goes on.
+func TestWatchdog(t *testing.T) {
+	server := testservers.Kafka(t)
+	b, err := Open(Config{Brokers: []string{server.Address}, Prefix: "t" + rand.Text()[:10] + "-", Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	b.stall = 300 * time.Millisecond
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	sub, err := b.Subscribe(ctx, "posts", "g")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := func(value string) {
+		t.Helper()
+		if err := b.Publish(ctx, "posts", bus.Message{Key: "k", Value: []byte(value)}); err != nil {
+			t.Fatal(err)
+		}
+		msgs, err := sub.Fetch(ctx, 1)
+		if err != nil || string(msgs[0].Value) != value {
+			t.Fatalf("got %v, %v; want %s", msgs, err, value)
+		}
+		if err := sub.Ack(ctx, msgs...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	next("before")
+	c := sub.(*consumer)
+	c.mu.Lock()
+	c.gen = &kafka.Generation{} // deliveries of the true one count for nothing now
+	c.mu.Unlock()
+	next("after")
+}
