@@ -19,6 +19,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
+
 	"yuqing/ingest/charset"
 )
 
@@ -111,8 +113,9 @@ func (p *parser) warn(format string, args ...any) {
 	p.feed.Warnings = append(p.feed.Warnings, fmt.Sprintf(format, args...))
 }
 
-// legal drops the characters that XML forbids: control characters, U+FFFE and
-// U+FFFF.
+// legal drops the characters that XML forbids (control characters, U+FFFE and
+// U+FFFF) and reads U+0080 to U+009F as Windows does, for nobody means the
+// control characters that stand there.
 func legal(b []byte) []byte {
 	if firstIllegal(b) < 0 {
 		return b
@@ -131,6 +134,11 @@ func keepLegal(r rune) rune {
 	if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7F || r == 0xFFFE || r == 0xFFFF {
 		return -1
 	}
+	if r >= 0x80 && r <= 0x9F {
+		if r = charmap.Windows1252.DecodeByte(byte(r)); r <= 0x9F {
+			return -1 // five places are empty there too
+		}
+	}
 	return r
 }
 
@@ -138,10 +146,17 @@ func keepLegal(r rune) rune {
 func firstIllegal[T []byte | string](s T) int {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c >= ' ' && c < 0x7F || c > 0x7F && c != 0xEF || c == '\t' || c == '\n' || c == '\r' {
-			continue
-		}
-		if c != 0xEF || i+2 < len(s) && s[i+1] == 0xBF && s[i+2] >= 0xBE {
+		switch {
+		case c >= ' ' && c < 0x7F, c == '\t', c == '\n', c == '\r':
+		case c == 0xC2:
+			if i+1 < len(s) && s[i+1] < 0xA0 {
+				return i
+			}
+		case c == 0xEF:
+			if i+2 < len(s) && s[i+1] == 0xBF && s[i+2] >= 0xBE {
+				return i
+			}
+		case c < 0x80:
 			return i
 		}
 	}

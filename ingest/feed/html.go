@@ -45,7 +45,7 @@ func (b base) render(in body) rendered {
 		text = tidyText(text)
 		return rendered{text: text, html: html.EscapeString(text)}
 	}
-	w := walker{base: b, tokens: xhtml.NewTokenizer(strings.NewReader(s))}
+	w := walker{base: b, in: s, tokens: xhtml.NewTokenizer(strings.NewReader(s))}
 	w.walk()
 	return rendered{
 		text:   tidyText(legalText(w.text.String())),
@@ -58,31 +58,34 @@ func (b base) render(in body) rendered {
 // its text.
 type walker struct {
 	base   base
+	in     string
+	pos    int // of in, behind the current token
 	tokens *xhtml.Tokenizer
 	html   strings.Builder
 	text   strings.Builder
-	hidden string // the element whose content is not text
-	depth  int    // of that element within itself
+	hidden string         // the element whose content is not text
+	ends   map[string]int // where the next end tag of an unseen element is
 	pre    int
 }
 
 func (w *walker) walk() {
 	for {
-		switch w.tokens.Next() {
+		kind := w.tokens.Next()
+		raw := string(w.tokens.Raw()) // valid only until the attributes are read
+		w.pos += len(raw)
+		switch kind {
 		case xhtml.ErrorToken:
 			return
 		case xhtml.TextToken:
-			raw := string(w.tokens.Raw())
-			w.html.WriteString(raw)
 			if w.hidden == "" {
+				w.html.WriteString(raw)
 				w.write(unescape(raw))
 			}
 		case xhtml.StartTagToken, xhtml.SelfClosingTagToken:
-			w.start()
+			w.start(raw)
 		case xhtml.EndTagToken:
-			w.html.Write(w.tokens.Raw())
 			name, _ := w.tokens.TagName()
-			w.end(string(name))
+			w.end(string(name), raw)
 		}
 	}
 }
@@ -95,41 +98,69 @@ func (w *walker) write(s string) {
 	w.text.WriteString(s)
 }
 
-func (w *walker) start() {
-	raw := string(w.tokens.Raw()) // valid only until the attributes are read
-	selfClosing := strings.HasSuffix(raw, "/>")
+func (w *walker) start(raw string) {
 	tag, more := w.tokens.TagName()
 	name := string(tag)
-	if addressed[name] && more {
+	if w.hidden != "" {
+		return
+	}
+	if unseen[name] && w.isClosed(name) {
+		w.hidden = name
+		return
+	}
+	w.tokens.NextIsNotRawText() // what is never closed must not swallow the rest
+	switch {
+	case unseen[name] || name == "iframe" || name == "plaintext" || name == "xmp":
+		return // they would swallow it in the sanitiser as well
+	case addressed[name] && more:
 		w.attributes(name, raw)
-	} else {
+	default:
 		w.html.WriteString(raw)
 	}
-	switch {
-	case w.hidden == name && !selfClosing:
-		w.depth++
-	case w.hidden == "" && unseen[name] && !selfClosing:
-		w.hidden, w.depth = name, 1
-	case w.hidden == "":
-		w.breakAt(name)
-		if name == "pre" {
-			w.pre++
-		}
+	w.breakAt(name)
+	if name == "pre" {
+		w.pre++
 	}
 }
 
-func (w *walker) end(name string) {
-	switch {
-	case w.hidden == name:
-		if w.depth--; w.depth == 0 {
+func (w *walker) end(name, raw string) {
+	if w.hidden != "" {
+		if w.hidden == name {
 			w.hidden = ""
 		}
-	case w.hidden == "":
-		w.breakAt(name)
-		if name == "pre" && w.pre > 0 {
-			w.pre--
+		return
+	}
+	w.html.WriteString(raw)
+	w.breakAt(name)
+	if name == "pre" && w.pre > 0 {
+		w.pre--
+	}
+}
+
+// isClosed looks for an end tag ahead, each stretch of the text but once.
+func (w *walker) isClosed(name string) bool {
+	if w.ends == nil {
+		w.ends = map[string]int{}
+	}
+	at, known := w.ends[name]
+	if !known || at >= 0 && at < w.pos {
+		at = indexFold(w.in, w.pos, "</"+name)
+		w.ends[name] = at
+	}
+	return at >= 0
+}
+
+func indexFold(s string, from int, what string) int {
+	for i := from; i+len(what) <= len(s); i++ {
+		n := strings.IndexByte(s[i:], '<')
+		if n < 0 {
+			return -1
+		}
+		if i += n; i+len(what) <= len(s) && strings.EqualFold(s[i:i+len(what)], what) {
+			return i
 		}
 	}
+	return -1
 }
 
 func (w *walker) breakAt(name string) {

@@ -89,11 +89,15 @@ func first(list ...string) string {
 
 func rssItem(u *gofeed.Item, it *rss.Item) draft {
 	d := draft{
-		guid: u.GUID, title: u.Title,
+		guid:   first(u.GUID, it.Custom["id"]),
+		title:  first(u.Title, extValue(u.Extensions, "media", "title")),
 		author: first(person(u.Author), personIn(it.Author)),
 		links:  append([]string{u.Link}, extAttrs(u.Extensions, "atom", "link", "href")...),
-		bodies: []body{{text: u.Content}, {text: u.Description}, {text: mediaDescription(u.Extensions)}},
-		dates:  []string{u.Published, u.Updated, extValue(u.Extensions, "dcterms", "issued"), extValue(u.Extensions, "dcterms", "created"), extValue(u.Extensions, "dcterms", "modified")},
+		bodies: []body{{text: u.Content}, {text: it.Custom["fullitem"]}, {text: it.Custom["body"]}, {text: u.Description}, {text: it.Custom["summary"]}, {text: mediaDescription(u.Extensions)}},
+		dates: []string{
+			u.Published, u.Updated, extValue(u.Extensions, "dcterms", "issued"), extValue(u.Extensions, "dcterms", "created"),
+			extValue(u.Extensions, "dcterms", "modified"), it.Custom["published"], it.Custom["updated"], it.Custom["date"],
+		},
 		parsed: u.PublishedParsed,
 	}
 	if it.GUID != nil && it.GUID.IsPermalink == "true" && isWeb(u.GUID) {

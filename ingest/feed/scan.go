@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -19,9 +20,9 @@ type span struct{ from, to int }
 // it is not strict: an end tag closes everything that was opened since its
 // start tag.
 type outline struct {
-	items []span   // complete items, in order
-	heads []span   // start tags of the elements that hold the first item
-	edits []edit   // in order of place
+	items []span // complete items, in order
+	heads []span // start tags of the elements that hold the first item
+	edits []edit
 	open  []string // names still open at the end, the outermost first
 	inOne bool     // it breaks off within an item
 	end   int      // behind the root element, or where it breaks off
@@ -31,9 +32,10 @@ type element struct {
 	name   []byte // with its prefix
 	start  span   // its start tag
 	item   bool
-	spaces int // namespaces declared here and above
-	text   int // bytes of text so far
-	cost   int // of joining its pieces of text one by one
+	body   bool // an XHTML body, renamed
+	spaces int  // namespaces declared here and above
+	text   int  // bytes of text so far
+	cost   int  // of joining its pieces of text one by one
 }
 
 type scanner struct {
@@ -192,6 +194,9 @@ func (s *scanner) endTag() bool {
 		if !bytes.Equal(s.stack[k].name, name) {
 			continue
 		}
+		if s.stack[k].body {
+			s.edit(from+2, from+i, content)
+		}
 		for _, e := range s.stack[k:] {
 			if e.item {
 				s.out.items = append(s.out.items, span{e.start.from, s.pos})
@@ -222,9 +227,6 @@ func (s *scanner) startTag() bool {
 	if e.spaces > maxSpaces {
 		s.bad = ErrTooDeep
 	}
-	if i := bytes.Index(tag, []byte("xml:base")); i >= 0 && len(tag) > maxBaseTag {
-		s.edit(from+1+i, from+1+i+len("xml:base"), "x-base") // each relative link would be joined to it
-	}
 	if selfClosed {
 		return true
 	}
@@ -232,6 +234,7 @@ func (s *scanner) startTag() bool {
 		s.edit(end-1, end, "/>")
 		return true
 	}
+	s.rewrite(&e, tag)
 	if e.item = s.isItem(e.name); e.item && s.out.heads == nil {
 		for _, h := range s.stack {
 			s.out.heads = append(s.out.heads, h.start)
@@ -241,6 +244,28 @@ func (s *scanner) startTag() bool {
 		s.bad = ErrTooDeep
 	}
 	return true
+}
+
+// content is the element that gofeed reads an item's full text from.
+const content = "content:encoded"
+
+// rewrite helps gofeed with three things: an XHTML body within an item, which
+// it would take to pieces; base64 that also has a type, which it would leave
+// as it is; and a base so long that joining each link to it takes for ever.
+func (s *scanner) rewrite(e *element, tag []byte) {
+	at := e.start.from + 1
+	if top := len(s.stack) - 1; top >= 0 && s.stack[top].item && strings.EqualFold(local(e.name), "body") && bytes.Contains(tag, []byte("xhtml")) {
+		e.body = true
+		s.edit(at, at+len(e.name), content)
+	}
+	if bytes.Contains(tag, []byte(`mode="base64"`)) {
+		if i := bytes.Index(tag, []byte(" type=")); i >= 0 {
+			s.edit(at+i, at+i+len(" type="), " x-type=")
+		}
+	}
+	if i := bytes.Index(tag, []byte("xml:base")); i >= 0 && len(tag) > maxBaseTag {
+		s.edit(at+i, at+i+len("xml:base"), "x-base")
+	}
 }
 
 // maxTag bounds the search for the end of a tag whose quotes do not match.
@@ -308,6 +333,7 @@ func mend(b []byte, edits []edit) []byte {
 	if len(edits) == 0 {
 		return b
 	}
+	slices.SortStableFunc(edits, func(a, b edit) int { return a.from - b.from })
 	out := make([]byte, 0, len(b)+len(edits)*8)
 	at := 0
 	for _, e := range edits {

@@ -11,7 +11,7 @@ import (
 var addressed = map[string]bool{"a": true, "img": true}
 
 // unseen are the elements whose content no reader sees.
-var unseen = set("script style iframe svg math template noframes noembed title textarea")
+var unseen = set("script style template noframes noembed title")
 
 // breaks says what separates an element's text from its neighbours': n a line
 // break, s a space.
@@ -24,7 +24,7 @@ var breaks = func() map[string]byte {
 }()
 
 // inline are the other elements by which HTML is recognised.
-var inline = set("a b i u s em strong span font img small big sub sup code tt del ins mark cite q abbr strike label button input video audio source embed body html meta link o:p wbr picture ruby rt time nobr")
+var inline = set("a b i u s em strong span font img small big sub sup code svg math iframe textarea select object tt del ins mark cite q abbr strike label button input video audio source embed body html meta link o:p wbr picture ruby rt time nobr")
 
 func set(names string) map[string]bool {
 	m := map[string]bool{}

@@ -36,11 +36,7 @@ func (p *parser) whole(b []byte, o *outline) []byte {
 	} else if cut {
 		p.warn("内容不完整: 缺少结尾，已读出 %d 条", len(o.items))
 	}
-	edits := o.edits
-	for len(edits) > 0 && edits[len(edits)-1].to > o.end {
-		edits = edits[:len(edits)-1]
-	}
-	b = mend(b[:o.end], edits)
+	b = mend(b[:o.end], o.edits)
 	if !cut {
 		return b
 	}
