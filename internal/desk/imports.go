@@ -203,3 +203,21 @@ func (d *Desk) CancelJob(ctx context.Context, by access.Actor, id string) error 
 func (d *Desk) mayJob(by access.Actor, j jobs.Job) bool {
 	return j.Owner == by.UserID || access.Can(by, access.ViewSystem, access.Object{})
 }
+
+// HotlineNames lists the names of the hotline sources, for whoever imports.
+func (d *Desk) HotlineNames(ctx context.Context, by access.Actor) ([]string, error) {
+	if err := require(by, access.Import); err != nil {
+		return nil, err
+	}
+	sources, err := d.Sources.ListSources(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the sources: %w", err)
+	}
+	var names []string
+	for _, s := range sources {
+		if s.Kind == opinion.SourceHotline {
+			names = append(names, s.Name)
+		}
+	}
+	return names, nil
+}

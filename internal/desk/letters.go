@@ -8,6 +8,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
+	"yuqing/internal/pipeline"
 )
 
 // maxLetters is how many dead letters are listed, the newest.
@@ -59,3 +60,6 @@ func (d *Desk) Redeliver(ctx context.Context, by access.Actor, id string) error 
 	d.note(ctx, by, "letter.redeliver", "letter:"+id, "")
 	return nil
 }
+
+// Backlog tells how many posts wait between the stages.
+func (d *Desk) Backlog(ctx context.Context) (pipeline.Backlog, error) { return d.Intake.Backlog(ctx) }

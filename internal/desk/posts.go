@@ -278,3 +278,7 @@ func (d *Desk) sourceNames(ctx context.Context) (map[string]string, error) {
 	}
 	return names, nil
 }
+
+// SourceNames are the names of all sources by ID. A source's name stands
+// beside each of its posts, so it is no secret to those who may search.
+func (d *Desk) SourceNames(ctx context.Context) (map[string]string, error) { return d.sourceNames(ctx) }

@@ -1,0 +1,189 @@
+package ui
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"yuqing/internal/desk"
+	"yuqing/ledger"
+)
+
+// actForm is the form of one act that a person may take now.
+type actForm struct {
+	ledger.Offer
+	Fields []fieldView
+	Common commonView
+	Open   bool // tried and refused, or the first one to do
+	Failed bool
+}
+
+// fieldView is one field with what stands in it.
+type fieldView struct {
+	ID, Key, Label, Kind, Hint string
+	Need                       bool
+	Value                      string
+	Options                    []option
+}
+
+// commonView is what every act may carry: when it happened, and for whom it
+// is written down.
+type commonView struct {
+	Reason, LateReason, HappenedAt, ForName string
+	Units                                   []option
+}
+
+// offer makes the forms of what the ledger offers to the person.
+func (s *server) offer(r *request, d *entryData, units unitList, typed url.Values) {
+	for _, o := range ledger.Offers(r.by, d.Entry) {
+		form := actForm{Offer: o, Failed: o.Action == d.Failed}
+		form.Open = form.Failed
+		values := s.prefill(d, o.Action, units, r)
+		if form.Failed {
+			values = typed
+		}
+		form.Fields = fieldViews(o.Action, values, units)
+		form.Common = commonView{
+			Reason: values.Get("reason"), LateReason: values.Get("late_reason"),
+			HappenedAt: values.Get("happened_at"), ForName: values.Get("for_name"),
+			Units: units.options(values.Get("for_unit")),
+		}
+		if moves(d.Entry.State, o.Action) {
+			d.Moves = append(d.Moves, form)
+		} else {
+			d.Facts = append(d.Facts, form)
+		}
+	}
+	d.openFirst()
+}
+
+// openFirst opens the act that is most likely next, so that it takes no click
+// to see its form.
+func (d *entryData) openFirst() {
+	if d.Failed != "" {
+		return
+	}
+	for i := range d.Moves {
+		if !d.Moves[i].OnBehalf && !isLastResort(d.Moves[i].Action) {
+			d.Moves[i].Open = true
+			return
+		}
+	}
+}
+
+// lastResorts never stand open by themselves.
+var lastResorts = []ledger.Action{ledger.ActVoid, ledger.ActMerge, ledger.ActReopen, ledger.ActLeaveOut, ledger.ActRecall}
+
+// moves reports whether an action leads to another state.
+func moves(from ledger.State, a ledger.Action) bool {
+	return slices.ContainsFunc(ledger.Table, func(r ledger.Rule) bool {
+		return r.Action == a && r.To != "" && slices.Contains(r.From, from)
+	})
+}
+
+func fieldViews(a ledger.Action, v url.Values, units unitList) []fieldView {
+	var out []fieldView
+	for _, f := range formOf(a) {
+		view := fieldView{
+			ID: string(a) + "-" + f.key, Key: f.key, Label: f.label, Kind: string(f.kind),
+			Hint: f.hint, Need: f.need, Value: v.Get(f.key),
+		}
+		switch f.kind {
+		case kindUnit, kindUnits:
+			view.Options = units.options(v[f.key]...)
+		case kindEither:
+			view.Options = []option{{"yes", "是", view.Value == "yes"}, {"no", "否", view.Value == "no"}}
+		default:
+			view.Options = choices(f.options, v[f.key])
+		}
+		if f.key == "clock" {
+			for i, o := range view.Options {
+				view.Options[i].Label = ledger.ClockKind(o.Value).Name()
+			}
+		}
+		out = append(out, view)
+	}
+	return out
+}
+
+// prefill is what a form proposes: from the triage, the draft, or what the
+// analysis says of the post.
+func (s *server) prefill(d *entryData, a ledger.Action, units unitList, r *request) url.Values {
+	v := url.Values{}
+	e := d.Entry
+	switch a {
+	case ledger.ActTriage, ledger.ActRegrade:
+		proposeGrading(v, d, units)
+	case ledger.ActDispatch:
+		v.Set("lead", e.Grade.Lead.ID)
+		for _, u := range e.Grade.Supporting {
+			v.Add("supporting", u.ID)
+		}
+	case ledger.ActSubmit:
+		if n := len(e.Drafts); n > 0 {
+			last := e.Drafts[n-1]
+			setAll(v, "title", last.Title, "text", last.Text, "publicity", string(last.Publicity), "secrecy", last.Secrecy)
+		}
+	case ledger.ActApprove, ledger.ActApproveReply:
+		if d.Draft != nil {
+			setAll(v, "publicity", string(d.Draft.Publicity), "secrecy", d.Draft.Secrecy)
+		}
+	case ledger.ActAskClose, ledger.ActArchive:
+		setAll(v, "conclusion", e.Closing.Conclusion, "effect", e.Closing.Effect)
+	case ledger.ActSupportAccept, ledger.ActSupportReport, ledger.ActSupportReturn:
+		v.Set("unit", r.by.UnitID)
+	case ledger.ActExtend:
+		if n := len(e.Extensions); n > 0 {
+			ask := e.Extensions[n-1]
+			setAll(v, "clock", string(ask.Clock), "until", momentText(ask.Until))
+		}
+	}
+	return v
+}
+
+// proposeGrading takes the grading in force, or else what the analysis says of
+// the first post.
+func proposeGrading(v url.Values, d *entryData, units unitList) {
+	g := d.Entry.Grade
+	setAll(v, "level", string(g.Level), "class", string(g.Class), "lead", g.Lead.ID, "basis", g.Basis)
+	v["flags"] = slices.Clone(d.Entry.Matter.Flags)
+	for _, u := range g.Supporting {
+		v.Add("supporting", u.ID)
+	}
+	if g.Level != "" || len(d.Posts) == 0 {
+		return
+	}
+	a := d.Posts[0].Analysis
+	v.Set("class", string(a.Class))
+	if a.Risk != nil {
+		v.Set("level", string(a.Risk.Level))
+		v.Set("basis", strings.Join(a.Risk.Evidence, "；"))
+	}
+	if a.Unit == nil {
+		return
+	}
+	if u, ok := units.tree.Named(a.Unit.Lead); ok {
+		v.Set("lead", u.ID)
+	}
+	for _, name := range a.Unit.Supporting {
+		if u, ok := units.tree.Named(name); ok {
+			v.Add("supporting", u.ID)
+		}
+	}
+}
+
+func setAll(v url.Values, pairs ...string) {
+	for i := 0; i < len(pairs); i += 2 {
+		v.Set(pairs[i], pairs[i+1])
+	}
+}
+
+func momentText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(desk.Zone).Format(momentLayout)
+}
+
+func isLastResort(a ledger.Action) bool { return slices.Contains(lastResorts, a) }

@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"time"
+
+	"yuqing/internal/desk"
+	"yuqing/internal/search"
+)
+
+// chart is a histogram of posts over time, drawn with plain SVG.
+type chart struct {
+	Bars  []bar
+	Total int64
+	Max   int64
+	Step  string // 日 or 月
+	Last  string // the last day
+}
+
+// bar is one day or month. X, Y, W and H are in the units of the drawing,
+// which is chartWidth by chartHeight.
+type bar struct {
+	Label      string
+	Count      int64
+	X, Y, W, H float64
+	From, To   string // the days that it stands for
+}
+
+const (
+	chartWidth  = 1000.0
+	chartHeight = 100.0
+	daysShown   = 92 // beyond, months are shown
+)
+
+// chartOf draws the days between the first and the last bucket, empty ones
+// included; many days are gathered into months.
+func chartOf(buckets []search.Bucket) chart {
+	c := chart{Step: "日"}
+	if len(buckets) == 0 {
+		return c
+	}
+	first := buckets[0].Start.In(desk.Zone)
+	last := buckets[len(buckets)-1].Start.In(desk.Zone)
+	next := func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }
+	label := "01-02"
+	if last.Sub(first) > daysShown*24*time.Hour {
+		c.Step, label = "月", "2006-01"
+		first = time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, desk.Zone)
+		next = func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }
+	}
+	i := 0
+	for t := first; !t.After(last); t = next(t) {
+		end := next(t)
+		b := bar{Label: t.Format(label), From: t.Format(time.DateOnly), To: end.AddDate(0, 0, -1).Format(time.DateOnly)}
+		for ; i < len(buckets) && buckets[i].Start.Before(end); i++ {
+			b.Count += buckets[i].Count
+		}
+		c.Bars = append(c.Bars, b)
+		c.Total += b.Count
+		c.Max = max(c.Max, b.Count)
+	}
+	c.Last = c.Bars[len(c.Bars)-1].To
+	c.place()
+	return c
+}
+
+func (c *chart) place() {
+	slot := chartWidth / float64(max(len(c.Bars), 20))
+	for i := range c.Bars {
+		b := &c.Bars[i]
+		b.X, b.W = float64(i)*slot+slot*0.1, slot*0.8
+		if c.Max > 0 {
+			b.H = chartHeight * float64(b.Count) / float64(c.Max)
+		}
+		b.Y = chartHeight - b.H
+	}
+}

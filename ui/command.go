@@ -1,0 +1,157 @@
+package ui
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/ledger"
+)
+
+// momentLayout is how a browser sends <input type="datetime-local">.
+const momentLayout = "2006-01-02T15:04"
+
+// command reads the form of an act. Errors are *desk.InputError, or the
+// ledger's where an entry is looked up.
+func (s *server) command(r *request, action ledger.Action) (ledger.Command, error) {
+	if err := r.Request().ParseForm(); err != nil {
+		return ledger.Command{}, err
+	}
+	v := r.Request().PostForm
+	cmd := ledger.Command{Action: action, Reason: text(v, "reason"), LateReason: text(v, "late_reason")}
+	var err error
+	if cmd.HappenedAt, err = moment(v, "happened_at", "实际发生时间"); err != nil {
+		return cmd, err
+	}
+	if name := text(v, "for_name"); name != "" {
+		cmd.For = &ledger.Person{Name: name, UnitID: text(v, "for_unit")}
+	}
+	details, err := s.details(r.ctx(), r.by, formOf(action), v)
+	if err != nil || len(details) == 0 {
+		return cmd, err
+	}
+	cmd.Details, err = json.Marshal(details)
+	return cmd, err
+}
+
+func text(v url.Values, key string) string { return strings.TrimSpace(v.Get(key)) }
+
+// details reads the fields of a form as the JSON that the act carries; what
+// was left empty is left out.
+func (s *server) details(c ctx, by access.Actor, fields []field, v url.Values) (map[string]any, error) {
+	out := map[string]any{}
+	for _, f := range fields {
+		value, err := s.value(c, by, f, v)
+		if err != nil {
+			return nil, err
+		}
+		if value != nil {
+			out[f.key] = value
+		}
+	}
+	return out, nil
+}
+
+// value is one field's value, nil where it was left empty.
+func (s *server) value(c ctx, by access.Actor, f field, v url.Values) (any, error) {
+	if f.kind == kindFlags || f.kind == kindUnits {
+		return several(f, v[f.key]), nil
+	}
+	typed := text(v, f.key)
+	if typed == "" {
+		return nil, nil
+	}
+	switch f.kind {
+	case kindUnit:
+		return map[string]string{"id": typed}, nil
+	case kindMoment:
+		return moment(v, f.key, f.label)
+	case kindNumber:
+		n, err := strconv.Atoi(typed)
+		if err != nil || n < 0 {
+			return nil, &desk.InputError{Field: f.key, Text: fmt.Sprintf("“%s”请填写整数。", f.label)}
+		}
+		return n, nil
+	case kindYes:
+		return true, nil
+	case kindEither:
+		return typed == "yes", nil
+	case kindMarks:
+		return marksOf(typed)
+	case kindPosts:
+		return postIDs(typed), nil
+	case kindEntry:
+		return s.entryByNumber(c, by, typed)
+	}
+	return typed, nil
+}
+
+func several(f field, chosen []string) any {
+	chosen = slices.DeleteFunc(slices.Clone(chosen), func(s string) bool { return s == "" })
+	if len(chosen) == 0 {
+		return nil
+	}
+	if f.kind == kindFlags {
+		return chosen
+	}
+	refs := make([]map[string]string, len(chosen))
+	for i, id := range chosen {
+		refs[i] = map[string]string{"id": id}
+	}
+	return refs
+}
+
+func moment(v url.Values, key, label string) (time.Time, error) {
+	typed := text(v, key)
+	if typed == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.ParseInLocation(momentLayout, typed, desk.Zone)
+	if err != nil {
+		return t, &desk.InputError{Field: key, Text: fmt.Sprintf("“%s”应写作 2026-03-01T09:00 的样式。", label)}
+	}
+	return t, nil
+}
+
+// marksOf reads proofreading marks, one "错 → 对" a line.
+func marksOf(s string) ([]ledger.Mark, error) {
+	var marks []ledger.Mark
+	for _, line := range paragraphs(s) {
+		wrong, right, ok := strings.Cut(strings.ReplaceAll(line, "->", "→"), "→")
+		if !ok {
+			return nil, &desk.InputError{Field: "marks", Text: fmt.Sprintf("校对记录“%s”应写作：错字 → 正字。", line)}
+		}
+		marks = append(marks, ledger.Mark{Wrong: strings.TrimSpace(wrong), Right: strings.TrimSpace(right)})
+	}
+	return marks, nil
+}
+
+// postIDs reads the addresses of post pages, or bare IDs, one a line.
+func postIDs(s string) []string {
+	var ids []string
+	for _, line := range paragraphs(s) {
+		line, _, _ = strings.Cut(line, "?")
+		ids = append(ids, line[strings.LastIndex(line, "/")+1:])
+	}
+	return ids
+}
+
+// entryByNumber finds an entry that the person may see by its number.
+func (s *server) entryByNumber(c ctx, by access.Actor, number string) (string, error) {
+	page, err := s.Ledger.List(c, by, ledger.Filter{Text: number, Limit: ledger.MaxLimit})
+	if err != nil {
+		return "", err
+	}
+	for _, e := range page.Entries {
+		if e.Matter.Number == number {
+			return e.ID, nil
+		}
+	}
+	return "", &desk.InputError{Field: "into", Text: fmt.Sprintf("没有编号为“%s”的条目。", number)}
+}

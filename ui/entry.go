@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"yuqing/internal/desk"
+	"yuqing/internal/web"
+	"yuqing/ledger"
+)
+
+type entryData struct {
+	Entry   ledger.Entry
+	Row     entryRow
+	Steps   []step
+	Clocks  []clockRow
+	Posts   []desk.Post // those the person may see
+	Moves   []actForm   // the acts that move the entry, as forms
+	Facts   []actForm   // the acts that leave its state
+	Simple  bool        // the 简易程序 is open to the person
+	Records []record    // the history, newest first
+	Draft   *ledger.Draft
+	Topics  []string
+	Problem *web.Problem // of the act that was just tried
+	Failed  ledger.Action
+}
+
+// step is one station of the chain above the page.
+type step struct {
+	Name  string
+	State string // done, here or ahead
+}
+
+// clockRow is one clock of the current round.
+type clockRow struct {
+	ledger.Clock
+	Left string
+	Mark string // bad, warn or good
+	Late bool
+}
+
+func (s *server) entryPage(r *request) error {
+	e, err := s.Ledger.Get(r.ctx(), r.by, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	return s.showEntry(r, http.StatusOK, e, "", nil, nil)
+}
+
+// showEntry shows an entry; where an act failed, its form is open again with
+// what was typed.
+func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger.Action, typed url.Values, problem *web.Problem) error {
+	acts, err := s.Ledger.History(r.ctx(), r.by, e.ID)
+	if err != nil {
+		return err
+	}
+	units, err := s.units(r.ctx())
+	if err != nil {
+		return err
+	}
+	now := s.Now()
+	d := entryData{
+		Entry: e, Row: rowOfEntry(e, now), Steps: steps(e), Clocks: clockRows(e, now), Draft: e.Draft(),
+		Problem: problem, Failed: failed, Records: records(acts), Simple: maySimple(r, e),
+	}
+	for _, id := range e.Matter.Posts {
+		if p, err := s.Desk.Post(r.ctx(), r.by, id); err == nil {
+			d.Posts = append(d.Posts, p)
+		}
+	}
+	d.Topics = s.topicNames(e.Matter.Topics)
+	s.offer(r, &d, units, typed)
+	return s.render(r, status, "entry", e.Number+" "+e.Matter.Title, d)
+}
+
+func (s *server) topicNames(ids []string) []string {
+	var out []string
+	for _, t := range s.Desk.ListTopics() {
+		if slices.Contains(ids, t.ID) {
+			out = append(out, t.Name)
+		}
+	}
+	return out
+}
+
+// chain are the stations shown above an entry, each with its states.
+var chain = []struct {
+	name   string
+	states []ledger.State
+}{
+	{"发现", []ledger.State{ledger.StateClue}},
+	{"研判", []ledger.State{ledger.StateToTriage}},
+	{"交办", []ledger.State{ledger.StateToDispatch}},
+	{"签收", []ledger.State{ledger.StateToAccept, ledger.StateToRule}},
+	{"处置", []ledger.State{ledger.StateInHand}},
+	{"审核", []ledger.State{ledger.StateReview1, ledger.StateReview2, ledger.StateReview3, ledger.StateReview4}},
+	{"发布", []ledger.State{ledger.StateToPublish}},
+	{"跟踪", []ledger.State{ledger.StateFollowUp}},
+	{"办结", []ledger.State{ledger.StateToClose, ledger.StateClosed}},
+	{"归档", []ledger.State{ledger.StateArchived}},
+}
+
+// steps marks where on the chain an entry stands; none for one that left it.
+func steps(e ledger.Entry) []step {
+	here := -1
+	for i, c := range chain {
+		if slices.Contains(c.states, e.State) {
+			here = i
+		}
+	}
+	if here < 0 {
+		return nil
+	}
+	out := make([]step, len(chain))
+	for i, c := range chain {
+		out[i] = step{c.name, "ahead"}
+		if i < here {
+			out[i].State = "done"
+		}
+	}
+	out[here].State = "here"
+	return out
+}
+
+func clockRows(e ledger.Entry, now time.Time) []clockRow {
+	var out []clockRow
+	for _, c := range e.Clocks {
+		if c.Round != e.Round().No || c.Drop {
+			continue
+		}
+		out = append(out, clockRowOf(c, now))
+	}
+	slices.SortStableFunc(out, func(a, b clockRow) int {
+		return slices.Index(ledger.ClockKinds, a.Kind) - slices.Index(ledger.ClockKinds, b.Kind)
+	})
+	return out
+}
+
+func clockRowOf(c ledger.Clock, now time.Time) clockRow {
+	row := clockRow{Clock: c, Late: c.Late(now)}
+	switch {
+	case !c.Running() && row.Late:
+		row.Left, row.Mark = "迟 "+roughly(c.Stopped.Sub(c.Due)), "bad"
+	case !c.Running():
+		row.Left, row.Mark = "按时", "good"
+	case row.Late:
+		row.Left, row.Mark = left(c.Due, now), "bad"
+	case c.Due.Sub(now) < c.Due.Sub(c.Start)/5: // the fifth at which 催办 begins
+		row.Left, row.Mark = left(c.Due, now), "warn"
+	default:
+		row.Left = left(c.Due, now)
+	}
+	return row
+}
+
+func (s *server) act(r *request) error {
+	e, err := s.Ledger.Get(r.ctx(), r.by, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	action := ledger.Action(r.Param("action"))
+	cmd, err := s.command(r, action)
+	if err == nil {
+		version, _ := strconv.Atoi(r.FormValue("version")) // a broken one is an old one
+		_, err = s.Ledger.Do(r.ctx(), r.by, e.ID, version, cmd)
+	}
+	if err == nil {
+		return s.afterAct(r, e.ID)
+	}
+	if ledgerProblem(err) == "" {
+		return err
+	}
+	p := web.ProblemOf(err)
+	p.RequestID = web.RequestID(r)
+	return s.showEntry(r, p.Status, e, action, r.Request().PostForm, &p)
+}
+
+// afterAct leads back to the entry, or to the list where the person no longer
+// sees it (改派, 退单).
+func (s *server) afterAct(r *request, id string) error {
+	if _, err := s.Ledger.Get(r.ctx(), r.by, id); err != nil {
+		return r.done("/ledger", "acted")
+	}
+	return r.done("/ledger/"+id, "acted")
+}

@@ -1,0 +1,85 @@
+package ui
+
+import "yuqing/ledger"
+
+var supportPart = field{key: "unit", label: "配合单位", kind: kindUnit, need: true}
+
+var extension = []field{
+	{key: "clock", label: "时限种类", kind: kindSelect, need: true, options: names(ledger.ClockKinds)},
+	{key: "until", label: "延至", kind: kindMoment, need: true},
+}
+
+// factForms are the forms of the acts that leave the state as it is.
+var factForms = map[ledger.Action][]field{
+	ledger.ActReportUp: {
+		{key: "kind", label: "报告类别", kind: kindSelect, need: true, options: []string{"首报", "续报", "终报"}},
+		needed(labelled("报送对象", memoTo)), memoText,
+		{key: "receipt", label: "回执", kind: kindText},
+	},
+	ledger.ActAddSupport:    {{key: "units", label: "增派的配合单位", kind: kindUnits, need: true}},
+	ledger.ActSupportAccept: {supportPart},
+	ledger.ActSupportReport: {supportPart, needed(labelled("报送内容", memoText))},
+	ledger.ActSupportReturn: {supportPart, needed(labelled("职责依据", memoText))},
+	ledger.ActWithin: {
+		{key: "section", label: "股室或站所", kind: kindText, need: true},
+		{key: "contact", label: "经办人", kind: kindText},
+		{key: "unit", label: "所属单位", kind: kindUnit, hint: "不选则为牵头单位"},
+	},
+	ledger.ActAskExtension: extension,
+	ledger.ActExtend:       extension,
+	ledger.ActRefuseExtend: extension[:1],
+	ledger.ActConsult:      {needed(labelled("参加方", memoTo)), needed(labelled("会商结果", memoText))},
+	ledger.ActRemind:       {memoTo, memoText},
+	ledger.ActSupervise:    {memoTo, memoText},
+	ledger.ActCirculate:    {memoTo, memoText},
+	ledger.ActCall:         {needed(labelled("通话对象", memoTo)), memoText},
+	ledger.ActContact:      {labelled("联系方式", memoTo), memoText},
+	ledger.ActTransfer:     {needed(labelled("移交对象", memoTo)), memoText},
+	ledger.ActStatement:    {needed(labelled("口径", memoText))},
+	ledger.ActInstruct: {
+		{key: "by", label: "批示人", kind: kindText, need: true},
+		{key: "rank", label: "职务", kind: kindText},
+		{key: "text", label: "批示内容", kind: kindArea, need: true},
+		{key: "due", label: "反馈时限", kind: kindMoment},
+	},
+	ledger.ActInstructReport: {
+		{key: "no", label: "批示序号", kind: kindNumber, need: true},
+		needed(labelled("反馈内容", memoText)),
+	},
+	ledger.ActCheckPost: {{key: "state", label: "原文状态", kind: kindSelect, need: true, options: []string{"在", "已删", "打不开"}}},
+	ledger.ActFollow: {
+		needed(labelled("情况", memoText)),
+		{key: "views", label: "关注量", kind: kindNumber},
+		{key: "comments", label: "跟帖数", kind: kindNumber},
+		{key: "negative", label: "负面信息数", kind: kindNumber},
+	},
+	ledger.ActRate: {
+		{key: "satisfied", label: "是否满意", kind: kindEither},
+		{key: "solved", label: "是否解决", kind: kindEither},
+		memoText,
+	},
+	ledger.ActNote: {
+		{key: "title", label: "标题", kind: kindText},
+		{key: "summary", label: "原贴摘要", kind: kindArea},
+		{key: "patrol", label: "巡查单位", kind: kindText},
+		{key: "views", label: "关注量", kind: kindNumber},
+		{key: "comments", label: "跟帖数", kind: kindNumber},
+		{key: "online", label: "线上情况", kind: kindText},
+		{key: "offline", label: "线下情况", kind: kindText},
+		{key: "remark", label: "备注", kind: kindText},
+	},
+	ledger.ActLink: {
+		{key: "posts", label: "关联的原文", kind: kindPosts, need: true, hint: "信息页的地址，一行一条"},
+		memoText,
+	},
+	ledger.ActSplit: {
+		{key: "title", label: "新条目标题", kind: kindText, need: true},
+		{key: "posts", label: "拆出的原文", kind: kindPosts, hint: "信息页的地址，一行一条"},
+	},
+	ledger.ActMiss: {
+		{key: "kind", label: "类别", kind: kindSelect, need: true, options: []string{"漏报", "迟报"}},
+		{key: "by", label: "提出方", kind: kindText, need: true},
+		{key: "lag", label: "延误", kind: kindText},
+		{key: "cause", label: "原因", kind: kindArea, need: true},
+	},
+}

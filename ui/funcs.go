@@ -1,0 +1,164 @@
+package ui
+
+import (
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
+	"yuqing/internal/report"
+)
+
+var funcs = template.FuncMap{
+	"when":       when,
+	"iso":        func(t time.Time) string { return t.In(desk.Zone).Format(time.RFC3339) },
+	"day":        func(t time.Time) string { return t.In(desk.Zone).Format(time.DateOnly) },
+	"ago":        ago,
+	"left":       left,
+	"count":      count,
+	"percent":    percent,
+	"hours":      hoursText,
+	"paragraphs": paragraphs,
+	"join":       strings.Join,
+	"kindName":   func(k opinion.Kind) string { return kindNames[k] },
+	"sourceKind": func(k opinion.SourceKind) string { return sourceKinds[k] },
+	"maskPhone":  access.MaskPhone,
+	"duration":   func(d opinion.Duration) string { return durationText(time.Duration(d)) },
+	"levelMark":  levelMark,
+	"dict":       dict,
+	"excerpt":    excerpt,
+}
+
+var kindNames = map[opinion.Kind]string{
+	opinion.KindArticle: "文章", opinion.KindClue: "线索", opinion.KindTicket: "工单",
+}
+
+var sourceKinds = map[opinion.SourceKind]string{
+	opinion.SourceFeed: "订阅源", opinion.SourceHotline: "热线导入", opinion.SourceClues: "线索",
+}
+
+func when(t time.Time) string {
+	if t.IsZero() {
+		return "—"
+	}
+	return t.In(desk.Zone).Format("2006-01-02 15:04")
+}
+
+// ago says how long ago something was, in the largest unit that fits.
+func ago(t, now time.Time) string {
+	if t.IsZero() {
+		return "从未"
+	}
+	d := now.Sub(t)
+	if d < time.Minute {
+		return "刚刚"
+	}
+	return roughly(d) + "前"
+}
+
+// left says how much time is left until a deadline, or by how much it is past.
+func left(due, now time.Time) string {
+	switch d := due.Sub(now); {
+	case due.IsZero():
+		return "—"
+	case d < 0:
+		return "已超 " + roughly(-d)
+	default:
+		return "剩 " + roughly(d)
+	}
+}
+
+// roughly names a duration by its two largest units: 2 天 3 小时.
+func roughly(d time.Duration) string {
+	days, hours, minutes := int(d.Hours())/24, int(d.Hours())%24, int(d.Minutes())%60
+	switch {
+	case days >= 10:
+		return fmt.Sprintf("%d 天", days)
+	case days > 0 && hours > 0:
+		return fmt.Sprintf("%d 天 %d 小时", days, hours)
+	case days > 0:
+		return fmt.Sprintf("%d 天", days)
+	case hours > 0 && minutes > 0:
+		return fmt.Sprintf("%d 小时 %d 分", hours, minutes)
+	case hours > 0:
+		return fmt.Sprintf("%d 小时", hours)
+	default:
+		return fmt.Sprintf("%d 分钟", max(1, minutes))
+	}
+}
+
+// durationText is how a setting such as 15m reads: 15 分钟.
+func durationText(d time.Duration) string {
+	if d <= 0 {
+		return "—"
+	}
+	return roughly(d)
+}
+
+// count writes a number with its thousands apart: 12,345.
+func count(n any) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func percent(r report.Rate) string {
+	if r.Value == nil {
+		return "—"
+	}
+	return strconv.FormatFloat(*r.Value*100, 'f', 1, 64) + "%"
+}
+
+func hoursText(v *float64) string {
+	if v == nil {
+		return "—"
+	}
+	return strconv.FormatFloat(*v, 'f', 1, 64)
+}
+
+// paragraphs splits a text at its line ends and leaves empty ones out.
+func paragraphs(s string) []string {
+	var out []string
+	for line := range strings.Lines(s) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// levelMark is the sign that stands beside a level, so that it is never told
+// by colour alone.
+func levelMark(l opinion.Level) string {
+	return strings.Repeat("●", l.Rank()) + strings.Repeat("○", max(0, len(opinion.Levels)-l.Rank()))
+}
+
+func excerpt(n int, s string) string {
+	rs := []rune(s)
+	if len(rs) <= n {
+		return s
+	}
+	return string(rs[:n]) + "…"
+}
+
+// dict makes the argument of a part that needs several values.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict: a key without a value")
+	}
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		key, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: key %v is no text", pairs[i])
+		}
+		m[key] = pairs[i+1]
+	}
+	return m, nil
+}

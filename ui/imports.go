@@ -1,0 +1,196 @@
+package ui
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"yuqing/ingest/hotline"
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/internal/jobs"
+	"yuqing/internal/pipeline"
+	"yuqing/internal/web"
+)
+
+func (s *server) importPages() []route {
+	return []route{
+		{http.MethodGet, "/imports", access.Import, false, s.importPage},
+		{http.MethodPost, "/imports", access.Import, false, s.uploadFile},
+		{http.MethodGet, "/imports/:id", access.Import, false, s.mappingPage},
+		{http.MethodPost, "/imports/:id", access.Import, false, s.mapOrRun},
+		{http.MethodGet, "/jobs/:id", "", false, s.jobPage},
+		{http.MethodPost, "/jobs/:id/cancel", "", false, s.cancelJob},
+	}
+}
+
+// fieldNames are the Chinese names of the fields of a ticket.
+var fieldNames = map[string]string{
+	hotline.FieldNumber: "工单编号", hotline.FieldAuthor: "诉求人", hotline.FieldTitle: "标题", hotline.FieldText: "诉求内容",
+	hotline.FieldReceivedAt: "受理时间", hotline.FieldReply: "答复内容", hotline.FieldRepliedAt: "答复时间",
+	hotline.FieldUnit: "承办单位", hotline.FieldCategory: "诉求类型", hotline.FieldPlace: "事发地点", hotline.FieldPhone: "联系电话",
+}
+
+type importData struct {
+	formData
+	Jobs []jobRow
+}
+
+type jobRow struct {
+	jobs.Job
+	StateName string
+	Imported  *pipeline.Imported
+	Failure   string
+}
+
+var jobStates = map[jobs.State]string{
+	jobs.Waiting: "等待中", jobs.Running: "进行中", jobs.Done: "已完成", jobs.Failed: "失败", jobs.Canceled: "已中止",
+}
+
+func rowOf(j jobs.Job) jobRow {
+	row := jobRow{Job: j, StateName: jobStates[j.State]}
+	if im, ok := j.Result.(pipeline.Imported); ok {
+		row.Imported = &im
+	}
+	if j.Err != nil {
+		row.Failure = web.ProblemOf(j.Err).Detail
+	}
+	return row
+}
+
+func (s *server) importPage(r *request) error {
+	return s.render(r, http.StatusOK, "imports", "热线导入", s.importData(r, formData{}))
+}
+
+func (s *server) importData(r *request, f formData) importData {
+	d := importData{formData: f}
+	for _, j := range s.Desk.ListJobs(r.by) {
+		if j.Kind == desk.KindImport {
+			d.Jobs = append(d.Jobs, rowOf(j))
+		}
+	}
+	return d
+}
+
+func (s *server) uploadFile(r *request) error {
+	u, err := s.receive(r)
+	if err != nil {
+		return s.again(r, "imports", "热线导入", err, func(f formData) any { return s.importData(r, f) })
+	}
+	return r.Redirect(http.StatusSeeOther, "/imports/"+u.ID)
+}
+
+func (s *server) receive(r *request) (desk.Upload, error) {
+	header, err := r.FormFile("file")
+	if err != nil {
+		return desk.Upload{}, &desk.InputError{Field: "file", Text: "请先选择一个 CSV 或 XLSX 文件。"}
+	}
+	f, err := header.Open()
+	if err != nil {
+		return desk.Upload{}, err
+	}
+	defer f.Close()
+	return s.Desk.Upload(r.ctx(), r.by, header.Filename, f)
+}
+
+type mappingData struct {
+	formData
+	desk.Preview
+	Source  string
+	Sources []string // names of hotline sources, to choose from
+	Fields  []mappedField
+}
+
+// mappedField is one field of a ticket with the columns that may hold it.
+type mappedField struct {
+	Key, Name string
+	Needed    bool
+	Columns   []option
+}
+
+func (s *server) mappingPage(r *request) error {
+	return s.showMapping(r, http.StatusOK, r.QueryParam("source"), nil, nil)
+}
+
+func (s *server) showMapping(r *request, status int, source string, m hotline.Mapping, problem *web.Problem) error {
+	p, err := s.Desk.Preview(r.ctx(), r.by, r.Param("id"), source, m)
+	if err != nil {
+		return err
+	}
+	d := mappingData{formData: formData{Problem: problem}, Preview: p, Source: source, Fields: mappedFields(p)}
+	d.Sources, err = s.Desk.HotlineNames(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	if d.Source == "" && len(d.Sources) == 1 {
+		d.Source = d.Sources[0]
+	}
+	return s.render(r, status, "mapping", "列对应："+p.Name, d)
+}
+
+func mappedFields(p desk.Preview) []mappedField {
+	var out []mappedField
+	for _, key := range hotline.Fields {
+		f := mappedField{Key: key, Name: fieldNames[key], Needed: key == hotline.FieldReceivedAt || key == hotline.FieldText}
+		for _, column := range p.Header {
+			f.Columns = append(f.Columns, option{column, column, p.Mapping[key] == column})
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// mapOrRun shows the preview with the mapping as it was corrected, or imports.
+func (s *server) mapOrRun(r *request) error {
+	m := hotline.Mapping{}
+	for _, key := range hotline.Fields {
+		if column := r.FormValue("column_" + key); column != "" {
+			m[key] = column
+		}
+	}
+	source := strings.TrimSpace(r.FormValue("source"))
+	if r.FormValue("do") != "run" {
+		return s.showMapping(r, http.StatusOK, source, m, nil)
+	}
+	j, err := s.Desk.Import(r.ctx(), r.by, r.Param("id"), source, m)
+	if problemOfInput(err) != "" {
+		p := web.ProblemOf(err)
+		return s.showMapping(r, p.Status, source, m, &p)
+	}
+	if err != nil {
+		return err
+	}
+	return r.Redirect(http.StatusSeeOther, "/jobs/"+j.ID)
+}
+
+type jobData struct {
+	jobRow
+	Refused []pipeline.Refusal // the first ones
+	More    int                // refused rows that are not shown
+}
+
+const refusalsShown = 200
+
+func (s *server) jobPage(r *request) error {
+	j, err := s.Desk.Job(r.by, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	d := jobData{jobRow: rowOf(j)}
+	if d.Imported != nil {
+		d.Refused = slices.Clone(d.Imported.Refused[:min(refusalsShown, len(d.Imported.Refused))])
+		d.More = len(d.Imported.Refused) - len(d.Refused)
+	}
+	p := s.page(r, "后台任务", d)
+	if !j.Over() {
+		p.Refresh = 2
+	}
+	return s.renderPage(r, http.StatusOK, "job", p)
+}
+
+func (s *server) cancelJob(r *request) error {
+	if err := s.Desk.CancelJob(r.ctx(), r.by, r.Param("id")); err != nil {
+		return err
+	}
+	return r.done("/jobs/"+r.Param("id"), "cancelled")
+}

@@ -1,0 +1,278 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+)
+
+func (s *server) ledgerPages() []route {
+	return []route{
+		{http.MethodGet, "/ledger", access.ViewLedger, false, s.ledgerPage},
+		{http.MethodGet, "/ledger/new", access.ActLedger, false, s.newEntry},
+		{http.MethodPost, "/ledger", access.ActLedger, false, s.registerEntry},
+		{http.MethodGet, "/ledger/:id", access.ViewLedger, false, s.entryPage},
+		{http.MethodPost, "/ledger/:id/acts/:action", access.ActLedger, false, s.act},
+		{http.MethodGet, "/ledger/:id/simple", access.ActLedger, false, s.simpleForm},
+		{http.MethodPost, "/ledger/:id/simple", access.ActLedger, false, s.simple},
+	}
+}
+
+const ledgerPageSize = 50
+
+type ledgerData struct {
+	Values   url.Values
+	Tiles    []tile
+	Entries  []entryRow
+	Next     string
+	First    string
+	States   []option
+	Units    []option
+	Levels   []option
+	Classes  []option
+	Channels []option
+	Sorts    []option
+	MayOpen  bool
+	Filtered bool
+	Problem  string
+}
+
+// tile is a count that leads to the entries behind it.
+type tile struct {
+	Name  string
+	Count int
+	URL   string
+	Mark  string // bad, warn or empty
+	Here  bool
+}
+
+// entryRow is an entry as lists show it.
+type entryRow struct {
+	ledger.Entry
+	Due     time.Time
+	DueName string // of the clock that falls due next
+	Late    bool
+}
+
+func rowOfEntry(e ledger.Entry, now time.Time) entryRow {
+	row := entryRow{Entry: e, Due: e.NextDue(), Late: e.Overdue(now)}
+	for _, c := range e.Clocks {
+		if c.Running() && c.Due.Equal(row.Due) {
+			row.DueName = c.Kind.Name()
+		}
+	}
+	return row
+}
+
+func (s *server) ledgerPage(r *request) error {
+	v := r.QueryParams()
+	v.Del("done")
+	f, err := entryFilter(v)
+	d := ledgerData{Values: v, MayOpen: may(r.by, ledger.Entry{}, ledger.ActCreate)}
+	if err == nil {
+		err = s.fillLedger(r, f, &d)
+	}
+	if err != nil {
+		if d.Problem = ledgerProblem(err); d.Problem == "" {
+			return err
+		}
+	}
+	units, err := s.units(r.ctx())
+	if err != nil {
+		return err
+	}
+	d.Units = units.options(v["unit"]...)
+	d.options()
+	return s.render(r, http.StatusOK, "ledger", "台账", d)
+}
+
+func (s *server) fillLedger(r *request, f ledger.Filter, d *ledgerData) error {
+	page, err := s.Ledger.List(r.ctx(), r.by, f)
+	if err != nil {
+		return err
+	}
+	tiles, err := s.Ledger.Tiles(r.ctx(), r.by, ledger.Filter{})
+	if err != nil {
+		return err
+	}
+	d.Tiles = ledgerTiles(tiles, d.Values)
+	for _, e := range page.Entries {
+		d.Entries = append(d.Entries, rowOfEntry(e, s.Now()))
+	}
+	if page.Next != "" {
+		d.Next = address("/ledger", d.Values, "after", page.Next)
+	}
+	if d.Values.Get("after") != "" {
+		d.First = address("/ledger", d.Values, "after", "")
+	}
+	return nil
+}
+
+// entryFilter reads the page's address.
+func entryFilter(v url.Values) (ledger.Filter, error) {
+	f := ledger.Filter{
+		Units: given(v["unit"]), Topic: v.Get("topic"), Region: v.Get("region"), Text: text(v, "q"),
+		Overdue: v.Get("overdue") != "", Sort: ledger.Sort(v.Get("sort")), After: v.Get("after"), Limit: ledgerPageSize,
+	}
+	for _, x := range given(v["state"]) {
+		f.States = append(f.States, ledger.State(x))
+	}
+	for _, x := range given(v["level"]) {
+		f.Levels = append(f.Levels, opinion.Level(x))
+	}
+	for _, x := range given(v["class"]) {
+		f.Classes = append(f.Classes, opinion.Class(x))
+	}
+	for _, x := range given(v["channel"]) {
+		f.Channels = append(f.Channels, opinion.Channel(x))
+	}
+	var err error
+	f.From, f.To, err = desk.Days(v.Get("from"), v.Get("to"))
+	return f, err
+}
+
+// given drops the empty choice of a select.
+func given(list []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == "" })
+}
+
+var channels = []opinion.Channel{
+	opinion.ChannelOpinion, opinion.ChannelHotline, opinion.ChannelMessage,
+	opinion.ChannelSuperior, opinion.ChannelSuggestion, opinion.ChannelExplanation,
+}
+
+// options fills the selects of the filter.
+func (d *ledgerData) options() {
+	for _, st := range ledger.States {
+		d.States = append(d.States, option{string(st), st.Name(), slices.Contains(d.Values["state"], string(st))})
+	}
+	d.Levels = choices(levels, d.Values["level"])
+	d.Classes = choices(classes, d.Values["class"])
+	d.Channels = choices(names(channels), d.Values["channel"])
+	d.Sorts = []option{{"", "新发现的在前", false}, {"due", "先到期的在前", false}, {"updated", "新办理的在前", false}, {"level", "等级高的在前", false}}
+	for i := range d.Sorts {
+		d.Sorts[i].Selected = d.Sorts[i].Value == d.Values.Get("sort")
+	}
+	for _, key := range []string{"state", "unit", "level", "class", "channel", "q", "from", "to", "overdue", "topic", "region"} {
+		d.Filtered = d.Filtered || d.Values.Get(key) != ""
+	}
+}
+
+// choices are options whose value is what is shown.
+func choices(list, chosen []string) []option {
+	out := make([]option, len(list))
+	for i, x := range list {
+		out[i] = option{x, x, slices.Contains(chosen, x)}
+	}
+	return out
+}
+
+// ledgerTiles are the counts above the list: what waits at each desk.
+func ledgerTiles(t ledger.Tiles, v url.Values) []tile {
+	sum := func(states ...ledger.State) (n int) {
+		for _, st := range states {
+			n += t.States[st]
+		}
+		return n
+	}
+	tiles := []tile{{Name: "全部", Count: t.Total, URL: "/ledger"}}
+	add := func(name string, states ...ledger.State) {
+		q := url.Values{}
+		for _, st := range states {
+			q.Add("state", string(st))
+		}
+		tiles = append(tiles, tile{Name: name, Count: sum(states...), URL: "/ledger?" + q.Encode()})
+	}
+	add("线索", ledger.StateClue)
+	add("待研判", ledger.StateToTriage)
+	add("待交办", ledger.StateToDispatch)
+	add("待签收", ledger.StateToAccept, ledger.StateToRule)
+	add("核查处置", ledger.StateInHand)
+	add("审核中", ledger.StateReview1, ledger.StateReview2, ledger.StateReview3, ledger.StateReview4)
+	add("待发布", ledger.StateToPublish)
+	add("跟踪", ledger.StateFollowUp)
+	add("待办结", ledger.StateToClose)
+	late := tile{Name: "已超时", Count: t.Overdue, URL: "/ledger?overdue=1&sort=due"}
+	if late.Count > 0 {
+		late.Mark = "bad"
+	}
+	tiles = append(tiles, late)
+	for i := range tiles {
+		u, err := url.Parse(tiles[i].URL)
+		tiles[i].Here = err == nil && u.RawQuery == v.Encode()
+	}
+	return tiles
+}
+
+// ledgerProblem is what to say where the filter or the form is at fault, and
+// empty for any other error.
+func ledgerProblem(err error) string {
+	if words := problemOfInput(err); words != "" {
+		return words
+	}
+	if isLedgerInput(err) {
+		return problemOf(err).Detail
+	}
+	return ""
+}
+
+// may reports whether the ledger offers an action to a person.
+func may(by access.Actor, e ledger.Entry, a ledger.Action) bool {
+	return slices.ContainsFunc(ledger.Offers(by, e), func(o ledger.Offer) bool { return o.Action == a && !o.OnBehalf })
+}
+
+type newEntryData struct {
+	formData
+	Key      string
+	Channels []option
+}
+
+var matterFields = []string{"title", "summary", "channel", "url", "platform", "author", "published_at", "discovered_at", "late_reason", "key"}
+
+func (s *server) newEntry(r *request) error {
+	f := formData{Values: map[string]string{"channel": string(opinion.ChannelOpinion), "key": randomKey()}}
+	return s.render(r, http.StatusOK, "entry_new", "手工登记", newEntryOf(f))
+}
+
+func newEntryOf(f formData) any {
+	return newEntryData{f, f.Values["key"], choices(names(channels), []string{f.Values["channel"]})}
+}
+
+func (s *server) registerEntry(r *request) error {
+	o, err := openingOf(r)
+	var e ledger.Entry
+	if err == nil {
+		e, err = s.Desk.OpenByHand(r.ctx(), r.by, o)
+	}
+	if err != nil {
+		return s.again(r, "entry_new", "手工登记", err, newEntryOf, matterFields...)
+	}
+	return r.done("/ledger/"+e.ID, "entered")
+}
+
+func openingOf(r *request) (ledger.Opening, error) {
+	if err := r.Request().ParseForm(); err != nil {
+		return ledger.Opening{}, err
+	}
+	v := r.Request().PostForm
+	o := ledger.Opening{Key: v.Get("key"), LateReason: text(v, "late_reason")}
+	m := ledger.Matter{
+		Title: text(v, "title"), Summary: text(v, "summary"), Channel: opinion.Channel(v.Get("channel")),
+		URL: text(v, "url"), Platform: text(v, "platform"), Author: text(v, "author"), DiscoveredBy: r.by.Name,
+	}
+	var err error
+	if m.PublishedAt, err = moment(v, "published_at", "发布时间"); err != nil {
+		return o, err
+	}
+	if m.DiscoveredAt, err = moment(v, "discovered_at", "发现时间"); err != nil {
+		return o, err
+	}
+	o.Matter = m
+	return o, nil
+}

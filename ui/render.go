@@ -1,0 +1,191 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"yuqing/internal/access"
+	"yuqing/internal/web"
+)
+
+type ctx = context.Context
+
+const nonceKey = "nonce"
+
+//go:embed templates
+var templateFiles embed.FS
+
+// pages are the templates by name: each file of templates/ with the frame and
+// the shared parts.
+var pages = parsePages()
+
+func parsePages() map[string]*template.Template {
+	shared := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/frame.html", "templates/parts.html"))
+	files, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		panic(err) // the pattern is a constant
+	}
+	all := map[string]*template.Template{}
+	for _, f := range files {
+		name := strings.TrimSuffix(path.Base(f), ".html")
+		if name != "frame" && name != "parts" {
+			all[name] = template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, f))
+		}
+	}
+	return all
+}
+
+// page is what every template is given.
+type page struct {
+	Title     string
+	Office    string
+	Version   string
+	Actor     access.Actor
+	LoggedIn  bool
+	FormToken string
+	Nonce     string
+	Large     bool // 大字版
+	Style     string
+	Script    string
+	Icon      string
+	Menu      []menuItem
+	Path      string // of this page, to come back to
+	Notice    string // what was just done
+	Refresh   int    // seconds until the page is asked for again; 0: never
+	Now       time.Time
+	Data      any
+}
+
+type menuItem struct {
+	Path, Name string
+	Here       bool
+}
+
+// menu is what stands at the side of each page, for whoever may use it.
+var menu = []struct {
+	path, name string
+	needs      access.Permission
+}{
+	{"/", "值班台", ""},
+	{"/posts", "信息检索", access.ViewPosts},
+	{"/ledger", "台账", access.ViewLedger},
+	{"/reports/timeliness", "时效报表", access.ViewReports},
+	{"/imports", "热线导入", access.Import},
+	{"/sources", "信源", access.ViewSources},
+	{"/users", "用户", access.ManageUsers},
+	{"/units", "单位", access.ManageUsers},
+	{"/dead-letters", "死信", access.ViewSystem},
+	{"/audit", "审计日志", access.ReadAudit},
+}
+
+func menuFor(by access.Actor, here string) []menuItem {
+	var items []menuItem
+	for _, m := range menu {
+		if m.needs != "" && access.ReachOf(by, m.needs).Nothing() && !(m.path == "/users" && mayOpenUsers(by)) {
+			continue
+		}
+		at := here == m.path || m.path != "/" && strings.HasPrefix(here, m.path+"/")
+		items = append(items, menuItem{m.path, m.name, at})
+	}
+	return items
+}
+
+// mayOpenUsers: accounts are also the security administrator's, who assigns
+// roles and lifts locks.
+func mayOpenUsers(by access.Actor) bool {
+	return access.Can(by, access.AssignRoles, access.Object{}) || access.Can(by, access.ManageLocks, access.Object{})
+}
+
+// render answers with a page. The whole page is made before the first byte is
+// sent, so that an error is never half a page.
+func (s *server) render(r *request, status int, name, title string, data any) error {
+	return s.renderPage(r, status, name, s.page(r, title, data))
+}
+
+func (s *server) page(r *request, title string, data any) page {
+	_, loggedIn := web.Actor(r)
+	return page{
+		Title: title, Office: s.Office, Version: s.Version,
+		Actor: r.by, LoggedIn: loggedIn, FormToken: web.FormToken(r), Nonce: r.nonce,
+		Large: large(r), Style: s.files.path("style.css"), Script: s.files.path("app.js"), Icon: s.files.path("icon.svg"),
+		Menu: menuFor(r.by, r.Request().URL.Path), Path: r.Request().URL.RequestURI(),
+		Notice: notices[r.QueryParam("done")], Now: s.Now(), Data: data,
+	}
+}
+
+func (s *server) renderPage(r *request, status int, name string, p page) error {
+	var b bytes.Buffer
+	if err := pages[name].ExecuteTemplate(&b, "frame", p); err != nil {
+		return fmt.Errorf("render page %s: %w", name, err)
+	}
+	return r.HTMLBlob(status, b.Bytes())
+}
+
+// notices are what a page says after something was done; the address names
+// one by its key, so that no text ever comes from outside.
+var notices = map[string]string{
+	"acted":      "已办理并记入台账。",
+	"entered":    "已列入台账。",
+	"saved":      "已保存。",
+	"added":      "已新增。",
+	"deleted":    "已删除；已采集的信息保留。",
+	"paused":     "已暂停采集。",
+	"resumed":    "已恢复采集。",
+	"fetching":   "已安排立即采集，稍候刷新查看。",
+	"password":   "密码已更改，请重新登录。",
+	"setup":      "首位管理员已建立，请登录。",
+	"redeliver":  "已重新投递。",
+	"logout":     "已退出登录。",
+	"unlocked":   "已解除锁定。",
+	"ended":      "已结束其全部会话。",
+	"cancelled":  "已请求中止。",
+	"roles":      "角色已更改，其会话已结束。",
+	"tokengone":  "令牌已吊销。",
+	"restricted": "已按您的职责范围显示。",
+}
+
+// done leads to a page that says what was done.
+func (r *request) done(to, notice string) error {
+	sep := "?"
+	if strings.Contains(to, "?") {
+		sep = "&"
+	}
+	to, fragment, ok := strings.Cut(to, "#")
+	to += sep + "done=" + url.QueryEscape(notice)
+	if ok {
+		to += "#" + fragment
+	}
+	return r.Redirect(http.StatusSeeOther, to)
+}
+
+// headers sets a fresh nonce and the policy that goes with it.
+func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		nonce := rand.Text()
+		c.Set(nonceKey, nonce)
+		c.Response().Header().Set("Content-Security-Policy", strings.Join([]string{
+			"default-src 'none'", "style-src 'self'", "script-src 'nonce-" + nonce + "'", "img-src 'self'",
+			"connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+		}, "; "))
+		return next(c)
+	}
+}
+
+const largeCookie = "yuqing_large"
+
+func large(r *request) bool {
+	c, err := r.Cookie(largeCookie)
+	return err == nil && c.Value == "1"
+}

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/internal/web"
+	"yuqing/ledger"
+)
+
+// Deps are the services behind the pages.
+type Deps struct {
+	Desk     *desk.Desk
+	Ledger   *ledger.Service
+	Access   *access.Service
+	Identity *web.Identity
+	Office   string // name of the office, for the head of each page; may be empty
+	Version  string
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+type server struct {
+	Deps
+	files static
+}
+
+// route is one page or form.
+type route struct {
+	method, path string
+	// needs is the permission that the service behind asks for, for the menu
+	// and for a first refusal; empty: anybody who is logged in.
+	needs  access.Permission
+	open   bool // no log-in needed
+	handle func(*request) error
+}
+
+// Register adds all pages to an Echo that web.New made, and shows every error
+// outside /api as a page.
+func Register(e *echo.Echo, d Deps) {
+	s := &server{Deps: d, files: loadStatic()}
+	for _, r := range s.routes() {
+		e.Add(r.method, r.path, s.serve(r), s.errors, s.headers, d.Identity.Identify, web.FromForm, s.guard(r))
+	}
+	e.GET(staticPath+":version/:name", s.files.serve)
+	s.pagesForErrors(e)
+}
+
+func (s *server) routes() []route {
+	var all []route
+	for _, part := range [][]route{
+		s.sessionPages(), s.homePages(), s.postPages(), s.sourcePages(), s.importPages(),
+		s.ledgerPages(), s.reportPages(), s.accountPages(), s.systemPages(),
+	} {
+		all = append(all, part...)
+	}
+	return all
+}
+
+// request is one request for a page.
+type request struct {
+	echo.Context
+	by    access.Actor
+	nonce string
+}
+
+// ctx is the request's context, for the services.
+func (r *request) ctx() ctx { return r.Request().Context() }
+
+func (s *server) serve(r route) echo.HandlerFunc {
+	return func(c echo.Context) error { return r.handle(requestOf(c)) }
+}
+
+func requestOf(c echo.Context) *request {
+	by, _ := web.Actor(c)
+	nonce, _ := c.Get(nonceKey).(string)
+	return &request{c, by, nonce}
+}
+
+// guard sends who is not logged in to the log-in page and refuses roles that
+// lack the permission altogether.
+func (s *server) guard(r route) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if r.open {
+				return next(c)
+			}
+			by, ok := web.Actor(c)
+			switch {
+			case !ok:
+				return c.Redirect(http.StatusSeeOther, loginPath(c.Request()))
+			case by.MustChange && r.path != "/password" && r.path != "/logout":
+				return c.Redirect(http.StatusSeeOther, "/password")
+			case r.needs != "" && access.ReachOf(by, r.needs).Nothing():
+				return access.Require(by, r.needs, access.Object{})
+			}
+			return next(c)
+		}
+	}
+}
+
+// loginPath comes back to a page after the log-in, but never repeats a form.
+func loginPath(r *http.Request) string {
+	if r.Method != http.MethodGet || r.URL.Path == "/" {
+		return "/login"
+	}
+	return "/login?next=" + url.QueryEscape(r.URL.RequestURI())
+}
+
+// localPath is where a log-in may lead: a path of this server, or the home
+// page.
+func localPath(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(next, "/") ||
+		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t") {
+		return "/"
+	}
+	return next
+}

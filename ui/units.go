@@ -1,0 +1,48 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	"yuqing/internal/access"
+)
+
+// unitList are the units as pages name and offer them.
+type unitList struct {
+	all  []access.Unit
+	tree access.Tree
+}
+
+func (s *server) units(c ctx) (unitList, error) {
+	all, err := s.Access.Units(c)
+	if err != nil {
+		return unitList{}, fmt.Errorf("read the units: %w", err)
+	}
+	return unitList{all, access.NewTree(all)}, nil
+}
+
+// name is a unit's name, or its ID where it is unknown.
+func (u unitList) name(id string) string {
+	if unit, ok := u.tree.Unit(id); ok {
+		return unit.Name
+	}
+	return id
+}
+
+// option is one choice of a select.
+type option struct {
+	Value, Label string
+	Selected     bool
+}
+
+// options are the living units, those in chosen selected.
+func (u unitList) options(chosen ...string) []option {
+	var out []option
+	for _, unit := range u.all {
+		if unit.Dissolved {
+			continue
+		}
+		out = append(out, option{unit.ID, unit.Name, slices.Contains(chosen, unit.ID)})
+	}
+	return out
+}
