@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
@@ -196,6 +197,18 @@ func (s *server) audit(c call, in auditInput) (auditList, error) {
 	return auditList{listed(rows)}, err
 }
 
-func (s *server) verifyAudit(c call, _ none) (access.AuditHead, error) {
-	return s.Access.VerifyAudit(c, c.by)
+// Verification is what reading the whole audit chain found.
+type Verification struct {
+	Intact bool             `json:"intact"`
+	Head   access.AuditHead `json:"head" doc:"链尾；另行抄存可证明此前各行未被改写"`
+	Broken string           `json:"broken,omitempty" doc:"第一处不符"`
+}
+
+func (s *server) verifyAudit(c call, _ none) (Verification, error) {
+	head, err := s.Access.VerifyAudit(c, c.by)
+	var broken *access.BrokenError
+	if errors.As(err, &broken) {
+		return Verification{Broken: broken.Error()}, nil
+	}
+	return Verification{Intact: err == nil, Head: head}, err
 }

@@ -233,7 +233,7 @@ type newEntryData struct {
 	Channels []option
 }
 
-var matterFields = []string{"title", "summary", "channel", "url", "platform", "author", "published_at", "discovered_at", "late_reason", "key"}
+var matterFields = []string{"title", "summary", "channel", "url", "platform", "author", "published_at", "discovered_at", "key"}
 
 func (s *server) newEntry(r *request) error {
 	f := formData{Values: map[string]string{"channel": string(opinion.ChannelOpinion), "key": randomKey()}}
@@ -261,7 +261,7 @@ func openingOf(r *request) (ledger.Opening, error) {
 		return ledger.Opening{}, err
 	}
 	v := r.Request().PostForm
-	o := ledger.Opening{Key: v.Get("key"), LateReason: text(v, "late_reason")}
+	o := ledger.Opening{Key: v.Get("key")}
 	m := ledger.Matter{
 		Title: text(v, "title"), Summary: text(v, "summary"), Channel: opinion.Channel(v.Get("channel")),
 		URL: text(v, "url"), Platform: text(v, "platform"), Author: text(v, "author"), DiscoveredBy: r.by.Name,

@@ -13,6 +13,7 @@ import (
 	"yuqing/api"
 	"yuqing/internal/access"
 	"yuqing/internal/web"
+	"yuqing/ui"
 )
 
 // shutdownGrace is how long requests may take to end.
@@ -89,6 +90,10 @@ func (a *App) handler() (*echo.Echo, error) {
 	api.Register(e, api.Deps{
 		Desk: a.Desk, Ledger: a.Ledger, Access: a.Access, Identity: identity, Metrics: metrics,
 		Ready: a.ready, Version: a.Version,
+	})
+	ui.Register(e, ui.Deps{
+		Desk: a.Desk, Ledger: a.Ledger, Access: a.Access, Identity: identity,
+		Office: a.cfg.Office.Name, Version: a.Version, Now: time.Now, Log: a.log,
 	})
 	return e, nil
 }

@@ -6,7 +6,6 @@ package webtest
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -56,8 +55,6 @@ type Office struct {
 	Log      *slog.Logger
 	LogText  *Buffer // what Log wrote
 
-	LedgerStore ledger.Store
-
 	// Fetched lists the sources that were asked to be fetched at once.
 	Fetched []string
 	// Trial is what trying a source gives.
@@ -88,9 +85,8 @@ func Open(t *testing.T) *Office {
 	o.Identity = web.NewIdentity(o.Access, false)
 	o.Intake = pipeline.NewIntake(o.Bus, o.Store.Posts)
 	js := jobs.New(o.Now)
-	o.LedgerStore = ledgertest.NewMemory()
 	book := &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Calendar: calendar.Default()}
-	o.Ledger = ledger.NewService(o.LedgerStore, directory{o.Store.Access}, func() *ledger.Rulebook { return book }, o.Now)
+	o.Ledger = ledger.NewService(o.Store.Ledger, o.Store.Directory(), func() *ledger.Rulebook { return book }, o.Now)
 	o.Desk = desk.New(o.deskDeps(dir, js))
 	stop := o.work()
 	t.Cleanup(func() {
@@ -134,26 +130,7 @@ func (o *Office) hotlineSource(ctx context.Context, name string, m hotline.Mappi
 
 func (o *Office) entries() report.Entries {
 	name := func(id string) string { return id }
-	return report.Entries{Scan: o.LedgerStore.Scan, TopicName: name, RegionName: name}
-}
-
-// directory looks people and units up in the accounts.
-type directory struct{ store *sqlstore.Access }
-
-func (d directory) Unit(ctx context.Context, id string) (ledger.Unit, error) {
-	u, err := d.store.Unit(ctx, id)
-	if errors.Is(err, opinion.ErrNotFound) {
-		return ledger.Unit{}, ledger.ErrNotFound
-	}
-	return ledger.Unit{ID: u.ID, Name: u.Name, Dissolved: u.Dissolved}, err
-}
-
-func (d directory) Person(ctx context.Context, id string) (access.Actor, error) {
-	u, err := d.store.User(ctx, id)
-	if errors.Is(err, opinion.ErrNotFound) {
-		return access.Actor{}, ledger.ErrNotFound
-	}
-	return access.Actor{UserID: u.ID, Login: u.Login, Name: u.Name, Roles: u.Roles, UnitID: u.UnitID, UnitIDs: []string{u.UnitID}}, err
+	return report.Entries{Scan: o.Store.Ledger.Scan, TopicName: name, RegionName: name}
 }
 
 // work runs the pipeline until it is stopped.

@@ -40,6 +40,10 @@ func (o *Office) people(t *testing.T) {
 			ID: "id-" + login, Login: login, Name: role.Name() + login, UnitID: unit, Roles: []access.Role{role},
 			Phone: "13812345678", PasswordHash: admin.PasswordHash, PasswordAt: Start, CreatedAt: Start,
 		})
+		change.Audit = append(change.Audit, access.By(access.System(), Start, "user.create", "user:id-"+login, ""))
+	}
+	for _, u := range units {
+		change.Audit = append(change.Audit, access.By(access.System(), Start, "unit.create", "unit:"+u.ID, u.Name))
 	}
 	for _, r := range access.Roles {
 		if r != access.RoleContact {
