@@ -24,6 +24,7 @@ type database struct {
 type dialect struct {
 	rebind   func(query string) string // of the ? placeholders
 	conflict func(error) bool          // is it a broken uniqueness?
+	position string                    // the function (text, part) that finds a part, from 1
 }
 
 func (d *database) close() error {

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"yuqing/ledger"
@@ -40,7 +41,7 @@ func among[T ~string](w *where, column string, values []T) {
 }
 
 // filtered is ledger.Filter.Match in SQL.
-func filtered(f ledger.Filter) *where {
+func (d dialect) filtered(f ledger.Filter) *where {
 	w := &where{}
 	if !f.Scope.All {
 		w.within(f.Scope.Units, `'lead', 'supporting', 'former', 'copy'`)
@@ -68,12 +69,10 @@ func filtered(f ledger.Filter) *where {
 		w.add(`discovered_at < ?`, beforeMicros(f.To))
 	}
 	if f.Text != "" {
-		w.add(`words LIKE ? ESCAPE '\'`, "%"+likeLiteral.Replace(foldASCII(clean(f.Text)))+"%")
+		w.add(d.position+`(words, ?) > 0`, foldASCII(clean(f.Text)))
 	}
 	return w
 }
-
-var likeLiteral = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 func (w *where) within(units []string, kinds string) {
 	if len(units) == 0 {
@@ -112,11 +111,22 @@ var orders = map[ledger.Sort]order{
 	ledger.SortLevel:      {[]string{"level", "discovered_at"}, "DESC"},
 }
 
-func orderOf(s ledger.Sort) order {
-	if o, ok := orders[s]; ok {
-		return o
+// orderOf returns the order of a filter. A search for text reads all rows as
+// they lie and sorts what it finds: going through an index, from row to row,
+// takes three times as long where the text is rare. The plus keeps the index
+// out of it.
+func orderOf(f ledger.Filter) order {
+	o, ok := orders[f.Sort]
+	if !ok {
+		o = orders[ledger.SortDiscovered]
 	}
-	return orders[ledger.SortDiscovered]
+	if f.Text != "" {
+		o.keys = slices.Clone(o.keys)
+		for i := range o.keys {
+			o.keys[i] = "+" + o.keys[i]
+		}
+	}
+	return o
 }
 
 func (o order) columns() string { return strings.Join(o.keys, ", ") }

@@ -73,7 +73,7 @@ func (s *Ledger) List(ctx context.Context, f ledger.Filter) (ledger.Page, error)
 		limit = ledger.DefaultLimit
 	}
 	limit = min(limit, ledger.MaxLimit)
-	order, where := orderOf(f.Sort), filtered(f)
+	order, where := orderOf(f), s.db.dialect.filtered(f)
 	if f.After != "" {
 		last, err := order.read(f.After)
 		if err != nil {
@@ -129,7 +129,7 @@ func (s *Ledger) load(ctx context.Context, places []place) ([]ledger.Entry, erro
 // Tiles is ledger.Store.Tiles.
 func (s *Ledger) Tiles(ctx context.Context, f ledger.Filter) (ledger.Tiles, error) {
 	t := ledger.Tiles{States: map[ledger.State]int{}}
-	where := filtered(f)
+	where := s.db.dialect.filtered(f)
 	now, soon := beforeMicros(f.Now), beforeMicros(f.Now.Add(ledger.SoonWithin))
 	rows, err := s.db.query(ctx, `SELECT state, COUNT(*), SUM(CASE WHEN due_at < ? THEN 1 ELSE 0 END),
 			SUM(CASE WHEN due_at >= ? AND due_at < ? THEN 1 ELSE 0 END)
@@ -152,7 +152,7 @@ func (s *Ledger) Tiles(ctx context.Context, f ledger.Filter) (ledger.Tiles, erro
 func (s *Ledger) Scan(ctx context.Context, f ledger.Filter, fn func(ledger.Entry) error) error {
 	var last *place
 	for {
-		where := filtered(f)
+		where := s.db.dialect.filtered(f)
 		if last != nil {
 			where.add(`(discovered_at, id) > (?, ?)`, last.keys[0], last.id)
 		}

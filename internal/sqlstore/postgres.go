@@ -22,7 +22,8 @@ const pgConns = 16
 const uniqueViolation = "23505" // of PostgreSQL's table of error codes
 
 var postgresDialect = dialect{
-	rebind: numbered,
+	position: "strpos",
+	rebind:   numbered,
 	conflict: func(err error) bool {
 		var e *pgconn.PgError
 		return errors.As(err, &e) && e.Code == uniqueViolation

@@ -20,7 +20,8 @@ import (
 const readers = 4
 
 var sqliteDialect = dialect{
-	rebind: func(q string) string { return q },
+	position: "instr",
+	rebind:   func(q string) string { return q },
 	conflict: func(err error) bool {
 		var e *sqlite.Error
 		return errors.As(err, &e) &&

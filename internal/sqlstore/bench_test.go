@@ -1,0 +1,159 @@
+package sqlstore_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sort"
+	"testing"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/opinion"
+	"yuqing/internal/sqlstore"
+	"yuqing/internal/testservers"
+	"yuqing/ledger"
+	"yuqing/ledger/ledgertest"
+)
+
+// benchmarks run on both dialects; PostgreSQL where it is to be had.
+func benchmarks(b *testing.B, run func(b *testing.B, s *sqlstore.Store)) {
+	b.Run("sqlite", func(b *testing.B) {
+		s, err := sqlstore.Open(ctx, b.TempDir())
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer s.Close()
+		run(b, s)
+	})
+	b.Run("postgres", func(b *testing.B) {
+		s, err := sqlstore.OpenPostgres(ctx, testservers.Postgres(b), fmt.Sprint("bench ", schemas.Add(1)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer s.Close()
+		run(b, s)
+	})
+}
+
+// BenchmarkSavePosts saves batches of 256 new posts of 1.3 kB.
+func BenchmarkSavePosts(b *testing.B) {
+	benchmarks(b, func(b *testing.B, s *sqlstore.Store) {
+		const size = 256
+		n := 0
+		b.ResetTimer()
+		for b.Loop() {
+			batch := make([]opinion.Analysed, size)
+			for i := range batch {
+				batch[i] = postOf(fmt.Sprint(n), 1300)
+				n++
+			}
+			if _, err := s.Posts.Save(ctx, batch); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "posts/s")
+	})
+}
+
+// BenchmarkOneRow is the smallest audited change: one durable transaction.
+func BenchmarkOneRow(b *testing.B) {
+	benchmarks(b, func(b *testing.B, s *sqlstore.Store) {
+		for b.Loop() {
+			if err := s.Audit.AppendAudit(ctx, access.AuditEntry{At: time.Unix(0, 0), Act: "x"}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkLedger acts on one of 100,000 entries, and lists and counts them.
+func BenchmarkLedger(b *testing.B) {
+	benchmarks(b, func(b *testing.B, s *sqlstore.Store) {
+		const entries = 100_000
+		r := rand.New(rand.NewPCG(1, 2))
+		fillLedger(b, s, r, entries)
+		at := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+		all := ledger.Scope{All: true}
+		filters := map[string]ledger.Filter{
+			"newest":        {Scope: all},
+			"by deadline":   {Scope: all, Sort: ledger.SortDue},
+			"rare state":    {Scope: all, States: []ledger.State{ledger.StateToRule}, Sort: ledger.SortDue},
+			"one unit":      {Scope: ledger.Scope{Units: []string{"u7"}}, Sort: ledger.SortUpdated},
+			"topic, level":  {Scope: all, Topic: "t3", Levels: []opinion.Level{opinion.LevelMajor}, Sort: ledger.SortLevel},
+			"common text":   {Scope: all, Text: "积水"},
+			"rare text":     {Scope: all, Text: "第99999号"},
+			"one month":     {Scope: all, From: at.AddDate(0, -1, 0), To: at, States: []ledger.State{ledger.StateClosed}},
+			"overdue, unit": {Scope: all, Overdue: true, Now: at, Units: []string{"u3"}},
+		}
+		for name, f := range filters {
+			b.Run("list/"+name, func(b *testing.B) {
+				percentile(b, func() error { _, err := s.Ledger.List(ctx, f); return err })
+			})
+		}
+		f := ledger.Filter{Scope: all, Now: at}
+		b.Run("tiles/all", func(b *testing.B) {
+			percentile(b, func() error { _, err := s.Ledger.Tiles(ctx, f); return err })
+		})
+		f.Scope = ledger.Scope{Units: []string{"u7"}}
+		b.Run("tiles/unit", func(b *testing.B) {
+			percentile(b, func() error { _, err := s.Ledger.Tiles(ctx, f); return err })
+		})
+		office := ledgertest.NewOffice(s.Ledger)
+		n := 0
+		b.Run("act", func(b *testing.B) {
+			percentile(b, func() error {
+				n++
+				_, err := office.At(ledger.StateInHand, opinion.LevelOrdinary, ledger.Matter{Title: fmt.Sprint("某路积水", n)})
+				return err
+			})
+		})
+	})
+}
+
+func percentile(b *testing.B, run func() error) {
+	var took []time.Duration
+	for b.Loop() {
+		began := time.Now()
+		if err := run(); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(began))
+	}
+	sort.Slice(took, func(i, j int) bool { return took[i] < took[j] })
+	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+}
+
+func fillLedger(b *testing.B, s *sqlstore.Store, r *rand.Rand, n int) {
+	at := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+	var changes []ledger.Change
+	for i := range n {
+		id := opinion.PostID("entry", fmt.Sprint(i))
+		a := ledger.Act{EntryID: id, Seq: 1, Action: ledger.ActCreate, HappenedAt: at, RecordedAt: at}
+		a.Hash = ledger.ActHash(a)
+		e := ledger.Entry{ID: id, Number: fmt.Sprint(i), Version: 1, Head: a.Hash, CreatedAt: at}
+		e.State = ledger.States[min(r.IntN(30), 14)]
+		if r.IntN(500) == 0 {
+			e.State = ledger.StateToRule
+		}
+		e.UpdatedAt = at.Add(-time.Duration(r.IntN(1e6)) * time.Second)
+		e.Matter = ledger.Matter{Title: fmt.Sprintf("某路段积水第%d号", i), DiscoveredAt: at.Add(-time.Duration(r.IntN(1e8)) * time.Second),
+			Topics: []string{fmt.Sprint("t", r.IntN(26))}, Regions: []string{fmt.Sprint("r", r.IntN(20))}, Channel: opinion.ChannelOpinion, Posts: []string{id}}
+		for range 40 {
+			e.Matter.Summary += "市民反映积水"
+		}
+		e.Grade.Level = opinion.Levels[r.IntN(4)]
+		e.Lead.Unit.ID = fmt.Sprint("u", r.IntN(60))
+		e.Rounds = []ledger.Round{{No: 1}}
+		for k := range 6 {
+			e.Clocks = append(e.Clocks, ledger.Clock{ClockSet: ledger.ClockSet{Kind: ledger.ClockKinds[k], Name: "首次回应", Basis: "国办发〔2016〕61号",
+				Due: at.Add(time.Duration(r.IntN(200)-100) * time.Hour)}, Round: 1})
+		}
+		changes = append(changes, ledger.Change{Acts: []ledger.Act{a}, Entry: e})
+		if len(changes) == 500 {
+			if err := s.Ledger.Append(ctx, changes...); err != nil {
+				b.Fatal(err)
+			}
+			changes = changes[:0]
+		}
+	}
+}
