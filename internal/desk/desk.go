@@ -69,6 +69,12 @@ type InputError struct {
 
 func (e *InputError) Error() string { return e.Field + ": " + e.Text }
 
+// audited hands the audit row of a change to the store that makes it, which
+// writes both in one transaction.
+func (d *Desk) audited(ctx context.Context, by access.Actor, act, object, detail string) context.Context {
+	return access.WithAudit(ctx, access.By(by, d.Now(), act, object, detail))
+}
+
 // note writes an audit row for something that was done; the deed stands
 // already, so a failure is logged and not the caller's.
 func (d *Desk) note(ctx context.Context, by access.Actor, act, object, detail string) {

@@ -66,10 +66,10 @@ func (d *Desk) AddSource(ctx context.Context, by access.Actor, in SourceInput) (
 	if err := in.fill(&s); err != nil {
 		return opinion.Source{}, err
 	}
+	ctx = d.audited(ctx, by, "source.create", "source:"+s.ID, s.Name)
 	if err := d.Sources.PutSource(ctx, s); err != nil {
 		return opinion.Source{}, fmt.Errorf("add source %s: %w", s.Name, err)
 	}
-	d.note(ctx, by, "source.create", "source:"+s.ID, s.Name)
 	return s, nil
 }
 
@@ -112,10 +112,10 @@ func (d *Desk) PauseSource(ctx context.Context, by access.Actor, id string, paus
 }
 
 func (d *Desk) putSource(ctx context.Context, by access.Actor, s opinion.Source, act string) error {
+	ctx = d.audited(ctx, by, act, "source:"+s.ID, s.Name)
 	if err := d.Sources.PutSource(ctx, s); err != nil {
 		return fmt.Errorf("store source %s: %w", s.Name, err)
 	}
-	d.note(ctx, by, act, "source:"+s.ID, s.Name)
 	return nil
 }
 
@@ -128,10 +128,10 @@ func (d *Desk) DeleteSource(ctx context.Context, by access.Actor, id string) err
 	if err != nil {
 		return fmt.Errorf("read source %s: %w", id, err)
 	}
+	ctx = d.audited(ctx, by, "source.delete", "source:"+id, s.Name)
 	if err := d.Sources.DeleteSource(ctx, id); err != nil {
 		return fmt.Errorf("remove source %s: %w", s.Name, err)
 	}
-	d.note(ctx, by, "source.delete", "source:"+id, s.Name)
 	return nil
 }
 
