@@ -13,6 +13,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -42,6 +45,9 @@ type Config struct {
 
 const (
 	tick         = time.Second      // how often due sources are looked for
+	busyTick     = tick / 20        // and while some that are due wait for a place
+	maxRunning   = 256              // fetches at a time
+	maxPerHost   = 2                // of them to one host
 	refreshEvery = 15 * time.Second // how often the registry is read again
 	parsers      = 2                // feeds parsed at a time: a parser holds several times its input
 )
@@ -52,15 +58,18 @@ type Collector struct {
 	parsing chan struct{}
 	wake    chan struct{}
 
-	mu     sync.Mutex
-	states map[string]*state // by source ID
+	mu      sync.Mutex
+	states  map[string]*state // by source ID
+	running int               // fetches that Run started
+	hosts   map[string]int    // and by host
 }
 
 // state is what is known of one source between two fetches.
 type state struct {
 	busy   chan struct{} // held while the source is fetched
 	source opinion.Source
-	queued bool // Run has a goroutine for it
+	queued bool   // Run has a goroutine for it
+	host   string // of the address while queued
 	seen   seen
 	reused reused
 }
@@ -73,7 +82,7 @@ func New(cfg Config) *Collector {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	return &Collector{cfg: cfg, parsing: make(chan struct{}, parsers), wake: make(chan struct{}, 1), states: map[string]*state{}}
+	return &Collector{cfg: cfg, parsing: make(chan struct{}, parsers), wake: make(chan struct{}, 1), states: map[string]*state{}, hosts: map[string]int{}}
 }
 
 // Wake makes Run read the registry at once, after a source was added or
@@ -86,13 +95,12 @@ func (c *Collector) Wake() {
 }
 
 // Run fetches every source when it is due, until ctx ends; then it waits for
-// the fetches under way, which end with ctx, and returns nil. Each source has
-// a goroutine while it is fetched, so none waits for another.
+// the fetches under way, which end with ctx, and returns nil. A source that is
+// slow takes one of many places and one of its host's few, so that no other
+// waits for it.
 func (c *Collector) Run(ctx context.Context) error {
 	var running sync.WaitGroup
 	defer running.Wait()
-	ticker := time.NewTicker(tick)
-	defer ticker.Stop()
 	var refreshed time.Time
 	for {
 		if now := c.cfg.Now(); now.Sub(refreshed) >= refreshEvery || now.Before(refreshed) {
@@ -101,13 +109,18 @@ func (c *Collector) Run(ctx context.Context) error {
 			}
 			refreshed = now
 		}
-		for _, id := range c.due() {
+		ids, more := c.due()
+		for _, id := range ids {
 			running.Go(func() { c.scheduled(ctx, id) })
+		}
+		wait := tick
+		if more {
+			wait = busyTick
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-ticker.C:
+		case <-time.After(wait):
 		case <-c.wake:
 			refreshed = time.Time{}
 		}
@@ -124,6 +137,10 @@ func (c *Collector) scheduled(ctx context.Context, id string) {
 	defer c.mu.Unlock()
 	st := c.stateLocked(id)
 	st.queued = false
+	c.running--
+	if c.hosts[st.host]--; c.hosts[st.host] == 0 {
+		delete(c.hosts, st.host)
+	}
 	if err != nil { // the registry's next refresh may know better
 		st.source.Health.NextTry = c.cfg.Now().Add(retryUnpublished)
 	}
@@ -166,20 +183,39 @@ func (c *Collector) stateLocked(id string) *state {
 	return st
 }
 
-// due lists the sources whose time has come and that are not being fetched.
-func (c *Collector) due() []string {
+// due picks the sources whose time has come, the longest due first, as far as
+// there are places; more says that some were left for want of one.
+func (c *Collector) due() (ids []string, more bool) {
 	now := c.cfg.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var ids []string
-	for id, st := range c.states {
-		if st.source.ID == "" || st.source.Paused || st.queued || !isDue(st.source.Health, now) {
+	var waiting []*state
+	for _, st := range c.states {
+		if st.source.ID != "" && !st.source.Paused && !st.queued && isDue(st.source.Health, now) {
+			waiting = append(waiting, st)
+		}
+	}
+	slices.SortFunc(waiting, func(a, b *state) int { return a.source.Health.NextTry.Compare(b.source.Health.NextTry) })
+	for _, st := range waiting {
+		host := hostOf(st.source.URL)
+		if c.running >= maxRunning || c.hosts[host] >= maxPerHost {
+			more = true
 			continue
 		}
-		st.queued = true
-		ids = append(ids, id)
+		st.queued, st.host = true, host
+		c.running++
+		c.hosts[host]++
+		ids = append(ids, st.source.ID)
 	}
-	return ids
+	return ids, more
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
 }
 
 // ErrNotAFeed is returned for a source that is imported, not fetched.

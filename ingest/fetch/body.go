@@ -63,25 +63,43 @@ func isCut(err error) bool {
 }
 
 // read reads up to MaxBytes; beyond smallBody only in one of the places for
-// large bodies.
+// large bodies. It reads in pieces and joins them once: a buffer that grows
+// would hold up to three times the body.
 func (c *Client) read(ctx context.Context, r io.Reader) ([]byte, error) {
+	var pieces [][]byte
+	for size := int64(0); ; {
+		if len(pieces) == 1 {
+			select {
+			case c.large <- struct{}{}:
+				defer func() { <-c.large }()
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}
+		piece, err := readPiece(r, len(pieces) == 0)
+		if size += int64(len(piece)); size > c.opt.MaxBytes {
+			return nil, &Error{Kind: KindTooLarge, Err: c.tooLarge()}
+		}
+		pieces = append(pieces, piece)
+		if errors.Is(err, io.EOF) {
+			return bytes.Join(pieces, nil), nil
+		}
+		if err != nil {
+			return bytes.Join(pieces, nil), err
+		}
+	}
+}
+
+// readPiece reads smallBody bytes, fewer with the error that ended it. The
+// first piece is mostly the whole body and grows as it comes.
+func readPiece(r io.Reader, first bool) ([]byte, error) {
 	var buf bytes.Buffer
-	_, err := io.CopyN(&buf, r, smallBody)
-	if errors.Is(err, io.EOF) {
-		return buf.Bytes(), nil
+	if !first {
+		buf.Grow(smallBody + bytes.MinRead)
 	}
-	if err != nil {
-		return buf.Bytes(), err
-	}
-	select {
-	case c.large <- struct{}{}:
-		defer func() { <-c.large }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	_, err = io.Copy(&buf, io.LimitReader(r, c.opt.MaxBytes+1-smallBody))
-	if int64(buf.Len()) > c.opt.MaxBytes {
-		return nil, &Error{Kind: KindTooLarge, Err: c.tooLarge()}
+	n, err := buf.ReadFrom(io.LimitReader(r, smallBody))
+	if err == nil && n < smallBody {
+		err = io.EOF
 	}
 	return buf.Bytes(), err
 }

@@ -33,7 +33,7 @@ type Options struct {
 	// MinBytes is 10 kB: below 1 kB/s a feed only holds a connection.
 	MinBytes int64
 
-	MaxBytes     int64 // 16 MiB of body, decompressed
+	MaxBytes     int64 // 8 MiB of body, decompressed
 	MaxRedirects int   // 10
 	PerHost      int   // 2 requests at a time to one host name
 	Requests     int   // 256 at a time over all hosts
@@ -66,7 +66,7 @@ func (o Options) withDefaults() Options {
 		o.MinBytes = 10 << 10
 	}
 	if o.MaxBytes == 0 {
-		o.MaxBytes = 16 << 20
+		o.MaxBytes = 8 << 20
 	}
 	if o.UserAgent == "" {
 		o.UserAgent = "yuqing/1.0 (feed reader)"
