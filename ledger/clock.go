@@ -98,9 +98,9 @@ type Clock struct {
 	// Ended: not stopped by what it waits for, but because its matter was
 	// closed, voided or went into the next round, or the next clock of its
 	// kind began.
-	Ended bool `json:"ended,omitempty"`
-	Extended  bool      `json:"extended,omitempty"`
-	Past      []PastDue `json:"past,omitempty"`
+	Ended    bool      `json:"ended,omitempty"`
+	Extended bool      `json:"extended,omitempty"`
+	Past     []PastDue `json:"past,omitempty"`
 }
 
 // PastDue is a deadline that was replaced, and why.

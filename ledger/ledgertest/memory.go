@@ -24,13 +24,14 @@ type Memory struct {
 	notices []ledger.Notice
 	audited map[string][]string
 	numbers map[int]int
+	taken   map[string]string // 编号 -> entry ID
 }
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
 	return &Memory{
 		entries: map[string][]byte{}, acts: map[string][]json.RawMessage{},
-		audited: map[string][]string{}, numbers: map[int]int{},
+		audited: map[string][]string{}, numbers: map[int]int{}, taken: map[string]string{},
 	}
 }
 
@@ -48,6 +49,7 @@ func (m *Memory) Append(_ context.Context, changes ...ledger.Change) error {
 	for _, c := range changes {
 		id := c.Entry.ID
 		m.entries[id] = encode(c.Entry)
+		m.taken[c.Entry.Number] = id
 		for _, a := range c.Acts {
 			m.acts[id] = append(m.acts[id], encode(a))
 			m.audited[id] = append(m.audited[id], a.Hash)
@@ -65,10 +67,8 @@ func (m *Memory) free(c ledger.Change) error {
 	if have != c.Version {
 		return &ledger.ConflictError{EntryID: c.Entry.ID, Want: c.Version, Have: have}
 	}
-	for id, b := range m.entries {
-		if id != c.Entry.ID && decode[ledger.Entry](b).Number == c.Entry.Number {
-			return &ledger.ConflictError{EntryID: c.Entry.ID, Want: c.Version}
-		}
+	if id, ok := m.taken[c.Entry.Number]; ok && id != c.Entry.ID {
+		return &ledger.ConflictError{EntryID: c.Entry.ID, Want: c.Version}
 	}
 	return nil
 }
