@@ -264,11 +264,18 @@ func TestRecount(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.Book.Calendar = o.Book.Calendar.With(days)
+	firm, _ := e.Clock(ledger.ClockRespond)
+	for i := range o.Book.Clocks {
+		o.Book.Clocks[i].Hours *= 2 // an edited table is no reason to touch what is firm
+	}
 	n, err := o.Recount(ctx, "导入2027年节假日安排")
 	if n != 1 || err != nil {
 		t.Fatalf("recounted %d, %v", n, err)
 	}
 	e, _ = o.Store.Get(ctx, e.ID)
+	if now, _ := e.Clock(ledger.ClockRespond); !now.Due.Equal(firm.Due) {
+		t.Errorf("a firm deadline moved from %v to %v", firm.Due, now.Due)
+	}
 	c, _ := e.Clock(ledger.ClockClose)
 	if c.Provisional || len(c.Past) != 1 || c.Past[0].Reason != "导入2027年节假日安排" || !c.Due.After(c.Past[0].Due) {
 		t.Errorf("recounted: %+v", c)

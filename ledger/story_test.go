@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -215,5 +216,13 @@ func TestNotices(t *testing.T) {
 `
 	if b.String() != want {
 		t.Errorf("notices:\n%s", b.String())
+	}
+
+	// The unit that loses an order hears of it.
+	e = at(t, o, ledger.StateInHand, opinion.LevelOrdinary)
+	do(t, o, o.People[access.RoleHead], e, ledgertest.Sample(ledger.ActReassign, "", ""))
+	notices, _ = m.Notices(ctx)
+	if units := notices[len(notices)-1].Units; !slices.Contains(units, ledgertest.UnitHealth) || !slices.Contains(units, ledgertest.UnitTown) {
+		t.Errorf("reassigned, told %v", units)
 	}
 }
