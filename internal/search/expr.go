@@ -46,6 +46,15 @@ func combine(op Op, parts []Expr) Expr {
 	return Expr{Op: op, Args: args}
 }
 
+// levels is how deep the operations stand in one another.
+func (e Expr) levels() int {
+	deepest := 0
+	for _, a := range e.Args {
+		deepest = max(deepest, a.levels())
+	}
+	return deepest + 1
+}
+
 // phrases calls fn for each phrase that makes a text match, so for none that
 // stands under a NOT.
 func (e Expr) phrases(fn func(Expr)) {

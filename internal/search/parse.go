@@ -11,6 +11,7 @@ const (
 	maxQuery   = 10_000 // characters
 	maxPhrases = 500    // words and phrases
 	maxDepth   = 50     // brackets within brackets
+	maxLevels  = 20     // AND in OR in NOT …: Elasticsearch takes 30 levels
 )
 
 // Parse reads the query language:
@@ -39,6 +40,9 @@ func Parse(query string) (Expr, error) {
 	}
 	if p.err != nil {
 		return Expr{}, p.err
+	}
+	if e.levels() > maxLevels {
+		return Expr{}, &QueryError{-1, fmt.Sprintf("检索式的与、或、非套得太深：最多 %d 层", maxLevels)}
 	}
 	if p.phrases == 0 && !p.everything && strings.TrimSpace(query) != "" {
 		return Expr{}, &QueryError{0, "检索式里没有可以检索的字词"}

@@ -2,6 +2,7 @@ package search_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -96,6 +97,7 @@ func TestParse(t *testing.T) {
 		strings.Repeat("征 ", 501):     "error",
 		strings.Repeat("征", 10001):    "error",
 		strings.Repeat("(", 51) + "征": "error",
+		nested(19):                    "error",
 		"(征地 (补偿 (青苗)))":              "(and 征地 补偿 青苗)",
 	} {
 		e, err := search.Parse(query)
@@ -108,6 +110,15 @@ func TestParse(t *testing.T) {
 			t.Errorf("Parse(%.30q) = %s, %v; want %s", query, got, err, want)
 		}
 	}
+}
+
+// nested writes ANDs and ORs n levels deep.
+func nested(n int) string {
+	q := "词零"
+	for i := range n {
+		q = fmt.Sprintf("(词%d (别%d OR %s))", i, i, q)
+	}
+	return q
 }
 
 func TestQueryErrorNamesThePlace(t *testing.T) {

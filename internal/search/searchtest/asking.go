@@ -172,8 +172,12 @@ func strangeQueries(t *testing.T, x search.Index) {
 	for i := range many {
 		many[i] = fmt.Sprintf("词%d", i)
 	}
+	deep := "征地"
+	for i := range 9 {
+		deep = fmt.Sprintf("(词%d (别%d OR -%s))", i, i, deep)
+	}
 	for _, query := range []string{
-		"a", "A*", "*", "-", "\"", "''", `\`, "😀", "征地 😀*", "NEAR(a b)", "meta:all", "{title} : a", "征地 ^ 公告",
+		deep, "a", "A*", "*", "-", "\"", "''", `\`, "😀", "征地 😀*", "NEAR(a b)", "meta:all", "{title} : a", "征地 ^ 公告",
 		"title:", "title:title:征地", "-title:-征地", "a:b:c", "\x00\xff", "征地\x00公告", "AND OR NOT 征地",
 		strings.Repeat("(", 50) + "征地" + strings.Repeat(")", 50),
 		strings.Repeat("-", 1000) + "征地", strings.Repeat("征", 9999), strings.Join(many, " OR "), strings.Join(many, " "),

@@ -1,0 +1,38 @@
+package elastic_test
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+	"testing"
+
+	"yuqing/internal/search"
+	"yuqing/internal/search/elastic"
+	"yuqing/internal/search/searchtest"
+	"yuqing/internal/testservers"
+)
+
+// open makes an index of an office of its own, which is deleted at the end.
+func open(t testing.TB, cfg elastic.Config) *elastic.Index {
+	t.Helper()
+	if cfg.Addresses == nil {
+		cfg.Addresses = []string{"http://" + testservers.Elasticsearch(t).Address}
+	}
+	cfg.Prefix = "t" + strings.ToLower(rand.Text()[:10]) + "-"
+	x, err := elastic.Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.Reset(context.Background()) })
+	return x
+}
+
+func TestConformance(t *testing.T) {
+	searchtest.Run(t, func(t *testing.T) search.Index { return open(t, elastic.Config{}) })
+}
+
+func TestDifferential(t *testing.T) {
+	for seed := range uint64(2) {
+		searchtest.Differential(t, open(t, elastic.Config{}), searchtest.NewNaive(), seed)
+	}
+}

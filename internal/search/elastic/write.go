@@ -1,0 +1,179 @@
+package elastic
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"yuqing/internal/search"
+)
+
+// chunkBytes is about the size of one bulk request.
+const chunkBytes = 5 << 20
+
+// record is a document as it is indexed.
+type record struct {
+	ID        string   `json:"id"`
+	Title     string   `json:"title"`
+	Text      string   `json:"text"`
+	Order     int64    `json:"order"`
+	Published int64    `json:"published"`
+	Topic     []string `json:"topic,omitempty"`
+	Source    string   `json:"source,omitempty"`
+	Region    []string `json:"region,omitempty"`
+	Unit      string   `json:"unit,omitempty"`
+	Tone      string   `json:"tone,omitempty"`
+	Class     string   `json:"class,omitempty"`
+	Level     string   `json:"level,omitempty"`
+	Kind      string   `json:"kind,omitempty"`
+	Risk      int      `json:"risk"`
+}
+
+// item is a document on its way: its two lines of a bulk request.
+type item struct {
+	id    string
+	lines []byte
+}
+
+// Write sends the documents in bulk requests. What a node refuses for now is
+// sent again, the whole request or its items alone; what it refuses for good
+// is reported. When it returns no error, every document is durable or reported.
+func (x *Index) Write(ctx context.Context, docs []search.Document) ([]search.Rejected, error) {
+	items, rejected, err := x.items(docs)
+	if err != nil || len(items) == 0 {
+		return rejected, err
+	}
+	for len(items) > 0 {
+		n := chunk(items)
+		bad, err := x.writeAll(ctx, items[:n])
+		if err != nil {
+			return nil, err
+		}
+		rejected = append(rejected, bad...)
+		items = items[n:]
+	}
+	return rejected, nil
+}
+
+func (x *Index) items(docs []search.Document) (items []item, rejected []search.Rejected, err error) {
+	for _, d := range docs {
+		if d.ID == "" {
+			rejected = append(rejected, search.Rejected{Reason: "the post has no ID"})
+			continue
+		}
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		action := map[string]any{"index": map[string]any{
+			"_index": x.indexOf(d), "_id": d.ID, "version": d.Seq, "version_type": "external",
+		}}
+		if err := errors.Join(enc.Encode(action), enc.Encode(recordOf(d))); err != nil {
+			return nil, nil, fmt.Errorf("encode post %s: %w", d.ID, err)
+		}
+		items = append(items, item{d.ID, b.Bytes()})
+	}
+	return items, rejected, nil
+}
+
+func recordOf(d search.Document) record {
+	order := d.OrderOf()
+	return record{
+		ID: d.ID, Title: search.Terms(d.Title), Text: search.Terms(d.Text),
+		Order: order, Published: order >> search.TieBits,
+		Topic: unique(d.Topics), Region: unique(d.Regions), Source: d.Source, Unit: d.Unit,
+		Tone: d.Tone, Class: d.Class, Level: d.Level, Kind: string(d.Kind), Risk: min(max(d.Risk, 0), 100),
+	}
+}
+
+// unique leaves out empty values, which would be counted by facet.
+func unique(vs []string) []string {
+	out := slices.Compact(slices.Sorted(slices.Values(vs)))
+	return slices.DeleteFunc(out, func(v string) bool { return v == "" })
+}
+
+// chunk is how many of the items make one request.
+func chunk(items []item) int {
+	size := 0
+	for i, it := range items {
+		if size += len(it.lines); size > chunkBytes && i > 0 {
+			return i
+		}
+	}
+	return len(items)
+}
+
+// writeAll sends items until each is durable or refused for good. A request
+// that is refused for good as a whole is halved until the item at fault stands
+// alone.
+func (x *Index) writeAll(ctx context.Context, items []item) (rejected []search.Rejected, err error) {
+	left := items
+	err = x.patiently(ctx, fmt.Sprintf("write %d posts", len(items)), func(ctx context.Context) error {
+		if err := x.prepare(ctx); err != nil {
+			return err
+		}
+		again, bad, err := x.bulk(ctx, left)
+		if err != nil {
+			return err
+		}
+		rejected = append(rejected, bad...)
+		left = again
+		if len(left) > 0 {
+			return &apiError{Status: http.StatusTooManyRequests, Kind: "busy", Reason: fmt.Sprintf("%d items were put off", len(left))}
+		}
+		return nil
+	})
+	var said *apiError
+	if err == nil || !errors.As(err, &said) || said.Status != http.StatusBadRequest && said.Status != http.StatusRequestEntityTooLarge {
+		return rejected, err
+	}
+	if len(left) == 1 {
+		return append(rejected, search.Rejected{ID: left[0].id, Reason: said.Error()}), nil
+	}
+	for _, half := range [][]item{left[:len(left)/2], left[len(left)/2:]} {
+		bad, err := x.writeAll(ctx, half)
+		if err != nil {
+			return nil, err
+		}
+		rejected = append(rejected, bad...)
+	}
+	return rejected, nil
+}
+
+// bulk makes one request and sorts its items: done, to be sent again, refused.
+func (x *Index) bulk(ctx context.Context, items []item) (again []item, rejected []search.Rejected, err error) {
+	var body bytes.Buffer
+	for _, it := range items {
+		body.Write(it.lines)
+	}
+	var res struct {
+		Items []struct {
+			Index struct {
+				Status int
+				Error  *apiError
+			}
+		}
+	}
+	if err := x.call(ctx, http.MethodPost, "/_bulk?filter_path=items.*.status,items.*.error", body.Bytes(), &res); err != nil {
+		return nil, nil, err
+	}
+	if len(res.Items) != len(items) {
+		return nil, nil, fmt.Errorf("the answer speaks of %d items, the request of %d", len(res.Items), len(items))
+	}
+	for i, r := range res.Items {
+		switch status := r.Index.Status; {
+		case status < 300, status == http.StatusConflict: // a conflict: as new a version is there
+		case passing(status):
+			again = append(again, items[i])
+		case r.Index.Error == nil:
+			return nil, nil, fmt.Errorf("item %s: status %d without a reason", items[i].id, status)
+		default:
+			r.Index.Error.Status = status
+			rejected = append(rejected, search.Rejected{ID: items[i].id, Reason: r.Index.Error.Error()})
+		}
+	}
+	return again, rejected, nil
+}
