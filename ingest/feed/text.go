@@ -4,6 +4,8 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	xhtml "golang.org/x/net/html"
 )
@@ -96,6 +98,9 @@ func stripTags(s string) string {
 
 // tidyText makes runs of spaces one, trims lines and drops empty ones.
 func tidyText(s string) string {
+	if strings.IndexByte(s, '\n') < 0 {
+		return oneLine(s)
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	for line := range strings.SplitSeq(s, "\n") {
@@ -134,10 +139,13 @@ func isTidy(s string) bool {
 	space := true
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
-		case c == ' ' && space, c == '\t', c == '\n', c == '\r', c == '\v', c == '\f':
+		case c == ' ' && space, c >= '\t' && c <= '\r':
 			return false
-		case c == 0xC2, c == 0xE3 && i+2 < len(s) && s[i+1] == 0x80 && s[i+2] == 0x80, c == 0xE2 && i+1 < len(s) && s[i+1] <= 0x81:
-			return false // may begin one of Unicode's spaces
+		case c == 0xC2, c == 0xE2, c == 0xE3: // may begin one of Unicode's spaces
+			if r, _ := utf8.DecodeRuneInString(s[i:]); unicode.IsSpace(r) {
+				return false
+			}
+			space = false
 		default:
 			space = c == ' '
 		}
