@@ -196,7 +196,7 @@ func TestImportByUpload(t *testing.T) {
 	b.run(t, []scenario{
 		{"found at once", ask{method: "GET", path: base + "/posts?q=缺药", as: "health"}, 200, []string{"A002"}, nil},
 		{"in the report", ask{method: "GET", path: base + "/reports/timeliness?from=2026-03-01&to=2026-03-01&channel=hotline", as: "leader"}, 200, []string{`"entries":2,"responded":1`, `"mean":24`}, nil},
-		{"as CSV", ask{method: "GET", path: base + "/reports/timeliness?from=2026-03-01&to=2026-03-01&channel=hotline&by=unit&format=csv", as: "leader"}, 200, []string{"\uFEFF代码,名称", "卫生健康局,卫生健康局,2,1"}, nil},
+		{"as CSV", ask{method: "GET", path: base + "/reports/timeliness?from=2026-03-01&to=2026-03-01&channel=hotline&by=unit&format=csv", as: "leader"}, 200, []string{"\uFEFF代码,名称", "u-health,卫生健康局,2,1"}, nil},
 		{"another's job", ask{method: "GET", path: base + "/jobs/" + first.ID, as: "coordinator"}, 404, nil, []string{"三月工单"}},
 		{"the upload is gone", ask{method: "GET", path: base + "/uploads/" + up.ID, as: "monitor"}, 404, nil, nil},
 	})

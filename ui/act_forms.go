@@ -49,12 +49,13 @@ func (s *server) offer(r *request, d *entryData, units unitList, typed url.Value
 			HappenedAt: values.Get("happened_at"), ForName: values.Get("for_name"),
 			Units: units.options(values.Get("for_unit")),
 		}
-		if moves(d.Entry.State, o.Action) {
+		if prominent(d.Entry, o.Action) {
 			d.Moves = append(d.Moves, form)
 		} else {
 			d.Facts = append(d.Facts, form)
 		}
 	}
+	slices.SortStableFunc(d.Moves, func(a, b actForm) int { return turn(d.Entry, a.Action) - turn(d.Entry, b.Action) })
 	d.openFirst()
 }
 
@@ -74,6 +75,32 @@ func (d *entryData) openFirst() {
 
 // lastResorts never stand open by themselves.
 var lastResorts = []ledger.Action{ledger.ActVoid, ledger.ActMerge, ledger.ActReopen, ledger.ActLeaveOut, ledger.ActRecall}
+
+// prominent reports whether an act is likely the person's next: it moves the
+// entry, or a clock waits for it.
+func prominent(e ledger.Entry, a ledger.Action) bool {
+	if a == ledger.ActFeedback || a == ledger.ActSupportReport || a == ledger.ActSupportAccept || moves(e.State, a) {
+		return true
+	}
+	return slices.ContainsFunc(e.Clocks, func(c ledger.Clock) bool {
+		return c.Running() && c.Round == e.Round().No && slices.Contains(c.Stop, a)
+	})
+}
+
+// turn orders the acts: the first word to the office before the draft, then
+// what moves the entry, then what only stops a clock, the last resorts last.
+func turn(e ledger.Entry, a ledger.Action) int {
+	_, running := e.Clock(ledger.ClockFeedback)
+	switch {
+	case a == ledger.ActFeedback && running && e.Figures().FirstFeedback.IsZero():
+		return 0
+	case isLastResort(a):
+		return 3
+	case moves(e.State, a):
+		return 1
+	}
+	return 2
+}
 
 // moves reports whether an action leads to another state.
 func moves(from ledger.State, a ledger.Action) bool {

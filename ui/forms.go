@@ -10,6 +10,7 @@ type kind string
 
 const (
 	kindText   kind = "text"
+	kindWide   kind = "wide" // a text as wide as the form
 	kindArea   kind = "area"
 	kindLong   kind = "long"   // a draft
 	kindSelect kind = "select" // one of options
@@ -124,7 +125,7 @@ var chainForms = map[ledger.Action][]field{
 		{key: "offline", label: "线下情况", kind: kindText},
 	},
 	ledger.ActSubmit: {
-		{key: "title", label: "稿件标题", kind: kindText},
+		{key: "title", label: "稿件标题", kind: kindWide},
 		{key: "text", label: "稿件正文", kind: kindLong, need: true},
 		{key: "publicity", label: "公开属性", kind: kindSelect, options: publicity},
 		{key: "secrecy", label: "保密审查意见", kind: kindText},

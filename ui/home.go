@@ -3,7 +3,6 @@ package ui
 import (
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"yuqing/internal/access"
@@ -39,7 +38,7 @@ type homeData struct {
 // queueRow is one entry that waits, and what the person can do with it.
 type queueRow struct {
 	Row  entryRow
-	Next string // the names of the acts that the person can take, the first ones
+	Next []string // the names of the acts by which the person can move it
 }
 
 // collection is one line on how collecting goes.
@@ -130,7 +129,7 @@ func homeTiles(t ledger.Tiles, now time.Time) []tile {
 }
 
 // nextActs names what a person can do now to move an entry.
-func nextActs(by access.Actor, e ledger.Entry) string {
+func nextActs(by access.Actor, e ledger.Entry) []string {
 	var names []string
 	for _, o := range ledger.Offers(by, e) {
 		if o.OnBehalf || !moves(e.State, o.Action) || isLastResort(o.Action) {
@@ -138,7 +137,7 @@ func nextActs(by access.Actor, e ledger.Entry) string {
 		}
 		names = append(names, o.Name)
 	}
-	return strings.Join(names, "、")
+	return names
 }
 
 func (s *server) homePosts(r *request, d *homeData) error {

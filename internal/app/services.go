@@ -30,6 +30,7 @@ func (a *App) reports() *report.Reports {
 		Tickets: report.Tickets{
 			Posts:   a.store.Posts.Tickets,
 			Sources: a.store.Sources.ListSources,
+			Units:   a.Access.Units,
 			Deadline: func(r opinion.Record) time.Time {
 				set, _ := book.TicketDeadline(r.Ticket.Channel, r.Ticket.Category, r.PublishedAt)
 				return set.Due

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 )
 
@@ -14,6 +15,7 @@ import (
 type Tickets struct {
 	Posts    func(ctx context.Context, from, to time.Time, fn func(opinion.Record) error) error // opinion.Posts.Tickets
 	Sources  func(ctx context.Context) ([]opinion.Source, error)                                // opinion.Sources.ListSources
+	Units    func(ctx context.Context) ([]access.Unit, error)                                   // access.Service.Units
 	Deadline func(opinion.Record) time.Time                                                     // by the table of clocks
 }
 
@@ -27,8 +29,14 @@ func (t Tickets) Matters(ctx context.Context, from, to time.Time, fn func(Matter
 	for _, s := range sources {
 		names[s.ID] = s.Name
 	}
+	units, err := t.Units(ctx)
+	if err != nil {
+		return fmt.Errorf("list the units: %w", err)
+	}
+	tree := access.NewTree(units)
 	return t.Posts(ctx, from, to, func(r opinion.Record) error {
 		m := ticketMatter(r, t.Deadline(r))
+		m.Unit, m.UnitProposed = ticketUnit(tree, r)
 		m.Source = Label{r.Source, names[r.Source]}
 		return fn(m)
 	})
@@ -48,7 +56,6 @@ func ticketMatter(r opinion.Record, due time.Time) Matter {
 		Due:        due,
 		CloseDue:   due,
 	}
-	m.Unit, m.UnitProposed = ticketUnit(r)
 	if a := r.Analysis; len(a.Topics) > 0 {
 		m.Topic = Label{a.Topics[0].ID, a.Topics[0].Name}
 	}
@@ -62,13 +69,15 @@ func ticketMatter(r opinion.Record, due time.Time) Matter {
 }
 
 // ticketUnit is the unit that the hotline names, or else the one that the
-// routing proposes.
-func ticketUnit(r opinion.Record) (unit Label, proposed bool) {
-	if u := r.Ticket.Unit; u != "" {
-		return Label{u, u}, false
+// routing proposes. A name or alias that the office knows stands for its unit,
+// so that 住建局 and 住房城乡建设局 are one row; another stands for itself.
+func ticketUnit(tree access.Tree, r opinion.Record) (unit Label, proposed bool) {
+	name := r.Ticket.Unit
+	if a := r.Analysis.Unit; name == "" && a != nil {
+		name, proposed = a.Lead, a.Lead != ""
 	}
-	if a := r.Analysis.Unit; a != nil && a.Lead != "" {
-		return Label{a.Lead, a.Lead}, true
+	if u, ok := tree.Named(name); ok {
+		return Label{u.ID, u.Name}, proposed
 	}
-	return Label{}, false
+	return Label{name, name}, proposed
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 )
 
@@ -25,6 +26,9 @@ func read(t *testing.T, r opinion.Record) Matter {
 		Posts: func(_ context.Context, _, _ time.Time, fn func(opinion.Record) error) error { return fn(r) },
 		Sources: func(context.Context) ([]opinion.Source, error) {
 			return []opinion.Source{{ID: "s1", Name: "12345热线"}}, nil
+		},
+		Units: func(context.Context) ([]access.Unit, error) {
+			return []access.Unit{{ID: "u1", Name: "住房城乡建设局", Aliases: []string{"住建局"}}}, nil
 		},
 		Deadline: func(opinion.Record) time.Time { return at("03-04 17:30") },
 	}
@@ -49,7 +53,7 @@ func TestTicketIsAMatter(t *testing.T) {
 	}))
 	want := Matter{
 		Key: "20260302-1", Title: "路灯不亮", PostID: "post1",
-		Unit: Label{"住建局", "住建局"}, Topic: Label{"lamps", "市政服务"}, Region: Label{"340123", "城关镇"},
+		Unit: Label{"u1", "住房城乡建设局"}, Topic: Label{"lamps", "市政服务"}, Region: Label{"340123", "城关镇"},
 		Source: Label{"s1", "12345热线"}, Class: opinion.ClassInterests, Level: opinion.LevelLarger,
 		MustAnswer: true, Discovered: at("03-02 09:00"), Dispatched: at("03-02 09:00"),
 		Responded: at("03-03 10:00"), Closed: at("03-03 10:00"),

@@ -107,7 +107,7 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 		Posts: o.Store.Posts, Sources: o.Store.Sources, Index: o.Index, Bus: o.Bus, Intake: o.Intake,
 		Access: o.Access, Ledger: o.Ledger, Jobs: js, Uploads: filepath.Join(dir, "uploads"), Now: o.Now, Log: o.Log,
 		Reports: &report.Reports{Now: o.Now, Entries: o.entries(), Tickets: report.Tickets{
-			Posts: o.Store.Posts.Tickets, Sources: o.Store.Sources.ListSources,
+			Posts: o.Store.Posts.Tickets, Sources: o.Store.Sources.ListSources, Units: o.Access.Units,
 			Deadline: func(r opinion.Record) time.Time { return r.PublishedAt.Add(10 * 24 * time.Hour) },
 		}},
 		Topics: func() []desk.Topic {
