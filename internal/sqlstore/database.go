@@ -125,6 +125,50 @@ func orNotFound(err error) error {
 	return err
 }
 
+// lots are how many rows or values one statement takes. They are few, so that
+// PostgreSQL keeps few prepared statements, and below the bounds of bound
+// parameters (SQLite 32,766, PostgreSQL 65,535).
+var lots = []int{256, 64, 16, 4, 1}
+
+// lotWithin is the largest lot of at most n rows; n is at least 1.
+func lotWithin(n int) int {
+	for _, l := range lots {
+		if l <= n {
+			return l
+		}
+	}
+	return 1
+}
+
+// nextList takes values off a list for an IN (…): the placeholders, the
+// parameters and what is left. The last value fills the lot up.
+func nextList(values []string) (list string, args []any, rest []string) {
+	size := lots[0]
+	for _, l := range lots {
+		if l >= len(values) {
+			size = l
+		}
+	}
+	n := min(size, len(values))
+	args = make([]any, size)
+	for i := range args {
+		args[i] = clean(values[min(i, n-1)])
+	}
+	return marks(size), args, values[n:]
+}
+
+// inLots calls write with lots of rows until none are left.
+func inLots[T any](rows []T, write func([]T) error) error {
+	for len(rows) > 0 {
+		n := lotWithin(len(rows))
+		if err := write(rows[:n]); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
 // marks is n placeholders with commas between.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
 
@@ -137,7 +181,7 @@ func tuples(n, width int) string {
 func anys(ss []string) []any {
 	out := make([]any, len(ss))
 	for i, s := range ss {
-		out[i] = s
+		out[i] = clean(s)
 	}
 	return out
 }

@@ -176,27 +176,27 @@ func putParts(t tx, e ledger.Entry) error {
 			return err
 		}
 	}
-	var parts, labels []any
+	var parts, labels [][3]string
 	for _, p := range e.Parts() {
-		parts = append(parts, e.ID, p.UnitID, p.Kind)
+		parts = append(parts, [3]string{e.ID, p.UnitID, p.Kind})
 	}
 	for _, l := range labelsOf(e) {
-		labels = append(labels, e.ID, l.kind, l.value)
+		labels = append(labels, [3]string{e.ID, l.kind, l.value})
 	}
 	return errors.Join(
 		insertTriples(t, `INSERT INTO entry_parts (entry_id, unit_id, kind) VALUES `, parts),
 		insertTriples(t, `INSERT INTO entry_labels (entry_id, kind, label) VALUES `, labels))
 }
 
-func insertTriples(t tx, insert string, args []any) error {
-	for len(args) > 0 {
-		n := min(3*chunk, len(args))
-		if _, err := t.exec(insert+tuples(n/3, 3)+` ON CONFLICT DO NOTHING`, args[:n]...); err != nil {
-			return err
+func insertTriples(t tx, insert string, rows [][3]string) error {
+	return inLots(rows, func(rows [][3]string) error {
+		var args []any
+		for _, r := range rows {
+			args = append(args, clean(r[0]), clean(r[1]), clean(r[2]))
 		}
-		args = args[n:]
-	}
-	return nil
+		_, err := t.exec(insert+tuples(len(rows), 3)+` ON CONFLICT DO NOTHING`, args...)
+		return err
+	})
 }
 
 type label struct{ kind, value string }
@@ -208,7 +208,7 @@ func labelsOf(e ledger.Entry) []label {
 		values []string
 	}{{"topic", e.Matter.Topics}, {"region", e.Matter.Regions}, {"post", e.Matter.Posts}} {
 		for _, v := range l.values {
-			out = append(out, label{l.kind, clean(v)})
+			out = append(out, label{l.kind, v})
 		}
 	}
 	return out

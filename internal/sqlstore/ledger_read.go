@@ -101,25 +101,27 @@ func (s *Ledger) List(ctx context.Context, f ledger.Filter) (ledger.Page, error)
 
 // load reads the entries at these places, in their order.
 func (s *Ledger) load(ctx context.Context, places []place) ([]ledger.Entry, error) {
-	if len(places) == 0 {
-		return nil, nil
-	}
-	ids := make([]any, len(places))
+	ids := make([]string, len(places))
 	for i, p := range places {
 		ids[i] = p.id
 	}
-	rows, err := s.db.query(ctx, `SELECT entry FROM entry_docs WHERE id IN (`+marks(len(ids))+`)`, ids...)
-	found, err := collect(rows, err, scanEntry)
-	if err != nil {
-		return nil, err
+	byID := make(map[string]ledger.Entry, len(ids))
+	for rest := ids; len(rest) > 0; {
+		var list string
+		var args []any
+		list, args, rest = nextList(rest)
+		rows, err := s.db.query(ctx, `SELECT entry FROM entry_docs WHERE id IN (`+list+`)`, args...)
+		found, err := collect(rows, err, scanEntry)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range found {
+			byID[e.ID] = e
+		}
 	}
-	byID := make(map[string]ledger.Entry, len(found))
-	for _, e := range found {
-		byID[e.ID] = e
-	}
-	out := make([]ledger.Entry, 0, len(places))
-	for _, p := range places {
-		if e, ok := byID[p.id]; ok {
+	var out []ledger.Entry
+	for _, id := range ids {
+		if e, ok := byID[id]; ok {
 			out = append(out, e)
 		}
 	}

@@ -8,10 +8,6 @@ import (
 	"yuqing/internal/opinion"
 )
 
-// chunk bounds the rows of one statement: below SQLite's 32,766 and
-// PostgreSQL's 65,535 bound parameters, and few enough to be held in memory.
-const chunk = 500
-
 // Posts is opinion.Posts.
 type Posts struct{ db *database }
 
@@ -105,38 +101,22 @@ func succeed(known *opinion.Record, a opinion.Analysed) opinion.Record {
 
 // write stores the batch; a post that occurs several times is written once.
 func (b *batch) write(t tx) error {
-	for len(b.old) > 0 {
-		n := min(chunk, len(b.old))
-		if err := writeVersions(t, b.old[:n]); err != nil {
-			return fmt.Errorf("keep earlier versions: %w", err)
-		}
-		b.old = b.old[n:]
+	err := inLots(b.old, func(rs []opinion.Record) error { return writeVersions(t, rs) })
+	if err != nil {
+		return fmt.Errorf("keep earlier versions: %w", err)
 	}
+	var now []*opinion.Record
 	written := make(map[string]bool, len(b.now))
-	page := make([]*opinion.Record, 0, chunk)
-	flush := func() error {
-		err := writePosts(t, page)
-		page = page[:0]
-		return err
-	}
 	for _, id := range b.order {
-		if written[id] {
-			continue
-		}
-		written[id] = true
-		if page = append(page, b.now[id]); len(page) == chunk {
-			if err := flush(); err != nil {
-				return err
-			}
+		if !written[id] {
+			written[id] = true
+			now = append(now, b.now[id])
 		}
 	}
-	return flush()
+	return inLots(now, func(rs []*opinion.Record) error { return writePosts(t, rs) })
 }
 
 func writePosts(t tx, rs []*opinion.Record) error {
-	if len(rs) == 0 {
-		return nil
-	}
 	args := make([]any, 0, 8*len(rs))
 	for _, r := range rs {
 		post, analysis, err := encodeRecord(r)

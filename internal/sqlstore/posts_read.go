@@ -23,8 +23,10 @@ func (s *Posts) querier(ctx context.Context) querier {
 func readPosts(ids []string, query querier) (map[string]*opinion.Record, error) {
 	out := make(map[string]*opinion.Record, len(ids))
 	for len(ids) > 0 {
-		n := min(chunk, len(ids))
-		rows, err := query(`SELECT `+postColumns+` FROM posts WHERE id IN (`+marks(n)+`)`, anys(ids[:n])...)
+		var list string
+		var args []any
+		list, args, ids = nextList(ids)
+		rows, err := query(`SELECT `+postColumns+` FROM posts WHERE id IN (`+list+`)`, args...)
 		rs, err := collect(rows, err, scanRecord)
 		if err != nil {
 			return nil, err
@@ -32,7 +34,6 @@ func readPosts(ids []string, query querier) (map[string]*opinion.Record, error) 
 		for i := range rs {
 			out[rs[i].ID] = &rs[i]
 		}
-		ids = ids[n:]
 	}
 	return out, nil
 }
@@ -41,8 +42,10 @@ func readPosts(ids []string, query querier) (map[string]*opinion.Record, error) 
 func (s *Posts) Known(ctx context.Context, ids []string) (map[string]bool, error) {
 	out := make(map[string]bool, len(ids))
 	for rest := ids; len(rest) > 0; {
-		n := min(chunk, len(rest))
-		rows, err := s.db.query(ctx, `SELECT id FROM posts WHERE id IN (`+marks(n)+`)`, anys(rest[:n])...)
+		var list string
+		var args []any
+		list, args, rest = nextList(rest)
+		rows, err := s.db.query(ctx, `SELECT id FROM posts WHERE id IN (`+list+`)`, args...)
 		known, err := collect(rows, err, scanString)
 		if err != nil {
 			return nil, fmt.Errorf("look up %d posts: %w", len(ids), err)
@@ -50,7 +53,6 @@ func (s *Posts) Known(ctx context.Context, ids []string) (map[string]bool, error
 		for _, id := range known {
 			out[id] = true
 		}
-		rest = rest[n:]
 	}
 	return out, nil
 }
