@@ -115,11 +115,15 @@ func (f *Finder) Find(fields []lexicon.Field) []Mention {
 	return f.settle(all)
 }
 
+// maxNames bounds the names read in one field: a post of thousands is a list,
+// and its first thousand say where it is about.
+const maxNames = 1000
+
 // chains finds the names in a field and joins those that stand side by side:
 // 河北省石家庄市新华区 is one place.
 func (f *Finder) chains(field *lexicon.Field) []found {
 	var out []found
-	for i := 0; i < len(field.Hits); {
+	for i := 0; i < len(field.Hits) && len(out) < maxNames; {
 		n := f.longest(field.Hits[i:])
 		if n < 0 {
 			i++
