@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -145,4 +146,37 @@ func at(lines []string, i int) string {
 		return lines[i]
 	}
 	return "nothing"
+}
+
+// TestPilotCatalogue holds every word of the pilot catalogue to its field, and
+// the field to its unit, whatever stands around the word.
+func TestPilotCatalogue(t *testing.T) {
+	a := mustAnalyzer(t)
+	raw, err := os.ReadFile("testdata/fields.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(string(raw), "\n") {
+		head, words, ok := strings.Cut(line, ": ")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		field, unit, _ := strings.Cut(head, " ")
+		for _, word := range strings.Fields(words) {
+			for _, text := range []string{word, "关于" + word + "问题的投诉", "某地" + word + "引发关注"} {
+				r := a.Analyse(opinion.Post{Title: text})
+				if !hasTopic(r, field) || !hasUnit(r, unit) {
+					t.Errorf("%s: %v, %+v, want %s of %s", text, r.Topics, r.Unit, field, unit)
+				}
+			}
+		}
+	}
+}
+
+func hasTopic(r opinion.Analysis, name string) bool {
+	return slices.ContainsFunc(r.Topics, func(h opinion.TopicHit) bool { return h.Name == name })
+}
+
+func hasUnit(r opinion.Analysis, unit string) bool {
+	return r.Unit != nil && (r.Unit.Lead == unit || slices.Contains(r.Unit.Supporting, unit))
 }

@@ -85,11 +85,11 @@ func (f *finder) sentence(field *lexicon.Field, hits []lexicon.Hit, works []span
 		for _, u := range f.m.usesOf(h.ID) {
 			switch u.role {
 			case roleWord:
-				if s.counts(u.topic, h) && !f.hidden(h, s.masks, u.topic) && !f.within(hits, i, u.topic) {
+				if s.counts(u.topic, h) && !f.hidden(h, s.masks, u.topic) && !f.within(hits, i, u.topic) && !f.m.isSimile(field.Text, h) {
 					f.add(u, h.ID, place{field, h.Start, h.End})
 				}
 			case rolePart:
-				if s.counts(u.topic, h) && !f.hidden(h, s.masks, u.topic) {
+				if s.counts(u.topic, h) && !f.hidden(h, s.masks, u.topic) && !f.m.isSimile(field.Text, h) {
 					s.parts = append(s.parts, partHit{u, place{field, h.Start, h.End}})
 				}
 			case roleNeed:
@@ -146,6 +146,17 @@ func (f *finder) add(u use, id lexicon.ID, p place) {
 	if it.n == 0 {
 		it.places[0], it.n = p, 1
 	}
+}
+
+// isSimile reports whether a word is only compared with: 像病毒一样, 火山爆发似的.
+func (m *Matcher) isSimile(text string, h lexicon.Hit) bool {
+	for _, w := range m.tax.Similes {
+		before, after, _ := strings.Cut(w, "…")
+		if strings.HasSuffix(text[:h.Start], before) && strings.HasPrefix(text[h.End:], after) {
+			return true
+		}
+	}
+	return false
 }
 
 // isLandmark reports whether a landmark word follows, two characters off at most.

@@ -29,6 +29,8 @@ type Taxonomy struct {
 	Lists   map[string]Words `yaml:"lists,omitempty"`   // named word lists, used as @name
 	Ignore  Words            `yaml:"ignore,omitempty"`  // phrases in which nothing counts for any topic
 	Fiction Fiction          `yaml:"fiction,omitempty"` // where a text speaks of a work and not of the world
+	// Similes stand around a word that is a figure of speech: 像…一样.
+	Similes Words `yaml:"similes,omitempty"`
 	// Landmarks follow a word that only says where: 人民医院对面.
 	Landmarks Words   `yaml:"landmarks,omitempty"`
 	Documents Words   `yaml:"documents,omitempty"` // endings of 《…》 that name a document, not a work

@@ -46,6 +46,7 @@ const small = `
 lists: {欠: 拖欠 克扣}
 ignore: 信息爆炸
 landmarks: 对面
+similes: 像…一样
 fiction: {words: 小说 电影, but: 投诉}
 documents: [办法]
 topics:
@@ -85,6 +86,8 @@ func TestFind(t *testing.T) {
 		{"a needed word is missing", "", "医院", nil},
 		{"a needed word is there", "", "去医院看病", []string{"hospital: 医院"}},
 		{"a landmark", "", "征地了。今天在医院对面看病", []string{"land: 征地"}},
+		{"a simile", "", "像爆炸一样", nil},
+		{"no simile", "", "像是爆炸", []string{"blast: 爆炸"}},
 		{"width and case", "", "４ｓ店征地", []string{"land: 征地"}},
 	} {
 		if got := find(tc.title, tc.text); !slices.Equal(got, tc.want) {
