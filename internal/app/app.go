@@ -3,32 +3,20 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"time"
 
 	"yuqing/ingest"
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
-	bussqlite "yuqing/internal/bus/sqlite"
 	"yuqing/internal/desk"
 	"yuqing/internal/jobs"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/report"
 	"yuqing/internal/search"
-	searchsqlite "yuqing/internal/search/sqlite"
 	"yuqing/internal/sqlstore"
 	"yuqing/ledger"
 	"yuqing/nlp"
-)
-
-// Files of the data folder beside those of internal/sqlstore.
-const (
-	logFile   = "log.db"
-	indexFile = "index.db"
-	uploads   = "uploads"
 )
 
 // App is an opened installation: its engines and the services on them. It does
@@ -49,7 +37,11 @@ type App struct {
 	bus       bus.Bus
 	index     search.Index
 	jobs      *jobs.Jobs
-	closers   []func() error
+	// lead runs work that one process at a time may do; analyse does this
+	// process's share of the analysis. Both until the context ends.
+	lead    func(ctx context.Context, work string, do func(context.Context) error) error
+	analyse func(ctx context.Context) error
+	closers []func() error
 }
 
 // Open opens the data folder and makes it where it is new. The caller closes
@@ -69,31 +61,6 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
-}
-
-func (a *App) openEngines(ctx context.Context) error {
-	if err := os.MkdirAll(a.cfg.Data, 0o700); err != nil {
-		return fmt.Errorf("make the data folder: %w", err)
-	}
-	store, err := sqlstore.Open(ctx, a.cfg.Data)
-	if err != nil {
-		return err
-	}
-	a.store = store
-	a.onClose(store.Close)
-	log, err := bussqlite.Open(filepath.Join(a.cfg.Data, logFile), bussqlite.Options{})
-	if err != nil {
-		return err
-	}
-	a.bus = log
-	a.onClose(log.Close)
-	index, err := searchsqlite.Open(filepath.Join(a.cfg.Data, indexFile))
-	if err != nil {
-		return err
-	}
-	a.index = index
-	a.onClose(index.Close)
-	return nil
 }
 
 // onClose registers what Close undoes, the last first.

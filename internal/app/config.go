@@ -26,6 +26,13 @@ type Config struct {
 	Office OfficeConfig `yaml:"office"`
 	Fetch  FetchConfig  `yaml:"fetch"`
 	Web    WebConfig    `yaml:"web"`
+
+	// Namespace is the office on the engines of the scaled set-up: the schema,
+	// the prefix of topics, groups and indices.
+	Namespace     string              `yaml:"namespace"`
+	Postgres      PostgresConfig      `yaml:"postgres"`
+	Kafka         KafkaConfig         `yaml:"kafka"`
+	Elasticsearch ElasticsearchConfig `yaml:"elasticsearch"`
 }
 
 // OfficeConfig is what an office says of itself.
@@ -60,6 +67,37 @@ type WebConfig struct {
 	SecureCookies bool `yaml:"secure_cookies"`
 }
 
+// PostgresConfig says where the truth is kept in the scaled set-up.
+type PostgresConfig struct {
+	Address  string `yaml:"address"` // host:port
+	Database string `yaml:"database"`
+	User     string `yaml:"user"`
+	Password string `yaml:"password"`
+	SSLMode  string `yaml:"sslmode"` // disable, require, verify-full …; the driver's default when empty
+}
+
+// KafkaConfig says where the log is in the scaled set-up.
+type KafkaConfig struct {
+	Brokers    []string `yaml:"brokers"` // host:port
+	Partitions int      `yaml:"partitions"`
+	Replicas   int      `yaml:"replicas"`
+	TLS        bool     `yaml:"tls"`
+	CA         string   `yaml:"ca"`        // file of certificates (PEM) to trust beside the system's
+	Mechanism  string   `yaml:"mechanism"` // of SASL: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512; empty for none
+	User       string   `yaml:"user"`
+	Password   string   `yaml:"password"`
+}
+
+// ElasticsearchConfig says where the index is in the scaled set-up.
+type ElasticsearchConfig struct {
+	Addresses []string `yaml:"addresses"` // http:// or https://host:port
+	CA        string   `yaml:"ca"`        // file of certificates (PEM) to trust beside the system's
+	APIKey    string   `yaml:"apikey"`    // wins over user and password
+	User      string   `yaml:"user"`
+	Password  string   `yaml:"password"`
+	Replicas  int      `yaml:"replicas"`
+}
+
 // The roles of a process.
 const (
 	RoleIngest   = "ingest"   // fetches sources
@@ -76,6 +114,9 @@ func DefaultConfig() Config {
 		Data:   "./data",
 		Listen: "127.0.0.1:8080",
 		Roles:  slices.Clone(allRoles),
+
+		Namespace: "yuqing",
+		Postgres:  PostgresConfig{Database: "yuqing", User: "yuqing"},
 	}
 }
 
@@ -123,7 +164,7 @@ func (c Config) Check() error {
 			return fmt.Errorf("roles: unknown role %q; the roles are %s", r, strings.Join(allRoles, ", "))
 		}
 	}
-	return nil
+	return c.checkEngines()
 }
 
 // has reports whether this process does a role.

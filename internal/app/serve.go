@@ -46,13 +46,11 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 		parts = append(parts, func(ctx context.Context) error { return serveHTTP(ctx, web.Server(handler), l) })
 	}
 	if a.cfg.has(RoleAnalyse) {
-		parts = append(parts, func(ctx context.Context) error {
-			return workFolder(ctx, a.cfg.Data, analyseWork, a.log, a.work)
-		})
+		parts = append(parts, a.analyse)
 	}
 	if a.cfg.has(RoleIngest) {
 		parts = append(parts, func(ctx context.Context) error {
-			return workFolder(ctx, a.cfg.Data, collectWork, a.log, a.collector.Run)
+			return a.lead(ctx, collectWork, a.collector.Run)
 		})
 	}
 	announce(started)

@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"yuqing/internal/access"
+	"yuqing/internal/opinion"
 )
 
 // seedUnits gives a new installation the units of the routing table, so that a
@@ -24,6 +26,9 @@ func (a *App) seedUnits(ctx context.Context) error {
 		county = "本县"
 	}
 	root, err := a.Access.PutUnits(ctx, access.Operator(), access.Unit{Name: county, Kind: access.UnitCounty, Region: a.cfg.Office.Region})
+	if errors.Is(err, opinion.ErrConflict) {
+		return nil // another process that started at the same moment does it
+	}
 	if err != nil {
 		return fmt.Errorf("make the first unit: %w", err)
 	}

@@ -17,8 +17,16 @@ func (a *App) work(ctx context.Context) error {
 	return together(ctx,
 		pipeline.NewAnalyse(a.bus, a.store.Posts, analyzer.Analyse, a.log).Run,
 		pipeline.NewIndex(a.bus, a.index, a.log).Run,
-		a.mendIndex,
+		func(ctx context.Context) error { return a.lead(ctx, mendWork, a.mendIndex) },
 	)
+}
+
+// searchable returns when everything that was handed in before can be found.
+func (a *App) searchable(ctx context.Context) error {
+	if err := a.Intake.AwaitSearchable(ctx); err != nil {
+		return err
+	}
+	return a.index.Refresh(ctx)
 }
 
 // mendIndex rebuilds an index that lacks posts: one that was deleted, or cut
@@ -28,14 +36,18 @@ func (a *App) mendIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.Intake.AwaitSearchable(ctx); err != nil {
+	if err := a.searchable(ctx); err != nil {
 		return err
 	}
 	indexed, err := a.index.Count(ctx)
 	if err != nil {
 		return fmt.Errorf("count the index: %w", err)
 	}
-	if indexed >= stored {
+	refused, err := a.refusedByIndex(ctx)
+	if err != nil {
+		return err
+	}
+	if indexed+refused >= stored {
 		return nil
 	}
 	a.log.Warn("the index lacks posts; rebuilding it", "stored", stored, "indexed", indexed)
@@ -46,28 +58,43 @@ func (a *App) mendIndex(ctx context.Context) error {
 	return err
 }
 
+// refusedByIndex counts the posts that the index will never take.
+func (a *App) refusedByIndex(ctx context.Context) (n int64, err error) {
+	letters, err := a.bus.DeadLetters(ctx, maxLetters)
+	if err != nil {
+		return 0, fmt.Errorf("count the dead letters: %w", err)
+	}
+	for _, l := range letters {
+		if l.Group == pipeline.GroupIndex {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// maxLetters is how many dead letters are looked through.
+const maxLetters = 1000
+
 // Reindex empties the index and fills it from the posts; see pipeline.Reindex.
 func (a *App) Reindex(ctx context.Context, progress func(done int)) (int, []search.Rejected, error) {
 	return pipeline.Reindex(ctx, a.store.Posts, a.index, progress)
 }
 
 // Import runs take, which hands posts in, and returns when all of them can be
-// found. The posts are analysed by the process that works the data folder:
-// another one, or this one where there is none.
+// found. The posts are analysed by whoever analyses; where nobody else does,
+// this process does.
 func (a *App) Import(ctx context.Context, take func(context.Context) (pipeline.Imported, error)) (pipeline.Imported, error) {
 	var result pipeline.Imported
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	err := together(ctx,
-		func(ctx context.Context) error {
-			return workFolder(ctx, a.cfg.Data, analyseWork, a.log, a.work)
-		},
+		a.analyse,
 		func(ctx context.Context) (err error) {
 			defer cancel() // the import is over, and so is the work for it
 			if result, err = take(ctx); err != nil {
 				return err
 			}
-			return a.Intake.AwaitSearchable(ctx)
+			return a.searchable(ctx)
 		},
 	)
 	return result, err

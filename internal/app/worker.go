@@ -16,10 +16,11 @@ import (
 // folder has gone.
 const lockPoll = 200 * time.Millisecond
 
-// Kinds of work of which a data folder has one process at a time.
+// Kinds of work that one process at a time does.
 const (
-	analyseWork = "analyse"
+	analyseWork = "analyse" // of the embedded log only
 	collectWork = "collect"
+	mendWork    = "mend" // rebuilding an index that lacks posts
 )
 
 // workFolder runs work while this process is the one that does this kind of
