@@ -103,6 +103,14 @@ type found struct {
 	text       string
 	can        []name
 	chained    bool // another name stands right before it, and fits
+	weak       bool // only good as the first part of a chain
+}
+
+func (x found) after() string { return x.field.Text[x.end:] }
+
+// notPlace reports whether what follows a short name makes it part of another.
+func notPlace(after string) bool {
+	return slices.ContainsFunc(notPlaces, func(w string) bool { return strings.HasPrefix(after, w) })
 }
 
 // Find lists the places of a post in the order in which they are first named.
@@ -138,12 +146,15 @@ func (f *Finder) chains(field *lexicon.Field) []found {
 				continue
 			}
 		}
-		if x.can = f.standing(x); len(x.can) > 0 {
-			out = append(out, x)
+		if can := f.standing(x); len(can) > 0 {
+			x.can = can
+		} else {
+			x.weak = true
 		}
+		out = append(out, x)
 		i = after(field.Hits, i, h.End)
 	}
-	return out
+	return slices.DeleteFunc(out, func(x found) bool { return x.weak })
 }
 
 // longest returns the index of the longest name that begins where hits[0]
@@ -171,12 +182,14 @@ func gap(between string) bool {
 	return len(between) <= 6 && strings.Trim(between, " 　·-—,，") == ""
 }
 
-// join makes one place of two names if the second can lie in the first.
+// join makes one place of two names if the second can lie in the first. A
+// district's bare name (南京鼓楼) needs its city right before it.
 func (f *Finder) join(a, b found) (found, bool) {
 	var can []name
 	for _, x := range b.can {
 		for _, y := range a.can {
-			if x.row != y.row && f.g.under(x.row, y.row) {
+			bare := x.bare && (f.g.rows[y.row].level != City && f.g.rows[x.row].parent != y.row || notPlace(b.after()))
+			if x.row != y.row && !bare && f.g.under(x.row, y.row) {
 				can = append(can, x)
 				break
 			}
@@ -192,10 +205,9 @@ func (f *Finder) join(a, b found) (found, bool) {
 // standing leaves of the divisions that a name may mean those that it can mean
 // on its own.
 func (f *Finder) standing(x found) []name {
-	after := x.field.Text[x.end:]
 	var out []name
 	for _, n := range x.can {
-		if n.own || f.stands(n, x.text, after) {
+		if n.own || f.stands(n, x.text, x.after()) {
 			out = append(out, n)
 		}
 	}
@@ -204,17 +216,20 @@ func (f *Finder) standing(x found) []name {
 
 func (f *Finder) stands(n name, text, after string) bool {
 	level := f.g.rows[n.row].level
+	if n.bare {
+		return false
+	}
 	if ordinary[text] && !(n.row == f.home && level == City) {
 		return false
 	}
-	if n.short && slices.ContainsFunc(notPlaces, func(w string) bool { return strings.HasPrefix(after, w) }) {
+	if n.short && notPlace(after) {
 		return false
 	}
 	switch {
 	case level <= City:
 		return true
 	case level == County && n.short:
-		return f.near(n.row, City)
+		return f.home >= 0 && f.g.rows[f.home].level >= City && f.near(n.row, City)
 	}
 	return true
 }

@@ -8,7 +8,9 @@ type name struct {
 	row  int32
 	// short names (石家庄, 正定) lack the kind of division; they are weaker.
 	short bool
-	own   bool // the office's own
+	// bare names of districts (鼓楼) count only right behind their city.
+	bare bool
+	own  bool // the office's own
 }
 
 // names lists how a division is written.
@@ -20,8 +22,23 @@ func (g *Gazetteer) names(row int32) []name {
 			out = append(out, name{text: s, row: row, short: true})
 		}
 	}
+	if s := bareDistrict(d); s != "" {
+		out = append(out, name{text: s, row: row, short: true, bare: true})
+	}
 	return out
 }
+
+// bareDistrict: 鼓楼区 -> 鼓楼, 浦东新区 -> 浦东; "" where the bare name is any shop's.
+func bareDistrict(d division) string {
+	s, ok := strings.CutSuffix(strings.TrimSuffix(d.name, "新区"), "区")
+	if d.level != County || !ok && !strings.HasSuffix(d.name, "新区") || len([]rune(s)) < 2 || anyShops[s] {
+		return ""
+	}
+	return s
+}
+
+var anyShops = set(`新华 和平 长安 中山 解放 人民 胜利 友谊 建设 光明 东风 红旗 向阳 新城 城关 市中 高新 城中 城北 城南 城东 城西 河东 河西 江北 江南 新市 经济 矿 工农 振兴 文化
+	青年 永定 东方 南方 东湖 西湖 江东 江岸 七里 宝塔 古城 老城 文峰 文昌 荔城 东港 东海 大通 大东 大观 平安 兴安 永安 安源 金山 银海 站前 前进 郊`)
 
 var autonomous = map[string]string{
 	"内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "西藏自治区": "西藏", "宁夏回族自治区": "宁夏",
@@ -47,7 +64,7 @@ func shortNames(d division) []string {
 
 // shortCity: 石家庄市 -> 石家庄, 恩施土家族苗族自治州 -> 恩施州, 恩施, 喀什地区 -> 喀什.
 func shortCity(name string) []string {
-	for _, kind := range []string{"市", "地区", "盟"} {
+	for _, kind := range []string{"市", "地区", "盟", "新区"} {
 		if s, ok := strings.CutSuffix(name, kind); ok {
 			return []string{s}
 		}
@@ -66,7 +83,7 @@ func shortCounty(name string) []string {
 		s = withoutPeoples(s)
 		return []string{s + "县", s}
 	}
-	if strings.HasSuffix(name, "新区") || strings.HasSuffix(name, "林区") {
+	if strings.HasSuffix(name, "林区") {
 		return nil
 	}
 	for _, kind := range []string{"县", "市", "旗"} {
@@ -125,4 +142,4 @@ func set(words string) map[string]bool {
 }
 
 // notPlaces follow a short name that is part of another: 北京路, 南京大学, 上海银行.
-var notPlaces = strings.Fields(`路 街 大道 大街 巷 胡同 银行 证券 大学 学院 时间 话 菜 烤鸭 瓜 玉 临风 人寿 啤酒 饭店 大酒店 大厦 电视台 卫视 日报 晚报 牌 拉面 面馆 火锅 一号 号 巴巴 装 茅台 社 现代 汽车 奔驰 桥 西路 东路 南路 北路 中路`)
+var notPlaces = strings.Fields(`路 街 大道 大街 巷 胡同 银行 证券 大学 学院 时间 话 菜 烤鸭 瓜 玉 临风 人寿 啤酒 饭店 大酒店 大厦 电视台 卫视 日报 晚报 牌 拉面 面馆 火锅 号 巴巴 装 茅台 社 现代 汽车 奔驰 西路 东路 南路 北路 中路`)

