@@ -39,10 +39,11 @@ type entry struct {
 
 // The first day of an office: a feed, a hotline export, one matter from clue
 // to closed by the people that the rules require, and the report.
-func TestFirstDay(t *testing.T) {
-	data := t.TempDir()
-	s := serve(t, data)
-	office := staff(t, s, data)
+func TestFirstDay(t *testing.T) { onEach(t, firstDay) }
+
+func firstDay(t *testing.T, sys *system) {
+	webs := sys.serve(t)
+	office := sys.staff(t, webs)
 
 	feed := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, countyFeed)
@@ -54,26 +55,28 @@ func TestFirstDay(t *testing.T) {
 	}
 
 	file := ticketsFile(t, 40)
-	must(t, "import", file, "--source", "12345热线", "--data", data) // beside the running server
-	assertTickets(t, data, 40, 20)
+	sys.must(t, "import", file, "--source", "12345热线") // beside the running server
+	sys.assertTickets(t, 40, 20)
 
 	e := closeMatter(t, office, found.ID)
 	if e.State != "closed" {
 		t.Errorf("the entry ends %s", e.State)
 	}
 	assertReport(t, office, e)
-	s.stop(t)
-	assertTickets(t, data, 40, 20) // and without the server
+	for _, s := range webs {
+		s.stop(t)
+	}
+	sys.assertTickets(t, 40, 20) // and without the server
 }
 
-func staff(t *testing.T, s *server, data string) map[string]*person {
+func (sys *system) staff(t *testing.T, webs []*server) map[string]*person {
 	t.Helper()
 	office := map[string]*person{}
 	for _, role := range []string{"monitor", "analyst", "coordinator", "reviewer1", "reviewer2", "reviewer3", "publisher", "leader", "sysadmin"} {
-		office[role] = hire(t, s, data, role, "", role)
+		office[role] = sys.hire(t, webs, role, "", role)
 	}
-	office["contact"] = hire(t, s, data, "contact", "自然资源局", "contact")
-	office["other"] = hire(t, s, data, "other", "教育体育局", "contact")
+	office["contact"] = sys.hire(t, webs, "contact", "自然资源局", "contact")
+	office["other"] = sys.hire(t, webs, "other", "教育体育局", "contact")
 	return office
 }
 

@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"yuqing/internal/testservers"
 )
 
 // binary is built once for all tests.
@@ -39,19 +43,68 @@ func buildAndRun(m *testing.M) int {
 	return m.Run()
 }
 
+// system is one installation under test: a way to run, and its data.
+type system struct {
+	t    *testing.T
+	data string
+	env  []string   // the settings of its engines
+	also [][]string // roles of the processes beside the first one
+	main string     // roles of the first one
+}
+
+// onEach runs a test on the embedded default and on the scaled set-up with two
+// web processes and two analysers.
+func onEach(t *testing.T, test func(t *testing.T, sys *system)) {
+	t.Run("embedded", func(t *testing.T) {
+		test(t, &system{t: t, data: t.TempDir(), main: "ingest,analyse,web,schedule"})
+	})
+	t.Run("scaled", func(t *testing.T) {
+		sys := scaled(t)
+		test(t, sys)
+	})
+}
+
+func scaled(t *testing.T) *system {
+	t.Helper()
+	dsn, err := url.Parse(testservers.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	password, _ := dsn.User.Password()
+	return &system{
+		t: t, data: t.TempDir(), main: "web",
+		also: [][]string{{"web"}, {"analyse"}, {"analyse"}, {"ingest", "schedule"}},
+		env: []string{
+			"YUQING_NAMESPACE=t" + strings.ToLower(rand.Text()[:10]),
+			"YUQING_POSTGRES_ADDRESS=" + dsn.Host, "YUQING_POSTGRES_DATABASE=" + strings.Trim(dsn.Path, "/"),
+			"YUQING_POSTGRES_USER=" + dsn.User.Username(), "YUQING_POSTGRES_PASSWORD=" + password,
+			"YUQING_POSTGRES_SSLMODE=disable",
+			"YUQING_KAFKA_BROKERS=" + testservers.Kafka(t).Address, "YUQING_KAFKA_PARTITIONS=4",
+			"YUQING_ELASTICSEARCH_ADDRESSES=http://" + testservers.Elasticsearch(t).Address,
+		},
+	}
+}
+
+// command prepares a call of the binary on this installation.
+func (sys *system) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, binary, args...)
+	cmd.Env = append(os.Environ(), "YUQING_DATA="+sys.data, "YUQING_FETCH_ALLOW=127.0.0.0/8")
+	cmd.Env = append(cmd.Env, sys.env...)
+	return cmd
+}
+
 // output is what a command left behind.
 type output struct {
 	stdout, stderr string
 	code           int
 }
 
-// yuqing runs a command to its end.
-func yuqing(t *testing.T, stdin string, args ...string) output {
+// run runs a command to its end.
+func (sys *system) run(t *testing.T, args ...string) output {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, binary, args...)
-	cmd.Stdin = strings.NewReader(stdin)
+	cmd := sys.command(ctx, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
@@ -63,9 +116,9 @@ func yuqing(t *testing.T, stdin string, args ...string) output {
 }
 
 // must runs a command that has to take everything.
-func must(t *testing.T, args ...string) string {
+func (sys *system) must(t *testing.T, args ...string) string {
 	t.Helper()
-	out := yuqing(t, "", args...)
+	out := sys.run(t, args...)
 	if out.code != 0 {
 		t.Fatalf("yuqing %s: exit %d\n%s", strings.Join(args, " "), out.code, out.stderr)
 	}
@@ -88,19 +141,29 @@ func lines[T any](t *testing.T, text string) []T {
 
 // server is a running `yuqing serve`.
 type server struct {
-	url    string // http://127.0.0.1:port
-	setup  string // the one-time set-up link, "" when none was printed
-	cmd    *exec.Cmd
-	stderr chan string
+	url   string // http://127.0.0.1:port; "" without the role web
+	setup string // the one-time set-up link, "" when none was printed
+	cmd   *exec.Cmd
 }
 
-// serve starts the binary on a free port of 127.0.0.1 and waits until it is
-// ready; it is ended with the test.
-func serve(t *testing.T, data string, args ...string) *server {
+// serve starts all processes of the installation and returns those that serve
+// pages, ready; all are ended with the test.
+func (sys *system) serve(t *testing.T) []*server {
 	t.Helper()
-	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data}, args...)
-	cmd := exec.Command(binary, args...)
-	cmd.Env = append(os.Environ(), "YUQING_FETCH_ALLOW=127.0.0.0/8")
+	webs := []*server{sys.start(t, sys.main)}
+	for _, roles := range sys.also {
+		if s := sys.start(t, strings.Join(roles, ",")); s.url != "" {
+			webs = append(webs, s)
+		}
+	}
+	return webs
+}
+
+// start starts one process on a free port of 127.0.0.1 and waits until it is
+// ready; it is ended with the test.
+func (sys *system) start(t *testing.T, roles string) *server {
+	t.Helper()
+	cmd := sys.command(context.WithoutCancel(t.Context()), "serve", "--listen", "127.0.0.1:0", "--roles", roles)
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -110,9 +173,20 @@ func serve(t *testing.T, data string, args ...string) *server {
 	}
 	s := &server{cmd: cmd}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	s.readAddress(t, bufio.NewScanner(stderr))
+	lines := bufio.NewScanner(stderr)
+	if !strings.Contains(roles, "web") {
+		go drain(lines)
+		return s
+	}
+	s.readAddress(t, lines)
 	s.awaitReady(t)
 	return s
+}
+
+// drain keeps a pipe empty, so that its writer never waits.
+func drain(lines *bufio.Scanner) {
+	for lines.Scan() {
+	}
 }
 
 // readAddress reads what serve says until it has named its address, and the
@@ -134,10 +208,7 @@ func (s *server) readAddress(t *testing.T, lines *bufio.Scanner) {
 	if s.url == "" {
 		t.Fatalf("serve ended without an address:\n%s", said.String())
 	}
-	go func() { // keep the pipe empty
-		for lines.Scan() {
-		}
-	}()
+	go drain(lines)
 }
 
 func (s *server) awaitReady(t *testing.T) {

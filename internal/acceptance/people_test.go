@@ -11,25 +11,27 @@ import (
 	"time"
 )
 
-// person is somebody with an account, acting through the API by a token.
+// person is somebody with an account, acting through the API by a token. Each
+// request goes to the next of the processes that serve it.
 type person struct {
-	server *server
+	webs   []*server
+	turn   int
 	login  string
 	secret string
 }
 
 // hire adds an account on the command line, sets its password as the person
 // would at the first log-in, and takes an API token.
-func hire(t *testing.T, s *server, data, login, unit string, roles ...string) *person {
+func (sys *system) hire(t *testing.T, webs []*server, login, unit string, roles ...string) *person {
 	t.Helper()
-	args := []string{"user", "add", login, "--name", "测试" + login, "--role", strings.Join(roles, ","), "--data", data}
+	args := []string{"user", "add", login, "--name", "测试" + login, "--role", strings.Join(roles, ",")}
 	if unit != "" {
 		args = append(args, "--unit", unit)
 	}
 	handed := lines[struct {
 		Password string `json:"password"`
-	}](t, must(t, args...))[0].Password
-	p := &person{server: s, login: login}
+	}](t, sys.must(t, args...))[0].Password
+	p := &person{webs: webs, login: login}
 
 	const chosen = "Qing-shui-2026"
 	cookie, form := p.session(t, handed)
@@ -48,10 +50,16 @@ func hire(t *testing.T, s *server, data, login, unit string, roles ...string) *p
 	return p
 }
 
+// next is the address that the next request goes to.
+func (p *person) next() string {
+	p.turn++
+	return p.webs[p.turn%len(p.webs)].url
+}
+
 func (p *person) session(t *testing.T, password string) (cookie *http.Cookie, form string) {
 	t.Helper()
 	body, _ := json.Marshal(map[string]string{"login": p.login, "password": password})
-	resp, err := http.Post(p.server.url+"/api/v1/session", "application/json", bytes.NewReader(body))
+	resp, err := http.Post(p.next()+"/api/v1/session", "application/json", bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +96,7 @@ func (p *person) request(t *testing.T, method, path string, in any) *http.Reques
 		}
 		body = bytes.NewReader(b)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), method, p.server.url+"/api/v1"+path, body)
+	req, err := http.NewRequestWithContext(t.Context(), method, p.next()+"/api/v1"+path, body)
 	if err != nil {
 		t.Fatal(err)
 	}
