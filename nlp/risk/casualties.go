@@ -31,6 +31,17 @@ var (
 	}
 )
 
+var people = []*regexp.Regexp{regexp.MustCompile(count + `(?:余|多|几)?(?:名|户|位|人|家)`)}
+
+// crowd is the highest number of people or households that a post speaks of.
+func crowd(fields []lexicon.Field) int {
+	n := 0
+	for _, f := range fields {
+		n = max(n, highest(people, f.Text[:min(len(f.Text), maxScan)]))
+	}
+	return n
+}
+
 // maxScan bounds how much of a text is searched for numbers.
 const maxScan = 20_000
 

@@ -94,9 +94,16 @@ func (j *Judge) risk(p opinion.Post, fields []lexicon.Field, tone *opinion.Tone,
 	more := asideScale(fields)
 	for _, signal := range j.table.Signals {
 		if h, ok := found[signal.ID]; ok {
-			words := strings.Join(h.Evidence[:min(len(h.Evidence), 4)], "”“")
-			s.add(signal.Points*min(1, h.Weight/more), fmt.Sprintf("%s：文中有“%s”", signal.Name, words))
+			s.add(signal.Points*min(1, h.Weight/more), quote(signal.Name, h))
 		}
+	}
+	for _, c := range j.table.Classes {
+		if h, ok := found[c.Name]; ok && h.Weight >= c.Min*more {
+			s.add(c.Points, quote(c.Name, h))
+		}
+	}
+	if n := crowd(fields); n >= j.table.Crowd.From && found["people"].Weight == 0 {
+		s.add(j.table.Crowd.Points, fmt.Sprintf("涉及多人：文中提到%d人（户）", n))
 	}
 	j.spread(&s, p)
 	if tone != nil && tone.Score < 0 {
@@ -112,6 +119,11 @@ func (j *Judge) risk(p opinion.Post, fields []lexicon.Field, tone *opinion.Tone,
 		}
 	}
 	return opinion.Risk{Score: score, Level: level, Evidence: s.evidence}
+}
+
+// quote names what was found and the words that show it.
+func quote(name string, h topic.Hit) string {
+	return fmt.Sprintf("%s：文中有“%s”", name, strings.Join(h.Evidence[:min(len(h.Evidence), 4)], "”“"))
 }
 
 func (j *Judge) spread(s *sum, p opinion.Post) {

@@ -45,6 +45,7 @@ func TestScoreIsTheSumOfItsEvidence(t *testing.T) {
 levels: {较大: 30, 重大: 60}
 spread: {points: 20, full: 100, likes: 1, comments: 1, reposts: 1}
 tone: {points: 10}
+crowd: {points: 10, from: 30}
 signals:
 - {id: a, name: 甲, points: 25, words: 爆炸}
 - {id: b, name: 乙, points: 20, words: 围堵*0.5}
@@ -67,6 +68,8 @@ signals:
 		{"tone", opinion.Post{Text: "工厂爆炸"}, -1, 35, opinion.LevelLarger, 2},
 		{"good tone takes nothing away", opinion.Post{Text: "工厂爆炸"}, 1, 25, opinion.LevelOrdinary, 1},
 		{"full spread", opinion.Post{Text: "工厂爆炸，围堵", Likes: 1000}, -1, 75, opinion.LevelMajor, 4},
+		{"a crowd", opinion.Post{Text: "三百多名业主围堵"}, 0, 30, opinion.LevelLarger, 2},
+		{"a few people", opinion.Post{Text: "十几名业主围堵"}, 0, 20, opinion.LevelOrdinary, 1},
 		{"figures below zero", opinion.Post{Text: "工厂爆炸", Likes: -5}, 0, 25, opinion.LevelOrdinary, 1},
 	} {
 		r := judge(tc.post, tc.tone).Risk

@@ -37,6 +37,7 @@ type Table struct {
 	Casualties []Casualties           `yaml:"casualties"` // from the gravest
 	Spread     Spread                 `yaml:"spread"`
 	Tone       Points                 `yaml:"tone"`
+	Crowd      Crowd                  `yaml:"crowd"`
 	Lists      map[string]topic.Words `yaml:"lists"`
 	Ignore     topic.Words            `yaml:"ignore"`
 	Signals    []Signal               `yaml:"signals"`
@@ -55,6 +56,12 @@ type Casualties struct {
 // Points is what a signal adds at most.
 type Points struct {
 	Points float64 `yaml:"points"`
+}
+
+// Crowd gives points where a post speaks of at least From people or households.
+type Crowd struct {
+	Points float64 `yaml:"points"`
+	From   int     `yaml:"from"`
 }
 
 // Spread turns likes, comments and reposts into points: all of them from full
@@ -83,11 +90,13 @@ type Signal struct {
 	Rules  `yaml:",inline"`
 }
 
-// Class is a class or a flag: it holds from a weight of Min on.
+// Class is a class or a flag: it holds from a weight of Min on, and then adds
+// Points to the risk.
 type Class struct {
-	Name  string  `yaml:"name"`
-	Min   float64 `yaml:"min"`
-	Rules `yaml:",inline"`
+	Name   string  `yaml:"name"`
+	Min    float64 `yaml:"min"`
+	Points float64 `yaml:"points,omitempty"`
+	Rules  `yaml:",inline"`
 }
 
 // Parse reads a table and checks it whole. The error names the entry at fault.
