@@ -74,28 +74,6 @@ func (e Entry) due(kind ClockKind, round int) time.Time {
 	return time.Time{}
 }
 
-// Due reports whether the entry counts in the denominator of 回应及时率: it
-// must be answered, and its deadline has passed or it was answered.
-func (f Figures) Due(now time.Time) bool {
-	return f.Counts && f.MustAnswer && (!f.Responded.IsZero() || late(f.RespondDue, now))
-}
-
-// OnTime reports whether it was answered by its deadline.
-func (f Figures) OnTime() bool {
-	return !f.Responded.IsZero() && !late(f.RespondDue, f.Responded)
-}
-
-// OverdueOpen reports whether it must be answered, has not been, and is late.
-func (f Figures) OverdueOpen(now time.Time) bool {
-	return f.Counts && f.MustAnswer && f.Responded.IsZero() && late(f.RespondDue, now)
-}
-
-// ClosedOnTime reports whether it was closed by its deadline.
-func (f Figures) ClosedOnTime() bool { return !f.Closed.IsZero() && !late(f.CloseDue, f.Closed) }
-
-// late: at is after a deadline that there is.
-func late(due, at time.Time) bool { return !due.IsZero() && at.After(due) }
-
 // Hand is one desk's share of the time from first publication to response.
 type Hand struct {
 	Name string        `json:"name"` // 发现, 研判, 交办, 签收, 首回, 审定, 发布

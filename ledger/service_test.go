@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -394,6 +395,73 @@ func TestBadCommands(t *testing.T) {
 		var invalid *ledger.InvalidError
 		if _, _, err := o.Create(ctx, who, ledger.Opening{Matter: m}); !errors.As(err, &invalid) {
 			t.Errorf("%+v: %v", m, err)
+		}
+	}
+}
+
+// TestDetailsOfEveryAction: what ActionInfo.Details gives is what
+// DecodeDetails reads and Act.Of gives back.
+func TestDetailsOfEveryAction(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateArchived, opinion.LevelMajor)
+	acts, err := o.History(ctx, o.People[access.RoleHead], e.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range acts {
+		d, err := a.Of()
+		if err != nil {
+			t.Error(err)
+		}
+		read, err := ledger.DecodeDetails(a.Action, a.Details)
+		if err != nil || jsonOf(read) != jsonOf(d) || fmt.Sprintf("%T", ledger.Actions[a.Action].Details()) != fmt.Sprintf("%T", d) {
+			t.Errorf("%s: %T %s, %T %s (%v)", a.Action, d, jsonOf(d), read, jsonOf(read), err)
+		}
+	}
+	for action := range ledger.Actions {
+		sample := ledgertest.Sample(action, opinion.LevelMajor, "x")
+		if _, err := ledger.DecodeDetails(action, sample.Details); err != nil {
+			t.Errorf("%s: %v", action, err)
+		}
+	}
+	if n := e.Count(ledger.ActApprove); n != 4 {
+		t.Errorf("%d approvals, want 4", n)
+	}
+}
+
+func TestWaitingForMe(t *testing.T) {
+	o := office()
+	at(t, o, ledger.StateToRule, opinion.LevelOrdinary)
+	at(t, o, ledger.StateToAccept, opinion.LevelOrdinary)
+	at(t, o, ledger.StateClue, "")
+	for role, want := range map[access.Role]int{access.RoleMonitor: 1, access.RoleContact: 1, access.RoleHead: 1, access.RoleAnalyst: 0} {
+		who := o.People[role]
+		states := ledger.DeskStates(who)
+		page, err := o.List(ctx, who, ledger.Filter{States: states})
+		if err != nil || len(states) == 0 || len(page.Entries) != want {
+			t.Errorf("%s: %d in %v, want %d (%v)", role, len(page.Entries), states, want, err)
+		}
+	}
+	var invalid *ledger.InvalidError
+	for _, f := range []ledger.Filter{{Limit: -1}, {Limit: ledger.MaxLimit + 1}, {Sort: "colour"}} {
+		if _, err := o.List(ctx, o.People[access.RoleHead], f); !errors.As(err, &invalid) {
+			t.Errorf("%+v: %v", f, err)
+		}
+	}
+}
+
+func BenchmarkApply(b *testing.B) {
+	o := office()
+	e, err := o.At(ledger.StateInHand, opinion.LevelOrdinary, ledger.Matter{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	acts, _ := o.Store.History(ctx, e.ID)
+	before, _ := ledger.Fold(acts[:len(acts)-1])
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ledger.Apply(before, acts[len(acts)-1]); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
