@@ -58,5 +58,8 @@ type Act struct {
 	Hash string `json:"hash"` // lower-case hex SHA-256, see ActHash
 }
 
+// Late reports whether the act was recorded later than so long after it happened.
+func (a Act) Late(after time.Duration) bool { return a.RecordedAt.Sub(a.HappenedAt) > after }
+
 // moment is a time as acts and entries keep it: UTC, whole milliseconds.
 func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
