@@ -62,9 +62,12 @@ type feedLine struct {
 // readAhead is how many feeds are read while an earlier one is printed.
 const readAhead = 2
 
-// fewerCollections trades memory, of which a feed takes little, for a quarter
-// of the time.
-const fewerCollections = 400
+// fewerCollections trades memory for a quarter of the time, untilMemory is
+// where that ends.
+const (
+	fewerCollections = 400
+	untilMemory      = 384 << 20
+)
 
 type readFeed struct {
 	feed *feed.Feed
@@ -90,6 +93,7 @@ func printFeeds(ctx context.Context, std streams, names []string, client *fetch.
 	}()
 	out, refused := newRecords(std.out), false
 	defer debug.SetGCPercent(debug.SetGCPercent(fewerCollections))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(untilMemory))
 	for _, name := range names {
 		r := <-<-queue
 		if r.err != nil {
