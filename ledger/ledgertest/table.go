@@ -99,11 +99,16 @@ func plainRole(r access.Role) access.Role {
 
 // runTable goes through every state × action × role, for an ordinary and for
 // a major matter: what the table has is done and leads where it says; what it
-// has not is refused with the domain's error, and nothing is written.
+// has not is refused with the domain's error, and nothing is written. With
+// -short only for a major one.
 func runTable(t *testing.T, open func(*testing.T) Opened) {
 	roles := append(slices.Clone(access.Roles), ContactEducation, ledger.RoleSystem)
 	actions := actionsInOrder()
-	for _, level := range []opinion.Level{opinion.LevelOrdinary, opinion.LevelMajor} {
+	levels := []opinion.Level{opinion.LevelMajor, opinion.LevelOrdinary}
+	if testing.Short() {
+		levels = levels[:1]
+	}
+	for _, level := range levels {
 		for _, s := range ledger.States {
 			t.Run(string(level)+"/"+string(s), func(t *testing.T) {
 				f := newFixture(t, open, s, level, "")
