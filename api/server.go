@@ -34,8 +34,20 @@ func Register(e *echo.Echo, d Deps) {
 	s := &server{Deps: d}
 	routes := s.routes()
 	s.doc = document(routes, d.Version)
+	s.add(e, routes)
+}
+
+// RegisterProbes adds only what watches the process, for one that serves no
+// people. Of the Deps it needs Metrics, Ready and Version.
+func RegisterProbes(e *echo.Echo, d Deps) {
+	s := &server{Deps: d}
+	s.doc = document(s.routes(), d.Version)
+	s.add(e, s.probeRoutes())
+}
+
+func (s *server) add(e *echo.Echo, routes []route) {
 	for _, r := range routes {
-		e.Add(r.method, r.path, r.op.handle, r.chain(d.Identity)...)
+		e.Add(r.method, r.path, r.op.handle, r.chain(s.Identity)...)
 	}
 }
 
@@ -50,12 +62,7 @@ func (r route) chain(id *web.Identity) []echo.MiddlewareFunc {
 
 // routes is the one table of this interface.
 func (s *server) routes() []route {
-	routes := []route{
-		{method: http.MethodGet, path: "/healthz", name: "healthz", summary: "进程是否存活", open: true, probe: true, op: get(s.healthz)},
-		{method: http.MethodGet, path: "/readyz", name: "readyz", summary: "能否提供服务", open: true, probe: true, op: get(s.readyz)},
-		{method: http.MethodGet, path: "/metrics", name: "metrics", summary: "运行指标（Prometheus 文本）", open: true, probe: true, op: get(s.metrics)},
-		{method: http.MethodGet, path: base + "/openapi.json", name: "openapi", summary: "本接口的 OpenAPI 文档", open: true, probe: true, op: get(s.openapi)},
-	}
+	routes := s.probeRoutes()
 	for _, part := range [][]route{
 		s.sessionRoutes(), s.postRoutes(), s.sourceRoutes(), s.importRoutes(), s.ledgerRoutes(),
 		s.reportRoutes(), s.letterRoutes(), s.accountRoutes(), s.auditRoutes(),
@@ -63,4 +70,13 @@ func (s *server) routes() []route {
 		routes = append(routes, part...)
 	}
 	return routes
+}
+
+func (s *server) probeRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/healthz", name: "healthz", summary: "进程是否存活", open: true, probe: true, op: get(s.healthz)},
+		{method: http.MethodGet, path: "/readyz", name: "readyz", summary: "能否提供服务", open: true, probe: true, op: get(s.readyz)},
+		{method: http.MethodGet, path: "/metrics", name: "metrics", summary: "运行指标（Prometheus 文本）", open: true, probe: true, op: get(s.metrics)},
+		{method: http.MethodGet, path: base + "/openapi.json", name: "openapi", summary: "本接口的 OpenAPI 文档", open: true, probe: true, op: get(s.openapi)},
+	}
 }

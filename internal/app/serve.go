@@ -1,11 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -21,29 +23,31 @@ const shutdownGrace = 6 * time.Second
 
 // Started says where a process can be reached once it listens.
 type Started struct {
-	URL   string // of the pages; empty without the role web
+	URL   string // of the pages; without the role web, of the probes
 	Setup string // the one-time link for the first administrator; empty when there are accounts
 }
 
 // Serve does this process's roles until the context ends. announce is called
-// once, when the address is known.
+// once, when the address is known. A process without the role web listens too,
+// for those who watch it.
 func (a *App) Serve(ctx context.Context, announce func(Started)) error {
-	var parts []func(context.Context) error
-	var started Started
+	l, err := net.Listen("tcp", a.cfg.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", a.cfg.Listen, err)
+	}
+	defer l.Close()
+	handler, err := a.handler()
+	if err != nil {
+		return err
+	}
+	started := Started{URL: "http://" + l.Addr().String()}
+	parts := []func(context.Context) error{
+		func(ctx context.Context) error { return serveHTTP(ctx, web.Server(handler), l) },
+	}
 	if a.cfg.has(RoleWeb) {
-		l, err := net.Listen("tcp", a.cfg.Listen)
-		if err != nil {
-			return fmt.Errorf("listen on %s: %w", a.cfg.Listen, err)
-		}
-		defer l.Close()
-		if started, err = a.reachable(ctx, l.Addr()); err != nil {
+		if started, err = a.reachable(ctx, started.URL); err != nil {
 			return err
 		}
-		handler, err := a.handler()
-		if err != nil {
-			return err
-		}
-		parts = append(parts, func(ctx context.Context) error { return serveHTTP(ctx, web.Server(handler), l) })
 	}
 	if a.cfg.has(RoleAnalyse) {
 		parts = append(parts, a.analyse)
@@ -53,16 +57,18 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 			return a.lead(ctx, collectWork, a.collector.Run)
 		})
 	}
+	if a.cfg.has(RoleSchedule) {
+		parts = append(parts, func(ctx context.Context) error {
+			return a.lead(ctx, scheduleWork, a.schedule)
+		})
+	}
 	announce(started)
 	return together(ctx, parts...)
 }
 
 // reachable makes the addresses to print.
-func (a *App) reachable(ctx context.Context, addr net.Addr) (Started, error) {
-	s := Started{URL: a.cfg.Web.URL}
-	if s.URL == "" {
-		s.URL = "http://" + addr.String()
-	}
+func (a *App) reachable(ctx context.Context, listening string) (Started, error) {
+	s := Started{URL: cmp.Or(strings.TrimRight(a.cfg.Web.URL, "/"), listening)}
 	if err := a.seedUnits(ctx); err != nil {
 		return s, err
 	}
@@ -77,12 +83,16 @@ func (a *App) reachable(ctx context.Context, addr net.Addr) (Started, error) {
 	return s, nil
 }
 
-// handler builds the API and the pages.
+// handler builds the probes, and for the role web the API and the pages.
 func (a *App) handler() (*echo.Echo, error) {
 	metrics := web.NewMetrics()
 	e, err := web.New(web.Options{Log: a.log, TrustedProxies: a.cfg.Web.TrustedProxies, Metrics: metrics})
 	if err != nil {
 		return nil, err
+	}
+	if !a.cfg.has(RoleWeb) {
+		api.RegisterProbes(e, api.Deps{Metrics: metrics, Ready: a.ready, Version: a.Version})
+		return e, nil
 	}
 	identity := web.NewIdentity(a.Access, a.cfg.Web.SecureCookies)
 	api.Register(e, api.Deps{

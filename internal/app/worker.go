@@ -21,6 +21,8 @@ const (
 	analyseWork = "analyse" // of the embedded log only
 	collectWork = "collect"
 	mendWork    = "mend" // rebuilding an index that lacks posts
+	// scheduleWork is what is due by the calendar and not by a request.
+	scheduleWork = "schedule"
 )
 
 // workFolder runs work while this process is the one that does this kind of
