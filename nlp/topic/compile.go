@@ -50,13 +50,17 @@ type rule struct {
 // Matcher finds the topics of posts. It never changes; any number of
 // goroutines may use it.
 type Matcher struct {
-	tax   *Taxonomy
-	lex   *lexicon.Lexicon
-	uses  [][]use // by word
-	rules []rule
-	needs []bool          // by topic: has words of which one is needed
-	leads map[leadKey]int // words that give a topic another lead unit
+	tax     *Taxonomy
+	lex     *lexicon.Lexicon
+	uses    [][]use // by word
+	rules   []rule
+	needs   []bool          // by topic: has words of which one is needed
+	leads   map[leadKey]int // words that give a topic another lead unit
+	similes []simile
 }
+
+// simile stands around a word that is a figure of speech.
+type simile struct{ before, after string }
 
 type leadKey struct {
 	topic int
@@ -82,6 +86,13 @@ func Compile(t *Taxonomy, lex *lexicon.Lexicon) (*Matcher, error) {
 }
 
 func (m *Matcher) shared() error {
+	for _, w := range m.tax.Similes {
+		before, after, ok := strings.Cut(w, "…")
+		if !ok || w == "…" {
+			return fmt.Errorf("similes: %q has no … or nothing else", w)
+		}
+		m.similes = append(m.similes, simile{before, after})
+	}
 	for _, x := range []struct {
 		words Words
 		role  role

@@ -150,9 +150,8 @@ func (f *finder) add(u use, id lexicon.ID, p place) {
 
 // isSimile reports whether a word is only compared with: 像病毒一样, 火山爆发似的.
 func (m *Matcher) isSimile(text string, h lexicon.Hit) bool {
-	for _, w := range m.tax.Similes {
-		before, after, _ := strings.Cut(w, "…")
-		if strings.HasSuffix(text[:h.Start], before) && strings.HasPrefix(text[h.End:], after) {
+	for _, s := range m.similes {
+		if strings.HasPrefix(text[h.End:], s.after) && strings.HasSuffix(text[:h.Start], s.before) {
 			return true
 		}
 	}

@@ -122,6 +122,8 @@ func TestParseNamesTheFault(t *testing.T) {
 		{"topics: [{id: a, name: 乙, unit: 丙, words: 丁}, {id: a, name: 乙, unit: 丙, words: 丁}]", "twice"},
 		{"topics: [{id: a, name: 乙, unit: 丙, words: 丁*9x}]", "丁*9x"},
 		{"topics: [{id: a, name: 乙, unit: 丙, rules: [甲 & ]}]", "甲 &"},
+		{"{similes: 像, topics: [{id: a, name: 乙, unit: 丙, words: 丁}]}", "像"},
+		{"topics: [{id: a, name: 乙, unit: 丙, words: 丁, rival: b}]", "b"},
 	} {
 		if _, err := Parse([]byte(tc.yaml)); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: got %v, want something with %q", tc.yaml, err, tc.want)
