@@ -75,9 +75,14 @@ func (a *App) refusedByIndex(ctx context.Context) (n int64, err error) {
 // maxLetters is how many dead letters are looked through.
 const maxLetters = 1000
 
-// Reindex empties the index and fills it from the posts; see pipeline.Reindex.
+// Reindex empties the index, fills it from the posts and returns when they can
+// be found; see pipeline.Reindex.
 func (a *App) Reindex(ctx context.Context, progress func(done int)) (int, []search.Rejected, error) {
-	return pipeline.Reindex(ctx, a.store.Posts, a.index, progress)
+	n, rejected, err := pipeline.Reindex(ctx, a.store.Posts, a.index, progress)
+	if err != nil {
+		return n, rejected, err
+	}
+	return n, rejected, a.index.Refresh(ctx)
 }
 
 // Import runs take, which hands posts in, and returns when all of them can be
