@@ -27,6 +27,15 @@ type fieldView struct {
 	Options                    []option
 }
 
+// Chosen is how many options are selected.
+func (f fieldView) Chosen() int {
+	n := 0
+	for _, o := range f.Options {
+		n += btoi(o.Selected)
+	}
+	return n
+}
+
 // commonView is what every act may carry: when it happened, and for whom it
 // is written down.
 type commonView struct {

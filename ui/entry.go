@@ -23,6 +23,7 @@ type entryData struct {
 	Simple  bool        // the 简易程序 is open to the person
 	Records []record    // the history, newest first
 	Draft   *ledger.Draft
+	Reading bool // the draft is what the next act is about: it stands first
 	Topics  []string
 	Problem *web.Problem // of the act that was just tried
 	Failed  ledger.Action
@@ -65,6 +66,7 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 	d := entryData{
 		Entry: e, Row: rowOfEntry(e, now), Steps: steps(e), Clocks: clockRows(e, now), Draft: e.Draft(),
 		Problem: problem, Failed: failed, Records: records(acts), Simple: maySimple(r, e),
+		Reading: slices.Contains(readingStates, e.State),
 	}
 	for _, id := range e.Matter.Posts {
 		if p, err := s.Desk.Post(r.ctx(), r.by, id); err == nil {
@@ -85,6 +87,9 @@ func (s *server) topicNames(ids []string) []string {
 	}
 	return out
 }
+
+// readingStates are those in which people read the draft before they act.
+var readingStates = []ledger.State{ledger.StateReview1, ledger.StateReview2, ledger.StateReview3, ledger.StateReview4, ledger.StateToPublish}
 
 // chain are the stations shown above an entry, each with its states.
 var chain = []struct {

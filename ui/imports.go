@@ -94,8 +94,8 @@ func (s *server) receive(r *request) (desk.Upload, error) {
 }
 
 type mappingData struct {
-	formData
 	desk.Preview
+	Failed  *web.Problem // of what was just submitted
 	Source  string
 	Sources []string // names of hotline sources, to choose from
 	Fields  []mappedField
@@ -117,7 +117,7 @@ func (s *server) showMapping(r *request, status int, source string, m hotline.Ma
 	if err != nil {
 		return err
 	}
-	d := mappingData{formData: formData{Problem: problem}, Preview: p, Source: source, Fields: mappedFields(p)}
+	d := mappingData{Failed: problem, Preview: p, Source: source, Fields: mappedFields(p)}
 	d.Sources, err = s.Desk.HotlineNames(r.ctx(), r.by)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/web"
+	"yuqing/ledger"
 )
 
 type ctx = context.Context
@@ -97,7 +98,11 @@ func menuFor(by access.Actor, here string) []menuItem {
 			continue
 		}
 		at := here == m.path || m.path != "/" && strings.HasPrefix(here, m.path+"/")
-		items = append(items, menuItem{m.path, m.name, at})
+		name := m.name
+		if m.path == "/" && !ledger.ScopeOf(by).All && by.Has(access.RoleContact) {
+			name = "本单位待办"
+		}
+		items = append(items, menuItem{m.path, name, at})
 	}
 	return items
 }
