@@ -105,6 +105,7 @@ func TestAnotherUnitsPostIsNotThere(t *testing.T) {
 		{"another's personal data", ask{method: "POST", path: base + "/posts/post-ticket/unmask", as: "school", body: `{"reason":"核实"}`}, 404, nil, []string{"13987654321"}},
 		{"search sees one's own", ask{method: "GET", path: base + "/posts?q=投诉", as: "health"}, 200, []string{"医院"}, []string{"食堂"}},
 		{"asking for another unit", ask{method: "GET", path: base + "/posts?q=投诉&unit=教育体育局", as: "health"}, 200, []string{`"hits":[]`}, []string{"食堂"}},
+		{"a unit stands for all its names", ask{method: "GET", path: base + "/posts?unit=教体局", as: "monitor"}, 200, []string{"食堂"}, []string{"挂号"}},
 		{"counts and facets too", ask{method: "GET", path: base + "/posts?facet=topic", as: "school"}, 200, []string{"school"}, []string{`"health"`}},
 		{"the office sees all", ask{method: "GET", path: base + "/posts?q=投诉", as: "monitor"}, 200, []string{"医院", "食堂"}, nil},
 		{"a ticket named after its unit", ask{method: "GET", path: base + "/posts/post-ticket", as: "health"}, 200, []string{"20260301001"}, nil},

@@ -31,6 +31,7 @@ var funcs = template.FuncMap{
 	"levelMark":  levelMark,
 	"dict":       dict,
 	"excerpt":    excerpt,
+	"webLink":    webLink,
 }
 
 var kindNames = map[opinion.Kind]string{
@@ -161,4 +162,10 @@ func dict(pairs ...any) (map[string]any, error) {
 		m[key] = pairs[i+1]
 	}
 	return m, nil
+}
+
+// webLink reports whether an address may become a link: what posts give as
+// their address can be anything.
+func webLink(address string) bool {
+	return strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://")
 }

@@ -54,6 +54,7 @@ var moreLabels = map[string]string{
 	"patrol": "巡查单位", "views": "关注量", "comments": "跟帖数", "flags": "标记", "screenshots": "原文截图",
 	"from": "并入自", "into": "并入", "at": "时间", "by": "办理人", "round": "轮次", "text": "内容", "to": "对象",
 	"kind": "类别", "receipt": "回执", "responder": "回应主体", "lead": "牵头单位", "supporting": "配合单位",
+	"publicity": "公开属性", "secrecy": "保密审查", "copies": "抄送", "letter": "以函件交办", "until": "延至", "archive": "归档号",
 	"unit": "单位", "contact": "经办人", "due": "时限",
 }
 

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,6 +52,9 @@ func (d *Desk) Search(ctx context.Context, by access.Actor, q search.Query) (Fou
 	hits, err := d.hits(ctx, v, q.Text, res.Hits)
 	if err != nil {
 		return Found{}, err
+	}
+	if units, ok := res.Facets[search.FacetUnit]; ok {
+		res.Facets[search.FacetUnit] = v.mergeNames(units)
 	}
 	return Found{hits, res.Total, res.Estimated, res.Facets, res.Next}, nil
 }
@@ -232,35 +236,67 @@ func (d *Desk) view(ctx context.Context, by access.Actor) (view, error) {
 	if err := nothingIsDenied(by, access.ViewPosts); err != nil {
 		return view{}, err
 	}
-	v := view{reach: access.ReachOf(by, access.ViewPosts)}
-	if v.reach.All {
-		return v, nil
-	}
 	tree, err := d.unitTree(ctx)
 	if err != nil {
 		return view{}, err
 	}
-	v.tree = tree
+	v := view{reach: access.ReachOf(by, access.ViewPosts), tree: tree}
 	for _, id := range v.reach.Units {
 		if u, ok := tree.Unit(id); ok {
-			v.names = append(append(v.names, u.Name), u.Aliases...)
+			v.names = append(v.names, allNames(u)...)
 		}
 	}
 	return v, nil
 }
 
-// narrow restricts a filter to what the view holds. It returns false where
-// that is nothing.
+// allNames are what posts may call a unit: hotlines use names of their own.
+func allNames(u access.Unit) []string { return append([]string{u.Name}, u.Aliases...) }
+
+// narrow restricts a filter to what the view holds; a unit that is asked for
+// stands for all its names. It returns false where nothing is left.
 func (v view) narrow(f *search.Filter) bool {
+	asked := v.allNamesOf(f.Units)
 	if v.reach.All {
+		f.Units = asked
 		return true
 	}
-	units := v.names
-	if len(f.Units) > 0 {
-		units = slices.DeleteFunc(slices.Clone(f.Units), func(u string) bool { return !slices.Contains(v.names, u) })
+	if len(asked) == 0 {
+		f.Units = v.names
+	} else {
+		f.Units = slices.DeleteFunc(asked, func(u string) bool { return !slices.Contains(v.names, u) })
 	}
-	f.Units = units
-	return len(units) > 0
+	return len(f.Units) > 0
+}
+
+func (v view) allNamesOf(units []string) []string {
+	var names []string
+	for _, name := range units {
+		if u, ok := v.tree.Named(name); ok {
+			names = append(names, allNames(u)...)
+		} else {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// mergeNames adds up the counts of a unit's names under its own.
+func (v view) mergeNames(values []search.FacetValue) []search.FacetValue {
+	var out []search.FacetValue
+	at := map[string]int{}
+	for _, x := range values {
+		if u, ok := v.tree.Named(x.Value); ok {
+			x.Value = u.Name
+		}
+		if i, seen := at[x.Value]; seen {
+			out[i].Count += x.Count
+			continue
+		}
+		at[x.Value] = len(out)
+		out = append(out, x)
+	}
+	slices.SortStableFunc(out, func(a, b search.FacetValue) int { return cmp.Compare(b.Count, a.Count) })
+	return out
 }
 
 func (v view) sees(r opinion.Record) bool {

@@ -93,6 +93,9 @@ func document(r opinion.Record) search.Document {
 	if u := r.Analysis.Unit; u != nil {
 		d.Unit = u.Lead
 	}
+	if r.Ticket != nil && r.Ticket.Unit != "" {
+		d.Unit = r.Ticket.Unit // the hotline has decided already
+	}
 	if t := r.Analysis.Tone; t != nil {
 		d.Tone = t.Label
 	}

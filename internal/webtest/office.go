@@ -65,8 +65,16 @@ type Office struct {
 // Now is the office's clock.
 func (o *Office) Now() time.Time { return Start }
 
-// Open sets up the office; it is closed with the test.
+// Open sets up the office with its people; it is closed with the test.
 func Open(t *testing.T) *Office {
+	t.Helper()
+	o := OpenEmpty(t)
+	o.people(t)
+	return o
+}
+
+// OpenEmpty sets up the office as it is before the first log-in.
+func OpenEmpty(t *testing.T) *Office {
 	t.Helper()
 	dir := t.TempDir()
 	o := &Office{LogText: &Buffer{}, Metrics: web.NewMetrics()}
@@ -98,7 +106,6 @@ func Open(t *testing.T) *Office {
 			}
 		}
 	})
-	o.people(t)
 	return o
 }
 

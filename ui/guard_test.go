@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"yuqing/internal/access"
+	"yuqing/internal/opinion"
+	"yuqing/internal/web"
+	"yuqing/internal/webtest"
+	"yuqing/ledger"
+)
+
+// concrete fills a path's parameters with the health department's objects.
+func concrete(path, entry string) string {
+	return strings.NewReplacer(
+		"/ledger/:id", "/ledger/"+entry, "/posts/:id", "/posts/post-ticket", "/sources/:id", "/sources/src-feed",
+		"/units/:id", "/units/"+webtest.HealthUnit, "/users/:id", "/users/id-health", ":action", "note", ":secret", "made-up", ":id", "none",
+	).Replace(path)
+}
+
+func TestEveryPageSendsNobodyToTheLogIn(t *testing.T) {
+	b := newBench(t)
+	nobody := b.as(t, "")
+	for _, r := range b.srv.routes() {
+		if r.open {
+			continue
+		}
+		w := nobody.send(r.method, concrete(r.path, "none"), url.Values{})
+		if w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/login") {
+			t.Errorf("%s %s answers nobody with %d, %s", r.method, r.path, w.Code, w.Header().Get("Location"))
+		}
+	}
+}
+
+// Only these answer without a log-in; a new one must be added here on purpose.
+func TestOpenPages(t *testing.T) {
+	var open []string
+	for _, r := range newBench(t).srv.routes() {
+		if r.open {
+			open = append(open, r.method+" "+r.path)
+		}
+	}
+	want := "GET /setup/:secret, POST /setup/:secret, GET /login, POST /login, POST /preferences/large"
+	if got := strings.Join(open, ", "); got != want {
+		t.Errorf("open: %s", got)
+	}
+}
+
+func TestEveryFormRefusesWithoutItsToken(t *testing.T) {
+	b := newBench(t)
+	e := b.fill(t)
+	who := b.as(t, "admin")
+	from := func(site string) func(*http.Request) {
+		return func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", site) }
+	}
+	tried := 0
+	for _, r := range b.srv.routes() {
+		if r.method != http.MethodPost || r.path == "/setup/:secret" || r.path == "/login" {
+			continue
+		}
+		path := concrete(r.path, e.ID)
+		for name, w := range map[string]*httptest.ResponseRecorder{
+			"no token":            who.send("POST", path, url.Values{web.FormField: {""}}),
+			"a wrong token":       who.send("POST", path, url.Values{web.FormField: {"wrong"}}),
+			"another session's":   who.send("POST", path, url.Values{web.FormField: {web.FormTokenOf("another")}}),
+			"another site's page": who.send("POST", path, url.Values{}, from("cross-site")),
+		} {
+			if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "刷新页面后重试") {
+				t.Errorf("%s with %s: %d", r.path, name, w.Code)
+			}
+		}
+		tried++
+	}
+	if tried < 20 {
+		t.Errorf("only %d forms were tried", tried)
+	}
+	// The log-in has no session yet: it is held to its own origin.
+	if w := who.send("POST", "/login", url.Values{}, from("cross-site")); w.Code != http.StatusForbidden {
+		t.Errorf("log-in from another site: %d", w.Code)
+	}
+}
+
+func TestEveryPageRefusesRolesWithoutPermission(t *testing.T) {
+	b := newBench(t)
+	e := b.fill(t)
+	refused := 0
+	for _, login := range webtest.Logins() {
+		who := b.as(t, login)
+		for _, r := range b.srv.routes() {
+			if r.needs == "" || !access.ReachOf(b.Actor(t, login), r.needs).Nothing() {
+				continue
+			}
+			form := url.Values{}
+			if r.method == http.MethodGet {
+				form = nil
+			}
+			w := who.send(r.method, concrete(r.path, e.ID), form)
+			if w.Code != http.StatusForbidden || strings.Contains(w.Body.String(), "挂号") {
+				t.Errorf("%s: %s %s answers %d", login, r.method, r.path, w.Code)
+			}
+			refused++
+		}
+	}
+	if refused < 200 {
+		t.Errorf("only %d refusals were tried", refused)
+	}
+}
+
+// Every page and form of one entry or post, asked for by another unit.
+func TestEveryObjectPageRefusesAnotherUnit(t *testing.T) {
+	b := newBench(t)
+	b.Sources(t)
+	b.Take(t, webtest.Posts()...)
+	e := b.Entry(t, webtest.Posts()[0], ledger.StateToDispatch, opinion.LevelOrdinary)
+	who := b.as(t, "school")
+	tried := 0
+	for _, r := range b.srv.routes() {
+		if !strings.Contains(r.path, "/ledger/:id") && !strings.Contains(r.path, "/posts/:id") {
+			continue
+		}
+		form := url.Values{"reason": {"核实"}, "version": {itoa(e.Version)}}
+		if r.method == http.MethodGet {
+			form = nil
+		}
+		w := who.send(r.method, concrete(r.path, e.ID), form)
+		if w.Code != http.StatusNotFound && w.Code != http.StatusForbidden {
+			t.Errorf("%s %s answers another unit with %d", r.method, r.path, w.Code)
+		}
+		for _, never := range []string{"挂号", "缺药", "13987654321"} {
+			if strings.Contains(w.Body.String(), never) {
+				t.Errorf("%s %s tells another unit of %q", r.method, r.path, never)
+			}
+		}
+		tried++
+	}
+	if tried < 7 {
+		t.Errorf("only %d pages were tried", tried)
+	}
+}
+
+func TestLogInLeadsBackOnlyWithinThisServer(t *testing.T) {
+	for next, want := range map[string]string{
+		"": "/", "/ledger?state=clue": "/ledger?state=clue", "/posts/a%2Fb": "/posts/a%2Fb",
+		"https://evil.example": "/", "//evil.example": "/", "/\\evil.example": "/", "javascript:alert(1)": "/",
+		"ledger": "/", "/\nSet-Cookie: x": "/", "http:evil": "/",
+	} {
+		if got := localPath(next); got != want {
+			t.Errorf("%q leads to %q, want %q", next, got, want)
+		}
+	}
+	b := newBench(t)
+	w := b.as(t, "").post("/login", "login", "leader", "password", webtest.Password, "next", "/ledger")
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/ledger" {
+		t.Errorf("%d %s", w.Code, w.Header().Get("Location"))
+	}
+	w = b.as(t, "").get("/reports/timeliness?by=unit")
+	if got := w.Header().Get("Location"); got != "/login?next=%2Freports%2Ftimeliness%3Fby%3Dunit" {
+		t.Errorf("the log-in comes back to %s", got)
+	}
+}
+
+func TestHandedOutPasswordMustBeChangedFirst(t *testing.T) {
+	b := newBench(t)
+	_, password, err := b.Access.CreateUser(t.Context(), b.Actor(t, "admin"), access.User{Login: "fresh", Name: "新人", UnitID: "u-office", Roles: []access.Role{access.RoleMonitor}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := b.as(t, "").post("/login", "login", "fresh", "password", password, "next", "/ledger")
+	if w.Header().Get("Location") != "/password" {
+		t.Fatalf("leads to %s", w.Header().Get("Location"))
+	}
+	who := &browser{b, w.Result().Cookies()[0].Value}
+	for _, path := range []string{"/", "/posts", "/ledger", "/me"} {
+		if got := who.get(path).Header().Get("Location"); got != "/password" {
+			t.Errorf("%s leads to %q", path, got)
+		}
+	}
+	check(t, who.get("/password"), 200, []string{"请先改成自己的"}, nil)
+	check(t, who.post("/password", "old", password, "password", "Xin-mima-2026", "again", "other"), 422, []string{"两次输入的新密码不一致"}, nil)
+	check(t, who.post("/password", "old", password, "password", "weak", "again", "weak"), 422, []string{"密码强度不够"}, nil)
+	if w := who.post("/password", "old", password, "password", "Xin-mima-2026", "again", "Xin-mima-2026"); w.Header().Get("Location") != "/login?done=password" {
+		t.Errorf("%d %s", w.Code, w.Header().Get("Location"))
+	}
+}
