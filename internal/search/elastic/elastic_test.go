@@ -3,12 +3,14 @@ package elastic_test
 import (
 	"context"
 	"crypto/rand"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"yuqing/internal/search"
 	"yuqing/internal/search/elastic"
 	"yuqing/internal/search/searchtest"
+	"yuqing/internal/search/sqlite"
 	"yuqing/internal/testservers"
 )
 
@@ -31,8 +33,14 @@ func TestConformance(t *testing.T) {
 	searchtest.Run(t, func(t *testing.T) search.Index { return open(t, elastic.Config{}) })
 }
 
+// TestDifferential asks this engine and the embedded one the same.
 func TestDifferential(t *testing.T) {
 	for seed := range uint64(2) {
-		searchtest.Differential(t, open(t, elastic.Config{}), searchtest.NewNaive(), seed)
+		embedded, err := sqlite.Open(filepath.Join(t.TempDir(), "index.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer embedded.Close()
+		searchtest.Differential(t, open(t, elastic.Config{}), embedded, seed)
 	}
 }
