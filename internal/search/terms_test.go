@@ -66,7 +66,7 @@ func FuzzTerms(f *testing.F) {
 			t.Fatalf("%q is not UTF-8", terms)
 		}
 		for _, r := range terms {
-			if r != ' ' && (unicode.IsSpace(r) || unicode.IsControl(r) || r == '"' || r == utf8.RuneError) {
+			if r != ' ' && (unicode.IsSpace(r) || unicode.IsControl(r) || r == '"' || r == '\\' || r == utf8.RuneError) {
 				t.Fatalf("%q holds %U", terms, r)
 			}
 		}

@@ -79,7 +79,7 @@ func insist(t *testing.T, x *elastic.Index, docs []search.Document) {
 }
 
 // inFront is a proxy before the node; meddle may answer a request itself.
-func inFront(t *testing.T, meddle func(w http.ResponseWriter, r *http.Request) bool) string {
+func inFront(t testing.TB, meddle func(w http.ResponseWriter, r *http.Request) bool) string {
 	node := &url.URL{Scheme: "http", Host: testservers.Elasticsearch(t).Address}
 	forward := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(node) }}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -8,18 +8,21 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"yuqing/internal/search"
 )
 
-// chunkBytes is about the size of one bulk request.
-const chunkBytes = 5 << 20
+const (
+	chunkBytes = 1 << 20 // about the size of one bulk request
+	inFlight   = 2       // requests at once, so that the node need not wait for us
+)
 
-// record is a document as it is indexed.
+// record is what of a document is indexed beside its terms.
 type record struct {
 	ID        string   `json:"id"`
-	Title     string   `json:"title"`
-	Text      string   `json:"text"`
 	Order     int64    `json:"order"`
 	Published int64    `json:"published"`
 	Topic     []string `json:"topic,omitempty"`
@@ -43,47 +46,75 @@ type item struct {
 // sent again, the whole request or its items alone; what it refuses for good
 // is reported. When it returns no error, every document is durable or reported.
 func (x *Index) Write(ctx context.Context, docs []search.Document) ([]search.Rejected, error) {
-	items, rejected, err := x.items(docs)
-	if err != nil || len(items) == 0 {
-		return rejected, err
+	var (
+		mu       sync.Mutex
+		rejected []search.Rejected
+	)
+	send, ctx := errgroup.WithContext(ctx)
+	send.SetLimit(inFlight)
+	flush := func(items []item) {
+		send.Go(func() error {
+			bad, err := x.writeAll(ctx, items)
+			mu.Lock()
+			defer mu.Unlock()
+			rejected = append(rejected, bad...)
+			return err
+		})
 	}
-	for len(items) > 0 {
-		n := chunk(items)
-		bad, err := x.writeAll(ctx, items[:n])
-		if err != nil {
-			return nil, err
+	var items []item
+	size := 0
+	for _, d := range docs {
+		if d.ID == "" {
+			mu.Lock()
+			rejected = append(rejected, search.Rejected{Reason: "the post has no ID"})
+			mu.Unlock()
+			continue
 		}
-		rejected = append(rejected, bad...)
-		items = items[n:]
+		it, err := x.itemOf(d)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("encode post %s: %w", d.ID, err), send.Wait())
+		}
+		items, size = append(items, it), size+len(it.lines)
+		if size >= chunkBytes {
+			flush(items)
+			items, size = nil, 0
+		}
+	}
+	if len(items) > 0 {
+		flush(items)
+	}
+	if err := send.Wait(); err != nil {
+		return nil, err
 	}
 	return rejected, nil
 }
 
-func (x *Index) items(docs []search.Document) (items []item, rejected []search.Rejected, err error) {
-	for _, d := range docs {
-		if d.ID == "" {
-			rejected = append(rejected, search.Rejected{Reason: "the post has no ID"})
-			continue
-		}
-		var b bytes.Buffer
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		action := map[string]any{"index": map[string]any{
-			"_index": x.indexOf(d), "_id": d.ID, "version": d.Seq, "version_type": "external",
-		}}
-		if err := errors.Join(enc.Encode(action), enc.Encode(recordOf(d))); err != nil {
-			return nil, nil, fmt.Errorf("encode post %s: %w", d.ID, err)
-		}
-		items = append(items, item{d.ID, b.Bytes()})
+func (x *Index) itemOf(d search.Document) (item, error) {
+	action, err := json.Marshal(map[string]any{"index": map[string]any{
+		"_index": x.indexOf(d), "_id": d.ID, "version": d.Seq, "version_type": "external",
+	}})
+	if err != nil {
+		return item{}, err
 	}
-	return items, rejected, nil
+	rest, err := json.Marshal(recordOf(d))
+	if err != nil {
+		return item{}, err
+	}
+	title, text := search.Terms(d.Title), search.Terms(d.Text)
+	lines := make([]byte, 0, len(action)+len(rest)+len(title)+len(text)+32)
+	lines = append(append(lines, action...), '\n')
+	lines = append(lines, rest[:len(rest)-1]...)
+	// Terms hold nothing that JSON would escape.
+	lines = append(append(lines, `,"title":"`...), title...)
+	lines = append(append(lines, `","text":"`...), text...)
+	lines = append(lines, "\"}\n"...)
+	return item{d.ID, lines}, nil
 }
 
 func recordOf(d search.Document) record {
 	order := d.OrderOf()
 	return record{
-		ID: d.ID, Title: search.Terms(d.Title), Text: search.Terms(d.Text),
-		Order: order, Published: order >> search.TieBits,
+		ID: d.ID, Order: order, Published: order >> search.TieBits,
 		Topic: unique(d.Topics), Region: unique(d.Regions), Source: d.Source, Unit: d.Unit,
 		Tone: d.Tone, Class: d.Class, Level: d.Level, Kind: string(d.Kind), Risk: min(max(d.Risk, 0), 100),
 	}
@@ -93,17 +124,6 @@ func recordOf(d search.Document) record {
 func unique(vs []string) []string {
 	out := slices.Compact(slices.Sorted(slices.Values(vs)))
 	return slices.DeleteFunc(out, func(v string) bool { return v == "" })
-}
-
-// chunk is how many of the items make one request.
-func chunk(items []item) int {
-	size := 0
-	for i, it := range items {
-		if size += len(it.lines); size > chunkBytes && i > 0 {
-			return i
-		}
-	}
-	return len(items)
 }
 
 // writeAll sends items until each is durable or refused for good. A request
