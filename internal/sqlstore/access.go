@@ -147,7 +147,7 @@ func (s *Access) Session(ctx context.Context, hash string) (access.Session, erro
 	return ses, orNotFound(err)
 }
 
-const tokenColumns = `id, hash, user_id, name, created_at, expires_at, last_used`
+const tokenColumns = `id, hash, user_id, name, created_at, expires_at, last_used` //nolint:gosec // names of columns
 
 func scanToken(row scanner) (access.Token, error) {
 	var t access.Token

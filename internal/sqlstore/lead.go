@@ -21,6 +21,8 @@ var errLostLead = errors.New("the lock was lost with its connection")
 // Lead runs do while this process is the only one of the schema that does this
 // work. It waits for its turn. PostgreSQL frees the lock when the connection
 // of a leader breaks; do's context then ends, and Lead waits for another turn.
+// Until it has seen that, for a second or so, another may already lead: what
+// both do must bear to be done twice.
 // It returns do's error, or nil when ctx ends. Of one PostgreSQL schema only;
 // the files of a data folder are locked by their process.
 func (s *Store) Lead(ctx context.Context, work string, do func(context.Context) error) error {

@@ -77,7 +77,7 @@ func preparePostgres(ctx context.Context, db *sql.DB, schema string, d *database
 	if err != nil {
 		return fmt.Errorf("connect to the database: %w", err)
 	}
-	defer lock.Close() // which also frees the lock, when the connection is dropped
+	defer func() { _ = lock.Close() }()
 	if _, err := lock.ExecContext(ctx, `SELECT pg_advisory_lock(hashtext($1))`, "yuqing migrate "+schema); err != nil {
 		return fmt.Errorf("wait for the schema to be opened: %w", err)
 	}

@@ -36,7 +36,7 @@ func openSQLite(ctx context.Context, path string, m migrations) (*database, erro
 	if ok, err := lock.TryLockContext(ctx, 20*time.Millisecond); !ok {
 		return nil, fmt.Errorf("wait for %s to be opened: %w", path, err)
 	}
-	defer lock.Unlock()
+	defer func() { _ = lock.Unlock() }() // the kernel frees it in any case
 	d, err := dialSQLite(path)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)

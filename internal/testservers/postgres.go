@@ -34,7 +34,7 @@ var startPostgres = sync.OnceValues(func() (string, error) {
 
 // postgresInput keeps the server alive: a pipe that is no longer referred to
 // would be closed.
-var postgresInput io.WriteCloser
+var postgresInput io.WriteCloser //nolint:unused // to be referred to is its use
 
 // Postgres returns the address of an empty PostgreSQL server for pgx, with
 // fsync on. Tests take a schema of their own each.
