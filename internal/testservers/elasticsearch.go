@@ -20,7 +20,7 @@ var startElasticsearch = sync.OnceValues(launchElasticsearch)
 // Elasticsearch returns a node of the minimal distribution, without security.
 func Elasticsearch(t testing.TB) *Server {
 	t.Helper()
-	s, err := startElasticsearch()
+	s, err := unlessShort(startElasticsearch)
 	if err != nil {
 		missing(t, "elasticsearch", err)
 	}

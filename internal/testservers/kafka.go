@@ -24,7 +24,7 @@ var startKafka = sync.OnceValues(launchKafka)
 // PLAIN or SCRAM-SHA-512, User and Password.
 func Kafka(t testing.TB) *Server {
 	t.Helper()
-	s, err := startKafka()
+	s, err := unlessShort(startKafka)
 	if err != nil {
 		missing(t, "kafka", err)
 	}
