@@ -14,7 +14,7 @@ func (s *Service) ChangePassword(ctx context.Context, by Actor, old, password st
 	if err != nil {
 		return err
 	}
-	u, err := s.checkLogin(ctx, by.Login, old)
+	u, err := s.verifyLogin(ctx, by.Login, old)
 	if errors.Is(err, ErrBadLogin) {
 		return s.refuseLogin(ctx, By(by, s.now(), "password.refused", "user:"+by.UserID, ""), failures)
 	}

@@ -20,16 +20,23 @@ var ErrNoSession = errors.New("登录已失效，请重新登录")
 // touchEvery bounds how often a used session or token is written.
 const touchEvery = time.Minute
 
+// noLogin stands for what can be nobody's login: it is counted, but neither
+// kept nor logged as it was typed, for it may be long, or a password in the
+// wrong field.
+const noLogin = "(无效登录名)"
+
 // Login checks a password and begins a session; token is for a cookie. It
 // returns ErrBadLogin, or a *LockedError.
 func (s *Service) Login(ctx context.Context, login, password, address string) (token string, a Actor, err error) {
-	login = foldLogin(login)
+	if login = foldLogin(login); checkLogin(login) != nil {
+		login = noLogin
+	}
 	now := s.now() // before the password is read: a change of it meanwhile ends the session
 	failures, err := s.admit(ctx, login, address)
 	if err != nil {
 		return "", Actor{}, err
 	}
-	u, err := s.checkLogin(ctx, login, password)
+	u, err := s.verifyLogin(ctx, login, password)
 	if errors.Is(err, ErrBadLogin) {
 		by := Actor{UserID: u.ID, Login: login, Address: address}
 		return "", Actor{}, s.refuseLogin(ctx, By(by, now, "login.refused", "", ""), failures)
@@ -61,9 +68,9 @@ func (s *Service) begin(ctx context.Context, u User, at time.Time, address strin
 	return token, a, nil
 }
 
-// checkLogin returns the user, or ErrBadLogin (with the user where the login
+// verifyLogin returns the user, or ErrBadLogin (with the user where the login
 // is known).
-func (s *Service) checkLogin(ctx context.Context, login, password string) (User, error) {
+func (s *Service) verifyLogin(ctx context.Context, login, password string) (User, error) {
 	u, err := s.store.UserByLogin(ctx, login)
 	if err != nil && !errors.Is(err, opinion.ErrNotFound) {
 		return User{}, fmt.Errorf("read user %s: %w", login, err)

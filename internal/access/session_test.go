@@ -23,9 +23,16 @@ func TestLogin(t *testing.T) {
 	if back.UserID != o.admin.ID || back.Address != "10.0.0.2" {
 		t.Errorf("resumed as %+v", back)
 	}
-	for _, c := range [][2]string{{"admin", "Wrong-Pass1"}, {"nobody", password}, {"", ""}, {"admin", ""}, {"a\x00' --", "\xff"}} {
+	for _, c := range [][2]string{{"admin", "Wrong-Pass1"}, {"nobody", password}, {"", ""}, {"admin", ""}, {"a\x00' --", "\xff"}, {"Mi-Ma 123!", "x"}} {
 		_, _, err := o.Login(ctx, c[0], c[1], "10.0.0.9")
 		want(t, err, access.ErrBadLogin)
+	}
+	rows, err := o.Audit(ctx, o.root, access.AuditQuery{Act: "login.refused"})
+	must(t, err)
+	for _, r := range rows {
+		if r.Login != "admin" && r.Login != "nobody" && r.Login != "(无效登录名)" {
+			t.Errorf("logged as typed: %q", r.Login)
+		}
 	}
 	_, err = o.Resume(ctx, "unknown", "")
 	want(t, err, access.ErrNoSession)

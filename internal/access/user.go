@@ -37,8 +37,8 @@ func (u User) Actor(unitIDs []string, address string) Actor {
 
 // check returns what is wrong with a user's fields.
 func (u User) check() error {
-	if u.Login == "" || len(u.Login) > 64 || strings.ContainsFunc(u.Login, badLoginRune) {
-		return fmt.Errorf("%w: 登录名“%s”须为 1 至 64 个字节，只含字母、数字、汉字和 . _ - @", ErrInvalid, u.Login)
+	if err := checkLogin(u.Login); err != nil {
+		return err
 	}
 	if strings.TrimSpace(u.Name) == "" {
 		return fmt.Errorf("%w: 用户“%s”没有姓名", ErrInvalid, u.Login)
@@ -47,6 +47,13 @@ func (u User) check() error {
 		if !r.Known() {
 			return fmt.Errorf("%w: 没有角色“%s”", ErrInvalid, r)
 		}
+	}
+	return nil
+}
+
+func checkLogin(login string) error {
+	if login == "" || len(login) > 64 || strings.ContainsFunc(login, badLoginRune) {
+		return fmt.Errorf("%w: 登录名“%s”须为 1 至 64 个字节，只含字母、数字、汉字和 . _ - @", ErrInvalid, login)
 	}
 	return nil
 }
