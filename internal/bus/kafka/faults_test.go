@@ -2,6 +2,7 @@ package kafka_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"yuqing/internal/bus"
+	"yuqing/internal/bus/kafka"
 	"yuqing/internal/testservers"
 )
 
@@ -124,6 +126,32 @@ func TestBrokerKilled(t *testing.T) {
 	publish(ctx, t, b, 200, 300)
 	settled(ctx, t, b)
 	l.wantAll(t, 300)
+}
+
+// TestBrokersLimit: a topic that takes less than we think (fault 14): the
+// message is refused with the reason, and smaller ones go on.
+func TestBrokersLimit(t *testing.T) {
+	server := testservers.Kafka(t)
+	cfg := config(server.Address)
+	small, err := kafka.Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer small.Close()
+	ctx := within(t, time.Minute)
+	publish(ctx, t, small, 0, 1) // makes the topic
+	cfg.MaxMessage = 8 << 20
+	large, err := kafka.Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer large.Close()
+	noise := make([]byte, 6<<20) // that compression cannot make small
+	rand.Read(noise)
+	if err := large.Publish(ctx, topic, bus.Message{Value: noise}); !errors.Is(err, bus.ErrTooLarge) {
+		t.Errorf("error is %v, want that it is too large", err)
+	}
+	publish(ctx, t, large, 1, 2)
 }
 
 // TestBrokerDownAtStart: everything is opened and subscribed while there is no

@@ -70,12 +70,16 @@ func TestSecured(t *testing.T) {
 	}
 }
 
-// harness is an office of its own on the broker.
-func harness(t *testing.T, address string) bustest.Harness {
-	cfg := kafka.Config{
+// config is an office of its own on the broker.
+func config(address string) kafka.Config {
+	return kafka.Config{
 		Brokers: []string{address}, Prefix: "t" + rand.Text()[:10] + "-",
 		Partitions: 3, MaxMessage: 1 << 20, Log: slog.New(slog.DiscardHandler),
 	}
+}
+
+func harness(t *testing.T, address string) bustest.Harness {
+	cfg := config(address)
 	return bustest.Harness{
 		MaxMessage: cfg.MaxMessage,
 		Open: func(t *testing.T) bus.Bus {
