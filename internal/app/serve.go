@@ -86,6 +86,7 @@ func (a *App) reachable(ctx context.Context, listening string) (Started, error) 
 // handler builds the probes, and for the role web the API and the pages.
 func (a *App) handler() (*echo.Echo, error) {
 	metrics := web.NewMetrics()
+	a.gauges(metrics)
 	e, err := web.New(web.Options{Log: a.log, TrustedProxies: a.cfg.Web.TrustedProxies, Metrics: metrics})
 	if err != nil {
 		return nil, err

@@ -1,0 +1,39 @@
+package app
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"yuqing/internal/web"
+)
+
+// gaugeTimeout bounds the reading of one figure, so that a hanging engine
+// never holds up the others.
+const gaugeTimeout = 3 * time.Second
+
+// gauges adds the figures of the stores to a process's metrics. One that
+// cannot be read is NaN.
+func (a *App) gauges(m *web.Metrics) {
+	add := func(name, help string, read func(context.Context) (int64, error)) {
+		m.Gauge(name, help, func() float64 {
+			ctx, cancel := context.WithTimeout(context.Background(), gaugeTimeout)
+			defer cancel()
+			n, err := read(ctx)
+			if err != nil {
+				return math.NaN()
+			}
+			return float64(n)
+		})
+	}
+	add("yuqing_posts_stored", "Posts in the store.", a.store.Posts.Count)
+	add("yuqing_posts_indexed", "Posts in the search index.", a.index.Count)
+	add("yuqing_waiting_analyse", "Collected posts that wait for the analysis.", func(ctx context.Context) (int64, error) {
+		b, err := a.Intake.Backlog(ctx)
+		return b.Analyse, err
+	})
+	add("yuqing_waiting_index", "Stored posts that wait for the index.", func(ctx context.Context) (int64, error) {
+		b, err := a.Intake.Backlog(ctx)
+		return b.Index, err
+	})
+}
