@@ -42,8 +42,8 @@ type entry struct {
 func TestFirstDay(t *testing.T) { onEach(t, firstDay) }
 
 func firstDay(t *testing.T, sys *system) {
-	webs := sys.serve(t)
-	office := sys.staff(t, webs)
+	all := sys.serve(t)
+	office := sys.staff(t, webs(all))
 
 	feed := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, countyFeed)
@@ -63,7 +63,7 @@ func firstDay(t *testing.T, sys *system) {
 		t.Errorf("the entry ends %s", e.State)
 	}
 	assertReport(t, office, e)
-	for _, s := range webs {
+	for _, s := range all {
 		s.stop(t)
 	}
 	sys.assertTickets(t, 40, 20) // and without the server

@@ -141,29 +141,44 @@ func lines[T any](t *testing.T, text string) []T {
 
 // server is a running `yuqing serve`.
 type server struct {
-	url   string // http://127.0.0.1:port; "" without the role web
+	url   string // http://127.0.0.1:port
 	setup string // the one-time set-up link, "" when none was printed
+	roles string
 	cmd   *exec.Cmd
 }
 
-// serve starts all processes of the installation and returns those that serve
-// pages, ready; all are ended with the test.
+// serve starts all processes of the installation, ready; all are ended with
+// the test.
 func (sys *system) serve(t *testing.T) []*server {
 	t.Helper()
-	webs := []*server{sys.start(t, sys.main)}
+	all := []*server{sys.start(t, sys.main)}
 	for _, roles := range sys.also {
-		if s := sys.start(t, strings.Join(roles, ",")); s.url != "" {
-			webs = append(webs, s)
+		all = append(all, sys.start(t, strings.Join(roles, ",")))
+	}
+	return all
+}
+
+// webs are those of the processes that serve pages.
+func webs(all []*server) []*server {
+	var out []*server
+	for _, s := range all {
+		if strings.Contains(s.roles, "web") {
+			out = append(out, s)
 		}
 	}
-	return webs
+	return out
 }
 
 // start starts one process on a free port of 127.0.0.1 and waits until it is
 // ready; it is ended with the test.
 func (sys *system) start(t *testing.T, roles string) *server {
 	t.Helper()
-	cmd := sys.command(context.WithoutCancel(t.Context()), "serve", "--listen", "127.0.0.1:0", "--roles", roles)
+	return sys.startAt(t, "127.0.0.1:0", roles)
+}
+
+func (sys *system) startAt(t *testing.T, address, roles string) *server {
+	t.Helper()
+	cmd := sys.command(context.WithoutCancel(t.Context()), "serve", "--listen", address, "--roles", roles)
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -171,14 +186,9 @@ func (sys *system) start(t *testing.T, roles string) *server {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s := &server{cmd: cmd}
+	s := &server{cmd: cmd, roles: roles}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	lines := bufio.NewScanner(stderr)
-	if !strings.Contains(roles, "web") {
-		go drain(lines)
-		return s
-	}
-	s.readAddress(t, lines)
+	s.readAddress(t, bufio.NewScanner(stderr))
 	s.awaitReady(t)
 	return s
 }
