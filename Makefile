@@ -2,7 +2,7 @@
 GO ?= go
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test race lint fuzz bench eval docs
+.PHONY: help build run quick test race lint fuzz bench eval docs
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,10 +13,13 @@ build: ## build bin/yuqing
 run: ## start everything on http://127.0.0.1:8080 with its data in ./data
 	$(GO) run ./cmd/yuqing serve
 
+quick: ## the fast tests: no acceptance tests, no servers but PostgreSQL
+	$(GO) test -short ./...
+
 test: ## format, vet and test everything; fetches and starts what the tests need
 	@files=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$files" || { echo "not gofmt-ed:"; echo "$$files"; exit 1; }
 	$(GO) vet ./...
-	$(GO) test -timeout 30m ./...
+	REQUIRE_BACKENDS=kafka,elasticsearch,postgres $(GO) test -p 2 -timeout 30m ./...
 
 race: ## the tests under the race detector (needs a C compiler; slower)
 	CGO_ENABLED=1 $(GO) test -race -timeout 60m ./...

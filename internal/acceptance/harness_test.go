@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -27,6 +28,11 @@ var binary string
 func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
 
 func buildAndRun(m *testing.M) int {
+	flag.Parse()
+	if testing.Short() {
+		fmt.Println("skipped: -short leaves the acceptance tests out")
+		return 0
+	}
 	dir, err := os.MkdirTemp("", "yuqing-acceptance-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -21,6 +21,9 @@ type Intake struct {
 // NewIntake makes the door.
 func NewIntake(b bus.Bus, posts opinion.Posts) *Intake { return &Intake{b, posts} }
 
+// patience is how long a call goes on asking a log that does not answer.
+const patience = time.Minute
+
 // Status says what became of one post that was handed in.
 type Status int
 
@@ -65,7 +68,10 @@ func (in *Intake) publish(ctx context.Context, msgs []bus.Message, refuse func(i
 	if len(msgs) == 0 {
 		return nil
 	}
-	err := in.bus.Publish(ctx, bus.TopicPosts, msgs...)
+	publish := func(msgs ...bus.Message) error {
+		return patiently(ctx, func() error { return in.bus.Publish(ctx, bus.TopicPosts, msgs...) })
+	}
+	err := publish(msgs...)
 	if err == nil {
 		return nil
 	}
@@ -73,7 +79,7 @@ func (in *Intake) publish(ctx context.Context, msgs []bus.Message, refuse func(i
 		return fmt.Errorf("publish %d posts: %w", len(msgs), err)
 	}
 	for i, m := range msgs {
-		err := in.bus.Publish(ctx, bus.TopicPosts, m)
+		err := publish(m)
 		if errors.Is(err, bus.ErrTooLarge) {
 			refuse(i)
 			continue
@@ -83,6 +89,24 @@ func (in *Intake) publish(ctx context.Context, msgs []bus.Message, refuse func(i
 		}
 	}
 	return nil
+}
+
+// patiently repeats what the log refuses for now: a broker that restarts costs
+// its callers a wait and not their work.
+func patiently(ctx context.Context, do func() error) error {
+	patient, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for wait := firstWait; ; wait = min(2*wait, maxWait) {
+		err := do()
+		if err == nil || errors.Is(err, bus.ErrTooLarge) {
+			return err
+		}
+		select {
+		case <-patient.Done():
+			return err
+		case <-time.After(wait):
+		}
+	}
 }
 
 // compare holds the posts against what is stored, and against each other.
@@ -125,13 +149,15 @@ func sameFigures(p, old opinion.Post) bool {
 }
 
 // AwaitSearchable returns when everything that was taken in before the call
-// can be found by search.
+// has reached the index.
 func (in *Intake) AwaitSearchable(ctx context.Context) error {
-	if err := in.bus.Await(ctx, bus.TopicPosts, GroupAnalyse); err != nil {
-		return fmt.Errorf("wait for the analysis: %w", err)
-	}
-	if err := in.bus.Await(ctx, bus.TopicAnalysed, GroupIndex); err != nil {
-		return fmt.Errorf("wait for the index: %w", err)
+	for _, s := range []struct{ topic, group string }{
+		{bus.TopicPosts, GroupAnalyse}, {bus.TopicAnalysed, GroupIndex},
+	} {
+		err := patiently(ctx, func() error { return in.bus.Await(ctx, s.topic, s.group) })
+		if err != nil {
+			return fmt.Errorf("wait for the stage %s: %w", s.group, err)
+		}
 	}
 	return nil
 }
