@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"yuqing/ingest/dates"
 	"yuqing/ingest/fetch"
+	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 )
 
@@ -95,7 +95,7 @@ type desk struct {
 	stored    map[string]opinion.Post
 }
 
-var start = time.Date(2026, 3, 8, 12, 0, 0, 0, dates.Shanghai)
+var start = time.Date(2026, 3, 8, 12, 0, 0, 0, calendar.Shanghai)
 
 func newDesk(t *testing.T, url string) *desk {
 	t.Helper()

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"yuqing/internal/desk"
+	"yuqing/internal/calendar"
 	"yuqing/ledger"
 )
 
@@ -219,7 +219,7 @@ func momentText(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(desk.Zone).Format(momentLayout)
+	return t.In(calendar.Shanghai).Format(momentLayout)
 }
 
 func isLastResort(a ledger.Action) bool { return slices.Contains(lastResorts, a) }

@@ -3,7 +3,7 @@ package ui
 import (
 	"time"
 
-	"yuqing/internal/desk"
+	"yuqing/internal/calendar"
 	"yuqing/internal/search"
 )
 
@@ -38,13 +38,13 @@ func chartOf(buckets []search.Bucket) chart {
 	if len(buckets) == 0 {
 		return c
 	}
-	first := buckets[0].Start.In(desk.Zone)
-	last := buckets[len(buckets)-1].Start.In(desk.Zone)
+	first := buckets[0].Start.In(calendar.Shanghai)
+	last := buckets[len(buckets)-1].Start.In(calendar.Shanghai)
 	next := func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }
 	label := "01-02"
 	if last.Sub(first) > daysShown*24*time.Hour {
 		c.Step, label = "月", "2006-01"
-		first = time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, desk.Zone)
+		first = time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, calendar.Shanghai)
 		next = func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }
 	}
 	i := 0

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
 	"yuqing/ledger"
 )
@@ -112,7 +113,7 @@ func moment(v url.Values, key, label string) (time.Time, error) {
 	if typed == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.ParseInLocation(momentLayout, typed, desk.Zone)
+	t, err := time.ParseInLocation(momentLayout, typed, calendar.Shanghai)
 	if err != nil {
 		return t, &desk.InputError{Field: key, Text: fmt.Sprintf("“%s”应写作 2026-03-01T09:00 的样式。", label)}
 	}

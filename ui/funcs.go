@@ -8,15 +8,15 @@ import (
 	"time"
 
 	"yuqing/internal/access"
-	"yuqing/internal/desk"
+	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
 )
 
 var funcs = template.FuncMap{
 	"when":       when,
-	"iso":        func(t time.Time) string { return t.In(desk.Zone).Format(time.RFC3339) },
-	"day":        func(t time.Time) string { return t.In(desk.Zone).Format(time.DateOnly) },
+	"iso":        func(t time.Time) string { return t.In(calendar.Shanghai).Format(time.RFC3339) },
+	"day":        func(t time.Time) string { return t.In(calendar.Shanghai).Format(time.DateOnly) },
 	"ago":        ago,
 	"left":       left,
 	"count":      count,
@@ -46,7 +46,7 @@ func when(t time.Time) string {
 	if t.IsZero() {
 		return "—"
 	}
-	return t.In(desk.Zone).Format("2006-01-02 15:04")
+	return t.In(calendar.Shanghai).Format("2006-01-02 15:04")
 }
 
 // ago says how long ago something was, in the largest unit that fits.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
-	"yuqing/internal/desk"
+	"yuqing/internal/calendar"
 	"yuqing/internal/report"
 )
 
@@ -72,8 +72,8 @@ func (s *server) reportPage(r *request) error {
 
 // reportForm reads the page's address; without a period it is this month.
 func (s *server) reportForm(r *request) reportData {
-	today := s.Now().In(desk.Zone)
-	month := time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, desk.Zone)
+	today := s.Now().In(calendar.Shanghai)
+	month := time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, calendar.Shanghai)
 	v := url.Values{}
 	v.Set("from", cmp.Or(r.QueryParam("from"), month.Format(time.DateOnly)))
 	v.Set("to", cmp.Or(r.QueryParam("to"), today.Format(time.DateOnly)))
@@ -109,7 +109,7 @@ type period struct{ name, from, to string }
 func periods(today time.Time) []period {
 	y, m := today.Year(), today.Month()
 	day := func(y int, m time.Month, d int) string {
-		return time.Date(y, m, d, 0, 0, 0, 0, desk.Zone).Format(time.DateOnly)
+		return time.Date(y, m, d, 0, 0, 0, 0, calendar.Shanghai).Format(time.DateOnly)
 	}
 	now := today.Format(time.DateOnly)
 	quarter := (m-1)/3*3 + 1

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
 	"yuqing/internal/web"
 )
@@ -158,7 +159,7 @@ func (s *server) meData(r *request) (meData, error) {
 }
 
 func (s *server) createToken(r *request) error {
-	expires, err := time.ParseInLocation(time.DateOnly, r.FormValue("expires"), desk.Zone)
+	expires, err := time.ParseInLocation(time.DateOnly, r.FormValue("expires"), calendar.Shanghai)
 	if err != nil {
 		err = &desk.InputError{Field: "expires", Text: "请选择失效日期。"}
 	}

@@ -3,7 +3,7 @@
 //
 // A date without a zone is Beijing's, and so is the zone CST: the sources are
 // Chinese, and reading them otherwise puts a post hours off. The package
-// imports the standard library only and never reads the clock.
+// imports the standard library and internal/calendar only and never reads the clock.
 package dates
 
 import (
@@ -11,10 +11,9 @@ import (
 	"math"
 	"strings"
 	"time"
-)
 
-// Shanghai is UTC+8, without the summer time of 1986 to 1991.
-var Shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
+	"yuqing/internal/calendar"
+)
 
 // ErrUnreadable is returned for what is no date.
 var ErrUnreadable = errors.New("无法识别的日期")
@@ -45,7 +44,7 @@ func Serial(days float64, since1904 bool) (time.Time, error) {
 	}
 	whole := math.Floor(days)
 	seconds := math.Round((days - whole) * 86400)
-	return time.Date(1899, 12, 30+int(whole), 0, 0, int(seconds), 0, Shanghai), nil
+	return time.Date(1899, 12, 30+int(whole), 0, 0, int(seconds), 0, calendar.Shanghai), nil
 }
 
 // chinese turns the words of a Chinese date into signs that scan knows.
@@ -80,7 +79,7 @@ func narrow(r rune) rune {
 // time builds the result from what scan and assign found.
 func (p *parts) time() (time.Time, error) {
 	if p.unix != 0 {
-		return time.UnixMilli(p.unix).In(Shanghai), nil
+		return time.UnixMilli(p.unix).In(calendar.Shanghai), nil
 	}
 	if p.year < 1 || p.month < 1 || p.month > 12 || p.day < 1 || p.day > daysIn(p.year, p.month) {
 		return time.Time{}, ErrUnreadable
@@ -96,7 +95,7 @@ func (p *parts) time() (time.Time, error) {
 	}
 	zone := p.zone
 	if zone == nil {
-		zone = Shanghai
+		zone = calendar.Shanghai
 	}
 	return time.Date(p.year, time.Month(p.month), p.day, p.hour, p.min, p.sec, p.nano, zone), nil
 }

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"yuqing/internal/calendar"
 )
 
 // parts is what was found of a date so far.
@@ -139,7 +141,7 @@ func (p *parts) word(s string) int {
 		return n
 	}
 	if strings.HasPrefix(strings.ToLower(s), "asia/shanghai") {
-		p.zone = Shanghai
+		p.zone = calendar.Shanghai
 		return len("asia/shanghai")
 	}
 	if n >= 3 && weekdays[w[:3]] {
@@ -200,7 +202,7 @@ func (p *parts) offset(s string) int {
 	}
 	p.zone = time.FixedZone("", seconds)
 	if seconds == 8*3600 {
-		p.zone = Shanghai
+		p.zone = calendar.Shanghai
 	}
 	return n
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"yuqing/ingest/dates"
+	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 )
 
@@ -103,7 +103,7 @@ func TestRows(t *testing.T) {
 		"8,\"没有闭合,,2026/3/1,,,,\n"+ // 15
 		"9,最后,,2026/3/1 24:00,,,,\n"+
 		"10,将来,,2027/3/1,,,,\n")
-	s.Now = time.Date(2026, 3, 8, 0, 0, 0, 0, dates.Shanghai)
+	s.Now = time.Date(2026, 3, 8, 0, 0, 0, 0, calendar.Shanghai)
 	var got strings.Builder
 	for _, r := range rowsOf(t, s, s.Guess) {
 		if r.Refused != "" {
@@ -133,11 +133,11 @@ func TestRows(t *testing.T) {
 func TestPostOfATicket(t *testing.T) {
 	s := open(t, "留言编号,留言用户,留言主题,留言时间,留言详情,答复意见,答复时间\n88,u1,路灯,2026/3/1 9:32:09,不亮,已修,2026/3/4 8:00\n")
 	got := rowsOf(t, s, s.Guess)[0].Post
-	received := time.Date(2026, 3, 1, 9, 32, 9, 0, dates.Shanghai)
+	received := time.Date(2026, 3, 1, 9, 32, 9, 0, calendar.Shanghai)
 	want := opinion.Post{
 		ID: opinion.PostID("src", "88"), Source: "src", Key: "88", Kind: opinion.KindTicket,
 		Title: "路灯", Text: "不亮", Author: "u1", PublishedAt: received, CollectedAt: received,
-		Ticket: &opinion.Ticket{Number: "88", Channel: opinion.ChannelMessage, Reply: "已修", RepliedAt: time.Date(2026, 3, 4, 8, 0, 0, 0, dates.Shanghai)},
+		Ticket: &opinion.Ticket{Number: "88", Channel: opinion.ChannelMessage, Reply: "已修", RepliedAt: time.Date(2026, 3, 4, 8, 0, 0, 0, calendar.Shanghai)},
 	}
 	if !got.SameContent(want) || got.ID != want.ID || got.Key != want.Key || !got.CollectedAt.Equal(received) || got.Kind != want.Kind {
 		t.Errorf("got %+v %+v", got, got.Ticket)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 )
 
@@ -26,12 +27,8 @@ const (
 type LockedError struct{ Until time.Time }
 
 func (e *LockedError) Error() string {
-	return "登录失败次数过多，请在 " + e.Until.In(china).Format("15:04:05") + " 后再试"
+	return "登录失败次数过多，请在 " + e.Until.In(calendar.Shanghai).Format("15:04:05") + " 后再试"
 }
-
-// china is the zone of the messages; it has no daylight saving time, so that
-// no time-zone data is needed.
-var china = time.FixedZone("Asia/Shanghai", 8*3600)
 
 // admit counts an attempt before its password is looked at, so that many at
 // once can't pass together; welcome takes it back. It returns how many have

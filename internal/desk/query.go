@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 	"yuqing/internal/search"
 )
@@ -76,9 +77,6 @@ func checkQuery(q search.Query) error {
 	return nil
 }
 
-// Zone is where days begin and end: the offices' own time, without summer time.
-var Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // Days reads two dates of Asia/Shanghai, both included, as [from, to); an
 // empty one is the zero time. Errors are *InputError.
 func Days(from, to string) (first, end time.Time, err error) {
@@ -99,7 +97,7 @@ func day(field, s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.ParseInLocation(time.DateOnly, s, Zone)
+	t, err := time.ParseInLocation(time.DateOnly, s, calendar.Shanghai)
 	if err != nil {
 		return t, &InputError{field, fmt.Sprintf("日期 %q 应写作 2026-03-01 的样式。", s)}
 	}

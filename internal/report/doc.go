@@ -5,7 +5,7 @@
 // The arithmetic is pure: it works on rows (Matter) that a small Reader hands
 // it, so that tickets of the hotline and matters of the ledger are measured
 // alike and never added up. The package may import internal/opinion,
-// internal/access and ledger; it knows no database, no HTTP and no clock.
+// internal/calendar, internal/access and ledger; it knows no database, no HTTP and no clock.
 //
 // The rules behind the figures:
 //

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"time"
+
+	"yuqing/internal/calendar"
 )
 
 // maxNotes bounds the notes that are written out one by one.
@@ -45,4 +47,4 @@ func (n *notes) list(by By) []string {
 	return all
 }
 
-func stamp(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04") }
+func stamp(t time.Time) string { return t.In(calendar.Shanghai).Format("2006-01-02 15:04") }

@@ -3,10 +3,9 @@ package report
 import (
 	"fmt"
 	"time"
-)
 
-// zone is where days begin and end: the offices' own time, without summer time.
-var zone = time.FixedZone("Asia/Shanghai", 8*60*60)
+	"yuqing/internal/calendar"
+)
 
 // Period is a span of whole days in Asia/Shanghai, both included.
 type Period struct {
@@ -31,7 +30,7 @@ func ParsePeriod(from, to string) (Period, error) {
 }
 
 func parseDay(field, s string) (time.Time, error) {
-	t, err := time.ParseInLocation(time.DateOnly, s, zone)
+	t, err := time.ParseInLocation(time.DateOnly, s, calendar.Shanghai)
 	if err != nil || t.Year() < 1900 {
 		return time.Time{}, &RequestError{field, fmt.Sprintf("日期 %q 应写作 2026-03-01 的样式", s)}
 	}

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 )
 
@@ -39,7 +40,7 @@ func at(s string) time.Time {
 	if s == "" {
 		return time.Time{}
 	}
-	t, err := time.ParseInLocation("2006-01-02 15:04", "2026-"+s, zone)
+	t, err := time.ParseInLocation("2006-01-02 15:04", "2026-"+s, calendar.Shanghai)
 	if err != nil {
 		panic(err)
 	}

@@ -3,10 +3,9 @@ package search
 import (
 	"hash/fnv"
 	"time"
-)
 
-// Zone is where days begin: Asia/Shanghai, which has no summer time.
-var Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
+	"yuqing/internal/calendar"
+)
 
 const (
 	// TieBits of an order key tell posts of one second apart.
@@ -28,7 +27,7 @@ func OrderAt(t time.Time) int64 {
 	return min(max(t.Unix(), -maxUnix), maxUnix) << TieBits
 }
 
-// DayOf is the day of an order key, counted from 1970-01-01 in Zone.
+// DayOf is the day of an order key, counted from 1970-01-01 in calendar.Shanghai.
 func DayOf(order int64) int64 {
 	s := order>>TieBits + 8*60*60
 	return (s - (s%86400+86400)%86400) / 86400
@@ -36,5 +35,5 @@ func DayOf(order int64) int64 {
 
 // DayStart is the first moment of a day as DayOf counts it.
 func DayStart(day int64) time.Time {
-	return time.Unix(day*86400-8*60*60, 0).In(Zone)
+	return time.Unix(day*86400-8*60*60, 0).In(calendar.Shanghai)
 }

@@ -5,8 +5,8 @@
 // internal/search/sqlite (FTS5, embedded) and internal/search/elastic
 // (Elasticsearch 8) fulfil it; internal/search/searchtest holds them to it.
 // The index is never the truth: it can be thrown away and rebuilt from the
-// posts. The package imports the standard library, x/text and
-// internal/opinion only.
+// posts. The package imports the standard library, x/text,
+// internal/opinion and internal/calendar only.
 package search
 
 import (

@@ -30,7 +30,7 @@ import (
 )
 
 // Start is the time at which the office's clock stands.
-var Start = time.Date(2026, 3, 10, 9, 0, 0, 0, desk.Zone)
+var Start = time.Date(2026, 3, 10, 9, 0, 0, 0, calendar.Shanghai)
 
 // Password is everybody's.
 const Password = "Qing-shui-2026"

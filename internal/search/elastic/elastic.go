@@ -2,7 +2,7 @@
 // Elasticsearch 8 through go-elasticsearch.
 //
 // It owns the indices, the alias and the index template that bear the office's
-// prefix. It imports its port and go-elasticsearch only, and uses only what the
+// prefix. It imports its port, the calendar and go-elasticsearch, and uses only what the
 // minimal distribution has: no scripts, no plugins, no ingest pipelines.
 //
 // A post is written whole, with its Seq as external version, into the index of
@@ -22,6 +22,7 @@ import (
 
 	"github.com/elastic/go-elasticsearch/v8"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/search"
 )
 
@@ -94,7 +95,7 @@ func (x *Index) alias() string { return x.cfg.Prefix + "posts" }
 
 // indexOf is the monthly index of a post.
 func (x *Index) indexOf(d search.Document) string {
-	return x.alias() + d.CollectedAt.In(search.Zone).Format("-2006-01")
+	return x.alias() + d.CollectedAt.In(calendar.Shanghai).Format("-2006-01")
 }
 
 // Refresh makes what was written visible.

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/search"
 	"yuqing/internal/search/elastic"
 	"yuqing/internal/testservers"
@@ -23,7 +24,7 @@ import (
 func posts(from, n int) []search.Document {
 	docs := make([]search.Document, n)
 	for i := range docs {
-		at := time.Date(2026, 3, 1, 12, 0, from+i, 0, search.Zone)
+		at := time.Date(2026, 3, 1, 12, 0, from+i, 0, calendar.Shanghai)
 		docs[i] = search.Document{
 			ID: fmt.Sprintf("p%d", from+i), Seq: int64(from + i + 1), Title: fmt.Sprintf("第%d号", from+i), Text: "征地公告",
 			Source: "s1", PublishedAt: at, CollectedAt: at,
@@ -259,12 +260,12 @@ func TestDropBefore(t *testing.T) {
 	x := open(t, elastic.Config{})
 	docs := posts(0, 3)
 	for i := range docs {
-		docs[i].CollectedAt = time.Date(2026, time.Month(1+i), 31, 23, 59, 59, 0, search.Zone)
+		docs[i].CollectedAt = time.Date(2026, time.Month(1+i), 31, 23, 59, 59, 0, calendar.Shanghai)
 	}
-	docs[1].CollectedAt = time.Date(2026, 2, 1, 0, 0, 0, 0, search.Zone)
+	docs[1].CollectedAt = time.Date(2026, 2, 1, 0, 0, 0, 0, calendar.Shanghai)
 	rejected, err := x.Write(t.Context(), docs)
 	wantTaken(t, rejected, err)
-	names, err := x.DropBefore(t.Context(), time.Date(2026, 2, 20, 0, 0, 0, 0, search.Zone))
+	names, err := x.DropBefore(t.Context(), time.Date(2026, 2, 20, 0, 0, 0, 0, calendar.Shanghai))
 	check(t, err)
 	if len(names) != 1 || !strings.HasSuffix(names[0], "-2026-01") {
 		t.Errorf("dropped %v", names)

@@ -119,7 +119,7 @@ func facets(a answer, names []string) map[string][]search.FacetValue {
 	return out
 }
 
-// Counts is a date histogram with the days of search.Zone.
+// Counts is a date histogram with the days of calendar.Shanghai.
 func (x *Index) Counts(ctx context.Context, q search.Query) ([]search.Bucket, error) {
 	p, err := planOf(q)
 	if err != nil {

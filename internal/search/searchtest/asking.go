@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/search"
 )
 
@@ -50,8 +51,8 @@ func countsByDay(t *testing.T, x search.Index) {
 		{search.Query{Filter: search.Filter{Topics: []string{"市政服务"}}}, "2026-03-03 2"},
 		{search.Query{Filter: search.Filter{Topics: []string{"市政服务"}, Tones: []string{"负面"}}}, "2026-03-03 2"},
 		{search.Query{Filter: search.Filter{Topics: []string{"征地补偿", "救灾"}}}, "1998-07-15 1, 2026-03-01 2, 2026-03-04 1, 2026-03-06 1"},
-		{search.Query{Filter: search.Filter{From: time.Date(2026, 3, 3, 9, 0, 0, 0, search.Zone)}}, "2026-03-03 2, 2026-03-04 2, 2026-03-05 2, 2026-03-06 2"},
-		{search.Query{Filter: search.Filter{To: time.Date(2026, 3, 3, 0, 0, 0, 0, search.Zone)}}, "1998-07-15 1, 2026-03-01 2, 2026-03-02 2"},
+		{search.Query{Filter: search.Filter{From: time.Date(2026, 3, 3, 9, 0, 0, 0, calendar.Shanghai)}}, "2026-03-03 2, 2026-03-04 2, 2026-03-05 2, 2026-03-06 2"},
+		{search.Query{Filter: search.Filter{To: time.Date(2026, 3, 3, 0, 0, 0, 0, calendar.Shanghai)}}, "1998-07-15 1, 2026-03-01 2, 2026-03-02 2"},
 		{search.Query{Filter: search.Filter{MinRisk: 90}}, "2026-03-05 1"},
 	} {
 		buckets, err := x.Counts(within(t), c.query)
@@ -66,7 +67,7 @@ func describe(buckets []search.Bucket) string {
 	var days []string
 	for _, b := range buckets {
 		days = append(days, fmt.Sprintf("%s %d", b.Start.Format(time.DateOnly), b.Count))
-		if b.Start.Location().String() != search.Zone.String() || b.Start.Hour() != 0 {
+		if b.Start.Location().String() != calendar.Shanghai.String() || b.Start.Hour() != 0 {
 			days = append(days, "a bucket begins at "+b.Start.String())
 		}
 	}

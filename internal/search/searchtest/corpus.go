@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 	"yuqing/internal/search"
 )
@@ -51,7 +52,7 @@ func (c *Corpus) text(bytes int) string {
 // Next makes n more posts.
 func (c *Corpus) Next(n int) []search.Document {
 	docs := make([]search.Document, n)
-	start := time.Date(2025, 1, 1, 0, 0, 0, 0, search.Zone)
+	start := time.Date(2025, 1, 1, 0, 0, 0, 0, calendar.Shanghai)
 	for i := range docs {
 		at := start.Add(time.Duration(c.made*120+c.rng.IntN(3600)) * time.Second)
 		docs[i] = search.Document{

@@ -8,12 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 	"yuqing/internal/search"
 )
 
 func midnight(y int, m time.Month, d int) time.Time {
-	return time.Date(y, m, d, 0, 0, 0, 0, search.Zone)
+	return time.Date(y, m, d, 0, 0, 0, 0, calendar.Shanghai)
 }
 
 // Differential writes the same generated posts to two engines and asks both

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/search"
 )
 
@@ -119,7 +120,7 @@ func (x *Naive) Counts(_ context.Context, q search.Query) ([]search.Bucket, erro
 	slices.Reverse(hits)
 	var out []search.Bucket
 	for _, d := range hits {
-		y, m, day := d.PublishedAt.In(search.Zone).Date()
+		y, m, day := d.PublishedAt.In(calendar.Shanghai).Date()
 		if n := len(out); n > 0 && out[n-1].Start.Day() == day && out[n-1].Start.Month() == m && out[n-1].Start.Year() == y {
 			out[n-1].Count++
 			continue

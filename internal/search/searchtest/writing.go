@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/search"
 )
 
-var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, search.Zone)
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, calendar.Shanghai)
 
 // numbered makes n posts, a minute apart, that all hold 征地.
 func numbered(from, n int) []search.Document {
