@@ -128,7 +128,8 @@ func TestSourcesAreKept(t *testing.T) {
 	b.run(t, []scenario{
 		{"list", ask{method: "GET", path: base + "/sources", as: "monitor"}, 200, []string{"清水论坛", "12345热线"}, nil},
 		{"add", ask{method: "POST", path: base + "/sources", as: "sysadmin", body: `{"name":"县政府网","kind":"feed","url":"https://example.com/gov.xml"}`}, 201, []string{`"interval":"15m0s"`, `"weight":1`}, nil},
-		{"add the same name", ask{method: "POST", path: base + "/sources", as: "sysadmin", body: `{"name":"县政府网","kind":"feed","url":"https://example.com/gov.xml"}`}, 409, []string{"已被占用"}, nil},
+		{"add the same name", ask{method: "POST", path: base + "/sources", as: "sysadmin", body: `{"name":"县政府网","kind":"feed","url":"https://example.com/news.xml"}`}, 409, []string{"已被占用"}, nil},
+		{"add the same address", ask{method: "POST", path: base + "/sources", as: "sysadmin", body: `{"name":"政府网二","kind":"feed","url":"https://example.com/gov.xml"}`}, 409, []string{`"field":"url"`, "县政府网", "已在采集"}, nil},
 		{"no address", ask{method: "POST", path: base + "/sources", as: "sysadmin", body: `{"name":"坏源","kind":"feed","url":"ftp://x"}`}, 422, []string{`"field":"url"`}, nil},
 		{"a password in the address", ask{method: "POST", path: base + "/sources", as: "sysadmin", body: `{"name":"坏源","kind":"feed","url":"https://u:p@example.com/"}`}, 422, []string{`"field":"url"`}, nil},
 		{"too often", ask{method: "POST", path: base + "/sources", as: "sysadmin", body: `{"name":"坏源","kind":"feed","url":"https://x.cn","interval":"5s"}`}, 422, []string{`"field":"interval"`}, nil},

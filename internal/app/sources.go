@@ -16,14 +16,15 @@ import (
 // written: the ID is the one that the source has or would get.
 func (a *App) HotlineSource(ctx context.Context, name string, m hotline.Mapping, dry bool) (string, error) {
 	name = strings.TrimSpace(name)
+	// From its name, so that an import into a new data folder gives the same
+	// posts the same IDs.
+	id := opinion.PostID(string(opinion.SourceHotline), name)
 	s, err := a.store.Sources.SourceByName(ctx, name)
+	if errors.Is(err, opinion.ErrNotFound) { // or it was given another name since
+		s, err = a.store.Sources.SourceByID(ctx, id)
+	}
 	if errors.Is(err, opinion.ErrNotFound) {
-		s = opinion.Source{
-			// From its name, so that an import into a new data folder gives the
-			// same posts the same IDs.
-			ID:   opinion.PostID("hotline", name),
-			Name: name, Kind: opinion.SourceHotline, Weight: 1, CreatedAt: time.Now(),
-		}
+		s = opinion.Source{ID: id, Name: name, Kind: opinion.SourceHotline, Weight: 1, CreatedAt: time.Now()}
 	} else if err != nil {
 		return "", fmt.Errorf("look up source %s: %w", name, err)
 	}

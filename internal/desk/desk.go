@@ -69,6 +69,17 @@ type InputError struct {
 
 func (e *InputError) Error() string { return e.Field + ": " + e.Text }
 
+// TakenError is an input that something else has already: which field, and
+// what to do, in Chinese. It is an opinion.ErrConflict.
+type TakenError struct {
+	Field, Text string
+}
+
+func (e *TakenError) Error() string { return e.Field + ": " + e.Text }
+
+// Unwrap makes it an opinion.ErrConflict.
+func (e *TakenError) Unwrap() error { return opinion.ErrConflict }
+
 // audited hands the audit row of a change to the store that makes it, which
 // writes both in one transaction.
 func (d *Desk) audited(ctx context.Context, by access.Actor, act, object, detail string) context.Context {

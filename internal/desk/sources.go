@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -57,13 +56,17 @@ func (d *Desk) Source(ctx context.Context, by access.Actor, id string) (opinion.
 }
 
 // AddSource adds a source; it needs access.ManageSources. A name that is taken
-// gives opinion.ErrConflict.
+// gives opinion.ErrConflict, an address that is taken a *TakenError.
 func (d *Desk) AddSource(ctx context.Context, by access.Actor, in SourceInput) (opinion.Source, error) {
 	if err := require(by, access.ManageSources); err != nil {
 		return opinion.Source{}, err
 	}
-	s := opinion.Source{ID: strings.ToLower(rand.Text()), CreatedAt: d.Now()}
+	s := opinion.Source{CreatedAt: d.Now()}
 	if err := in.fill(&s); err != nil {
+		return opinion.Source{}, err
+	}
+	s.ID = sourceID(s)
+	if err := d.untaken(ctx, s, true); err != nil {
 		return opinion.Source{}, err
 	}
 	ctx = d.audited(ctx, by, "source.create", "source:"+s.ID, s.Name)
@@ -73,9 +76,41 @@ func (d *Desk) AddSource(ctx context.Context, by access.Actor, in SourceInput) (
 	return s, nil
 }
 
+// sourceID is the same for the same feed, so that one which was removed and is
+// added again gives its posts the IDs that they have: none is taken twice. What
+// is imported is known by its name, as an import knows it.
+func sourceID(s opinion.Source) string {
+	if s.Kind == opinion.SourceFeed {
+		return opinion.PostID(string(s.Kind), s.URL)
+	}
+	return opinion.PostID(string(s.Kind), s.Name)
+}
+
+// untaken returns a *TakenError where another source reads the address of s,
+// for two readers of one feed would take each of its posts twice, or where s is
+// new and its ID is not.
+func (d *Desk) untaken(ctx context.Context, s opinion.Source, isNew bool) error {
+	sources, err := d.Sources.ListSources(ctx)
+	if err != nil {
+		return fmt.Errorf("list the sources: %w", err)
+	}
+	for _, other := range sources {
+		same := other.ID == s.ID
+		switch {
+		case same && !isNew:
+		case s.Kind == opinion.SourceFeed && other.Kind == s.Kind && other.URL == s.URL:
+			return &TakenError{"url", fmt.Sprintf("信源“%s”已在采集这个地址，不必重复添加。", other.Name)}
+		case same: // to store it would replace the other
+			return &TakenError{"name", fmt.Sprintf("这个信源已经有了，现名“%s”，名称或地址或许改过；请直接修改它。", other.Name)}
+		}
+	}
+	return nil
+}
+
 // EditSource changes a source; it needs access.ManageSources. tag is the
 // SourceTag of what was read; one that no longer fits gives opinion.ErrStale,
-// and an empty one is not compared.
+// and an empty one is not compared. The address of another source gives a
+// *TakenError.
 func (d *Desk) EditSource(ctx context.Context, by access.Actor, id, tag string, in SourceInput) (opinion.Source, error) {
 	if err := require(by, access.ManageSources); err != nil {
 		return opinion.Source{}, err
@@ -89,6 +124,9 @@ func (d *Desk) EditSource(ctx context.Context, by access.Actor, id, tag string, 
 	}
 	in.Kind = cmp.Or(in.Kind, s.Kind)
 	if err := in.fill(&s); err != nil {
+		return opinion.Source{}, err
+	}
+	if err := d.untaken(ctx, s, false); err != nil {
 		return opinion.Source{}, err
 	}
 	return s, d.putSource(ctx, by, s, "source.update")

@@ -88,6 +88,7 @@ func problemOf(err error) Problem {
 func worded(err error) (Problem, bool) {
 	var (
 		input  *desk.InputError
+		taken  *desk.TakenError
 		query  *search.QueryError
 		asked  *report.RequestError
 		locked *access.LockedError
@@ -100,6 +101,8 @@ func worded(err error) (Problem, bool) {
 	switch {
 	case errors.As(err, &input):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: input.Field, Detail: input.Text}, true
+	case errors.As(err, &taken):
+		return Problem{Status: http.StatusConflict, Field: taken.Field, Detail: taken.Text}, true
 	case errors.As(err, &query):
 		return Problem{Status: http.StatusBadRequest, Field: "q", Detail: query.Text}, true
 	case errors.As(err, &asked):
