@@ -286,7 +286,7 @@ func TestSecured(t *testing.T) {
 		}
 		forward.ServeHTTP(w, r)
 	}))
-	defer proxy.Close()
+	t.Cleanup(proxy.Close) // not before the indices are deleted through it
 	trusted := proxy.Client().Transport.(*http.Transport).TLSClientConfig
 	for _, c := range []struct {
 		name string
