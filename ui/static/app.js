@@ -47,6 +47,10 @@
     select.addEventListener("change", function () { select.form.submit(); });
   });
 
+  // On a phone the menu scrolls sideways; where one is stays in sight.
+  var here = document.querySelector(".menu a[aria-current]");
+  if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 40;
+
   // "/" leads to the search box.
   document.addEventListener("keydown", function (event) {
     var at = document.activeElement;
