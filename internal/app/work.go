@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"yuqing/internal/pipeline"
 	"yuqing/internal/search"
@@ -17,7 +18,7 @@ func (a *App) work(ctx context.Context) error {
 	return together(ctx,
 		pipeline.NewAnalyse(a.bus, a.store.Posts, analyzer.Analyse, a.log).Run,
 		pipeline.NewIndex(a.bus, a.index, a.log).Run,
-		func(ctx context.Context) error { return a.lead(ctx, mendWork, a.mendIndex) },
+		func(ctx context.Context) error { return a.lead(ctx, mendWork, a.mend) },
 	)
 }
 
@@ -27,6 +28,29 @@ func (a *App) searchable(ctx context.Context) error {
 		return err
 	}
 	return a.index.Refresh(ctx)
+}
+
+// Waits between two tries to mend the index.
+const (
+	firstMend = 200 * time.Millisecond
+	maxMend   = 30 * time.Second
+)
+
+// mend tries to mend the index until that succeeds or the context ends: an
+// engine that is down at the start holds up the mending, never the process.
+func (a *App) mend(ctx context.Context) error {
+	for wait := firstMend; ; wait = min(2*wait, maxMend) {
+		err := a.mendIndex(ctx)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		a.log.Error("index not checked", "err", err, "again_in", wait)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
 }
 
 // mendIndex rebuilds an index that lacks posts: one that was deleted, or cut
@@ -51,7 +75,7 @@ func (a *App) mendIndex(ctx context.Context) error {
 		return nil
 	}
 	a.log.Warn("the index lacks posts; rebuilding it", "stored", stored, "indexed", indexed)
-	_, rejected, err := a.Reindex(ctx, func(int) {})
+	_, rejected, err := a.rebuild(ctx, func(int) {})
 	for _, r := range rejected {
 		a.log.Error("post refused by the index", "post", r.ID, "reason", r.Reason)
 	}
@@ -76,8 +100,20 @@ func (a *App) refusedByIndex(ctx context.Context) (n int64, err error) {
 const maxLetters = 1000
 
 // Reindex empties the index, fills it from the posts and returns when they can
-// be found; see pipeline.Reindex.
-func (a *App) Reindex(ctx context.Context, progress func(done int)) (int, []search.Rejected, error) {
+// be found; see pipeline.Reindex. It waits for a rebuilding that is under way:
+// two at once would empty what the other has filled.
+func (a *App) Reindex(ctx context.Context, progress func(done int)) (n int, rejected []search.Rejected, err error) {
+	err = a.lead(ctx, mendWork, func(ctx context.Context) (err error) {
+		n, rejected, err = a.rebuild(ctx, progress)
+		return err
+	})
+	if err == nil {
+		err = ctx.Err() // which lead keeps to itself
+	}
+	return n, rejected, err
+}
+
+func (a *App) rebuild(ctx context.Context, progress func(done int)) (int, []search.Rejected, error) {
 	n, rejected, err := pipeline.Reindex(ctx, a.store.Posts, a.index, progress)
 	if err != nil {
 		return n, rejected, err
@@ -87,20 +123,27 @@ func (a *App) Reindex(ctx context.Context, progress func(done int)) (int, []sear
 
 // Import runs take, which hands posts in, and returns when all of them can be
 // found. The posts are analysed by whoever analyses; where nobody else does,
-// this process does.
+// this process does. An import that was cut short is an error.
 func (a *App) Import(ctx context.Context, take func(context.Context) (pipeline.Imported, error)) (pipeline.Imported, error) {
 	var result pipeline.Imported
-	ctx, cancel := context.WithCancel(ctx)
+	working, cancel := context.WithCancel(ctx)
 	defer cancel()
-	err := together(ctx,
+	err := together(working,
 		a.analyse,
 		func(ctx context.Context) (err error) {
 			defer cancel() // the import is over, and so is the work for it
 			if result, err = take(ctx); err != nil {
 				return err
 			}
-			return a.searchable(ctx)
+			if err = a.searchable(ctx); err != nil {
+				return err
+			}
+			// A rebuilding, here or elsewhere, may have emptied the index since.
+			return a.lead(ctx, mendWork, a.mendIndex)
 		},
 	)
+	if err == nil {
+		err = ctx.Err() // which together takes for the end that it was told
+	}
 	return result, err
 }
