@@ -135,12 +135,21 @@ func (c *consumer) stalled(ctx context.Context) bool {
 	if !quiet || !joined {
 		return quiet && !joined
 	}
-	ends, err := c.bus.offsets(ctx, c.bus.topicName(c.topic), kafka.LastOffsetOf)
+	name := c.bus.topicName(c.topic)
+	ends, err := c.bus.offsets(ctx, name, kafka.LastOffsetOf)
 	if err != nil {
 		return false // the broker is down: a new membership would not help
 	}
+	firsts, err := c.bus.offsets(ctx, name, kafka.FirstOffsetOf)
+	return err == nil && unread(next, firsts, ends)
+}
+
+// unread reports whether a partition holds a message at or after next, which
+// is negative where the group has no position in it yet. What retention has
+// removed is not waited for.
+func unread(next, firsts, ends map[int]int64) bool {
 	for p, n := range next {
-		if n < ends[p] {
+		if max(n, firsts[p]) < ends[p] {
 			return true
 		}
 	}

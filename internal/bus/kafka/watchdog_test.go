@@ -32,6 +32,28 @@ func TestTracker(t *testing.T) {
 	}
 }
 
+// TestUnread: a quiet partition is no stall, or every member would leave and
+// join its group all night.
+func TestUnread(t *testing.T) {
+	for _, c := range []struct {
+		name              string
+		next, first, last int64
+		want              bool
+	}{
+		{"never written", kafka.FirstOffset, 0, 0, false},
+		{"never read", kafka.FirstOffset, 0, 3, true},
+		{"all removed by retention, never read", kafka.FirstOffset, 7, 7, false},
+		{"all removed by retention, read in part", 4, 7, 7, false},
+		{"read to the end", 7, 2, 7, false},
+		{"one left", 6, 2, 7, true},
+	} {
+		at := func(n int64) map[int]int64 { return map[int]int64{3: n} }
+		if got := unread(at(c.next), at(c.first), at(c.last)); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
 // TestWatchdog: a consumer whose generation is dead, though nobody says so,
 // joins anew and goes on.
 func TestWatchdog(t *testing.T) {
