@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"time"
 
 	"yuqing/ingest/hotline"
 	"yuqing/internal/app"
@@ -61,6 +62,7 @@ func importFile(ctx context.Context, std streams, a *app.App, name, source strin
 		return err
 	}
 	defer sheet.Close()
+	sheet.Now = time.Now()
 	mapping, err := sheet.ParseMapping(pairs)
 	if err != nil {
 		return usageError{err.Error()}
@@ -100,5 +102,8 @@ func showMapping(std streams, sheet *hotline.Sheet, m hotline.Mapping) {
 	fmt.Fprintf(std.err, "%s: %d columns\n", sheet.Name, len(sheet.Header))
 	for _, field := range slices.Sorted(maps.Keys(m)) {
 		fmt.Fprintf(std.err, "  %-12s <- %s\n", field, m[field])
+	}
+	for _, name := range sheet.Unread() {
+		fmt.Fprintf(std.err, "%s: warning: the sheet %s is not read; only the first one is\n", sheet.Name, name)
 	}
 }

@@ -43,8 +43,8 @@ type Sheet struct {
 	Name   string
 	Header []string // column names, made unique, in the file's order
 	Guess  Mapping  // from the names and the first rows
-	// Now, if set, is the time after which no ticket can have been received:
-	// a row that says so is refused.
+	// Now, if set, is the time after which no ticket can have been received or
+	// answered: a row that says the first is refused, the second not believed.
 	Now time.Time
 
 	reader  *table.Reader

@@ -136,6 +136,14 @@ func contentKey(title, text string, received time.Time) string {
 	return "content:" + hex.EncodeToString(h[:16])
 }
 
+// firstYear is before every hotline's first ticket.
+const firstYear = 1990
+
+// future reports whether a time lies more than a day ahead: clocks differ.
+func (b *builder) future(t time.Time) bool {
+	return !b.sheet.Now.IsZero() && t.After(b.sheet.Now.Add(24*time.Hour))
+}
+
 func (b *builder) receivedAt(r table.Row) (time.Time, error) {
 	s := tidyLine(b.cell(r, FieldReceivedAt))
 	if s == "" {
@@ -145,9 +153,9 @@ func (b *builder) receivedAt(r table.Row) (time.Time, error) {
 	switch {
 	case err != nil:
 		return t, fmt.Errorf("受理时间 %q 无法识别", clip(s))
-	case t.Year() < 1990:
+	case t.Year() < firstYear:
 		return t, fmt.Errorf("受理时间 %q 过早", clip(s))
-	case !b.sheet.Now.IsZero() && t.After(b.sheet.Now.Add(24*time.Hour)):
+	case b.future(t):
 		return t, fmt.Errorf("受理时间 %q 在将来", clip(s))
 	}
 	return t, nil
@@ -162,8 +170,15 @@ func (b *builder) repliedAt(out *Row, r table.Row, received time.Time, reply str
 		return time.Time{}
 	}
 	t, err := readTime(s, b.sheet.reader.Since1904())
-	if err != nil {
+	switch {
+	case err != nil:
 		out.warn(fmt.Sprintf("答复时间 %q 无法识别", clip(s)))
+		return time.Time{}
+	case t.Year() < firstYear: // 0001-01-01 and 1900-01-01 are how databases write "none"
+		out.warn(fmt.Sprintf("答复时间 %q 过早，按未答复计", clip(s)))
+		return time.Time{}
+	case b.future(t):
+		out.warn(fmt.Sprintf("答复时间 %q 在将来，按未答复计", clip(s)))
 		return time.Time{}
 	}
 	dateOnly := t.Equal(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location()))

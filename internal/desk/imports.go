@@ -107,6 +107,7 @@ func (d *Desk) open(u Upload) (*hotline.Sheet, func(), error) {
 	if err != nil {
 		return nil, nil, errors.Join(&InputError{"file", err.Error()}, f.Close())
 	}
+	sheet.Now = d.Now()
 	return sheet, func() {
 		if err := errors.Join(sheet.Close(), f.Close()); err != nil {
 			d.Log.Warn("upload not closed", "upload", u.ID, "error", err)
