@@ -11,6 +11,7 @@ func commands() []command {
 		feedCommand(),
 		analyseCommand(),
 		segmentCommand(),
+		modelCommand(),
 		userCommand(),
 		reindexCommand(),
 		versionCommand(),
