@@ -1,0 +1,65 @@
+package events
+
+import (
+	"time"
+
+	"yuqing/internal/opinion"
+	"yuqing/nlp/fingerprint"
+)
+
+// A record is what an event remembers of a post for good.
+type record struct {
+	ID, Source, Author string
+	Title              string // or how the text begins
+	At                 time.Time
+	Engagement         float64
+	Weight             float64
+	Regions            []opinion.RegionHit
+	Topics             []topic
+}
+
+type topic struct{ ID, Name string }
+
+// recordTitle is how much of a title is kept.
+const recordTitle = 60
+
+func newRecord(p *Post) record {
+	title, _ := wordsOfTitle(p)
+	r := record{
+		ID: p.ID, Source: p.Source, Author: p.Author,
+		Title: firstRunes(title, recordTitle),
+		At:    p.At.UTC(), Engagement: engagement(p.Likes, p.Comments, p.Reposts),
+		Weight: p.Weight, Regions: p.Regions,
+	}
+	if r.Weight <= 0 {
+		r.Weight = 1
+	}
+	for _, t := range p.Topics {
+		r.Topics = append(r.Topics, topic{t.ID, t.Name})
+	}
+	return r
+}
+
+// A member is a post that is no copy, with its copies. While it is in the
+// window it has a sketch and takes part in the clustering; afterwards it stays
+// where it is.
+type member struct {
+	seq     uint32
+	record  record
+	copies  []record
+	cluster *cluster
+	bond    uint32 // 0: none; see decisions.go
+	founded int    // how many events it has given an ID to
+
+	sketch sketch
+	print  fingerprint.Print
+}
+
+// A cluster holds the posts of one matter: an event once there are two.
+type cluster struct {
+	id     string
+	active []*member // in the window, by seq
+	past   []*member // out of it, by seq
+}
+
+func (c *cluster) size() int { return len(c.active) + len(c.past) }

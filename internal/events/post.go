@@ -1,0 +1,41 @@
+package events
+
+import (
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+// Post is a post as the clustering needs it. ID and one of Title and Text are
+// required.
+type Post struct {
+	ID     string
+	Source string
+	Author string // empty where the source does not say
+	Title  string
+	Text   string
+	// TitleWords and TextWords are the segmenter's words of Title and Text.
+	TitleWords, TextWords []string
+	// At places the post on the timeline: when it was published.
+	At time.Time
+
+	Regions []opinion.RegionHit
+	Topics  []opinion.TopicHit
+
+	Likes, Comments, Reposts int
+	// Weight is that of the source (opinion.Source.Weight); 0 counts as 1.
+	Weight float64
+}
+
+// FromPost makes a Post of an analysed one. cut gives the words of a text, in
+// order; weight is that of the post's source.
+func FromPost(p opinion.Post, a opinion.Analysis, cut func(string) []string, weight float64) Post {
+	return Post{
+		ID: p.ID, Source: p.Source, Author: p.Author,
+		Title: p.Title, Text: p.Text, TitleWords: cut(p.Title), TextWords: cut(p.Text),
+		At:      p.PublishedAt,
+		Regions: a.Regions, Topics: a.Topics,
+		Likes: p.Likes, Comments: p.Comments, Reposts: p.Reposts,
+		Weight: weight,
+	}
+}
