@@ -45,7 +45,7 @@ type Engine struct {
 	ids      map[string]*member
 	clock    officeClock
 	sources  map[string]int // posts by source
-	now      time.Time // latest post
+	now      time.Time      // latest post
 	bonds    bonds
 	moved    moves
 	likeness likenesses

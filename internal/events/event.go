@@ -21,9 +21,9 @@ type Event struct {
 	State State
 	// Heat is that of the time asked for, Peak the highest up to then, both in
 	// degrees: ten for each person's fresh post.
-	Heat, Peak float64
-	PeakAt     time.Time
-	Burst      bool // more posts in the last day than chance explains, see BurstAlpha
+	Heat, Peak  float64
+	PeakAt      time.Time
+	Burst       bool // more posts in the last day than chance explains, see BurstAlpha
 	First, Last time.Time
 	// Posts lists all posts by time and ID; reprints and repetitions are among
 	// them.
