@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/spf13/pflag"
+
 	"yuqing/internal/opinion"
 	"yuqing/nlp"
 	"yuqing/nlp/fingerprint"
@@ -24,11 +26,8 @@ func analyseCommand() command {
 	c.run = func(_ context.Context, std streams, args []string) error {
 		fs := newFlags(c, std)
 		var office nlp.Files
-		fs.StringVar(&office.Region, "region", "", "GB/T 2260 code of the office's region (130100), by which bare place names are read")
-		fs.StringVar(&office.Words, "words", "", "file of the office's own words, one a line")
-		fs.StringVar(&office.Places, "places", "", "file of the office's own places: code, name and aliases on a line")
+		officeFlags(fs, &office)
 		fs.StringVar(&office.Risk, "risk", "", "YAML file that replaces the shipped table of risk signals and classes")
-		fs.StringVar(&office.Taxonomy, "taxonomy", "", "YAML file that replaces the shipped taxonomy")
 		if err := parse(fs, args); err != nil {
 			return err
 		}
@@ -43,6 +42,14 @@ func analyseCommand() command {
 		return runAnalyse(std, analyzer, fs.Args())
 	}
 	return c
+}
+
+// officeFlags adds the flags that name an office's own files.
+func officeFlags(fs *pflag.FlagSet, office *nlp.Files) {
+	fs.StringVar(&office.Region, "region", "", "GB/T 2260 code of the office's region (130100), by which bare place names are read")
+	fs.StringVar(&office.Words, "words", "", "file of the office's own words, one a line")
+	fs.StringVar(&office.Places, "places", "", "file of the office's own places: code, name and aliases on a line")
+	fs.StringVar(&office.Taxonomy, "taxonomy", "", "YAML file that replaces the shipped taxonomy")
 }
 
 // analysedLine is one line out.

@@ -10,6 +10,7 @@ func commands() []command {
 		reportCommand(),
 		feedCommand(),
 		analyseCommand(),
+		eventsCommand(),
 		segmentCommand(),
 		modelCommand(),
 		userCommand(),

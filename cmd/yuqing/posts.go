@@ -21,6 +21,7 @@ type postIn struct {
 	ID          json.RawMessage `json:"id"` // echoed verbatim
 	Source      string          `json:"source"`
 	URL         string          `json:"url"`
+	Author      string          `json:"author"`
 	Title       *string         `json:"title"`
 	Text        *string         `json:"text"`
 	PublishedAt string          `json:"published_at"` // RFC 3339
@@ -50,7 +51,7 @@ func parsePost(line []byte) (postIn, error) {
 // post gives the post in the words of the domain; its ID is the one of the
 // line, as text. A time that cannot be read is an error.
 func (p postIn) post() (opinion.Post, error) {
-	out := opinion.Post{Source: p.Source, URL: p.URL, Likes: p.Likes, Comments: p.Comments, Reposts: p.Reposts}
+	out := opinion.Post{Source: p.Source, URL: p.URL, Author: p.Author, Likes: p.Likes, Comments: p.Comments, Reposts: p.Reposts}
 	if json.Unmarshal(p.ID, &out.ID) != nil {
 		out.ID = string(p.ID) // a number
 	}
