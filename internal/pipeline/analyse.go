@@ -136,6 +136,11 @@ func (s *Analyse) analyseOne(m bus.Message) (a opinion.Analysed, reason string) 
 	if p.ID == "" || p.Source == "" {
 		return a, "not a post: no id or no source"
 	}
+	for _, t := range []time.Time{p.PublishedAt, p.CollectedAt} {
+		if y := t.UTC().Year(); y < 1 || y > 9999 { // no store can keep it
+			return a, fmt.Sprintf("not a post: a time of the year %d", y)
+		}
+	}
 	return opinion.Analysed{Post: p, Analysis: s.analyse(p)}, ""
 }
 

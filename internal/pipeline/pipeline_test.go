@@ -152,6 +152,8 @@ func TestPoisonIsBuried(t *testing.T) {
 	check(t, l.bus.Publish(t.Context(), bus.TopicPosts, bus.Message{Key: "x", Value: []byte("{not json")}))
 	check(t, l.bus.Publish(t.Context(), bus.TopicPosts, bus.Message{Key: "x", Value: []byte("{}")}))
 	check(t, l.bus.Publish(t.Context(), bus.TopicAnalysed, bus.Message{Key: "x", Value: []byte("[]")}))
+	yearZero := `{"id":"y","source":"s","key":"y","kind":"article","title":"x","published_at":"0001-01-01T00:00:00+08:00"}`
+	check(t, l.bus.Publish(t.Context(), bus.TopicPosts, bus.Message{Key: "x", Value: []byte(yearZero)}))
 	_, err := l.intake.Take(t.Context(), []opinion.Post{post("1", "青苗费"), post("2", "panic"), post("3", "青苗费")})
 	check(t, err)
 	l.flow(t, l.store.Posts, l.index)
@@ -159,8 +161,8 @@ func TestPoisonIsBuried(t *testing.T) {
 		t.Errorf("%d posts found, want 2", n)
 	}
 	letters := l.letters(t)
-	if len(letters) != 4 {
-		t.Fatalf("%d dead letters, want 4: %+v", len(letters), letters)
+	if len(letters) != 5 {
+		t.Fatalf("%d dead letters, want 5: %+v", len(letters), letters)
 	}
 	for _, d := range letters {
 		if d.Reason == "" {
