@@ -109,7 +109,9 @@ func patiently(ctx context.Context, do func() error) error {
 	}
 }
 
-// compare holds the posts against what is stored, and against each other.
+// compare holds the posts against what is stored, and against each other. Where
+// the last of several with one ID is what is stored, the ones before are no
+// news either: they were its earlier versions when they were first taken.
 func (in *Intake) compare(ctx context.Context, posts []opinion.Post) ([]Status, error) {
 	ids := make([]string, len(posts))
 	for i, p := range posts {
@@ -123,13 +125,18 @@ func (in *Intake) compare(ctx context.Context, posts []opinion.Post) ([]Status, 
 	for _, r := range stored {
 		latest[r.ID] = r.Post
 	}
+	settled := map[string]bool{}
+	for _, p := range posts {
+		old, known := latest[p.ID]
+		settled[p.ID] = known && same(p, old)
+	}
 	statuses := make([]Status, len(posts))
 	for i, p := range posts {
 		old, known := latest[p.ID]
 		switch {
 		case !known:
 			statuses[i] = New
-		case p.SameContent(old) && sameFigures(p, old):
+		case settled[p.ID] || same(p, old):
 			statuses[i] = Same
 		default:
 			statuses[i] = Changed
@@ -138,6 +145,9 @@ func (in *Intake) compare(ctx context.Context, posts []opinion.Post) ([]Status, 
 	}
 	return statuses, nil
 }
+
+// same reports whether a post brings nothing new.
+func same(p, old opinion.Post) bool { return p.SameContent(old) && sameFigures(p, old) }
 
 // sameFigures reports whether a post brings no new figures; a source that
 // gives none does not take back those typed in by hand.

@@ -121,6 +121,23 @@ func TestTakeKnowsWhatIsNew(t *testing.T) {
 	}
 }
 
+// A file that holds one ticket in two rows adds no versions when it is taken
+// again.
+func TestTakeOfRepeatedRowsEnds(t *testing.T) {
+	l := open(t)
+	first, last := post("1", "青苗费"), post("1", "青苗费已发")
+	got, err := l.intake.Take(t.Context(), []opinion.Post{first, last})
+	check(t, err)
+	want(t, got, pipeline.New, pipeline.Changed)
+	l.flow(t, l.store.Posts, l.index)
+	got, err = l.intake.Take(t.Context(), []opinion.Post{first, last})
+	check(t, err)
+	want(t, got, pipeline.Same, pipeline.Same)
+	got, err = l.intake.Take(t.Context(), []opinion.Post{last, first}) // the other order is an edit
+	check(t, err)
+	want(t, got, pipeline.Same, pipeline.Changed)
+}
+
 func want(t *testing.T, got []pipeline.Status, want ...pipeline.Status) {
 	t.Helper()
 	if fmt.Sprint(got) != fmt.Sprint(want) {
