@@ -11,10 +11,11 @@ func versionCommand() command {
 	c := command{
 		name:    "version",
 		summary: "print the version",
-		usage:   "yuqing version",
+		usage:   "yuqing version [--data DIR]\n\n--data is taken, as by other commands, and not looked into.\nExample: yuqing version",
 	}
 	c.run = func(_ context.Context, std streams, args []string) error {
 		fs := newFlags(c, std)
+		addDataFlags(fs)
 		if err := parse(fs, args); err != nil {
 			return err
 		}
