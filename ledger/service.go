@@ -139,6 +139,9 @@ func (r *run) record(h hand, cmd Command, d details) error {
 
 // handOf finds out who acts: the caller, or the one they write it down for.
 func (r *run) handOf(ctx context.Context, actor access.Actor, who *Person) (hand, error) {
+	if actor.MustChange {
+		return hand{}, access.Require(actor, access.ActLedger, access.Object{})
+	}
 	if who == nil || (who.UserID != "" && who.UserID == actor.UserID) {
 		return hand{actor: actor}, nil
 	}

@@ -15,8 +15,12 @@ var officeRoles = []access.Role{
 	access.RoleGovernment, publisher, leader, head, RoleSystem,
 }
 
-// ScopeOf is which entries the person may see.
+// ScopeOf is which entries the person may see: none before they have changed
+// a password that they must change.
 func ScopeOf(a access.Actor) Scope {
+	if a.MustChange {
+		return Scope{}
+	}
 	if a.Has(officeRoles...) {
 		return Scope{All: true}
 	}
