@@ -7,6 +7,8 @@
 package tone
 
 import (
+	"bytes"
+	_ "embed" // for the shipped model
 	"math"
 	"slices"
 	"strings"
@@ -14,7 +16,13 @@ import (
 	"unicode/utf8"
 
 	"yuqing/internal/opinion"
+	"yuqing/nlp/model"
 )
+
+//go:generate go run ./gen -out tone.model
+
+//go:embed tone.model
+var shipped []byte
 
 // The three labels, as opinion.Tone carries them.
 const (
@@ -25,7 +33,7 @@ const (
 
 // maxText bounds what is read of a text, in bytes: the tone of a post shows in
 // its first pages, and a text of 5 MB must not hold up the stream.
-const maxText = 6000
+const maxText = 3000
 
 // maxEvidence is the number of words that a tone names at most.
 const maxEvidence = 8
@@ -34,6 +42,7 @@ const maxEvidence = 8
 // any number of goroutines may use one.
 type Classifier struct {
 	lexicon lexicon
+	model   *model.Model
 }
 
 // Default gives the shipped classifier, made once.
@@ -44,29 +53,70 @@ var load = sync.OnceValue(func() *Classifier {
 	if err != nil {
 		panic(err) // the embedded lexicon is broken: no build with it passes its tests
 	}
-	return &Classifier{lexicon: lex}
+	m, err := model.Read(bytes.NewReader(shipped))
+	if err != nil {
+		panic(err) // as above
+	}
+	return &Classifier{lex, m}
 })
+
+// trust is how much a lexicon that finds one tone only moves the model, as a
+// factor on the odds (e^trust). The model learnt from posts in an epidemic, the
+// lexicon knows complaints to a government and official news.
+const trust = 2.2
+
+// quiet is the part of trust by which a text without a toned word is neutral.
+const quiet = 0.5
 
 // Tone tells the tone of a post of which title or text may be empty. Evidence
 // is the post's own words, the weightiest first, at most eight, none for a
-// text that says nothing either way.
+// text that says nothing either way. The score of a neutral tone is 0, so that
+// nothing built on it speaks of a mood that the label denies.
 func (c *Classifier) Tone(title, text string) opinion.Tone {
-	hits := c.lexicon.find(strings.ToLower(cut(title) + "\n" + cut(text)))
+	whole := cut(strings.TrimSpace(title + "\n" + text))
+	hits := c.lexicon.find(strings.ToLower(whole))
+	t := opinion.Tone{Label: Neutral, Evidence: []string{}}
+	if whole == "" {
+		return t
+	}
+	p, err := c.model.Predict(whole)
+	if err != nil {
+		panic(err) // the embedded dictionary is broken: no build with it passes its tests
+	}
+	odds := map[string]float64{}
+	for k, label := range c.model.Labels() {
+		odds[label] = p.Scores[k]
+	}
+	lean := leaning(hits)
+	odds[Positive] *= math.Exp(trust * lean)
+	odds[Negative] *= math.Exp(-trust * lean)
+	if len(hits) == 0 {
+		odds[Neutral] *= math.Exp(trust * quiet)
+	}
+	sum := odds[Positive] + odds[Neutral] + odds[Negative]
+	for _, label := range []string{Negative, Positive} {
+		if odds[label] > odds[t.Label] {
+			t.Label = label
+		}
+	}
+	if t.Label != Neutral {
+		t.Score = math.Round((odds[Positive]-odds[Negative])/sum*1000) / 1000
+	}
+	t.Evidence = evidence(hits, t.Label)
+	if len(t.Evidence) == 0 && t.Label == p.Label && t.Label != Neutral {
+		t.Evidence = p.Words
+	}
+	return t
+}
+
+// leaning sums up what the lexicon found, -1 to 1.
+func leaning(hits []hit) float64 {
 	var pos, neg float64
 	for _, h := range hits {
 		pos += max(h.weight, 0)
 		neg -= min(h.weight, 0)
 	}
-	score := (pos - neg) / (pos + neg + 2)
-	t := opinion.Tone{Label: Neutral, Score: math.Round(score*1000) / 1000}
-	switch {
-	case score > 0.3:
-		t.Label = Positive
-	case score < -0.3:
-		t.Label = Negative
-	}
-	t.Evidence = evidence(hits, t.Label)
-	return t
+	return (pos - neg) / (pos + neg + 1)
 }
 
 // cut shortens a text to maxText bytes at a rune's edge.

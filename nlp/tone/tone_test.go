@@ -13,6 +13,11 @@ func TestToneOfPlainTexts(t *testing.T) {
 		{"thanks", "感谢社区", "衷心感谢社区的同志，路灯当天就修好了，为你们点赞。", Positive},
 		{"empty", "", "", Neutral},
 		{"negated", "", "对处理结果不满意", Negative},
+		{"registration", "", "参保登记时间为九月一日至月底，请居民到所在社区办理。", Neutral},
+		{"question", "", "请问落户需要哪些材料？", Neutral},
+		{"outage", "", "小区停水两天了，打电话没人接", Negative},
+		{"wages", "欠薪", "包工头拖欠工资两年，孩子上学都没钱", Negative},
+		{"faces", "", "[中国赞][中国赞]武汉加油", Positive},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -21,6 +26,22 @@ func TestToneOfPlainTexts(t *testing.T) {
 				t.Errorf("label %s (score %v, evidence %v), want %s", got.Label, got.Score, got.Evidence, tt.want)
 			}
 		})
+	}
+}
+
+func TestEvidenceStandsInTheText(t *testing.T) {
+	text := "物业乱收费，业主投诉没人管，感谢记者曝光"
+	for _, w := range Default().Tone("", text).Evidence {
+		if !strings.Contains(text, w) {
+			t.Errorf("%s does not stand in the text", w)
+		}
+	}
+}
+
+func BenchmarkTone(b *testing.B) {
+	text := strings.Repeat("小区停水两天了，打电话没人接，请尽快处理一下这件事。", 17) // 1.3 kB
+	for b.Loop() {
+		Default().Tone("停水", text)
 	}
 }
 
