@@ -1,0 +1,153 @@
+package events
+
+import (
+	"math"
+	"math/rand"
+	"testing"
+	"time"
+)
+
+// at gives pulses so many hours after the epoch, each worth 1.
+func at(hours ...float64) []pulse {
+	var out []pulse
+	for _, h := range hours {
+		out = append(out, pulse{epoch.Add(time.Duration(h * float64(time.Hour))), 1})
+	}
+	return out
+}
+
+// busy is the clock of an office where heat halves in two days and the beat is
+// one day.
+func busy() *officeClock {
+	c := &officeClock{days: map[int64]int{}}
+	for d := dayOf(epoch) - 60; d < dayOf(epoch)+60; d++ {
+		c.days[d] = 1000
+	}
+	return c
+}
+
+func TestHalfLifeFollowsTheOffice(t *testing.T) {
+	day := dayOf(epoch)
+	for _, tc := range []struct {
+		perDay int
+		want   float64
+	}{{0, 60}, {8, 60}, {20, 30}, {100, 6}, {5000, 2}} {
+		c := &officeClock{days: map[int64]int{}}
+		for d := day - 40; d <= day; d++ {
+			c.days[d] = tc.perDay
+		}
+		if got := c.halfLife(day); math.Abs(got-tc.want) > 1e-9 {
+			t.Errorf("%d posts a day: half-life %v days, want %v", tc.perDay, got, tc.want)
+		}
+	}
+}
+
+func TestHeatDecays(t *testing.T) {
+	c := busy()
+	for _, tc := range []struct{ hours, want float64 }{{0, 10}, {48, 5}, {96, 2.5}, {-1, 0}} {
+		got := c.heat(at(0), epoch.Add(time.Duration(tc.hours*float64(time.Hour))))
+		if math.Abs(got-tc.want) > 0.01 {
+			t.Errorf("heat after %v h = %v, want %v", tc.hours, got, tc.want)
+		}
+	}
+	peak, when := c.peak(at(0, 1, 2, 200), epoch.AddDate(0, 0, 30))
+	if peak < 25 || !when.Equal(epoch.Add(2*time.Hour)) {
+		t.Errorf("peak %v at %v", peak, when)
+	}
+}
+
+func TestStates(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		pulses []pulse
+		hours  float64
+		want   State
+	}{
+		{"just begun", at(0, 1), 2, StateNew},
+		{"a third post on the first day", at(0, 1, 2), 3, StateRising},
+		{"more than the day before", at(0, 20, 30, 40, 47, 47.5), 48, StateRising},
+		{"steady", at(0, 12, 24, 36, 48, 60, 72), 73, StatePeak},
+		{"less and less", at(0, 1, 2, 3, 4, 5, 60), 72, StateFalling},
+		{"silent for four beats", at(0, 1), 1 + 96, StateEnded},
+	} {
+		c, when := busy(), epoch.Add(time.Duration(tc.hours*float64(time.Hour)))
+		peak, _ := c.peak(tc.pulses, when)
+		if got := c.state(tc.pulses, when, c.heat(tc.pulses, when), peak); got != tc.want {
+			t.Errorf("%s: %s, want %s", tc.name, got, tc.want)
+		}
+	}
+}
+
+func TestBurst(t *testing.T) {
+	steady := at()
+	for h := 0.0; h < 24*29; h += 6 {
+		steady = append(steady, at(h)...)
+	}
+	now := epoch.Add(24 * 29 * time.Hour)
+	if burst(steady, now) {
+		t.Error("four posts a day, every day, are called a burst")
+	}
+	for i := range 14 {
+		steady = append(steady, at(24*28.5+float64(i)/10)...)
+	}
+	if !burst(steady, now) {
+		t.Error("eighteen posts where there were four a day are no burst")
+	}
+}
+
+// TestBurstFalseAlarms draws posts at an even rate and counts alarms.
+func TestBurstFalseAlarms(t *testing.T) {
+	rng := rand.New(rand.NewSource(1))
+	now := epoch.AddDate(0, 0, 29)
+	const looks = 20_000
+	alarms := 0
+	for range looks {
+		var pulses []pulse
+		for n := 20 + rng.Intn(200); n > 0; n-- {
+			pulses = append(pulses, pulse{now.Add(-time.Duration(rng.Float64() * 29 * 24 * float64(time.Hour))), 1})
+		}
+		slicesByTime(pulses)
+		if burst(pulses, now) {
+			alarms++
+		}
+	}
+	if rate := float64(alarms) / looks; rate > BurstAlpha {
+		t.Errorf("%d false alarms in %d looks, more than %v", alarms, looks, BurstAlpha)
+	}
+}
+
+func slicesByTime(p []pulse) {
+	for i := range p {
+		for j := i; j > 0 && p[j].at.Before(p[j-1].at); j-- {
+			p[j], p[j-1] = p[j-1], p[j]
+		}
+	}
+}
+
+func TestTidyTitle(t *testing.T) {
+	for in, want := range map[string]string{
+		"再次投诉A市云栖澜湾车位捆绑销售！！": "投诉A市云栖澜湾车位捆绑销售",
+		"关于南岭新城搅拌站扰民问题的投诉":   "南岭新城搅拌站扰民",
+		"  柳塘村\t停水 一周 了 ":    "柳塘村 停水 一周 了",
+		"尊敬的市长：请修一修翠屏路的路灯":   "请修一修翠屏路的路灯",
+		"":   "",
+		"请问": "请问",
+	} {
+		if got := tidy(in); got != want {
+			t.Errorf("tidy(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func BenchmarkAdd(b *testing.B) {
+	posts, _ := written(b)
+	e := New(Config{})
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		p := posts[i%len(posts)]
+		p.ID = p.ID + "-" + time.Duration(i).String()
+		p.Text += time.Duration(i).String() // no copy to the letter
+		p.At = epoch.Add(time.Duration(i) * time.Minute)
+		e.Add(p)
+	}
+}
