@@ -60,6 +60,10 @@ var load = sync.OnceValue(func() *Classifier {
 	return &Classifier{lex, m}
 })
 
+// With gives a classifier of the shipped lexicon and another model, whose
+// labels are Negative, Neutral and Positive.
+func With(m *model.Model) *Classifier { return &Classifier{Default().lexicon, m} }
+
 // trust is how much a lexicon that finds one tone only moves the model, as a
 // factor on the odds (e^trust). The model learnt from posts in an epidemic, the
 // lexicon knows complaints to a government and official news.
