@@ -268,6 +268,8 @@ func TestSourcesByForms(t *testing.T) {
 	check(t, who.send("POST", "/sources", form), 422, []string{"请填写分钟数", "县政府网"}, nil)
 	form.Set("interval", "30")
 	check(t, who.send("POST", "/sources", form), 303, nil, nil)
+	check(t, who.send("POST", "/sources", form), 409, []string{"已在采集这个地址", "县政府网"}, nil)
+	form.Set("url", "https://example.com/news.xml")
 	check(t, who.send("POST", "/sources", form), 409, []string{"已被占用", "县政府网"}, nil)
 	edit := formOn(t, who.get("/sources/src-feed"), "/sources/src-feed")
 	edit.Set("interval", "60")
