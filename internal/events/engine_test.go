@@ -16,7 +16,7 @@ var epoch = time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC)
 // written reads the posts written for the evaluation, and which event each
 // belongs to, in order.
 func written(t testing.TB) (posts []Post, truth map[string]string) {
-	f, err := os.Open("../eval/testdata/events.tsv")
+	f, err := os.Open("../eval/written/events.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
