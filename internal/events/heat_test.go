@@ -138,16 +138,3 @@ func TestTidyTitle(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkAdd(b *testing.B) {
-	posts, _ := written(b)
-	e := New(Config{})
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		p := posts[i%len(posts)]
-		p.ID = p.ID + "-" + time.Duration(i).String()
-		p.Text += time.Duration(i).String() // no copy to the letter
-		p.At = epoch.Add(time.Duration(i) * time.Minute)
-		e.Add(p)
-	}
-}
