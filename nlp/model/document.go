@@ -31,10 +31,7 @@ const maxFace = 26
 // readWords reads a text whose words stand between spaces.
 func readWords(text string) document {
 	var d document
-	for w := range strings.FieldsSeq(text) {
-		if d.full() {
-			break
-		}
+	for w := range strings.FieldsSeq(strings.ToValidUTF8(clip(text), "\ufffd")) {
 		d.add(w)
 	}
 	return d
@@ -44,7 +41,7 @@ func readWords(text string) document {
 func readText(seg *segment.Segmenter, text string) document {
 	var d document
 	var tokens []segment.Token
-	text = clip(text)
+	text = strings.ToValidUTF8(clip(text), "\ufffd")
 	for len(text) > 0 {
 		start, end := face(text)
 		tokens = seg.AppendWords(tokens[:0], text[:start])
@@ -88,8 +85,6 @@ func face(text string) (start, end int) {
 		at = start + 1
 	}
 }
-
-func (d *document) full() bool { return len(d.runes) >= maxRunes }
 
 func (d *document) add(w string) {
 	start := len(d.runes)
