@@ -92,17 +92,24 @@ func (in *Intake) publish(ctx context.Context, msgs []bus.Message, refuse func(i
 }
 
 // patiently repeats what the log refuses for now: a broker that restarts costs
-// its callers a wait and not their work.
+// its callers a wait and not their work. Patience is counted from the first
+// failure in a row.
 func patiently(ctx context.Context, do func() error) error {
-	patient, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
+	var since time.Time
 	for wait := firstWait; ; wait = min(2*wait, maxWait) {
+		began := time.Now()
 		err := do()
 		if err == nil || errors.Is(err, bus.ErrTooLarge) {
 			return err
 		}
+		if since.IsZero() || time.Since(began) > patience {
+			since, wait = time.Now(), firstWait
+		}
+		if time.Since(since) > patience {
+			return err
+		}
 		select {
-		case <-patient.Done():
+		case <-ctx.Done():
 			return err
 		case <-time.After(wait):
 		}
