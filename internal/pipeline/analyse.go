@@ -46,45 +46,9 @@ type analysed struct {
 	letters []letter           // the others
 }
 
-// Run works until the context ends. While one batch is being stored the next
-// one is being analysed, so that the disk and the processors work at once.
+// Run works until the context ends.
 func (s *Analyse) Run(ctx context.Context) error {
-	c, err := s.bus.Subscribe(ctx, s.topic, s.group)
-	if err != nil {
-		return fmt.Errorf("subscribe to %s: %w", s.topic, err)
-	}
-	defer c.Close()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	ready := make(chan analysed)
-	var ended error
-	go func() {
-		defer close(ready)
-		ended = s.read(ctx, c, ready)
-	}()
-	for b := range ready {
-		if err := s.store(ctx, c, b); err != nil {
-			cancel()
-			for range ready { // let the reader see the end
-			}
-			return err
-		}
-	}
-	return ended
-}
-
-func (s *Analyse) read(ctx context.Context, c bus.Consumer, ready chan<- analysed) error {
-	for {
-		msgs, err := s.fetch(ctx, c)
-		if err != nil {
-			return err
-		}
-		select {
-		case ready <- s.analyseAll(msgs):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
+	return flow(ctx, &s.stage, s.analyseAll, s.store)
 }
 
 // analyseAll analyses a batch on all processors; the result keeps its order.

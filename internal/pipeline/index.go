@@ -32,49 +32,46 @@ func NewIndex(b bus.Bus, index search.Index, log *slog.Logger) *Index {
 
 // Run works until the context ends.
 func (s *Index) Run(ctx context.Context) error {
-	c, err := s.bus.Subscribe(ctx, s.topic, s.group)
-	if err != nil {
-		return fmt.Errorf("subscribe to %s: %w", s.topic, err)
-	}
-	defer c.Close()
-	for {
-		msgs, err := s.fetch(ctx, c)
-		if err != nil {
-			return err
-		}
-		letters, err := s.write(ctx, msgs)
-		if err != nil {
-			return err
-		}
-		if err := s.settle(ctx, c, msgs, letters); err != nil {
-			return err
-		}
-	}
+	return flow(ctx, &s.stage, decode, s.write)
 }
 
-// write indexes a batch; what the engine refuses for good becomes a letter.
-func (s *Index) write(ctx context.Context, msgs []bus.Message) ([]letter, error) {
-	var letters []letter
-	var docs []search.Document
-	byID := map[string]bus.Message{}
+// decoded is a fetched batch as documents.
+type decoded struct {
+	msgs    []bus.Message // all that was fetched
+	docs    []search.Document
+	byID    map[string]bus.Message
+	letters []letter // what is no document
+}
+
+func decode(msgs []bus.Message) decoded {
+	d := decoded{msgs: msgs, docs: make([]search.Document, 0, len(msgs)), byID: make(map[string]bus.Message, len(msgs))}
 	for _, m := range msgs {
 		var r opinion.Record
 		if err := json.Unmarshal(m.Value, &r); err != nil {
-			letters = append(letters, letter{m, fmt.Sprintf("not a record: %v", err)})
+			d.letters = append(d.letters, letter{m, fmt.Sprintf("not a record: %v", err)})
 			continue
 		}
-		docs = append(docs, document(r))
-		byID[r.ID] = m
+		d.docs = append(d.docs, document(r))
+		d.byID[r.ID] = m
 	}
+	return d
+}
+
+// write indexes a batch and acknowledges it; what the engine refuses for good
+// becomes a letter.
+func (s *Index) write(ctx context.Context, c bus.Consumer, d decoded) error {
 	var rejected []search.Rejected
 	err := s.retry(ctx, "write to the index", func() (err error) {
-		rejected, err = s.index.Write(ctx, docs)
+		rejected, err = s.index.Write(ctx, d.docs)
 		return err
 	})
-	for _, r := range rejected {
-		letters = append(letters, letter{byID[r.ID], r.Reason})
+	if err != nil {
+		return err
 	}
-	return letters, err
+	for _, r := range rejected {
+		d.letters = append(d.letters, letter{d.byID[r.ID], r.Reason})
+	}
+	return s.settle(ctx, c, d.msgs, d.letters)
 }
 
 func document(r opinion.Record) search.Document {

@@ -10,6 +10,7 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -43,6 +44,44 @@ type stage struct {
 	log          *slog.Logger
 	// wait is time.After, but for tests.
 	wait func(time.Duration) <-chan time.Time
+}
+
+// flow runs a stage until the context ends. While one batch is being finished
+// the next one is being prepared, so that the engines and the processors work
+// at once; batches are finished, and so acknowledged, in order.
+func flow[T any](ctx context.Context, s *stage, prepare func([]bus.Message) T, finish func(context.Context, bus.Consumer, T) error) error {
+	c, err := s.bus.Subscribe(ctx, s.topic, s.group)
+	if err != nil {
+		return fmt.Errorf("subscribe to %s: %w", s.topic, err)
+	}
+	defer c.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ready := make(chan T)
+	var ended error
+	go func() {
+		defer close(ready)
+		for ended == nil {
+			var msgs []bus.Message
+			if msgs, ended = s.fetch(ctx, c); ended != nil {
+				return
+			}
+			select {
+			case ready <- prepare(msgs):
+			case <-ctx.Done():
+				ended = ctx.Err()
+			}
+		}
+	}()
+	for batch := range ready {
+		if err := finish(ctx, c, batch); err != nil {
+			cancel()
+			for range ready { // let the reader see the end
+			}
+			return err
+		}
+	}
+	return ended
 }
 
 // fetch reads the next batch, or returns the context's error.
