@@ -2,7 +2,7 @@
 GO ?= go
 
 .DEFAULT_GOAL := help
-.PHONY: help build run quick test race lint fuzz bench eval docs
+.PHONY: help build run quick test race lint fuzz bench bench-scale eval docs
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ fuzz: ## run every fuzz target for FUZZTIME (20s)
 
 bench: ## posts/s from file to searchable, MB/s, peak memory, start time
 	$(GO) run ./internal/bench
+
+bench-scale: ## index stage against a bare bulk load, and the whole chain, on real servers
+	REQUIRE_BACKENDS=kafka,elasticsearch,postgres $(GO) test ./internal/pipeline -run '^$$' -bench Scale -benchtime 1x -timeout 20m
 
 eval: ## quality figures over shared/data; says "skipped" where it is absent
 	$(GO) run ./internal/eval
