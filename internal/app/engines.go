@@ -88,7 +88,7 @@ func (a *App) openKafka() error {
 		return err
 	}
 	log, err := kafka.Open(kafka.Config{
-		Brokers: c.Brokers, Prefix: a.cfg.Namespace, Partitions: c.Partitions, Replicas: c.Replicas,
+		Brokers: c.Brokers, Prefix: a.cfg.Namespace + "-", Partitions: c.Partitions, Replicas: c.Replicas,
 		TLS: secure, Mechanism: c.Mechanism, User: c.User, Password: c.Password, Log: a.log,
 	})
 	if err != nil {
@@ -106,7 +106,7 @@ func (a *App) openElasticsearch() error {
 		return err
 	}
 	index, err := elastic.Open(elastic.Config{
-		Addresses: c.Addresses, Prefix: a.cfg.Namespace, TLS: secure,
+		Addresses: c.Addresses, Prefix: a.cfg.Namespace + "-", TLS: secure,
 		APIKey: c.APIKey, User: c.User, Password: c.Password, Replicas: c.Replicas, Log: a.log,
 	})
 	if err != nil {

@@ -161,7 +161,7 @@ func (k bulk) loadBare(b *testing.B) float64 {
 	}
 	bodies := make(chan []byte, len(k.bodies))
 	for _, body := range k.bodies {
-		bodies <- bytes.ReplaceAll(body, []byte(`"`+k.prefix+"-"), []byte(`"`+prefix+"-"))
+		bodies <- bytes.ReplaceAll(body, []byte(`"`+k.prefix+"posts"), []byte(`"`+prefix+"posts"))
 	}
 	close(bodies)
 	return rate(func() {
