@@ -13,8 +13,9 @@ import (
 	"yuqing/internal/search"
 )
 
-// indexBatch is how many documents the index takes at once.
-const indexBatch = 512
+// indexBatch is how many documents the index takes at once: enough for several
+// requests of Elasticsearch side by side.
+const indexBatch = 2048
 
 // Index is the stage that makes stored posts searchable.
 type Index struct {

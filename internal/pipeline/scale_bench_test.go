@@ -28,7 +28,7 @@ import (
 )
 
 // scalePosts is how many posts of some 1.3 kB each rate is measured on.
-const scalePosts = 20_000
+const scalePosts = 40_000
 
 // BenchmarkScale measures, in one run and in turn, a bare bulk load of
 // ready-made requests, the index stage on the same documents from Kafka, and
