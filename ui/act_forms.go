@@ -45,7 +45,9 @@ type commonView struct {
 
 // offer makes the forms of what the ledger offers to the person.
 func (s *server) offer(r *request, d *entryData, units unitList, typed url.Values) {
-	for _, o := range ledger.Offers(r.by, d.Entry) {
+	offers := ledger.Offers(r.by, d.Entry)
+	last := slices.ContainsFunc(offers, func(o ledger.Offer) bool { return o.Action == ledger.ActApproveReply })
+	for _, o := range offers {
 		form := actForm{Offer: o, Failed: o.Action == d.Failed}
 		form.Open = form.Failed
 		values := s.prefill(d, o.Action, units, r)
@@ -53,6 +55,9 @@ func (s *server) offer(r *request, d *entryData, units unitList, typed url.Value
 			values = typed
 		}
 		form.Fields = fieldViews(o.Action, values, units)
+		if last && (o.Action == ledger.ActApprove || o.Action == ledger.ActApproveReply) {
+			form.Fields = slices.DeleteFunc(form.Fields, settledBefore)
+		}
 		form.Common = commonView{
 			Reason: values.Get("reason"), LateReason: values.Get("late_reason"),
 			HappenedAt: values.Get("happened_at"), ForName: values.Get("for_name"),
@@ -67,6 +72,10 @@ func (s *server) offer(r *request, d *entryData, units unitList, typed url.Value
 	slices.SortStableFunc(d.Moves, func(a, b actForm) int { return turn(d.Entry, a.Action) - turn(d.Entry, b.Action) })
 	d.openFirst()
 }
+
+// settledBefore are the fields that must stand before the last review (末审):
+// the last reviewer would fill them in only to be refused.
+func settledBefore(f fieldView) bool { return f.Key == "publicity" || f.Key == "secrecy" }
 
 // openFirst opens the act that is most likely next, so that it takes no click
 // to see its form.
@@ -194,7 +203,7 @@ func proposeGrading(v url.Values, d *entryData, units unitList) {
 	v.Set("class", string(a.Class))
 	if a.Risk != nil {
 		v.Set("level", string(a.Risk.Level))
-		v.Set("basis", strings.Join(a.Risk.Evidence, "；"))
+		v.Set("basis", strings.Join(a.Risk.Evidence, ""))
 	}
 	if a.Unit == nil {
 		return

@@ -63,7 +63,11 @@ func main() {
 }
 
 func run(ctx context.Context, std streams, args []string) int {
-	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
+	if len(args) == 0 {
+		printHelp(std.err)
+		return exitUsage
+	}
+	if args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
 		printHelp(std.out)
 		return exitOK
 	}
@@ -106,7 +110,10 @@ func newFlags(c command, std streams) *pflag.FlagSet {
 	fs := pflag.NewFlagSet(c.name, pflag.ContinueOnError)
 	fs.SetOutput(std.err)
 	fs.Usage = func() {
-		fmt.Fprintf(std.out, "%s\n\nUsage: %s\n\nFlags:\n%s", c.summary, c.usage, fs.FlagUsages())
+		fmt.Fprintf(std.out, "%s\n\nUsage: %s\n", c.summary, c.usage)
+		if flags := fs.FlagUsages(); flags != "" {
+			fmt.Fprintf(std.out, "\nFlags:\n%s", flags)
+		}
 	}
 	return fs
 }

@@ -257,7 +257,7 @@ func TestParseMapping(t *testing.T) {
 	if !s.Fits(m) || s.Fits(Mapping{FieldTitle: "丁"}) {
 		t.Error("Fits")
 	}
-	if err := open(t, in).Rows(Mapping{FieldTitle: "甲"}, "src", nil); err == nil || !strings.Contains(err.Error(), "--map received_at") {
+	if err := open(t, in).Rows(Mapping{FieldTitle: "甲"}, "src", nil); err == nil || !strings.Contains(err.Error(), "received_at=") {
 		t.Errorf("a sheet without times: %v", err)
 	}
 }

@@ -45,7 +45,7 @@ func (s *Sheet) builder(m Mapping, source string) (*builder, error) {
 }
 
 func (b *builder) lacks(what, field string) error {
-	return fmt.Errorf("%s 中找不到%s列，请用 --map %s=列名 指定；现有 %s", b.sheet.Name, what, field, strings.Join(b.sheet.Header, "、"))
+	return fmt.Errorf("%s 中找不到%s列，请指定是哪一列（%s=列名）；现有 %s", b.sheet.Name, what, field, strings.Join(b.sheet.Header, "、"))
 }
 
 // isHeader spots the header where it is repeated on every printed page.

@@ -48,6 +48,9 @@ func (u User) check() error {
 			return fmt.Errorf("%w: 没有角色“%s”", ErrInvalid, r)
 		}
 	}
+	if u.UnitID == "" && slices.Contains(u.Roles, RoleContact) {
+		return fmt.Errorf("%w: 单位联络员“%s”须有所属单位", ErrInvalid, u.Login)
+	}
 	return nil
 }
 

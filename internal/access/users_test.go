@@ -89,7 +89,7 @@ func TestAdministratorsAreKeptApart(t *testing.T) {
 // TestEveryServiceAsks calls everything as somebody who may do nothing.
 func TestEveryServiceAsks(t *testing.T) {
 	o := newOffice(t, access.Options{})
-	u := o.person(t, "zhang", "", access.RoleContact)
+	u := o.person(t, "zhang", "", access.RolePublisher)
 	_, a := o.login(t, "zhang", password)
 	first := func(_ any, err error) error { return err }
 	for name, err := range map[string]error{
