@@ -89,7 +89,9 @@ func TestAdministratorsAreKeptApart(t *testing.T) {
 // TestEveryServiceAsks calls everything as somebody who may do nothing.
 func TestEveryServiceAsks(t *testing.T) {
 	o := newOffice(t, access.Options{})
-	u := o.person(t, "zhang", "", access.RolePublisher)
+	_, unitErr := o.PutUnits(ctx, o.root, access.Unit{ID: "d", Name: "教育局", Kind: access.UnitDepartment})
+	must(t, unitErr)
+	u := o.person(t, "zhang", "d", access.RoleContact)
 	_, a := o.login(t, "zhang", password)
 	first := func(_ any, err error) error { return err }
 	for name, err := range map[string]error{
