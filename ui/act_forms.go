@@ -170,10 +170,6 @@ func (s *server) prefill(d *entryData, a ledger.Action, units unitList, r *reque
 			last := e.Drafts[n-1]
 			setAll(v, "title", last.Title, "text", last.Text, "publicity", string(last.Publicity), "secrecy", last.Secrecy)
 		}
-	case ledger.ActApprove, ledger.ActApproveReply:
-		if d.Draft != nil {
-			setAll(v, "publicity", string(d.Draft.Publicity), "secrecy", d.Draft.Secrecy)
-		}
 	case ledger.ActAskClose, ledger.ActArchive:
 		setAll(v, "conclusion", e.Closing.Conclusion, "effect", e.Closing.Effect)
 	case ledger.ActSupportAccept, ledger.ActSupportReport, ledger.ActSupportReturn:

@@ -65,8 +65,8 @@ var (
 	}
 	reviewing = []field{
 		{key: "comments", label: "审核意见", kind: kindArea},
-		{key: "publicity", label: "公开属性", kind: kindSelect, options: publicity, hint: "末审前必须确定"},
-		{key: "secrecy", label: "保密审查意见", kind: kindText, hint: "末审前必须填写，例如“不涉密，可公开”"},
+		{key: "publicity", label: "公开属性", kind: kindSelect, options: publicity, hint: "末审前必须确定；不改则留空"},
+		{key: "secrecy", label: "保密审查意见", kind: kindText, hint: "末审前必须填写，例如“不涉密，可公开”；不改则留空"},
 		{key: "marks", label: "校对记录", kind: kindMarks, hint: "一行一处，写作：错字 → 正字"},
 	}
 	publishing = []field{
