@@ -12,6 +12,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"yuqing/internal/eval/written"
+	"yuqing/nlp/segment"
 )
 
 // A measure prints its figures, or fails with fs.ErrNotExist where its file is
@@ -26,6 +29,15 @@ var measures = []measure{
 	{"routing, trained on words, predicting raw text", wordRouting},
 	{"tone, trained", trainedTone},
 	{"tone, as shipped", shippedTone},
+	{"events, among texts written for it", writtenEvents},
+}
+
+func writtenEvents(string) error {
+	seg, err := segment.Default()
+	if err != nil {
+		return err
+	}
+	return written.Print(seg)
 }
 
 func main() {
