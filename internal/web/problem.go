@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -73,7 +74,7 @@ func problemOf(err error) Problem {
 			continue
 		}
 		if k.detail == "" {
-			return Problem{Status: k.status, Detail: err.Error()}
+			return Problem{Status: k.status, Detail: strings.ReplaceAll(err.Error(), ": ", "：") + "。"}
 		}
 		return Problem{Status: k.status, Detail: k.detail}
 	}
