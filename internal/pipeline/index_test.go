@@ -1,0 +1,21 @@
+package pipeline
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestDivisions(t *testing.T) {
+	for code, want := range map[string]string{
+		"130105001": "[130105001 130105 130100 130000]",
+		"130105":    "[130105 130100 130000]",
+		"130100":    "[130100 130000]",
+		"130000":    "[130000]",
+		"own":       "[own]",
+		"":          "[]",
+	} {
+		if got := fmt.Sprint(divisions(code)); got != want {
+			t.Errorf("%q: %s, want %s", code, got, want)
+		}
+	}
+}
