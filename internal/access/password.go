@@ -144,8 +144,18 @@ func hashSecret(secret string) string {
 }
 
 // handedOut makes a first password that a person reads from a slip: no
-// characters that look alike, and strong by CheckPassword.
-func handedOut() string {
+// characters that look alike, and strong by CheckPassword, which by chance a
+// short login could spoil.
+func handedOut(login string) string {
+	for range 100 {
+		if p := slip(); CheckPassword(login, p) == nil {
+			return p
+		}
+	}
+	return slip() // no slip is free of a login such as "-"
+}
+
+func slip() string {
 	const upper, lower, digits = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789"
 	pick := func(set string, n int) string {
 		out := make([]byte, n)

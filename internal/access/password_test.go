@@ -60,8 +60,8 @@ func FuzzVerifyPassword(f *testing.F) {
 func TestHandedOut(t *testing.T) {
 	seen := map[string]bool{}
 	for range 100 {
-		p := handedOut()
-		if err := CheckPassword("zhang", p); err != nil || seen[p] {
+		p := handedOut("a") // a letter that stands in many slips by chance
+		if err := CheckPassword("a", p); err != nil || seen[p] {
 			t.Fatalf("%s: %v", p, err)
 		}
 		seen[p] = true

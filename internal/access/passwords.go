@@ -50,7 +50,7 @@ func (s *Service) ResetPassword(ctx context.Context, by Actor, id string) (strin
 	if adminCount(u.Roles) > 0 && !Can(by, AssignRoles, Object{}) {
 		return "", fmt.Errorf("%w: 管理员的密码须由安全管理员重置", ErrDenied)
 	}
-	password := handedOut()
+	password := handedOut(u.Login)
 	if err := s.setPassword(ctx, &u, password); err != nil {
 		return "", err
 	}

@@ -58,7 +58,7 @@ func (s *Service) CreateUser(ctx context.Context, by Actor, u User) (User, strin
 	if err := s.checkUser(ctx, u); err != nil {
 		return User{}, "", err
 	}
-	password := handedOut()
+	password := handedOut(u.Login)
 	if err := s.setPassword(ctx, &u, password); err != nil {
 		return User{}, "", err
 	}
