@@ -174,14 +174,19 @@ func (s *server) userAgain(r *request, u access.User, title string, err error) e
 	}, userFields...)
 }
 
-func (s *server) showUser(r *request, u access.User, password string) error {
-	f := formData{Values: map[string]string{
+// userValues is what a user's form shows before anything is typed.
+func userValues(u access.User) map[string]string {
+	v := map[string]string{
 		"login": u.Login, "name": u.Name, "unit_id": u.UnitID, "version": strconv.FormatInt(u.Version, 10),
-	}}
-	if u.Disabled {
-		f.Values["disabled"] = "1"
 	}
-	d, err := s.userData(r, u, f)
+	if u.Disabled {
+		v["disabled"] = "1"
+	}
+	return v
+}
+
+func (s *server) showUser(r *request, u access.User, password string) error {
+	d, err := s.userData(r, u, formData{Values: userValues(u)})
 	if err != nil {
 		return err
 	}
@@ -230,7 +235,26 @@ func (s *server) setRoles(r *request) error {
 	return r.done("/users/"+r.Param("id"), "roles")
 }
 
+// unsure shows the user's page again where the tick that confirms is missing.
+func (s *server) unsure(r *request, text string) error {
+	u, err := s.Access.User(r.ctx(), r.by, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	return s.again(r, "user", "用户 "+u.Login, &desk.InputError{Field: "sure", Text: text}, func(f formData) any {
+		f.Values = userValues(u)
+		d, dataErr := s.userData(r, u, f)
+		if dataErr != nil {
+			s.Log.Warn("user form incomplete", "error", dataErr)
+		}
+		return d
+	})
+}
+
 func (s *server) resetPassword(r *request) error {
+	if r.FormValue("sure") == "" {
+		return s.unsure(r, "请勾选“确认重置”后再重置密码。")
+	}
 	password, err := s.Access.ResetPassword(r.ctx(), r.by, r.Param("id"))
 	if err != nil {
 		return err
@@ -243,6 +267,9 @@ func (s *server) resetPassword(r *request) error {
 }
 
 func (s *server) endSessions(r *request) error {
+	if r.FormValue("sure") == "" {
+		return s.unsure(r, "请勾选“确认结束”后再结束会话。")
+	}
 	if err := s.Access.EndSessions(r.ctx(), r.by, r.Param("id")); err != nil {
 		return err
 	}

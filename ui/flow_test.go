@@ -366,7 +366,10 @@ func TestUsersAndUnitsByForms(t *testing.T) {
 	check(t, who.send("POST", "/users/"+u.ID, edit), 303, nil, nil)
 	check(t, who.send("POST", "/users/"+u.ID, edit), 409, []string{"别人刚刚改过"}, nil)
 	check(t, who.post("/users/"+u.ID+"/roles", "role", "monitor", "role", "analyst"), 303, nil, nil)
-	check(t, who.post("/users/"+u.ID+"/password"), 200, []string{"只显示这一次"}, nil)
+	check(t, who.post("/users/"+u.ID+"/password"), 422, []string{"请勾选“确认重置”", `value="改了名"`}, []string{"只显示这一次"})
+	check(t, who.post("/users/"+u.ID+"/password", "sure", "1"), 200, []string{"只显示这一次"}, nil)
+	check(t, who.post("/users/"+u.ID+"/sessions"), 422, []string{"请勾选“确认结束”"}, nil)
+	check(t, who.post("/users/"+u.ID+"/sessions", "sure", "1"), 303, nil, nil)
 	check(t, who.get("/users"), 200, []string{"改了名", "巡查员、研判员"}, nil)
 
 	unit := formOn(t, who.get("/units"), "/units")
