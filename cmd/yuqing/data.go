@@ -34,13 +34,25 @@ func (f *dataFlags) load() (app.Config, error) {
 	return cfg, nil
 }
 
-// open opens the data folder for a command; the caller closes it.
+// opener is app.Open or app.OpenExisting.
+type opener func(context.Context, app.Config, *slog.Logger) (*app.App, error)
+
+// open opens a data folder that is there; the caller closes it.
 func (f *dataFlags) open(ctx context.Context, std streams) (*app.App, error) {
+	return f.openWith(ctx, std, app.OpenExisting)
+}
+
+// openOrMake opens the data folder of a command that may begin a new one.
+func (f *dataFlags) openOrMake(ctx context.Context, std streams) (*app.App, error) {
+	return f.openWith(ctx, std, app.Open)
+}
+
+func (f *dataFlags) openWith(ctx context.Context, std streams, open opener) (*app.App, error) {
 	cfg, err := f.load()
 	if err != nil {
 		return nil, err
 	}
-	return app.Open(ctx, cfg, newLog(std, slog.LevelWarn))
+	return open(ctx, cfg, newLog(std, slog.LevelWarn))
 }
 
 func newLog(std streams, level slog.Level) *slog.Logger {

@@ -41,32 +41,32 @@ Example: yuqing import 工单.csv --source 12345热线 --map text=诉求内容`,
 		case *kind != "hotline":
 			return usagef("--kind %s: only hotline can be imported", *kind)
 		}
-		a, err := data.open(ctx, std)
+		f, err := os.Open(fs.Arg(0))
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		sheet, err := hotline.Open(fs.Arg(0), f)
+		if err != nil {
+			return err
+		}
+		defer sheet.Close()
+		mapping, err := sheet.ParseMapping(*pairs)
+		if err != nil {
+			return usageError{err.Error()}
+		}
+		a, err := data.openOrMake(ctx, std) // a file that cannot be read begins no office
 		if err != nil {
 			return err
 		}
 		defer a.Close()
-		return importFile(ctx, std, a, fs.Arg(0), *source, *pairs, *dry)
+		return importSheet(ctx, std, a, sheet, mapping, *source, *dry)
 	}
 	return c
 }
 
-func importFile(ctx context.Context, std streams, a *app.App, name, source string, pairs []string, dry bool) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	sheet, err := hotline.Open(name, f)
-	if err != nil {
-		return err
-	}
-	defer sheet.Close()
+func importSheet(ctx context.Context, std streams, a *app.App, sheet *hotline.Sheet, mapping hotline.Mapping, source string, dry bool) error {
 	sheet.Now = time.Now()
-	mapping, err := sheet.ParseMapping(pairs)
-	if err != nil {
-		return usageError{err.Error()}
-	}
 	showMapping(std, sheet, mapping)
 	id, err := a.HotlineSource(ctx, source, mapping, dry)
 	if err != nil {
@@ -77,10 +77,10 @@ func importFile(ctx context.Context, std streams, a *app.App, name, source strin
 		return a.Intake.ImportHotline(ctx, sheet, mapping, id, dry, progress)
 	})
 	for _, w := range result.Warnings {
-		fmt.Fprintf(std.err, "%s:%d: warning: %s\n", name, w.Line, w.Reason)
+		fmt.Fprintf(std.err, "%s:%d: warning: %s\n", sheet.Name, w.Line, w.Reason)
 	}
 	for _, r := range result.Refused {
-		fmt.Fprintf(std.err, "%s:%d: refused: %s\n", name, r.Line, r.Reason)
+		fmt.Fprintf(std.err, "%s:%d: refused: %s\n", sheet.Name, r.Line, r.Reason)
 	}
 	if err != nil {
 		return err

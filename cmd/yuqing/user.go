@@ -36,7 +36,11 @@ Example: yuqing user add wangwei --name 王伟 --unit 住房城乡建设局 --ro
 		default:
 			return usagef("say list, add LOGIN or reset LOGIN")
 		}
-		a, err := data.open(ctx, std)
+		open := data.open
+		if verb == "add" {
+			open = data.openOrMake
+		}
+		a, err := open(ctx, std)
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,11 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"time"
 
 	"yuqing/ingest"
@@ -42,6 +46,22 @@ type App struct {
 	lead    func(ctx context.Context, work string, do func(context.Context) error) error
 	analyse func(ctx context.Context) error
 	closers []func() error
+}
+
+// OpenExisting opens an installation for those who have nothing to put into a
+// new one: an embedded data folder that nobody has made is an error, and stays
+// unmade. In the scaled set-up it is Open. The caller closes the App.
+func OpenExisting(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
+	if !cfg.scaled() {
+		_, err := os.Stat(filepath.Join(cfg.Data, sqlstore.LedgerFile))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("no data folder at %s; `yuqing serve` and `yuqing import` make one", cfg.Data)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("open the data folder: %w", err)
+		}
+	}
+	return Open(ctx, cfg, log)
 }
 
 // Open opens the data folder and makes it where it is new. The caller closes
