@@ -7,6 +7,7 @@ type Action string
 // The actions that move an entry along the chain.
 const (
 	ActCreate       Action = "create"        // 登记
+	ActAnswered     Action = "answered"      // 热线已答复: what its own system answered before
 	ActScreen       Action = "screen"        // 初筛
 	ActLeaveOut     Action = "leave-out"     // 不列入
 	ActRelist       Action = "relist"        // 重新列入

@@ -35,6 +35,7 @@ func plain(d details) any {
 // Actions describes every action.
 var Actions = map[Action]ActionInfo{
 	ActCreate:         {"登记", false, "标题；发现时间不晚于登记", func() details { return &Matter{} }},
+	ActAnswered:       {"热线已答复", true, "由答复过的工单带出", func() details { return &Answered{} }},
 	ActScreen:         {"初筛", false, "", none},
 	ActLeaveOut:       {"不列入", true, "无关或仅关注", func() details { return &Dismissal{} }},
 	ActRelist:         {"重新列入", false, "", none},

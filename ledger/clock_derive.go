@@ -117,7 +117,7 @@ func given(kind ClockKind, e *Entry) []ClockSet {
 	return nil
 }
 
-var respondStops = []Action{ActPublish, ActPress, ActApproveReply}
+var respondStops = []Action{ActPublish, ActPress, ActApproveReply, ActAnswered}
 
 // start is when the row's clock starts for the entry, zero when it has not.
 func (r ClockRow) start(e *Entry) time.Time {

@@ -48,6 +48,14 @@ const (
 	FlagUrgent = "紧急"
 )
 
+// Answered is the answer that a ticket had in its own system before it came
+// into the ledger; the details of 热线已答复, which only an Opening makes.
+type Answered struct {
+	Channel string `json:"channel"`        // 回应渠道: 热线, 留言 …; required
+	Unit    string `json:"unit,omitempty"` // who answered, as that system names it
+	Text    string `json:"text,omitempty"` // what it answered
+}
+
 // Dismissal says why a matter is left out; the details of 不列入.
 type Dismissal struct {
 	Kind string `json:"kind"` // 无关 or 仅关注

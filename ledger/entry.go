@@ -122,7 +122,7 @@ type Review struct {
 
 // Response is one outward answer.
 type Response struct {
-	Kind  Action    `json:"kind"` // publish, press, publish-more or approve-reply
+	Kind  Action    `json:"kind"` // publish, press, publish-more, approve-reply or answered
 	Round int       `json:"round"`
 	Draft int       `json:"draft"` // Draft.Version
 	At    time.Time `json:"at"`

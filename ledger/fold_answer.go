@@ -189,6 +189,20 @@ func (e *Entry) respond(a *Act, p Publishing) {
 	e.Responses = append(e.Responses, r)
 }
 
+func (d *Answered) check(*Entry, *Act) error {
+	if d.Channel == "" {
+		return invalid("details.channel", "须写明回应渠道")
+	}
+	return nil
+}
+
+func (d *Answered) fold(e *Entry, a *Act) {
+	e.Responses = append(e.Responses, Response{
+		Kind: a.Action, Round: e.Round().No, At: a.HappenedAt, By: a.Actor,
+		Publishing: Publishing{Channel: d.Channel, Text: d.Text, Responder: UnitRef{Name: d.Unit}},
+	})
+}
+
 func (c *Closing) check(e *Entry, a *Act) error {
 	if a.Action == ActAskClose && c.Conclusion == "" {
 		return invalid("details.conclusion", "申请办结须写明结论")

@@ -131,7 +131,8 @@ func (b *Rulebook) checkOffice(e *Entry, h hand, a *Act) error {
 	if err := h.mayRecord(a); err != nil {
 		return err
 	}
-	if delay := a.RecordedAt.Sub(a.HappenedAt); delay > b.Settings.LateAfter {
+	// 热线已答复 was recorded in time, by the system that it is carried over from.
+	if delay := a.RecordedAt.Sub(a.HappenedAt); delay > b.Settings.LateAfter && a.Action != ActAnswered {
 		if a.LateReason == "" {
 			return invalid("late_reason", "发生超过%s才录入，须写明补录原因", inWords(b.Settings.LateAfter))
 		}

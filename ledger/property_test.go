@@ -259,7 +259,7 @@ func (g *game) checkFigures(e ledger.Entry, acts []ledger.Act) {
 	for name, pair := range map[string][2]time.Time{
 		"dispatched": {f.Dispatched, earliest(ledger.ActDispatch)},
 		"accepted":   {f.Accepted, earliest(ledger.ActAccept)},
-		"responded":  {f.Responded, earliest(ledger.ActPublish, ledger.ActPress, ledger.ActApproveReply)},
+		"responded":  {f.Responded, earliest(ledger.ActPublish, ledger.ActPress, ledger.ActApproveReply, ledger.ActAnswered)},
 		"feedback":   {f.FirstFeedback, earliest(ledger.ActFeedback, ledger.ActSubmit)},
 		"discovered": {f.Discovered, e.Matter.DiscoveredAt},
 	} {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
@@ -17,6 +18,10 @@ type Opening struct {
 	// Key makes registering by hand idempotent: the same key gives the same
 	// entry. A form carries a random one. Not needed where Matter has a post.
 	Key string `json:"key,omitempty"`
+	// Answer is what the ticket's own system answered, and when; nil where it
+	// has not. Nobody can give it with a request: it is what the post says.
+	Answer     *Answered `json:"-"`
+	AnsweredAt time.Time `json:"-"`
 }
 
 // Create registers a clue, from a post (Matter.Posts[0]) or by hand. A post
@@ -89,7 +94,26 @@ func (r *run) open(ctx context.Context, actor access.Actor, o Opening) error {
 	if err := r.number(ctx, &o.Matter); err != nil {
 		return err
 	}
-	return r.do(ctx, actor, Command{Action: ActCreate}.With(o.Matter))
+	if err := r.do(ctx, actor, Command{Action: ActCreate}.With(o.Matter)); err != nil || o.Answer == nil {
+		return err
+	}
+	return r.do(ctx, System, o.answered(r.entry, moment(r.now)))
+}
+
+// answered carries over the answer of the ticket's own system, at the time it
+// was given. Exports put some before the receipt or into the future: those
+// count from the receipt or from now, and the reason says so.
+func (o Opening) answered(e Entry, now time.Time) Command {
+	cmd := Command{Action: ActAnswered, Reason: "列入台账前，原系统已答复", HappenedAt: o.AnsweredAt}
+	switch received := e.Matter.DiscoveredAt; {
+	case o.AnsweredAt.Before(received):
+		cmd.HappenedAt = received
+		cmd.Reason += "；所记答复时间早于受理时间，按受理时间计"
+	case o.AnsweredAt.After(now):
+		cmd.HappenedAt = now
+		cmd.Reason += "；所记答复时间晚于登记时间，按登记时间计"
+	}
+	return cmd.With(o.Answer)
 }
 
 func (r *run) number(ctx context.Context, m *Matter) error {

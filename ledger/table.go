@@ -137,6 +137,7 @@ var Table = []Rule{
 	{openStates, ActSplit, by(analyst, coordinator), OwnNone, nil, ""},
 	{openStates, ActMiss, by(coordinator, head), OwnNone, nil, ""},
 	{openStates, ActReclock, by(RoleSystem), OwnNone, nil, ""},
+	{in(StateClue), ActAnswered, by(RoleSystem), OwnNone, nil, ""},
 }
 
 // rulesFor returns the rows for an action in a state; the empty state is

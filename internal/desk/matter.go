@@ -8,14 +8,18 @@ import (
 	"yuqing/ledger"
 )
 
-// MatterOf is what a ledger entry is about when it is made from a post that
-// the actor may see (列入台账). It carries no personal data: what the post says
-// of its author is masked, so that the ledger never holds it.
-func (d *Desk) MatterOf(ctx context.Context, by access.Actor, postID string) (ledger.Matter, error) {
-	p, err := d.Post(ctx, by, postID)
-	if err != nil {
-		return ledger.Matter{}, err
+// opening is what a ledger entry is made from when it is made from a post that
+// the actor may see (列入台账). It carries no personal data: the post is masked,
+// so that the ledger never holds what it says of people.
+func opening(by access.Actor, p Post) ledger.Opening {
+	o := ledger.Opening{Matter: matterOf(by, p)}
+	if t := p.Ticket; t != nil && !t.RepliedAt.IsZero() {
+		o.Answer, o.AnsweredAt = &ledger.Answered{Channel: string(t.Channel), Unit: t.Unit, Text: t.Reply}, t.RepliedAt
 	}
+	return o
+}
+
+func matterOf(by access.Actor, p Post) ledger.Matter {
 	m := ledger.Matter{
 		Title: title(p.Record), Summary: excerpt(p.Text, 200), Channel: opinion.ChannelOpinion,
 		Posts: []string{p.ID}, URL: p.URL, Platform: p.SourceName, Author: maskName(p.Author),
@@ -32,17 +36,18 @@ func (d *Desk) MatterOf(ctx context.Context, by access.Actor, postID string) (le
 		m.Channel, m.TicketNumber, m.Category = t.Channel, t.Number, t.Category
 		m.Author, m.DiscoveredAt = p.Author, p.PublishedAt // a ticket is discovered when it is received
 	}
-	return m, nil
+	return m
 }
 
-// OpenEntry registers a matter made from a post; where the post has an entry
+// OpenEntry registers a matter made from a post, with the answer that a ticket
+// has had already; where the post has an entry
 // already, that one is returned, if the actor may see it.
 func (d *Desk) OpenEntry(ctx context.Context, by access.Actor, postID string) (ledger.Entry, error) {
-	m, err := d.MatterOf(ctx, by, postID)
+	p, err := d.Post(ctx, by, postID)
 	if err != nil {
 		return ledger.Entry{}, err
 	}
-	e, created, err := d.Ledger.Create(ctx, by, ledger.Opening{Matter: m})
+	e, created, err := d.Ledger.Create(ctx, by, opening(by, p))
 	if err != nil || created {
 		return e, err
 	}
@@ -63,6 +68,14 @@ func (d *Desk) OpenByHand(ctx context.Context, by access.Actor, o ledger.Opening
 // Simple carries out the one form of the 简易程序; see ledger.Service.Simple.
 func (d *Desk) Simple(ctx context.Context, by access.Actor, f ledger.SimpleForm) (ledger.Entry, error) {
 	f.Opening.Matter = maskedMatter(f.Opening.Matter)
+	if posts := f.Opening.Matter.Posts; f.EntryID == "" && len(posts) > 0 {
+		p, err := d.Post(ctx, by, posts[0])
+		if err != nil {
+			return ledger.Entry{}, err
+		}
+		from := opening(by, p)
+		f.Opening.Answer, f.Opening.AnsweredAt = from.Answer, from.AnsweredAt
+	}
 	return d.Ledger.Simple(ctx, by, f)
 }
 

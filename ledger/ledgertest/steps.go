@@ -30,6 +30,8 @@ func sampleDetails(action ledger.Action, level opinion.Level, other string) any 
 	unit := func(id string) ledger.UnitRef { return ledger.UnitRef{ID: id} }
 	far := time.Date(2030, 1, 4, 9, 30, 0, 0, time.UTC)
 	switch action {
+	case ledger.ActAnswered:
+		return ledger.Answered{Channel: "热线", Unit: "卫生健康局", Text: "已办理"}
 	case ledger.ActLeaveOut:
 		return ledger.Dismissal{Kind: "无关"}
 	case ledger.ActTriage, ledger.ActRegrade:

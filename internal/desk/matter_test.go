@@ -1,0 +1,39 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+
+	"yuqing/internal/webtest"
+	"yuqing/ledger"
+)
+
+// TestAnsweredTicketIntoTheLedger: what the hotline answered stands on the
+// entry, at its time and without personal data; a post without an answer
+// brings none.
+func TestAnsweredTicketIntoTheLedger(t *testing.T) {
+	o := webtest.Open(t)
+	o.Sources(t)
+	posts := webtest.Posts()
+	ticket := &posts[2]
+	ticket.Ticket.Reply = "已清理医院，联系电话13812345678"
+	o.Take(t, posts...)
+	e, err := o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), ticket.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock, _ := e.Clock(ledger.ClockRespond)
+	if clock.Running() || !clock.Stopped.Equal(ticket.Ticket.RepliedAt) || e.Overdue(webtest.Start) {
+		t.Errorf("the response clock: %+v", clock)
+	}
+	r := e.Responses
+	if len(r) != 1 || !r[0].At.Equal(ticket.Ticket.RepliedAt) || r[0].Responder.Name != "卫生健康局" || !strings.HasPrefix(r[0].Text, "已清理医院") {
+		t.Fatalf("responses: %+v", r)
+	}
+	if strings.Contains(r[0].Text, "13812345678") {
+		t.Errorf("personal data in the ledger: %s", r[0].Text)
+	}
+	if e, err = o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), "post-health"); err != nil || len(e.Responses) != 0 || e.Version != 1 {
+		t.Errorf("an article: %+v, %v", e.Responses, err)
+	}
+}
