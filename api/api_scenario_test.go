@@ -236,6 +236,8 @@ func TestUploadsThatAreRefused(t *testing.T) {
 	cases := []struct{ name, file, content, want string }{
 		{"empty", "a.csv", "", "file"},
 		{"a broken XLSX", "a.xlsx", "PK\x03\x04broken", "file"},
+		{"a binary file", "a.csv", strings.Repeat("\x00\x01\xff\x00\n\x89", 300), "不是文本"},
+		{"a PDF", "a.csv", "%PDF-1.7\n", "PDF"},
 		{"a secret mark in the name", "秘密★1年 通报.csv", export, "密级标志"},
 		{"a secret mark in a cell", "a.csv", strings.Replace(export, "路灯不亮", "机密★路灯", 1), "密级标志"},
 	}
@@ -245,10 +247,10 @@ func TestUploadsThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %d %s", c.name, w.Code, w.Body)
 		}
 	}
-	binary := decode[desk.Upload](t, b.upload(t, "monitor", "a.csv", strings.Repeat("\x00\x01\xff\x00\n\x89", 300)))
-	w := b.do(t, ask{method: "POST", path: base + "/imports", as: "monitor", body: `{"upload":"` + binary.ID + `","source":"热线"}`})
+	prose := decode[desk.Upload](t, b.upload(t, "monitor", "a.csv", "今天天气好\n明天也好\n"))
+	w := b.do(t, ask{method: "POST", path: base + "/imports", as: "monitor", body: `{"upload":"` + prose.ID + `","source":"热线"}`})
 	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"field":"mapping"`) {
-		t.Errorf("a binary file is imported: %d %s", w.Code, w.Body)
+		t.Errorf("a text that is no table is imported: %d %s", w.Code, w.Body)
 	}
 	if w := b.upload(t, "health", "a.csv", export); w.Code != http.StatusForbidden {
 		t.Errorf("a contact uploads: %d", w.Code)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/unicode"
@@ -73,8 +74,8 @@ func asciiLen(b []byte) int {
 	return len(b)
 }
 
-// wide says that a stream begins like UTF-16 or UTF-32, whose ASCII is not
-// one byte a character.
+// wide says that a stream must be decided at once: it begins with a mark, or
+// like UTF-16.
 func wide(head []byte) bool {
 	for _, x := range boms {
 		if bytes.HasPrefix(head, x.mark) {
@@ -83,4 +84,11 @@ func wide(head []byte) bool {
 	}
 	_, ok := utf16ByZeros(head)
 	return ok
+}
+
+// Wide reports whether a stream begins like UTF-16 or UTF-32, in which zero
+// bytes are a part of text: with their mark, or with zeros where they stand.
+func Wide(head []byte) bool {
+	v := detect(head, nil)
+	return strings.HasPrefix(v.name, "utf-16") || strings.HasPrefix(v.name, "utf-32")
 }

@@ -64,26 +64,26 @@ const (
 // ErrEmpty is returned by Open for a table without any byte.
 var ErrEmpty = errors.New("文件为空")
 
-var errOldExcel = errors.New("这是旧版 Excel 文件（.xls）：请另存为 .xlsx 或 CSV 后再导入")
-var errWebPage = errors.New("这是网页（HTML），不是表格：请用 Excel 打开后另存为 .xlsx 或 CSV")
+// headBytes is how much of a file decides what it is.
+const headBytes = 64 << 10
 
 // Open tells CSV and XLSX apart by their first bytes and reads as far as it
-// must to know charset and delimiter.
+// must to know charset and delimiter. A file that is neither (PDF, .xls, a
+// picture) is an error that says what it is and what to do.
 func Open(r io.Reader) (*Reader, error) {
-	in := bufio.NewReaderSize(r, 64<<10)
-	head, err := in.Peek(512)
+	in := bufio.NewReaderSize(r, headBytes)
+	head, err := in.Peek(headBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("读取文件: %w", err)
 	}
-	switch start := bytes.ToLower(bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n")); {
-	case len(start) == 0:
+	if len(bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n")) == 0 {
 		return nil, ErrEmpty
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+	}
+	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
 		return openAs(XLSX, in, openXLSX)
-	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
-		return nil, errOldExcel
-	case bytes.HasPrefix(start, []byte("<!doctype")), bytes.HasPrefix(start, []byte("<html")), bytes.HasPrefix(start, []byte("<table")), bytes.HasPrefix(start, []byte("<meta")):
-		return nil, errWebPage
+	}
+	if err := noTable(head); err != nil {
+		return nil, err
 	}
 	return openAs(CSV, in, openCSV)
 }

@@ -10,7 +10,10 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 )
 
 func readAll(t testing.TB, in []byte) (*Reader, []Row) {
@@ -66,7 +69,7 @@ func TestCSV(t *testing.T) {
 		{"forced text", "a,=\"00123\",\"=\"\"9\"\"\"\n", "1:[\"a\" \"00123\" \"9\"]\n"},
 		{"unclosed quote", "a,b\n1,\"x\n2,y\n3,z\n", "1:[\"a\" \"b\"]\n2!引号没有闭合\n3:[\"2\" \"y\"]\n4:[\"3\" \"z\"]\n"},
 		{"old mac", "a,b\r1,2\r", "1:[\"a\" \"b\"]\n2:[\"1\" \"2\"]\n"},
-		{"control characters", "a\x00b,c\x1b\n", "1:[\"ab\" \"c\"]\n"},
+		{"control characters", "a\x01b,c\x1b\n", "1:[\"ab\" \"c\"]\n"},
 		{"preamble", "投诉明细表\n导出时间：2026-03-01\n\na;b\n1;2\n3;4\n", "1:[\"投诉明细表\"]\n2:[\"导出时间：2026-03-01\"]\n3:[\"\"]\n4:[\"a\" \"b\"]\n5:[\"1\" \"2\"]\n6:[\"3\" \"4\"]\n"},
 		{"one column", "a\nb\n", "1:[\"a\"]\n2:[\"b\"]\n"},
 	}
@@ -106,11 +109,24 @@ func TestManyUnclosedQuotesEndTheFile(t *testing.T) {
 
 func TestOpenRefuses(t *testing.T) {
 	for in, want := range map[string]string{
-		"":                     "为空",
-		" \r\n":                "为空",
-		"\xd0\xcf\x11\xe0....": ".xls",
-		"<html><table>":        "HTML",
-		"PK\x03\x04 broken":    "XLSX",
+		"":                              "为空",
+		" \r\n":                         "为空",
+		"\xd0\xcf\x11\xe0....":          ".xls",
+		"<html><table>":                 "HTML",
+		"%PDF-1.7\n%\xe2":               "PDF",
+		"\n%PDF-1.4\n":                  "PDF",
+		"\x7fELF\x02\x01":               "程序",
+		"MZ\x90\x00\x03":                "程序",
+		"\x89PNG\r\n\x1a\n":             "图片",
+		"\xff\xd8\xff\xe0..":            "图片",
+		"GIF89a..":                      "图片",
+		"Rar!\x1a\x07\x01":              "压缩包",
+		"7z\xbc\xaf'\x1c":               "压缩包",
+		"\x1f\x8b\x08\x00":              "压缩包",
+		"a,b\n1,\x00\x00\x002\n":        "不是文本",
+		"\xef\xbb\xbfa,b\n1,\x00\x00\n": "不是文本",
+		"\x01\x02\x03,\x04\x05\x06\x07\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\xe1": "不是文本",
+		"PK\x03\x04 broken": "XLSX",
 	} {
 		if _, err := Open(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q in it", in, err, want)
@@ -224,4 +240,23 @@ func FuzzOpen(f *testing.F) {
 			last = row.Line
 		}
 	})
+}
+
+// The zero bytes of wide text are no sign of a binary file.
+func TestWideTextIsRead(t *testing.T) {
+	text := "编号,内容\n" + strings.Repeat("7,路灯不亮\n", 30)
+	for name, enc := range map[string]encoding.Encoding{
+		"utf-16le": unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM),
+		"utf-16be": unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
+		"utf-32le": utf32.UTF32(utf32.LittleEndian, utf32.UseBOM),
+	} {
+		in, err := enc.NewEncoder().String(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rows := readAll(t, []byte(in))
+		if len(rows) != 31 || rows[1].Cells[1] != "路灯不亮" {
+			t.Errorf("%s: %d rows", name, len(rows))
+		}
+	}
 }

@@ -1,0 +1,77 @@
+package table
+
+import (
+	"bytes"
+	"errors"
+
+	"yuqing/ingest/charset"
+)
+
+const saveAs = "请用 Excel 或 WPS 打开后另存为 .xlsx 或 CSV，再导入"
+
+var (
+	errOldExcel = errors.New("这是旧版 Office 文件（.xls、.et 等），不能直接读取：" + saveAs)
+	errWebPage  = errors.New("这是网页（HTML），不是表格：" + saveAs)
+	errPDF      = errors.New("这是 PDF 文件，不是表格：请向提供方索取 Excel 文件，或转换后另存为 .xlsx 或 CSV，再导入")
+	errPicture  = errors.New("这是图片，不是表格：请把内容录入表格，另存为 .xlsx 或 CSV，再导入")
+	errProgram  = errors.New("这是程序文件，不是表格：请核对所选文件，应为 .xlsx 或 CSV")
+	errArchive  = errors.New("这是压缩包，不是表格：请解压后导入其中的 .xlsx 或 CSV")
+	errBinary   = errors.New("这不是文本，也不是 .xlsx，无法按表格读取：" + saveAs)
+)
+
+// magics are the first bytes by which other formats are known, as `file` knows
+// them.
+var magics = []struct {
+	first string
+	err   error
+}{
+	{"\xd0\xcf\x11\xe0", errOldExcel}, // OLE2
+	{"\t\x08\x10\x00", errOldExcel},   // BIFF5 without OLE2
+	{"%PDF-", errPDF},
+	{"\x7fELF", errProgram},
+	{"MZ\x90\x00", errProgram},
+	{"\x89PNG", errPicture},
+	{"\xff\xd8\xff", errPicture}, // JPEG
+	{"GIF8", errPicture},
+	{"II*\x00", errPicture}, // TIFF
+	{"MM\x00*", errPicture},
+	{"Rar!\x1a", errArchive},
+	{"7z\xbc\xaf", errArchive},
+	{"\x1f\x8b\x08", errArchive}, // gzip
+}
+
+// noTable says what a file is that is no table, or nil for what may be text.
+// head is its beginning.
+func noTable(head []byte) error {
+	start := bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n")
+	for _, m := range magics {
+		if bytes.HasPrefix(head, []byte(m.first)) || bytes.HasPrefix(start, []byte(m.first)) {
+			return m.err
+		}
+	}
+	tag := bytes.ToLower(start[:min(len(start), 16)])
+	for _, t := range []string{"<!doctype", "<html", "<table", "<meta"} {
+		if bytes.HasPrefix(tag, []byte(t)) {
+			return errWebPage
+		}
+	}
+	if !charset.Wide(head) && binary(head) {
+		return errBinary
+	}
+	return nil
+}
+
+// binary reports whether bytes that are one to a character of ASCII hold a
+// zero, or more control characters than a careless export leaves in its text.
+func binary(head []byte) bool {
+	controls := 0
+	for _, c := range head {
+		switch {
+		case c == 0:
+			return true
+		case c < ' ' && (c < '\t' || c > '\r'):
+			controls++
+		}
+	}
+	return controls > 16 && controls > len(head)/50
+}
