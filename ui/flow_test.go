@@ -445,3 +445,35 @@ func detailKeys(v any) map[string]bool {
 }
 
 func isHidden(key string) bool { return slices.Contains(hidden, key) }
+
+// The log speaks of acts and objects by their names; what has none is shown as
+// it is, and can still be filtered by.
+func TestAuditLogInWords(t *testing.T) {
+	b := newBench(t)
+	e := b.fill(t)
+	admin := b.as(t, "admin")
+	unit := formOn(t, admin.get("/units"), "/units")
+	unit.Set("name", "林业局")
+	check(t, admin.send("POST", "/units", unit), 303, nil, nil)
+	check(t, b.as(t, "").post("/login", "login", "leader", "password", "wrong"), 401, nil, nil)
+	if err := b.Access.Note(t.Context(), b.Actor(t, "admin"), "comet.seen", "sky:north", ""); err != nil {
+		t.Fatal(err)
+	}
+	b.run(t, []pageCase{
+		{"all", "auditor", "/audit", 200, []string{"登录失败", "新增单位", "单位 林业局", "台账：登记", "台账 " + e.Number, "comet.seen", "sky:north", `<optgroup label="台账">`}, []string{">ledger.create<", ">unit.create<"}},
+		{"one act", "auditor", "/audit?act=unit.create", 200, []string{`value="unit.create" selected`, "单位 林业局"}, []string{"台账 " + e.Number}},
+		{"a kind of acts", "auditor", "/audit?act=ledger", 200, []string{`value="ledger" selected`, "台账 " + e.Number}, []string{"单位 林业局"}},
+		{"an act without a name", "auditor", "/audit?act=comet.seen", 200, []string{`value="comet.seen" selected`, "sky:north"}, nil},
+	})
+}
+
+// Two acts are never told by one name.
+func TestNamesOfActsAreDistinct(t *testing.T) {
+	seen := map[string]string{}
+	for code, name := range actNames {
+		if other, twice := seen[name]; twice {
+			t.Errorf("%s and %s are both %s", code, other, name)
+		}
+		seen[name] = code
+	}
+}

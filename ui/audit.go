@@ -1,0 +1,200 @@
+package ui
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"yuqing/internal/access"
+	"yuqing/ledger"
+)
+
+type auditData struct {
+	Rows   []auditRow
+	Next   string
+	Login  string
+	Acts   []actGroup
+	Head   *access.AuditHead
+	Broken string
+}
+
+// auditRow is a row of the log in people's words.
+type auditRow struct {
+	access.AuditRow
+	Who, ActName, ObjectName string
+}
+
+// actGroup is a part of the select of acts; its first choice is all of them.
+type actGroup struct {
+	Name    string
+	Options []option
+}
+
+const auditRows = 100
+
+func (s *server) audit(r *request) error {
+	before, _ := strconv.ParseInt(r.QueryParam("before"), 10, 64) // a broken one is the first page
+	d := auditData{Login: r.QueryParam("login"), Acts: actGroups(r.QueryParam("act"))}
+	rows, err := s.Access.Audit(r.ctx(), r.by, access.AuditQuery{Login: d.Login, Act: r.QueryParam("act"), Before: before, Limit: auditRows})
+	if err != nil {
+		return err
+	}
+	d.Rows = s.auditRows(r, rows)
+	if len(rows) == auditRows {
+		d.Next = address("/audit", r.QueryParams(), "before", strconv.FormatInt(rows[len(rows)-1].N, 10))
+	}
+	if r.QueryParam("verify") != "" {
+		if err := s.verify(r, &d); err != nil {
+			return err
+		}
+	}
+	return s.render(r, http.StatusOK, "audit", "审计日志", d)
+}
+
+func (s *server) verify(r *request, d *auditData) error {
+	head, err := s.Access.VerifyAudit(r.ctx(), r.by)
+	var broken *access.BrokenError
+	switch {
+	case errors.As(err, &broken):
+		d.Broken = broken.Error()
+	case err != nil:
+		return err
+	default:
+		d.Head = &head
+	}
+	return nil
+}
+
+// auditActs are the names of the acts outside the ledger, in the groups by
+// which the log can be filtered: an act's part before the dot.
+var auditActs = []struct {
+	kind, name string
+	acts       [][2]string // code, name; none where the group is one act
+}{
+	{"login", "登录", [][2]string{{"login.refused", "登录失败"}, {"login.locked", "登录失败，账号锁定"}}},
+	{"logout", "退出登录", nil},
+	{"sessions", "会话", [][2]string{{"sessions.end", "结束全部会话"}}},
+	{"password", "密码", [][2]string{{"password.change", "更改密码"}, {"password.reset", "重置密码"}, {"password.refused", "更改密码被拒"}}},
+	{"user", "用户", [][2]string{{"user.create", "新增用户"}, {"user.update", "修改用户"}, {"user.roles", "更改角色"}, {"user.unlock", "解除锁定"}}},
+	{"unit", "单位", [][2]string{{"unit.create", "新增单位"}, {"unit.update", "修改单位"}, {"unit.dissolve", "撤销单位"}}},
+	{"token", "令牌", [][2]string{{"token.create", "新建令牌"}, {"token.revoke", "吊销令牌"}}},
+	{"source", "信源", [][2]string{{"source.create", "新增信源"}, {"source.update", "修改信源"}, {"source.pause", "暂停采集"}, {"source.resume", "恢复采集"}, {"source.delete", "删除信源"}}},
+	{"post", "信息", [][2]string{{"post.unmask", "查看个人信息"}}},
+	{"import", "导入热线文件", nil},
+	{"job", "任务", [][2]string{{"job.cancel", "中止任务"}}},
+	{"letter", "未处理消息", [][2]string{{"letter.redeliver", "重新投递"}}},
+	{"export", "导出", nil},
+	{"setup", "初始设置", [][2]string{{"setup.link", "生成初始设置链接"}}},
+}
+
+const ledgerActs = "ledger" // the kind of the acts on entries
+
+var actNames = func() map[string]string {
+	names := map[string]string{}
+	for _, g := range auditActs {
+		names[g.kind] = g.name
+		for _, a := range g.acts {
+			names[a[0]] = a[1]
+		}
+	}
+	for action, info := range ledger.Actions {
+		names[ledgerActs+"."+string(action)] = "台账：" + info.Name
+	}
+	return names
+}()
+
+// actGroups are the choices of the filter; an act that it does not know is
+// kept as it stands in the address.
+func actGroups(chosen string) []actGroup {
+	pick := func(value, label string) option { return option{value, label, value == chosen} }
+	var groups []actGroup
+	for _, g := range auditActs {
+		group := actGroup{g.name, []option{pick(g.kind, g.name)}}
+		if len(g.acts) > 0 {
+			group.Options[0].Label += "（全部）"
+		}
+		for _, a := range g.acts {
+			group.Options = append(group.Options, pick(a[0], a[1]))
+		}
+		groups = append(groups, group)
+	}
+	entries := actGroup{"台账", []option{pick(ledgerActs, "台账（全部）")}}
+	for _, action := range slices.Sorted(maps.Keys(ledger.Actions)) {
+		entries.Options = append(entries.Options, pick(ledgerActs+"."+string(action), action.Name()))
+	}
+	groups = append(groups, entries)
+	if _, known := actNames[chosen]; chosen != "" && chosen != ledgerActs && !known {
+		groups = append(groups, actGroup{"其他", []option{pick(chosen, chosen)}})
+	}
+	return groups
+}
+
+// objectKinds are the names of what acts are on: "user:ID" is a 用户.
+var objectKinds = map[string]string{
+	"user": "用户", "login": "登录名", "unit": "单位", "source": "信源", "entry": "台账", "post": "信息",
+	"token": "令牌", "job": "任务", "letter": "未处理消息",
+}
+
+func (s *server) auditRows(r *request, rows []access.AuditRow) []auditRow {
+	names := s.objectNames(r, rows)
+	out := make([]auditRow, len(rows))
+	for i, row := range rows {
+		kind, id, _ := strings.Cut(row.Object, ":")
+		out[i] = auditRow{AuditRow: row, Who: personName(row), ActName: cmp.Or(actNames[row.Act], row.Act), ObjectName: row.Object}
+		if objectKinds[kind] != "" {
+			out[i].ObjectName = objectKinds[kind] + " " + cmp.Or(names[row.Object], id)
+		}
+	}
+	return out
+}
+
+// personName is a login, or who acts without one.
+func personName(row access.AuditRow) string {
+	for _, a := range []access.Actor{access.Operator(), access.System()} {
+		if row.UserID == a.UserID {
+			return a.Name
+		}
+	}
+	return row.Login
+}
+
+// objectNames are the names of the rows' objects, where the reader may know
+// them: those of units and sources, an entry's number, a user's login as the
+// log itself tells it.
+func (s *server) objectNames(r *request, rows []access.AuditRow) map[string]string {
+	names := map[string]string{}
+	for _, row := range rows {
+		word, _, _ := strings.Cut(row.Detail, " ")
+		switch {
+		case strings.HasPrefix(row.Act, ledgerActs+"."), row.Act == "user.create": // the detail begins with the number, the login
+			names[row.Object] = word
+		case row.Act == "token.create", row.Act == "token.revoke", row.Act == "source.delete":
+			names[row.Object] = row.Detail
+		}
+		names["user:"+row.UserID] = row.Login
+	}
+	if users, err := s.Access.Users(r.ctx(), r.by); err == nil { // an auditor may not list them
+		for _, u := range users {
+			names["user:"+u.ID] = u.Login
+		}
+	}
+	units, err := s.units(r.ctx())
+	if err != nil {
+		s.Log.Warn("names of units not read", "error", err)
+	}
+	for _, u := range units.all {
+		names["unit:"+u.ID] = u.Name
+	}
+	sources, err := s.Desk.SourceNames(r.ctx())
+	if err != nil {
+		s.Log.Warn("names of sources not read", "error", err)
+	}
+	for id, name := range sources {
+		names["source:"+id] = name
+	}
+	return names
+}
