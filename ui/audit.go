@@ -87,7 +87,7 @@ var auditActs = []struct {
 	{"import", "导入热线文件", nil},
 	{"job", "任务", [][2]string{{"job.cancel", "中止任务"}}},
 	{"letter", "未处理消息", [][2]string{{"letter.redeliver", "重新投递"}}},
-	{"export", "导出", nil},
+	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.matters", "导出报表明细"}}},
 	{"setup", "初始设置", [][2]string{{"setup.link", "生成初始设置链接"}}},
 }
 

@@ -15,6 +15,7 @@ import (
 func (s *server) ledgerPages() []route {
 	return []route{
 		{http.MethodGet, "/ledger", access.ViewLedger, false, s.ledgerPage},
+		{http.MethodGet, "/ledger/export.csv", access.ViewLedger, false, s.exportLedger},
 		{http.MethodGet, "/ledger/new", access.ActLedger, false, s.newEntry},
 		{http.MethodPost, "/ledger", access.ActLedger, false, s.registerEntry},
 		{http.MethodGet, "/ledger/:id", access.ViewLedger, false, s.entryPage},
@@ -32,6 +33,7 @@ type ledgerData struct {
 	Entries  []entryRow
 	Next     string
 	First    string
+	CSV      string
 	States   []option
 	Units    []option
 	Levels   []option
@@ -102,6 +104,7 @@ func (s *server) fillLedger(r *request, f ledger.Filter, d *ledgerData) error {
 		return err
 	}
 	d.Tiles = ledgerTiles(tiles, d.Values)
+	d.CSV = address("/ledger/export.csv", d.Values, "after", "")
 	for _, e := range page.Entries {
 		d.Entries = append(d.Entries, rowOfEntry(e, s.Now()))
 	}
@@ -203,6 +206,8 @@ func ledgerTiles(t ledger.Tiles, v url.Values) []tile {
 		late.Mark = "bad"
 	}
 	tiles = append(tiles, late)
+	add("已办结", ledger.StateClosed)
+	add("已归档", ledger.StateArchived)
 	for i := range tiles {
 		u, err := url.Parse(tiles[i].URL)
 		tiles[i].Here = err == nil && u.RawQuery == v.Encode()

@@ -15,10 +15,14 @@ func (s *server) reportPages() []route {
 	return []route{
 		{http.MethodGet, "/reports/timeliness", access.ViewReports, false, s.reportPage},
 		{http.MethodGet, "/reports/timeliness/matters", access.ViewReports, false, s.mattersPage},
+		{http.MethodGet, mattersCSV, access.ViewReports, false, s.exportMatters},
 	}
 }
 
-const reportPath = "/reports/timeliness"
+const (
+	reportPath = "/reports/timeliness"
+	mattersCSV = reportPath + "/matters.csv"
+)
 
 type reportData struct {
 	Values   url.Values
@@ -156,6 +160,7 @@ type mattersData struct {
 	Figure  string
 	Group   string
 	Back    string
+	CSV     string
 	Matters []report.Matter
 	More    bool
 }
@@ -173,12 +178,7 @@ func (s *server) mattersPage(r *request) error {
 	if bad != nil {
 		return bad
 	}
-	var key *string
-	if v.Has("key") {
-		k := v.Get("key")
-		key = &k
-	}
-	figure := report.Figure(cmp.Or(v.Get("figure"), string(report.FigureEntries)))
+	key, figure := keyOf(v), figureOf(v)
 	matters, more, err := s.Desk.Behind(r.ctx(), r.by, req, key, figure, mattersShown)
 	if err != nil {
 		return err
@@ -186,7 +186,7 @@ func (s *server) mattersPage(r *request) error {
 	back := copyValues(v)
 	back.Del("figure")
 	back.Del("key")
-	d := mattersData{Figure: figureNames[figure], Back: reportPath + "?" + back.Encode(), Matters: matters, More: more}
+	d := mattersData{Figure: figureNames[figure], Back: reportPath + "?" + back.Encode(), CSV: mattersCSV + "?" + v.Encode(), Matters: matters, More: more}
 	if key != nil && len(matters) > 0 {
 		d.Group = matters[0].Label(req.By).Name
 	}

@@ -1,6 +1,6 @@
 // Package desk is the press office's desk (值班台) behind the API and the
 // pages: searching and reading posts, keeping sources, importing files,
-// handling dead letters and running reports, each asked of internal/access
+// handling dead letters, running reports and exporting lists, each asked of internal/access
 // first, so that neither API nor pages decide what a person may see.
 //
 // It owns masking (personal data never leaves it unmasked but through Unmask),

@@ -38,15 +38,7 @@ var errEnough = errors.New("enough")
 // order: of the row with that key, or of the total where key is nil. more
 // says that there are further ones.
 func (s *Reports) Behind(ctx context.Context, req Request, key *string, f Figure, limit int) (ms []Matter, more bool, err error) {
-	test, ok := figureTests[f]
-	if !ok {
-		return nil, false, &RequestError{"figure", fmt.Sprintf("没有 %q 这一指标", f)}
-	}
-	now := s.Now()
-	err = s.each(ctx, req, func(m Matter) error {
-		if !test(m, now) || key != nil && m.Label(req.By).Key != *key {
-			return nil
-		}
+	err = s.EachBehind(ctx, req, key, f, func(m Matter) error {
 		if len(ms) == limit {
 			more = true
 			return errEnough
@@ -58,4 +50,20 @@ func (s *Reports) Behind(ctx context.Context, req Request, key *string, f Figure
 		err = nil
 	}
 	return ms, more, err
+}
+
+// EachBehind gives all the matters that Behind lists to fn, one by one, and
+// stops at its first error.
+func (s *Reports) EachBehind(ctx context.Context, req Request, key *string, f Figure, fn func(Matter) error) error {
+	test, ok := figureTests[f]
+	if !ok {
+		return &RequestError{"figure", fmt.Sprintf("没有 %q 这一指标", f)}
+	}
+	now := s.Now()
+	return s.each(ctx, req, func(m Matter) error {
+		if !test(m, now) || key != nil && m.Label(req.By).Key != *key {
+			return nil
+		}
+		return fn(m)
+	})
 }

@@ -1,0 +1,103 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"yuqing/internal/access"
+	"yuqing/internal/report"
+	"yuqing/ledger"
+)
+
+// ledgerColumns are the 20 columns of a county's ledger in its short form, in
+// the order of the form that offices hand in. 序号 counts the lines.
+var ledgerColumns = []string{
+	"序号", "巡查单位", "发布时间", "发布平台", "标题", "链接", "责任单位", "涉及领域", "首接人", "交办时间",
+	"首回时间", "办结时间", "关注量", "跟帖数", "原贴摘要", "办结回复摘要", "线上情况", "线下情况", "原文截图", "备注",
+}
+
+// ExportLedger writes the entries that match and that the actor may see as a
+// CSV in the ledger's short form, by time of discovery, as they are read. It
+// needs access.ViewLedger and is noted in the audit log.
+func (d *Desk) ExportLedger(ctx context.Context, by access.Actor, f ledger.Filter, w io.Writer) error {
+	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
+		return err
+	}
+	if err := d.Access.Note(ctx, by, "export.ledger", "", ""); err != nil {
+		return fmt.Errorf("note the export of the ledger: %w", err)
+	}
+	topics := map[string]string{}
+	for _, t := range d.ListTopics() {
+		topics[t.ID] = t.Name
+	}
+	sheet, n := report.NewSheet(w, ledgerColumns...), 0
+	err := d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
+		n++
+		return sheet.Row(ledgerLine(n, e, topics)...)
+	})
+	return sheet.Close(err)
+}
+
+func ledgerLine(n int, e ledger.Entry, topics map[string]string) []string {
+	m, f := e.Matter, e.Figures()
+	cells := []string{
+		strconv.Itoa(n), m.Patrol, report.Moment(m.PublishedAt), m.Platform, m.Title, m.URL,
+		e.Lead.Unit.Name, topicNames(m.Topics, topics), e.Lead.AcceptedBy.Name, report.Moment(f.Dispatched),
+		report.Moment(f.FirstFeedback), report.Moment(f.Closed), strconv.Itoa(m.Views), strconv.Itoa(m.Comments),
+		m.Summary, e.Closing.Conclusion, e.Columns.Online, e.Columns.Offline, screenshots(e), e.Columns.Remark,
+	}
+	for _, i := range []int{4, 14, 15, 16, 17, 19} { // what people typed may name a number
+		cells[i] = MaskText(cells[i])
+	}
+	return cells
+}
+
+func topicNames(ids []string, names map[string]string) string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = id
+		if names[id] != "" {
+			out[i] = names[id]
+		}
+	}
+	return strings.Join(out, "、")
+}
+
+// screenshots says how many there are: a cell holds no picture.
+func screenshots(e ledger.Entry) string {
+	if n := len(e.Columns.Screenshots); n > 0 {
+		return fmt.Sprintf("%d 张", n)
+	}
+	return ""
+}
+
+// ExportBehind writes all the matters behind a figure as a CSV, as they are
+// read; see Behind. It is noted in the audit log.
+func (d *Desk) ExportBehind(ctx context.Context, by access.Actor, req report.Request, key *string, f report.Figure, w io.Writer) error {
+	r, err := d.reports(ctx, by)
+	if err != nil {
+		return err
+	}
+	if err := d.Access.Note(ctx, by, "export.matters", "", string(f)); err != nil {
+		return fmt.Errorf("note the export of a report's matters: %w", err)
+	}
+	sheet := report.NewSheet(w, "编号", "事项", "单位", "单位由来", "领域", "属地", "来源", "回应类别", "等级",
+		"发现时间", "首回时间", "回应时限", "回应时间", "交办时间", "办结时限", "办结时间")
+	err = r.EachBehind(ctx, req, key, f, func(m report.Matter) error { return sheet.Row(matterLine(m)...) })
+	return sheet.Close(err)
+}
+
+func matterLine(m report.Matter) []string {
+	origin := ""
+	if m.UnitProposed {
+		origin = "建议"
+	}
+	return []string{
+		m.Key, MaskText(m.Title), m.Unit.Name, origin, m.Topic.Name, m.Region.Name, m.Source.Name, string(m.Class), string(m.Level),
+		report.Moment(m.Discovered), report.Moment(m.FirstFeedback), report.Moment(m.Due), report.Moment(m.Responded),
+		report.Moment(m.Dispatched), report.Moment(m.CloseDue), report.Moment(m.Closed),
+	}
+}

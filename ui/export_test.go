@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"encoding/csv"
+	"net/http"
+	"strings"
+	"testing"
+
+	"yuqing/internal/opinion"
+	"yuqing/internal/webtest"
+	"yuqing/ledger"
+)
+
+// sheet reads what a download holds.
+func (w *browser) sheet(t *testing.T, path string) [][]string {
+	t.Helper()
+	rec := w.get(path)
+	if rec.Code != http.StatusOK || !strings.HasPrefix(rec.Header().Get("Content-Disposition"), "attachment") || !strings.HasPrefix(rec.Header().Get("Content-Type"), "text/csv") {
+		t.Fatalf("%s: %d %v", path, rec.Code, rec.Header())
+	}
+	body, marked := strings.CutPrefix(rec.Body.String(), "\uFEFF")
+	if !marked {
+		t.Error("a spreadsheet would not know that it is UTF-8")
+	}
+	lines, err := csv.NewReader(strings.NewReader(body)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines
+}
+
+func TestLedgerAsCSV(t *testing.T) {
+	b := newBench(t)
+	b.fill(t)
+	posts := webtest.Posts()
+	school := posts[1]
+	school.Title = "=食堂(1)"
+	b.Take(t, school)
+	b.Entry(t, school, ledger.StateClosed, opinion.LevelOrdinary)
+	b.Entry(t, opinion.Post{Title: "尚未交办"}, ledger.StateToTriage, opinion.LevelOrdinary)
+
+	lines := b.as(t, "leader").sheet(t, "/ledger/export.csv")
+	if len(lines) != 4 {
+		t.Fatalf("%d lines", len(lines))
+	}
+	heading := "序号、巡查单位、发布时间、发布平台、标题、链接、责任单位、涉及领域、首接人、交办时间、首回时间、办结时间、关注量、跟帖数、原贴摘要、办结回复摘要、线上情况、线下情况、原文截图、备注"
+	if got := strings.Join(lines[0], "、"); got != heading {
+		t.Error(got)
+	}
+	all := b.as(t, "leader").get("/ledger/export.csv").Body.String()
+	for _, never := range []string{"13812345678", ",=食堂"} {
+		if strings.Contains(all, never) {
+			t.Errorf("holds %q", never)
+		}
+	}
+	if !strings.Contains(all, "医疗卫生") || !strings.Contains(all, "'=食堂(1)") {
+		t.Error(all)
+	}
+	closed := b.as(t, "leader").sheet(t, "/ledger/export.csv?state=closed&sort=due&after=broken")
+	if len(closed) != 2 || closed[1][0] != "1" || closed[1][11] == "" || closed[1][6] == "" {
+		t.Errorf("closed: %q", closed)
+	}
+	for _, unit := range []string{"health", "school"} { // both take part in two of the three
+		if own := b.as(t, unit).sheet(t, "/ledger/export.csv"); len(own) != 3 || own[1][6] == "" || own[2][6] == "" {
+			t.Errorf("%s: %q", unit, own)
+		}
+	}
+	check(t, b.as(t, "leader").get("/ledger/export.csv?from=x"), 422, []string{"2026-03-01 的样式", "<html"}, nil)
+	check(t, b.as(t, "auditor").get("/ledger/export.csv"), 403, nil, []string{"食堂"})
+	check(t, b.as(t, "auditor").get("/audit"), 200, []string{"导出台账"}, nil)
+	check(t, b.as(t, "leader").get("/ledger?state=closed"), 200, []string{"已办结 1", "已归档 0", "/ledger/export.csv?state=closed"}, nil)
+}
+
+func TestMattersAsCSV(t *testing.T) {
+	b := newBench(t)
+	b.fill(t)
+	query := "?channel=hotline&from=2026-03-01&to=2026-03-31&figure=responded"
+	lines := b.as(t, "leader").sheet(t, "/reports/timeliness/matters.csv"+query)
+	if len(lines) != 2 || lines[1][0] != "20260301001" || lines[1][2] != "卫生健康局" {
+		t.Errorf("%q", lines)
+	}
+	if lines := b.as(t, "school").sheet(t, "/reports/timeliness/matters.csv"+query); len(lines) != 1 {
+		t.Errorf("another department's: %q", lines)
+	}
+	check(t, b.as(t, "leader").get("/reports/timeliness/matters.csv?channel=hotline&from=2026-03-01&to=2026-03-31&figure=made-up"), 400, []string{"made-up"}, nil)
+}
