@@ -3,6 +3,7 @@ package ledger
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -138,7 +139,8 @@ func decode(action Action, raw json.RawMessage, strict bool) (details, error) {
 }
 
 func badDetails(err error) error {
-	if wrong, ok := err.(*json.UnmarshalTypeError); ok {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
 		return invalid("details."+wrong.Field, "“%s”的格式不对，应为 %s", wrong.Field, wrong.Type)
 	}
 	return invalid("details", "内容读不懂：%v", err)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -132,7 +133,8 @@ func parseReport(v url.Values) (report.Request, *report.RequestError) {
 	if err == nil {
 		return req, nil
 	}
-	if re, ok := err.(*report.RequestError); ok {
+	var re *report.RequestError
+	if errors.As(err, &re) {
 		return req, re
 	}
 	return req, &report.RequestError{Text: err.Error()}

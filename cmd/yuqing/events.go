@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -118,7 +119,7 @@ func readEventPosts(std streams, analyzer *nlp.Analyzer, files []string) (posts 
 		})
 	})
 	pool.Wait()
-	if err == errRefused { // a file that can't be read; the others are
+	if errors.Is(err, errRefused) { // a file that can't be read; the others are
 		refused, err = true, nil
 	}
 	for _, p := range posts {

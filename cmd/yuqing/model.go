@@ -188,7 +188,7 @@ func (a modelArgs) examples(std streams) (examples []model.Example, refused, err
 	}
 	for {
 		row, err := rows.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return examples, refused, nil
 		}
 		if err != nil {

@@ -87,7 +87,7 @@ func eachLine(r io.Reader, fn func(n int, line []byte), refuse func(n int, reaso
 		case len(line) > 0:
 			fn(n, line)
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

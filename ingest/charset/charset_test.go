@@ -2,6 +2,7 @@ package charset
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -143,7 +144,7 @@ func TestReader(t *testing.T) {
 
 func TestReaderPassesErrorsOn(t *testing.T) {
 	_, err := io.ReadAll(NewReader(iotest.ErrReader(io.ErrUnexpectedEOF)))
-	if err != io.ErrUnexpectedEOF {
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Fatalf("got %v", err)
 	}
 }

@@ -9,8 +9,7 @@ import (
 // more is written. An office with eight messages a day still talks about last
 // month's matter; one with thousands does not.
 type officeClock struct {
-	days  map[int64]int // posts by day since the epoch
-	first int64         // the earliest day kept
+	days map[int64]int // posts by day since the epoch
 }
 
 const (

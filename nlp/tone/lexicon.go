@@ -100,5 +100,5 @@ func negated(before string, t term) hit {
 			return hit{n + t.word, -t.weight / 2}
 		}
 	}
-	return hit{t.word, t.weight}
+	return hit(t)
 }

@@ -53,12 +53,6 @@ func (l *ledger) process(msgs []bus.Message) {
 	}
 }
 
-func (l *ledger) count() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.processed)
-}
-
 // consume processes until the context ends or the consumer is closed.
 func (l *ledger) consume(ctx context.Context, c bus.Consumer) {
 	for {

@@ -119,7 +119,7 @@ func (l *Log) Close() error {
 	l.consumers = nil
 	l.mu.Unlock()
 	for c := range open {
-		c.end()
+		_ = c.end()
 	}
 	close(l.quit)
 	<-l.done

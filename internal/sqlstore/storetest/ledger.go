@@ -254,7 +254,7 @@ func randomFilter(r *rand.Rand) ledger.Filter {
 // and Sort.Compare to each entry.
 func filters(t *testing.T, process func() Stores) {
 	s, reference := process().Ledger, ledgertest.NewMemory()
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same entries each time
+	r := rand.New(rand.NewPCG(1, 2)) // the same entries each time
 	for i := range 150 {
 		e, a := randomEntry(r, i)
 		c := ledger.Change{Acts: []ledger.Act{a}, Entry: e}
