@@ -30,7 +30,11 @@ const (
 // the context ends, and frees the lock. Only errors of work are returned.
 func workFolder(ctx context.Context, data, kind string, log *slog.Logger, work func(context.Context) error) error {
 	lock := flock.New(filepath.Join(data, kind+".lock"))
-	held, err := lock.TryLockContext(ctx, lockPoll)
+	held, err := lock.TryLock()
+	if err == nil && !held {
+		log.Info("another process works the data folder; waiting until it ends", "data", data, "work", kind)
+		held, err = lock.TryLockContext(ctx, lockPoll)
+	}
 	if ctx.Err() != nil {
 		return nil
 	}
