@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"strings"
 	"time"
 
 	"yuqing/internal/opinion"
@@ -34,7 +36,7 @@ type postIn struct {
 func parsePost(line []byte) (postIn, error) {
 	var p postIn
 	if err := json.Unmarshal(line, &p); err != nil {
-		return p, fmt.Errorf("not a post: %w", err)
+		return p, fmt.Errorf("not a post: %w", inWords(err))
 	}
 	if p.Title == nil && p.Text == nil {
 		return p, errors.New("neither title nor text")
@@ -46,6 +48,36 @@ func parsePost(line []byte) (postIn, error) {
 		return p, errors.New("id must be a string")
 	}
 	return p, nil
+}
+
+// inWords says of a field of the wrong kind which one it is and what is wanted,
+// where encoding/json speaks of the program's types.
+func inWords(err error) error {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	found, wanted := wrong.Value, "an object"
+	if !strings.Contains(found, " ") { // not "number 1.5"
+		found = article(found)
+	}
+	switch wrong.Type.Kind() {
+	case reflect.String:
+		wanted = "a string"
+	case reflect.Int:
+		wanted = "a whole number"
+	}
+	if wrong.Field == "" {
+		return fmt.Errorf("%s, where %s is wanted", found, wanted)
+	}
+	return fmt.Errorf("%s is %s, where %s is wanted", wrong.Field, found, wanted)
+}
+
+func article(noun string) string {
+	if strings.ContainsAny(noun[:1], "aeiou") {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 // post gives the post in the words of the domain; its ID is the one of the

@@ -3,8 +3,10 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -35,10 +37,19 @@ func oneInput(std streams, name string, fn func(string, io.Reader) error) error 
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return err
+		return reason(err)
 	}
 	defer f.Close()
 	return fn(name, f)
+}
+
+// reason is what is wrong with a file, for a message that names the file.
+func reason(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 // records writes JSON Lines: UTF-8, one object a line, nothing escaped that

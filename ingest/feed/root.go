@@ -82,7 +82,7 @@ func notFeed(head []byte) error {
 	if len(head) > 1 && head[0] == '<' && isNameStart(head[1]) {
 		name := head[1:]
 		if n := bytes.IndexAny(name, " \t\r\n/>"); n > 0 && n < 60 {
-			return fmt.Errorf("%w（根元素是 <%s>）", ErrNotFeed, name[:n])
+			return fmt.Errorf("%w（根元素是 %q）", ErrNotFeed, clip(string(name[:n])))
 		}
 	}
 	return fmt.Errorf("%w（开头是 %q）", ErrNotFeed, clip(string(head[:min(len(head), 160)])))

@@ -87,7 +87,7 @@ func (s *Sheet) Close() error { return s.reader.Close() }
 // Rows reads the rest of the sheet once and hands every row that is not blank
 // to fn, in order; it stops at fn's first error, which it returns. source is
 // the ID of the source that the posts get. A mapping without received_at, or
-// with neither title nor text, is an error.
+// with neither title nor text, is an error. No error of its own names the file.
 func (s *Sheet) Rows(m Mapping, source string, fn func(Row) error) error {
 	b, err := s.builder(m, source)
 	if err != nil {
@@ -99,7 +99,7 @@ func (s *Sheet) Rows(m Mapping, source string, fn func(Row) error) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("读取 %s: %w", s.Name, err)
+			return err // it tells the line
 		}
 		if row.Blank() || b.isHeader(row) {
 			continue

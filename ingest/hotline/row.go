@@ -29,7 +29,7 @@ func (s *Sheet) builder(m Mapping, source string) (*builder, error) {
 	for field, column := range m {
 		i := s.column(column)
 		if i < 0 {
-			return nil, fmt.Errorf("%s 没有列 %q（字段 %s），现有 %s", s.Name, column, field, strings.Join(s.Header, "、"))
+			return nil, fmt.Errorf("没有列 %q（字段 %s），现有 %s", column, field, strings.Join(s.Header, "、"))
 		}
 		b.columns[field] = i
 	}
@@ -45,7 +45,7 @@ func (s *Sheet) builder(m Mapping, source string) (*builder, error) {
 }
 
 func (b *builder) lacks(what, field string) error {
-	return fmt.Errorf("%s 中找不到%s列，请指定是哪一列（%s=列名）；现有 %s", b.sheet.Name, what, field, strings.Join(b.sheet.Header, "、"))
+	return fmt.Errorf("找不到%s列，请指定是哪一列（%s=列名）；现有 %s", what, field, strings.Join(b.sheet.Header, "、"))
 }
 
 // isHeader spots the header where it is repeated on every printed page.

@@ -30,6 +30,9 @@ func ParsePeriod(from, to string) (Period, error) {
 }
 
 func parseDay(field, s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, &RequestError{field, "没有给出日期，应写作 2026-03-01 的样式"}
+	}
 	t, err := time.ParseInLocation(time.DateOnly, s, calendar.Shanghai)
 	if err != nil || t.Year() < 1900 {
 		return time.Time{}, &RequestError{field, fmt.Sprintf("日期 %q 应写作 2026-03-01 的样式", s)}
