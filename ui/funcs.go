@@ -32,6 +32,8 @@ var funcs = template.FuncMap{
 	"dict":       dict,
 	"excerpt":    excerpt,
 	"webLink":    webLink,
+	"heading":    heading,
+	"passages":   passages,
 }
 
 var kindNames = map[opinion.Kind]string{
@@ -49,7 +51,11 @@ func when(t time.Time) string {
 	return t.In(calendar.Shanghai).Format("2006-01-02 15:04")
 }
 
-// ago says how long ago something was, in the largest unit that fits.
+// agoDays is how far back people count in days; before that a date says more.
+const agoDays = 30
+
+// ago says how long ago something was, in the largest unit that fits, and the
+// day where it was long ago.
 func ago(t, now time.Time) string {
 	if t.IsZero() {
 		return "从未"
@@ -57,6 +63,9 @@ func ago(t, now time.Time) string {
 	d := now.Sub(t)
 	if d < time.Minute {
 		return "刚刚"
+	}
+	if d > agoDays*24*time.Hour {
+		return t.In(calendar.Shanghai).Format(time.DateOnly)
 	}
 	return roughly(d) + "前"
 }
