@@ -356,7 +356,7 @@ func TestUsersAndUnitsByForms(t *testing.T) {
 	form.Set("role", "contact")
 	w := who.send("POST", "/users", form)
 	check(t, w, 200, []string{"只显示这一次", "新来的"}, nil)
-	check(t, who.send("POST", "/users", form), 409, []string{"已被占用"}, nil)
+	check(t, who.send("POST", "/users", form), 409, []string{"登录名已被占用"}, nil)
 	u, err := b.Store.Access.UserByLogin(t.Context(), "newcomer")
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,13 @@ func heading(h desk.Hit) []search.Segment {
 			return p.Segments
 		}
 	}
-	return []search.Segment{{Text: cmp.Or(h.Title, excerpt(40, h.Text))}}
+	whole := []search.Segment{{Text: cmp.Or(h.Title, excerpt(40, h.Text))}}
+	for _, p := range h.Passages {
+		if plainText(p.Segments) == plainText(whole) {
+			return p.Segments // the same words, with what matched marked
+		}
+	}
+	return whole
 }
 
 // passages are the places of the text that matched, without one that only

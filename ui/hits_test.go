@@ -33,6 +33,9 @@ func TestHitSaysNothingTwice(t *testing.T) {
 		if got := plainText(heading(c.hit)); got != c.heading {
 			t.Errorf("%s: heading %q", name, got)
 		}
+		if name == "no title, a short one" && !heading(c.hit)[1].Hit {
+			t.Error("what matched is not marked")
+		}
 		if got := passages(c.hit); len(got) != c.shown {
 			t.Errorf("%s: %d passages", name, len(got))
 		}

@@ -87,7 +87,7 @@ var menu = []struct {
 	{"/sources", "信源", access.ViewSources},
 	{"/users", "用户", access.ManageUsers},
 	{"/units", "单位", access.ManageUsers},
-	{"/dead-letters", "死信", access.ViewSystem},
+	{"/dead-letters", "未处理消息（死信）", access.ViewSystem},
 	{"/audit", "审计日志", access.ReadAudit},
 }
 

@@ -64,12 +64,12 @@ func (s *server) reportPage(r *request) error {
 		return err2
 	}
 	d.Report = &rep
+	total := rowWithLinks("合计", rep.Total, d.Values, nil) // first: there may be a hundred rows
+	total.IsTotal = true
+	d.Rows = append(d.Rows, total)
 	for _, row := range rep.Rows {
 		d.Rows = append(d.Rows, rowWithLinks(row.Name, row.Figures, d.Values, &row.Key))
 	}
-	total := rowWithLinks("合计", rep.Total, d.Values, nil)
-	total.IsTotal = true
-	d.Rows = append(d.Rows, total)
 	api := "/api/v1/reports/timeliness?" + d.Values.Encode()
 	d.CSV, d.JSON = api+"&format=csv", api+"&format=json"
 	return s.render(r, http.StatusOK, "report", "时效报表", d)

@@ -27,7 +27,7 @@ func (s *server) letters(r *request) error {
 		return err
 	}
 	d := lettersData{letters, access.Can(r.by, access.ManageSystem, access.Object{})}
-	return s.render(r, http.StatusOK, "letters", "死信", d)
+	return s.render(r, http.StatusOK, "letters", "未处理消息（死信）", d)
 }
 
 func (s *server) redeliver(r *request) error {

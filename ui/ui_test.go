@@ -183,7 +183,7 @@ func TestPages(t *testing.T) {
 		{"user", "secadmin", "/users/id-health", 200, []string{"更改角色", "结束全部会话"}, []string{"重置密码"}},
 		{"units", "sysadmin", "/units", 200, []string{"教育体育局", "教体局"}, nil},
 		{"unit", "sysadmin", "/units/" + webtest.SchoolUnit, 200, []string{"修改 教育体育局"}, nil},
-		{"no dead letters", "auditor", "/dead-letters", 200, []string{"没有死信"}, nil},
+		{"no dead letters", "auditor", "/dead-letters", 200, []string{"没有未处理消息"}, nil},
 		{"audit log", "auditor", "/audit?verify=1", 200, []string{"审计链完整", "login"}, personal},
 		{"one's own account", "health", "/me", 200, []string{"单位联络员", "卫生健康局"}, nil},
 		{"help", "health", "/help", 200, []string{"检索式"}, nil},

@@ -14,6 +14,10 @@ import (
 // users or roles.
 var ErrLastAdmin = errors.New("至少须保留一名可用的系统管理员和安全管理员")
 
+// ErrLoginTaken is returned for a new user with another's login. It is an
+// opinion.ErrConflict.
+var ErrLoginTaken = fmt.Errorf("登录名已被占用: %w", opinion.ErrConflict)
+
 // Users lists all users by login, for those who manage accounts, roles or
 // locks, and for the office, which hands work to people.
 func (s *Service) Users(ctx context.Context, by Actor) ([]User, error) {
@@ -45,7 +49,7 @@ func requireUsers(a Actor) error {
 // CreateUser adds an account from its Login, Name, UnitID, Phone and Roles. It
 // returns the first password to hand out, which must be changed at the first
 // log-in. It needs ManageUsers, and AssignRoles too where roles are given. A
-// login that is taken gives opinion.ErrConflict.
+// login that is taken gives ErrLoginTaken.
 func (s *Service) CreateUser(ctx context.Context, by Actor, u User) (User, string, error) {
 	if err := Require(by, ManageUsers, Object{}); err != nil {
 		return User{}, "", err
@@ -67,6 +71,9 @@ func (s *Service) CreateUser(ctx context.Context, by Actor, u User) (User, strin
 		Users: []User{u},
 		Audit: []AuditEntry{By(by, s.now(), "user.create", "user:"+u.ID, u.Login+" "+roleList(u.Roles))},
 	})
+	if errors.Is(err, opinion.ErrConflict) { // of what an account is known by, only the login is typed
+		err = ErrLoginTaken
+	}
 	if err != nil {
 		return User{}, "", fmt.Errorf("add user %s: %w", u.Login, err)
 	}

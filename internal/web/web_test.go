@@ -68,6 +68,7 @@ func TestProblems(t *testing.T) {
 		{fmt.Errorf("read: %w", opinion.ErrNotFound), 404, "没有找到"},
 		{fmt.Errorf("read: %w", ledger.ErrNotFound), 404, "条目"},
 		{opinion.ErrConflict, 409, "已被占用"},
+		{access.ErrLoginTaken, 409, "登录名已被占用"},
 		{opinion.ErrStale, 409, "别人刚刚改过"},
 		{access.ErrNoSession, 401, "重新登录"},
 		{fmt.Errorf("%w: x", access.ErrDenied), 403, "没有这项权限"},
