@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"encoding/json"
+	"slices"
 	"time"
 
 	"yuqing/internal/opinion"
@@ -98,9 +100,26 @@ type Clock struct {
 	// Ended: not stopped by what it waits for, but because its matter was
 	// closed, voided or went into the next round, or the next clock of its
 	// kind began.
-	Ended    bool      `json:"ended,omitempty"`
+	Ended bool `json:"ended,omitempty"`
+	// Undone: ended by a closing, a voiding or the next round without having
+	// been done (未办理). StoppedBy says by which.
+	Undone   bool      `json:"undone,omitempty"`
 	Extended bool      `json:"extended,omitempty"`
 	Past     []PastDue `json:"past,omitempty"`
+}
+
+// undoing are the acts that end clocks for whose waiting nothing was done.
+var undoing = []Action{ActClose, ActVoid, ActRebound, ActReopen}
+
+// UnmarshalJSON reads a clock. Undone follows from the rest, so that entries
+// kept before it was written have it too.
+func (c *Clock) UnmarshalJSON(b []byte) error {
+	type plain Clock
+	if err := json.Unmarshal(b, (*plain)(c)); err != nil {
+		return err
+	}
+	c.Undone = c.Ended && slices.Contains(undoing, c.StoppedBy)
+	return nil
 }
 
 // PastDue is a deadline that was replaced, and why.

@@ -46,11 +46,11 @@ func (e *Entry) setClocks(a *Act) {
 	}
 }
 
-// endClocks ends what still runs in the current round.
+// endClocks ends what still runs in the current round and was not done.
 func (e *Entry) endClocks(a *Act) {
 	for i := range e.Clocks {
 		if c := &e.Clocks[i]; c.Round == e.Round().No && c.Running() {
-			c.Stopped, c.StoppedBy, c.Ended = a.HappenedAt, a.Action, true
+			c.Stopped, c.StoppedBy, c.Ended, c.Undone = a.HappenedAt, a.Action, true, true
 		}
 	}
 }

@@ -33,7 +33,7 @@ func DefaultClocks() []ClockRow {
 		urgent     = []string{FlagUrgent}
 		livelihood = []string{"供水", "停水", "供电", "停电", "供热", "停热", "供暖", "停暖", "水电暖", "水电气暖"}
 		stopAccept = []Action{ActAccept, ActRecall, ActUphold}
-		stopReach  = []Action{ActContact, ActFeedback, ActPublish, ActPress, ActApproveReply, ActAnswered}
+		stopReach  = []Action{ActContact, ActApproveReply, ActAnswered} // what reaches the citizen in person
 	)
 	return []ClockRow{
 		{ID: "report-flash", Kind: ClockReport, Name: "重大突发首报 1 小时", Basis: basis80, Levels: high, Classes: sudden, Hours: 1, Start: created, Stop: reported},

@@ -147,6 +147,11 @@ func clockRows(e ledger.Entry, now time.Time) []clockRow {
 func clockRowOf(c ledger.Clock, now time.Time) clockRow {
 	row := clockRow{Clock: c, Late: c.Late(now)}
 	switch {
+	case c.Undone:
+		row.Left = "未办理"
+		if row.Late {
+			row.Mark = "bad"
+		}
 	case !c.Running() && row.Late:
 		row.Left, row.Mark = "迟 "+roughly(c.Stopped.Sub(c.Due)), "bad"
 	case !c.Running():
