@@ -85,6 +85,9 @@ func importSheet(ctx context.Context, std streams, a *app.App, sheet *hotline.Sh
 	if err != nil {
 		return err
 	}
+	if result.PostsChanged > 0 {
+		fmt.Fprintf(std.err, "%d 条内容有更新\n", result.PostsChanged)
+	}
 	out := newRecords(std.out)
 	if err := out.write(result); err != nil {
 		return err

@@ -63,7 +63,7 @@ func (d *Desk) Preview(ctx context.Context, by access.Actor, id, source string, 
 		m = d.remembered(ctx, sheet, source)
 	}
 	p := Preview{Upload: u, Header: sheet.Header, Mapping: m, Unread: sheet.Unread()}
-	if marked(append(sheet.Header, u.Name)...) {
+	if opinion.Classified(append(sheet.Header, u.Name)...) {
 		return Preview{}, errSecret
 	}
 	err = sheet.Rows(m, "preview", p.add)
@@ -78,7 +78,7 @@ func (d *Desk) Preview(ctx context.Context, by access.Actor, id, source string, 
 }
 
 func (p *Preview) add(r hotline.Row) error {
-	if marked(r.Post.Title, r.Post.Text) {
+	if r.Post.Classified() {
 		return errSecret
 	}
 	p.Rows = append(p.Rows, PreviewRow{r.Line, r.Refused, masked(opinion.Record{Post: r.Post}).Post, r.Warnings})
@@ -86,15 +86,6 @@ func (p *Preview) add(r hotline.Row) error {
 		return errEnough
 	}
 	return nil
-}
-
-func marked(texts ...string) bool {
-	for _, t := range texts {
-		if secretMark.MatchString(t) {
-			return true
-		}
-	}
-	return false
 }
 
 // open opens an upload as a table.

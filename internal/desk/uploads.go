@@ -33,9 +33,6 @@ type Upload struct {
 // uploadID is what rand.Text gives; nothing else ever becomes part of a path.
 var uploadID = regexp.MustCompile(`^[A-Z2-7]{26}$`)
 
-// secretMark is how a classified document is marked (密级标志), as 秘密★1年.
-var secretMark = regexp.MustCompile(`(绝密|机密|秘密)\s*[★☆]`)
-
 // errSecret refuses what this product must never hold.
 var errSecret = &InputError{"file", "文件带有密级标志。本系统为非涉密系统，不得上传涉密文件；请立即按保密规定处理。"}
 

@@ -20,11 +20,13 @@ type Refusal struct {
 // Imported is the result of an import; its JSON is the last line that
 // `yuqing import` prints.
 type Imported struct {
-	Rows       int       `json:"rows"`
-	PostsNew   int       `json:"posts_new"`
-	PostsKnown int       `json:"posts_known"`
-	Responses  int       `json:"responses"` // rows that carry a reply
-	Refused    []Refusal `json:"refused"`
+	Rows       int `json:"rows"`
+	PostsNew   int `json:"posts_new"`
+	PostsKnown int `json:"posts_known"`
+	// PostsChanged are the known posts whose content is another one now.
+	PostsChanged int       `json:"-"`
+	Responses    int       `json:"responses"` // rows that carry a reply
+	Refused      []Refusal `json:"refused"`
 	// Warnings are rows that were taken although something in them is odd.
 	Warnings []Refusal `json:"-"`
 }
@@ -35,7 +37,7 @@ type Imported struct {
 // with the number of rows read so far. On an error the result tells what was
 // done until then; importing the file again adds nothing twice.
 func (in *Intake) ImportHotline(ctx context.Context, sheet *hotline.Sheet, m hotline.Mapping, source string, dry bool, progress func(rows int)) (Imported, error) {
-	run := importRun{ctx: ctx, in: in, dry: dry, seen: map[string]bool{}}
+	run := importRun{ctx: ctx, in: in, dry: dry, fresh: map[string]bool{}, edited: map[string]bool{}}
 	run.result.Refused = []Refusal{}
 	err := sheet.Rows(m, source, func(row hotline.Row) error {
 		run.add(row)
@@ -55,11 +57,15 @@ func (in *Intake) ImportHotline(ctx context.Context, sheet *hotline.Sheet, m hot
 	return run.result, nil
 }
 
+// classified refuses a row without a word of what it says.
+const classified = "带有密级标志。本系统为非涉密系统，不得录入涉密内容；请立即按保密规定处理"
+
 type importRun struct {
 	ctx    context.Context
 	in     *Intake
 	dry    bool
-	seen   map[string]bool // IDs met in this file
+	fresh  map[string]bool // IDs that this file brought
+	edited map[string]bool // IDs whose content it changed
 	batch  []opinion.Post
 	lines  []int
 	result Imported
@@ -69,6 +75,10 @@ func (r *importRun) add(row hotline.Row) {
 	r.result.Rows++
 	if row.Refused != "" {
 		r.result.Refused = append(r.result.Refused, Refusal{row.Line, row.Refused})
+		return
+	}
+	if row.Post.Classified() {
+		r.result.Refused = append(r.result.Refused, Refusal{row.Line, classified})
 		return
 	}
 	for _, w := range row.Warnings {
@@ -99,12 +109,16 @@ func (r *importRun) count(s Status, p opinion.Post, line int) {
 	case s == Refused:
 		r.result.Refused = append(r.result.Refused, Refusal{line, "内容过大，超出消息上限"})
 		return
-	case s == New && !r.seen[p.ID]:
+	case s == New && !r.fresh[p.ID]:
 		r.result.PostsNew++
+		r.fresh[p.ID] = true
 	default:
 		r.result.PostsKnown++
 	}
-	r.seen[p.ID] = true
+	if s == Changed && !r.fresh[p.ID] && !r.edited[p.ID] {
+		r.result.PostsChanged++
+		r.edited[p.ID] = true
+	}
 	if !p.Ticket.RepliedAt.IsZero() {
 		r.result.Responses++
 	}

@@ -1,0 +1,73 @@
+package pipeline_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"yuqing/ingest/hotline"
+	"yuqing/internal/opinion"
+	"yuqing/internal/pipeline"
+)
+
+// ticket is a row of an export.
+func ticket(number int, text string) string {
+	return fmt.Sprintf("GD%04d,路灯,%s,2026-03-02 09:00:00\n", number, text)
+}
+
+// take imports the rows and lets them pass the pipeline.
+func (l *line) take(t *testing.T, dry bool, rows ...string) pipeline.Imported {
+	t.Helper()
+	sheet, err := hotline.Open("工单.csv", strings.NewReader("工单编号,标题,诉求内容,受理时间\n"+strings.Join(rows, "")))
+	check(t, err)
+	defer sheet.Close()
+	result, err := l.intake.ImportHotline(t.Context(), sheet, sheet.Guess, "s", dry, func(int) {})
+	check(t, err)
+	l.flow(t, l.store.Posts, l.index)
+	return result
+}
+
+// A known ticket whose content is another one is known and is told apart.
+func TestImportCountsWhatChanged(t *testing.T) {
+	l := open(t)
+	first := l.take(t, false, ticket(1, "不亮"), ticket(2, "不亮"), ticket(2, "还是不亮"))
+	if first.PostsNew != 2 || first.PostsKnown != 1 || first.PostsChanged != 0 {
+		t.Errorf("first: %+v", first)
+	}
+	for _, dry := range []bool{true, false} {
+		again := l.take(t, dry, ticket(1, "不亮"), ticket(2, "修好了"))
+		if again.PostsNew != 0 || again.PostsKnown != 2 || again.PostsChanged != 1 {
+			t.Errorf("again, dry %v: %+v", dry, again)
+		}
+	}
+}
+
+// A row with the mark of a classified document is refused wherever it stands;
+// the reason does not repeat what it says.
+func TestImportRefusesClassifiedRows(t *testing.T) {
+	l := open(t)
+	var rows []string
+	for i := range 20 {
+		rows = append(rows, ticket(i, "不亮"))
+	}
+	rows = append(rows, ticket(98, "机密★5年 名单"), ticket(99, "秘 密　☆名单"), ticket(100, "日记里的秘密"))
+	got := l.take(t, false, rows...)
+	if got.PostsNew != 21 || len(got.Refused) != 2 || got.Refused[0].Line != 22 || got.Refused[1].Line != 23 {
+		t.Fatalf("%+v", got)
+	}
+	for _, r := range got.Refused {
+		if !strings.Contains(r.Reason, "密级标志") || strings.Contains(r.Reason, "名单") {
+			t.Errorf("reason %q", r.Reason)
+		}
+	}
+	if n := l.found(t, "名单"); n != 0 {
+		t.Errorf("%d classified rows are found", n)
+	}
+}
+
+func (l *line) versions(t *testing.T, key string) int {
+	t.Helper()
+	versions, err := l.store.Posts.Versions(t.Context(), opinion.PostID("s", key))
+	check(t, err)
+	return len(versions)
+}
