@@ -157,7 +157,7 @@ func TestExtension(t *testing.T) {
 		return cmd(a, ledger.Extending{Clock: ledger.ClockRespond, Until: until})
 	}
 	refused[*ledger.InvalidError](t, o, lead, e, x(ledger.ActAskExtension, due.Due), "原时限之后")
-	refused[*ledger.IllegalError](t, o, head, e, x(ledger.ActExtend, until), "没有待批的申请")
+	refused[*ledger.IllegalError](t, o, head, e, x(ledger.ActExtend, until), "须有待批的延期申请")
 	refused[*ledger.InvalidError](t, o, lead, e, cmd(ledger.ActAskExtension, ledger.Extending{Clock: ledger.ClockPress, Until: until}), "新闻发布会")
 	e = do(t, o, lead, e, x(ledger.ActAskExtension, until))
 	refused[*ledger.IllegalError](t, o, lead, e, x(ledger.ActAskExtension, until), "待批")

@@ -30,6 +30,10 @@ var (
 	}}
 	needsGovernment   = &Condition{"重大及以上，或以政府名义", false, func(e *Entry, _ details) bool { return e.needsGovernment() }}
 	needsNoGovernment = &Condition{"重大以下，且不以政府名义", false, func(e *Entry, _ details) bool { return !e.needsGovernment() }}
+
+	instructed = &Condition{"有批示", false, func(e *Entry, _ details) bool { return len(e.Instructions) > 0 }}
+	extendable = &Condition{"有在走、未申请延期的时限", false, func(e *Entry, _ details) bool { return len(e.Extendable(ActAskExtension)) > 0 }}
+	asked      = &Condition{"有待批的延期申请", false, func(e *Entry, _ details) bool { return len(e.Extendable(ActExtend)) > 0 }}
 )
 
 // needsGovernment reports whether the current draft needs 政府审签.

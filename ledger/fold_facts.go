@@ -61,6 +61,20 @@ func (x *Extending) check(e *Entry, a *Act) error {
 	return nil
 }
 
+// Extendable lists the clocks of the current round to which an act of
+// extending can apply: for 申请延期 those that run and have no request that
+// waits, for 准予延期 and 不予延期 those that run and have one.
+func (e Entry) Extendable(action Action) []ClockKind {
+	var kinds []ClockKind
+	for _, kind := range ClockKinds {
+		c := e.clock(kind)
+		if c != nil && c.Running() && (e.pending(kind) >= 0) == (action != ActAskExtension) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
 // pending is the index of the round's request for the clock that nobody has
 // decided yet, or -1.
 func (e *Entry) pending(kind ClockKind) int {

@@ -177,7 +177,8 @@ func (s *Service) simpleRun(ctx context.Context, actor access.Actor, f SimpleFor
 	if err != nil {
 		return nil, err
 	}
-	if ok {
+	// Who may not see the entry may not register one either; open refuses that.
+	if ok && ScopeOf(actor).Sees(known) {
 		return nil, &ConflictError{EntryID: known.ID, Have: known.Version}
 	}
 	f.Opening.Matter.tidy(actor)

@@ -133,7 +133,7 @@ func Offers(actor access.Actor, e Entry) []Offer {
 			continue // comes with 并入, from the other side
 		}
 		own := mayTake(actor, e, action)
-		if !own && !(records && recordable(e.State, action)) {
+		if !own && !(records && recordable(e, action)) {
 			continue
 		}
 		info := Actions[action]
@@ -145,7 +145,7 @@ func Offers(actor access.Actor, e Entry) []Offer {
 func mayTake(actor access.Actor, e Entry, action Action) bool {
 	for _, r := range rulesFor(e.State, action) {
 		role, ok := hand{actor: actor}.roleIn(r)
-		if !ok || (r.When != nil && !r.When.Details && !r.When.test(&e, nil)) {
+		if !ok || !r.mayHold(&e) {
 			continue
 		}
 		if r.Own == OwnNone || role != contact || slices.ContainsFunc(r.ownUnits(&e, nil), actor.In) {
@@ -155,11 +155,17 @@ func mayTake(actor access.Actor, e Entry, action Action) bool {
 	return false
 }
 
+// mayHold reports whether the rule's condition holds, as far as that is known
+// before the act's details are.
+func (r Rule) mayHold(e *Entry) bool {
+	return r.When == nil || r.When.Details || r.When.test(e, nil)
+}
+
 // recordable reports whether the action is one that people without the
 // product do: units by telephone, reviewers and leaders on paper.
-func recordable(s State, action Action) bool {
-	return slices.ContainsFunc(rulesFor(s, action), func(r Rule) bool {
-		return slices.ContainsFunc(r.Roles, func(role access.Role) bool {
+func recordable(e Entry, action Action) bool {
+	return slices.ContainsFunc(rulesFor(e.State, action), func(r Rule) bool {
+		return r.mayHold(&e) && slices.ContainsFunc(r.Roles, func(role access.Role) bool {
 			return role == contact || slices.Contains(signing, role)
 		})
 	})

@@ -20,7 +20,12 @@ var conditions = map[string]func(f fixture) bool{
 	"等级在重大以下":        func(f fixture) bool { return !f.major },
 	"前后等级均在重大以下":     func(f fixture) bool { return !f.major },
 	"重大及以上，或以政府名义":   func(f fixture) bool { return f.major || f.entry.State == ledger.StateReview4 },
-	"重大以下，且不以政府名义":   func(f fixture) bool { return !f.major && f.entry.State != ledger.StateReview4 },
+	"有批示":            func(f fixture) bool { return len(f.entry.Instructions) > 0 },
+	"有在走、未申请延期的时限":   func(f fixture) bool { return slices.ContainsFunc(f.entry.Clocks, ledger.Clock.Running) },
+	"有待批的延期申请": func(f fixture) bool {
+		return slices.ContainsFunc(f.entry.Extensions, func(x ledger.Extension) bool { return x.Decided.IsZero() })
+	},
+	"重大以下，且不以政府名义": func(f fixture) bool { return !f.major && f.entry.State != ledger.StateReview4 },
 }
 
 // fixture is an entry in a state, in an office of its own.
