@@ -58,6 +58,7 @@ func (s *server) offer(r *request, d *entryData, units unitList, typed url.Value
 		if last && (o.Action == ledger.ActApprove || o.Action == ledger.ActApproveReply) {
 			form.Fields = slices.DeleteFunc(form.Fields, settledBefore)
 		}
+		limitClocks(form.Fields, d.Entry.Extendable(o.Action))
 		form.Common = commonView{
 			Reason: values.Get("reason"), LateReason: values.Get("late_reason"),
 			HappenedAt: values.Get("happened_at"), ForName: values.Get("for_name"),
@@ -71,6 +72,16 @@ func (s *server) offer(r *request, d *entryData, units unitList, typed url.Value
 	}
 	slices.SortStableFunc(d.Moves, func(a, b actForm) int { return turn(d.Entry, a.Action) - turn(d.Entry, b.Action) })
 	d.openFirst()
+}
+
+// limitClocks leaves of the clocks that a form lists those to which its act
+// can apply.
+func limitClocks(fields []fieldView, kinds []ledger.ClockKind) {
+	for i := range fields {
+		if f := &fields[i]; f.Key == "clock" {
+			f.Options = slices.DeleteFunc(f.Options, func(o option) bool { return !slices.Contains(kinds, ledger.ClockKind(o.Value)) })
+		}
+	}
 }
 
 // settledBefore are the fields that must stand before the last review (末审):

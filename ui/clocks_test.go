@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"yuqing/internal/opinion"
@@ -28,4 +29,18 @@ func TestAnsweredTicketOnThePage(t *testing.T) {
 	}
 	check(t, b.as(t, "monitor").get("/ledger/"+e.ID), 200,
 		[]string{"<h2>回应</h2>", "已清理医院", "，热线已答复 ", "列入台账前，原系统已答复"}, []string{"⚠ 已超时"})
+}
+
+// TestExtensionFormListsWhatRuns: only clocks that run can be chosen.
+func TestExtensionFormListsWhatRuns(t *testing.T) {
+	b := newBench(t)
+	b.fill(t)
+	e := b.Entry(t, webtest.Posts()[1], ledger.StateInHand, opinion.LevelLarger)
+	page := b.as(t, "health").get("/ledger/" + e.ID).Body.String()
+	_, form, _ := strings.Cut(page, `id="ask-extension-clock"`)
+	form, _, _ = strings.Cut(form, "</select>")
+	if !strings.Contains(form, "办结") || !strings.Contains(form, "回应") || strings.Contains(form, "新闻发布会") || strings.Contains(form, "签收") {
+		t.Errorf("the clocks to choose from: %s", form)
+	}
+	check(t, b.as(t, "coordinator").get("/ledger/"+e.ID), 200, nil, []string{"acts/instruct-report", "acts/confirm", "acts/extend"})
 }
