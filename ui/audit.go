@@ -170,6 +170,7 @@ func (s *server) objectNames(r *request, rows []access.AuditRow) map[string]stri
 	for _, row := range rows {
 		word, _, _ := strings.Cut(row.Detail, " ")
 		switch {
+		case word == "":
 		case strings.HasPrefix(row.Act, ledgerActs+"."), row.Act == "user.create": // the detail begins with the number, the login
 			names[row.Object] = word
 		case row.Act == "token.create", row.Act == "token.revoke", row.Act == "source.delete":

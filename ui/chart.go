@@ -64,10 +64,11 @@ func chartOf(buckets []search.Bucket) chart {
 }
 
 func (c *chart) place() {
-	slot := chartWidth / float64(max(len(c.Bars), 20))
+	slot := chartWidth / float64(len(c.Bars)) // the whole width, as the dates at both ends say
+	wide := 0.8 * min(slot, chartWidth/20)
 	for i := range c.Bars {
 		b := &c.Bars[i]
-		b.X, b.W = float64(i)*slot+slot*0.1, slot*0.8
+		b.X, b.W = (float64(i)+0.5)*slot-wide/2, wide
 		if c.Max > 0 {
 			b.H = chartHeight * float64(b.Count) / float64(c.Max)
 		}

@@ -460,7 +460,7 @@ func TestAuditLogInWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.run(t, []pageCase{
-		{"all", "auditor", "/audit", 200, []string{"登录失败", "新增单位", "单位 林业局", "台账：登记", "台账 " + e.Number, "comet.seen", "sky:north", `<optgroup label="台账">`}, []string{">ledger.create<", ">unit.create<"}},
+		{"all", "auditor", "/audit", 200, []string{"用户 auditor", "登录失败", "新增单位", "单位 林业局", "台账：登记", "台账 " + e.Number, "comet.seen", "sky:north", `<optgroup label="台账">`}, []string{">ledger.create<", ">unit.create<"}},
 		{"one act", "auditor", "/audit?act=unit.create", 200, []string{`value="unit.create" selected`, "单位 林业局"}, []string{"台账 " + e.Number}},
 		{"a kind of acts", "auditor", "/audit?act=ledger", 200, []string{`value="ledger" selected`, "台账 " + e.Number}, []string{"单位 林业局"}},
 		{"an act without a name", "auditor", "/audit?act=comet.seen", 200, []string{`value="comet.seen" selected`, "sky:north"}, nil},

@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"math"
 	"testing"
 	"time"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
 	"yuqing/internal/search"
@@ -50,6 +52,18 @@ func TestAgo(t *testing.T) {
 	} {
 		if got := ago(t0, now); got != want {
 			t.Errorf("%v: %q, want %q", t0, got, want)
+		}
+	}
+}
+
+// The first and the last day stand at the two ends, however few there are.
+func TestChartFillsItsWidth(t *testing.T) {
+	day := time.Date(2026, 3, 1, 0, 0, 0, 0, calendar.Shanghai)
+	for _, days := range []int{1, 2, 10, 60} {
+		c := chartOf([]search.Bucket{{Start: day, Count: 1}, {Start: day.AddDate(0, 0, days-1), Count: 2}})
+		first, last := c.Bars[0], c.Bars[len(c.Bars)-1]
+		if len(c.Bars) != days || math.Abs(first.X-(chartWidth-last.X-last.W)) > 1e-6 || first.X < 0 || first.X > chartWidth/float64(days)/2 {
+			t.Errorf("%d days: from %g to %g", len(c.Bars), first.X, last.X+last.W)
 		}
 	}
 }
