@@ -1,8 +1,10 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"yuqing/ingest/hotline"
 	"yuqing/internal/opinion"
@@ -37,7 +39,7 @@ type Imported struct {
 // with the number of rows read so far. On an error the result tells what was
 // done until then; importing the file again adds nothing twice.
 func (in *Intake) ImportHotline(ctx context.Context, sheet *hotline.Sheet, m hotline.Mapping, source string, dry bool, progress func(rows int)) (Imported, error) {
-	run := importRun{ctx: ctx, in: in, dry: dry, fresh: map[string]bool{}, edited: map[string]bool{}}
+	run := importRun{ctx: ctx, in: in, dry: dry, repeats: newRepeats(), fresh: map[string]bool{}, edited: map[string]bool{}}
 	run.result.Refused = []Refusal{}
 	err := sheet.Rows(m, source, func(row hotline.Row) error {
 		run.add(row)
@@ -48,7 +50,7 @@ func (in *Intake) ImportHotline(ctx context.Context, sheet *hotline.Sheet, m hot
 		return run.flush()
 	})
 	if err == nil {
-		err = run.flush()
+		err = run.finish()
 	}
 	progress(run.result.Rows)
 	if err != nil {
@@ -61,14 +63,14 @@ func (in *Intake) ImportHotline(ctx context.Context, sheet *hotline.Sheet, m hot
 const classified = "带有密级标志。本系统为非涉密系统，不得录入涉密内容；请立即按保密规定处理"
 
 type importRun struct {
-	ctx    context.Context
-	in     *Intake
-	dry    bool
-	fresh  map[string]bool // IDs that this file brought
-	edited map[string]bool // IDs whose content it changed
-	batch  []opinion.Post
-	lines  []int
-	result Imported
+	ctx     context.Context
+	in      *Intake
+	dry     bool
+	batch   []importRow
+	repeats repeats
+	fresh   map[string]bool // IDs that this file brought
+	edited  map[string]bool // IDs whose content it changed
+	result  Imported
 }
 
 func (r *importRun) add(row hotline.Row) {
@@ -84,42 +86,104 @@ func (r *importRun) add(row hotline.Row) {
 	for _, w := range row.Warnings {
 		r.result.Warnings = append(r.result.Warnings, Refusal{row.Line, w})
 	}
-	r.batch = append(r.batch, row.Post)
-	r.lines = append(r.lines, row.Line)
+	r.batch = append(r.batch, importRow{row.Post, row.Line})
 }
 
+// flush publishes what is new in the batch and holds back what has changed.
 func (r *importRun) flush() error {
-	take := r.in.Take
-	if r.dry {
-		take = r.in.compare
-	}
-	statuses, err := take(r.ctx, r.batch)
+	stored, err := r.in.stored(r.ctx, posts(r.batch))
 	if err != nil {
 		return err
 	}
-	for i, s := range statuses {
-		r.count(s, r.batch[i], r.lines[i])
+	var news []importRow
+	for _, row := range r.batch {
+		var old *opinion.Post
+		if p, ok := stored[row.post.ID]; ok {
+			old = &p
+		}
+		status, dropped, err := r.repeats.judge(row, old)
+		switch {
+		case err != nil:
+			return err
+		case status == New:
+			news = append(news, row)
+		case status == Same:
+			r.count(Same, append(dropped, row)...)
+		}
 	}
-	r.batch, r.lines = r.batch[:0], r.lines[:0]
+	r.batch = r.batch[:0]
+	if err := r.publish(New, news); err != nil || r.repeats.bytes < maxHeld {
+		return err
+	}
+	return r.publishHeld()
+}
+
+// finish takes in what waits for the end of the file.
+func (r *importRun) finish() error {
+	if err := r.flush(); err != nil {
+		return err
+	}
+	err := r.publishHeld()
+	slices.SortStableFunc(r.result.Refused, func(a, b Refusal) int { return cmp.Compare(a.Line, b.Line) })
+	return err
+}
+
+func (r *importRun) publishHeld() error {
+	rows, err := r.repeats.release()
+	if err != nil {
+		return err
+	}
+	for batch := range slices.Chunk(rows, importBatch) {
+		if err := r.publish(Changed, batch); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-func (r *importRun) count(s Status, p opinion.Post, line int) {
-	switch {
-	case s == Refused:
-		r.result.Refused = append(r.result.Refused, Refusal{line, "内容过大，超出消息上限"})
-		return
-	case s == New && !r.fresh[p.ID]:
-		r.result.PostsNew++
-		r.fresh[p.ID] = true
-	default:
-		r.result.PostsKnown++
+// publish publishes rows of one status and counts them.
+func (r *importRun) publish(s Status, rows []importRow) error {
+	refused := map[int]bool{}
+	if !r.dry {
+		if err := r.in.send(r.ctx, posts(rows), func(i int) { refused[i] = true }); err != nil {
+			return err
+		}
 	}
-	if s == Changed && !r.fresh[p.ID] && !r.edited[p.ID] {
-		r.result.PostsChanged++
-		r.edited[p.ID] = true
+	for i, row := range rows {
+		if refused[i] {
+			r.result.Refused = append(r.result.Refused, Refusal{row.line, "内容过大，超出消息上限"})
+			delete(r.repeats.handed, row.post.ID)
+			continue
+		}
+		r.count(s, row)
 	}
-	if !p.Ticket.RepliedAt.IsZero() {
-		r.result.Responses++
+	return nil
+}
+
+func posts(rows []importRow) []opinion.Post {
+	all := make([]opinion.Post, len(rows))
+	for i, row := range rows {
+		all[i] = row.post
+	}
+	return all
+}
+
+// count counts rows that were taken, of one post.
+func (r *importRun) count(s Status, rows ...importRow) {
+	for _, row := range rows {
+		id := row.post.ID
+		if s == New {
+			r.result.PostsNew++
+			r.fresh[id] = true
+		} else {
+			r.result.PostsKnown++
+		}
+		if s == Changed && !r.fresh[id] && !r.edited[id] {
+			r.result.PostsChanged++
+			r.edited[id] = true
+		}
+		if !row.post.Ticket.RepliedAt.IsZero() {
+			r.result.Responses++
+		}
 	}
 }

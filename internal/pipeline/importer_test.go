@@ -71,3 +71,47 @@ func (l *line) versions(t *testing.T, key string) int {
 	check(t, err)
 	return len(versions)
 }
+
+// Rows of one ticket that stand far apart, and in between rows of others, add
+// no version when the file is taken again; an edit of the file still does.
+func TestImportOfRepeatedRowsEnds(t *testing.T) {
+	l := open(t)
+	var between []string
+	for i := range 1100 {
+		between = append(between, ticket(1000+i, "不亮"))
+	}
+	file := func(texts ...string) (rows []string) {
+		for i, text := range texts {
+			rows = append(append(rows, ticket(1, text)), between[i*550:min((i+1)*550, len(between))]...)
+		}
+		return rows
+	}
+	first := l.take(t, false, file("不亮", "转办", "修好了")...)
+	if first.PostsNew != 1101 || first.PostsKnown != 2 || first.PostsChanged != 0 || l.versions(t, "GD0001") != 3 {
+		t.Errorf("first: %d versions, %+v", l.versions(t, "GD0001"), first)
+	}
+	for range 2 {
+		again := l.take(t, false, file("不亮", "转办", "修好了")...)
+		if again.PostsNew != 0 || again.PostsKnown != 1103 || again.PostsChanged != 0 || l.versions(t, "GD0001") != 3 {
+			t.Errorf("again: %d versions, %+v", l.versions(t, "GD0001"), again)
+		}
+	}
+	edited := l.take(t, false, file("修好了", "又坏了", "又坏了")...)
+	if edited.PostsKnown != 1103 || edited.PostsChanged != 1 || l.versions(t, "GD0001") != 4 {
+		t.Errorf("edited: %d versions, %+v", l.versions(t, "GD0001"), edited)
+	}
+	last, err := l.store.Posts.Get(t.Context(), opinion.PostID("s", "GD0001"))
+	check(t, err)
+	if last.Text != "又坏了" {
+		t.Errorf("the ticket says %s", last.Text)
+	}
+}
+
+// A row too large for the log is refused with its line.
+func TestImportRefusesTheTooLargeRow(t *testing.T) {
+	l := open(t)
+	got := l.take(t, false, ticket(2, "不亮"), ticket(1, strings.Repeat("大", 40<<10)), ticket(3, "不亮"))
+	if got.PostsNew != 2 || len(got.Refused) != 1 || got.Refused[0].Line != 3 {
+		t.Errorf("%d new, refused %+v", got.PostsNew, got.Refused)
+	}
+}

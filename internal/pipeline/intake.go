@@ -46,20 +46,27 @@ func (in *Intake) Take(ctx context.Context, posts []opinion.Post) ([]Status, err
 	if err != nil {
 		return nil, err
 	}
-	var msgs []bus.Message
-	var from []int // the post of each message
+	var news []opinion.Post
+	var from []int // the place of each
 	for i, p := range posts {
-		if statuses[i] == Same {
-			continue
+		if statuses[i] != Same {
+			news, from = append(news, p), append(from, i)
 		}
+	}
+	return statuses, in.send(ctx, news, func(i int) { statuses[from[i]] = Refused })
+}
+
+// send publishes posts; refuse is called for each that is too large.
+func (in *Intake) send(ctx context.Context, posts []opinion.Post, refuse func(i int)) error {
+	msgs := make([]bus.Message, len(posts))
+	for i, p := range posts {
 		value, err := json.Marshal(p)
 		if err != nil {
-			return nil, fmt.Errorf("encode post %s: %w", p.ID, err)
+			return fmt.Errorf("encode post %s: %w", p.ID, err)
 		}
-		msgs = append(msgs, bus.Message{Key: p.Source, Value: value})
-		from = append(from, i)
+		msgs[i] = bus.Message{Key: p.Source, Value: value}
 	}
-	return statuses, in.publish(ctx, msgs, func(i int) { statuses[from[i]] = Refused })
+	return in.publish(ctx, msgs, refuse)
 }
 
 // publish writes all messages at once; only when one of them is too large for
@@ -120,17 +127,9 @@ func patiently(ctx context.Context, do func() error) error {
 // the last of several with one ID is what is stored, the ones before are no
 // news either: they were its earlier versions when they were first taken.
 func (in *Intake) compare(ctx context.Context, posts []opinion.Post) ([]Status, error) {
-	ids := make([]string, len(posts))
-	for i, p := range posts {
-		ids[i] = p.ID
-	}
-	stored, err := in.posts.GetMany(ctx, ids)
+	latest, err := in.stored(ctx, posts)
 	if err != nil {
-		return nil, fmt.Errorf("look up %d posts: %w", len(ids), err)
-	}
-	latest := make(map[string]opinion.Post, len(stored))
-	for _, r := range stored {
-		latest[r.ID] = r.Post
+		return nil, err
 	}
 	settled := map[string]bool{}
 	for _, p := range posts {
@@ -151,6 +150,23 @@ func (in *Intake) compare(ctx context.Context, posts []opinion.Post) ([]Status, 
 		latest[p.ID] = p
 	}
 	return statuses, nil
+}
+
+// stored looks up what is stored of the posts, by ID.
+func (in *Intake) stored(ctx context.Context, posts []opinion.Post) (map[string]opinion.Post, error) {
+	ids := make([]string, len(posts))
+	for i, p := range posts {
+		ids[i] = p.ID
+	}
+	stored, err := in.posts.GetMany(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up %d posts: %w", len(ids), err)
+	}
+	byID := make(map[string]opinion.Post, len(stored))
+	for _, r := range stored {
+		byID[r.ID] = r.Post
+	}
+	return byID, nil
 }
 
 // same reports whether a post brings nothing new.
