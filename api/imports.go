@@ -19,7 +19,8 @@ func (s *server) importRoutes() []route {
 		{method: http.MethodPost, path: base + "/imports", name: "startImport", summary: "在后台导入已上传的文件", needs: access.Import, op: accept(s.startImport)},
 		{method: http.MethodGet, path: base + "/jobs", name: "listJobs", summary: "后台任务，新的在前", op: get(s.listJobs)},
 		{method: http.MethodGet, path: base + "/jobs/:id", name: "getJob", summary: "一项后台任务的进度与结果", op: get(s.getJob)},
-		{method: http.MethodDelete, path: base + "/jobs/:id", name: "cancelJob", summary: "中止后台任务", op: get(s.cancelJob)},
+		{method: http.MethodDelete, path: base + "/jobs/:id", name: "cancelJob", summary: "中止后台任务，无论由哪个进程执行", op: get(s.cancelJob)},
+		{method: http.MethodPost, path: base + "/jobs/:id/again", name: "importAgain", summary: "重新开始没有做完的导入；不会重复入库", needs: access.Import, op: accept(s.importAgain)},
 	}
 }
 
@@ -77,14 +78,20 @@ type jobList struct {
 
 func (s *server) listJobs(c call, _ none) (jobList, error) {
 	list := jobList{[]Job{}}
-	for _, j := range s.Desk.ListJobs(c.by) {
+	all, err := s.Desk.ListJobs(c, c.by)
+	for _, j := range all {
 		list.Jobs = append(list.Jobs, jobOf(j))
 	}
-	return list, nil
+	return list, err
 }
 
 func (s *server) getJob(c call, in idInput) (Job, error) {
-	j, err := s.Desk.Job(c.by, in.ID)
+	j, err := s.Desk.Job(c, c.by, in.ID)
+	return jobOf(j), err
+}
+
+func (s *server) importAgain(c call, in idInput) (Job, error) {
+	j, err := s.Desk.ImportAgain(c, c.by, in.ID)
 	return jobOf(j), err
 }
 

@@ -39,7 +39,7 @@ var enums = map[reflect.Type][]any{
 	reflect.TypeFor[opinion.SourceKind](): values(opinion.SourceFeed, opinion.SourceHotline, opinion.SourceClues),
 	reflect.TypeFor[access.Role]():        values(access.Roles...),
 	reflect.TypeFor[access.UnitKind]():    values(access.UnitKinds...),
-	reflect.TypeFor[jobs.State]():         values(jobs.Waiting, jobs.Running, jobs.Done, jobs.Failed, jobs.Canceled),
+	reflect.TypeFor[jobs.State]():         values(jobs.Waiting, jobs.Running, jobs.Done, jobs.Failed, jobs.Canceled, jobs.CutOff),
 	reflect.TypeFor[report.Channel]():     values(report.Opinion, report.Hotline),
 	reflect.TypeFor[search.Sort]():        values(search.SortTime, search.SortRelevance),
 }

@@ -21,6 +21,7 @@ func (s *server) importPages() []route {
 		{http.MethodPost, "/imports/:id", access.Import, false, s.mapOrRun},
 		{http.MethodGet, "/jobs/:id", "", false, s.jobPage},
 		{http.MethodPost, "/jobs/:id/cancel", "", false, s.cancelJob},
+		{http.MethodPost, "/jobs/:id/again", access.Import, false, s.importAgain},
 	}
 }
 
@@ -39,17 +40,17 @@ type importData struct {
 type jobRow struct {
 	jobs.Job
 	StateName string
-	Imported  *pipeline.Imported
+	Imported  *desk.ImportResult
 	Failure   string
 }
 
 var jobStates = map[jobs.State]string{
-	jobs.Waiting: "等待中", jobs.Running: "进行中", jobs.Done: "已完成", jobs.Failed: "失败", jobs.Canceled: "已中止",
+	jobs.Waiting: "等待中", jobs.Running: "进行中", jobs.Done: "已完成", jobs.Failed: "失败", jobs.Canceled: "已中止", jobs.CutOff: "中断",
 }
 
 func rowOf(j jobs.Job) jobRow {
 	row := jobRow{Job: j, StateName: jobStates[j.State]}
-	if im, ok := j.Result.(pipeline.Imported); ok {
+	if im, ok := jobs.ResultOf[desk.ImportResult](j); ok {
 		row.Imported = &im
 	}
 	if j.Err != nil {
@@ -59,23 +60,32 @@ func rowOf(j jobs.Job) jobRow {
 }
 
 func (s *server) importPage(r *request) error {
-	return s.render(r, http.StatusOK, "imports", "热线导入", s.importData(r, formData{}))
+	d, err := s.importData(r, formData{})
+	if err != nil {
+		return err
+	}
+	return s.render(r, http.StatusOK, "imports", "热线导入", d)
 }
 
-func (s *server) importData(r *request, f formData) importData {
+func (s *server) importData(r *request, f formData) (importData, error) {
 	d := importData{formData: f}
-	for _, j := range s.Desk.ListJobs(r.by) {
+	list, err := s.Desk.ListJobs(r.ctx(), r.by)
+	for _, j := range list {
 		if j.Kind == desk.KindImport {
 			d.Jobs = append(d.Jobs, rowOf(j))
 		}
 	}
-	return d
+	return d, err
 }
 
 func (s *server) uploadFile(r *request) error {
 	u, err := s.receive(r)
 	if err != nil {
-		return s.again(r, "imports", "热线导入", err, func(f formData) any { return s.importData(r, f) })
+		d, unlisted := s.importData(r, formData{})
+		if unlisted != nil {
+			return unlisted
+		}
+		return s.again(r, "imports", "热线导入", err, func(f formData) any { return importData{f, d.Jobs} })
 	}
 	return r.Redirect(http.StatusSeeOther, "/imports/"+u.ID)
 }
@@ -165,6 +175,7 @@ func (s *server) mapOrRun(r *request) error {
 
 type jobData struct {
 	jobRow
+	Again   bool               // it can be begun again
 	Refused []pipeline.Refusal // the first ones
 	More    int                // refused rows that are not shown
 }
@@ -172,11 +183,11 @@ type jobData struct {
 const refusalsShown = 200
 
 func (s *server) jobPage(r *request) error {
-	j, err := s.Desk.Job(r.by, r.Param("id"))
+	j, err := s.Desk.Job(r.ctx(), r.by, r.Param("id"))
 	if err != nil {
 		return err
 	}
-	d := jobData{jobRow: rowOf(j)}
+	d := jobData{jobRow: rowOf(j), Again: s.Desk.MayImportAgain(r.by, j)}
 	if d.Imported != nil {
 		d.Refused = slices.Clone(d.Imported.Refused[:min(refusalsShown, len(d.Imported.Refused))])
 		d.More = len(d.Imported.Refused) - len(d.Refused)
@@ -193,4 +204,12 @@ func (s *server) cancelJob(r *request) error {
 		return err
 	}
 	return r.done("/jobs/"+r.Param("id"), "cancelled")
+}
+
+func (s *server) importAgain(r *request) error {
+	j, err := s.Desk.ImportAgain(r.ctx(), r.by, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	return r.Redirect(http.StatusSeeOther, "/jobs/"+j.ID)
 }

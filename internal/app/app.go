@@ -19,6 +19,7 @@ import (
 	"yuqing/internal/report"
 	"yuqing/internal/search"
 	"yuqing/internal/sqlstore"
+	"yuqing/internal/web"
 	"yuqing/ledger"
 	"yuqing/nlp"
 )
@@ -100,7 +101,10 @@ func (a *App) buildServices() (err error) {
 	a.Intake = pipeline.NewIntake(a.bus, a.store.Posts)
 	a.Access = access.New(a.store.Access, a.store.Audit, time.Now, access.Options{})
 	a.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), rulebook, time.Now)
-	a.jobs = jobs.New(time.Now)
+	a.jobs = jobs.New(jobs.Options{
+		Store: a.store.Jobs, Now: time.Now, Log: a.log,
+		Words: func(err error) string { return web.ProblemOf(err).Detail },
+	})
 	a.onClose(func() error { a.jobs.Close(); return nil })
 	if a.collector, err = a.newCollector(); err != nil {
 		return err

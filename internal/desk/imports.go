@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -17,9 +18,16 @@ import (
 // previewRows is how many rows a preview shows.
 const previewRows = 8
 
-// KindImport is the jobs.Job.Kind of an import; its result is a
-// pipeline.Imported.
+// KindImport is the jobs.Job.Kind of an import; its result is an ImportResult.
 const KindImport = "import"
+
+// ImportResult is pipeline.Imported with what the command line's record of it
+// has no place for.
+type ImportResult struct {
+	pipeline.Imported
+	PostsChanged int                `json:"posts_changed"`
+	Warnings     []pipeline.Refusal `json:"warnings,omitempty"`
+}
 
 // Preview shows how an uploaded file would be read.
 type Preview struct {
@@ -133,10 +141,48 @@ func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m
 	if err != nil {
 		return jobs.Job{}, fmt.Errorf("prepare source %s: %w", source, err)
 	}
+	input, err := json.Marshal(importInput{id, source, p.Mapping})
+	if err != nil {
+		return jobs.Job{}, fmt.Errorf("note the input of an import: %w", err)
+	}
 	d.note(ctx, by, "import", "source:"+sourceID, p.Name)
-	return d.Jobs.Start(KindImport, p.Name+" → "+source, by.UserID, func(ctx context.Context, progress func(int)) (any, error) {
-		return d.importUpload(ctx, p.Upload, sourceID, p.Mapping, progress)
+	return d.Jobs.StartFrom(KindImport, p.Name+" → "+source, by.UserID, string(input), func(ctx context.Context, progress func(int)) (any, error) {
+		done, err := d.importUpload(ctx, p.Upload, sourceID, p.Mapping, progress)
+		return ImportResult{done, done.PostsChanged, done.Warnings}, err
 	}), nil
+}
+
+// importInput is the jobs.Job.Input of an import.
+type importInput struct {
+	Upload  string          `json:"upload"`
+	Source  string          `json:"source"` // its name
+	Mapping hotline.Mapping `json:"mapping"`
+}
+
+// MayImportAgain reports whether a job is an import of the actor's own that
+// did not reach its end.
+func (d *Desk) MayImportAgain(by access.Actor, j jobs.Job) bool {
+	return j.Kind == KindImport && j.Owner == by.UserID && j.Over() && j.State != jobs.Done
+}
+
+// ImportAgain begins an import anew that did not reach its end.
+func (d *Desk) ImportAgain(ctx context.Context, by access.Actor, id string) (jobs.Job, error) {
+	j, err := d.Job(ctx, by, id)
+	if err != nil {
+		return j, err
+	}
+	if !d.MayImportAgain(by, j) {
+		return jobs.Job{}, &InputError{"id", "这项导入不能重新开始：它已完成、还在进行，或由他人发起。"}
+	}
+	var in importInput
+	if err := json.Unmarshal([]byte(j.Input), &in); err != nil {
+		return jobs.Job{}, fmt.Errorf("read the input of job %s: %w", id, err)
+	}
+	again, err := d.Import(ctx, by, in.Upload, in.Source, in.Mapping)
+	if errors.Is(err, opinion.ErrNotFound) {
+		return again, &InputError{"id", "上传的文件只保留一天，已经清除；请重新上传，已入库的不会重复。"}
+	}
+	return again, err
 }
 
 func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m hotline.Mapping, progress func(int)) (pipeline.Imported, error) {
@@ -155,19 +201,20 @@ func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m hotl
 
 // ListJobs returns the actor's own jobs, newest first; whoever may see the
 // system's state sees all.
-func (d *Desk) ListJobs(by access.Actor) []jobs.Job {
+func (d *Desk) ListJobs(ctx context.Context, by access.Actor) ([]jobs.Job, error) {
+	all, err := d.Jobs.List(ctx)
 	own := []jobs.Job{}
-	for _, j := range d.Jobs.List() {
+	for _, j := range all {
 		if d.mayJob(by, j) {
 			own = append(own, j)
 		}
 	}
-	return own
+	return own, err
 }
 
 // Job returns one job, or jobs.ErrUnknown also for another's.
-func (d *Desk) Job(by access.Actor, id string) (jobs.Job, error) {
-	j, err := d.Jobs.Get(id)
+func (d *Desk) Job(ctx context.Context, by access.Actor, id string) (jobs.Job, error) {
+	j, err := d.Jobs.Get(ctx, id)
 	if err != nil {
 		return j, err
 	}
@@ -179,7 +226,7 @@ func (d *Desk) Job(by access.Actor, id string) (jobs.Job, error) {
 
 // CancelJob asks a job to end; another's needs access.ManageSystem.
 func (d *Desk) CancelJob(ctx context.Context, by access.Actor, id string) error {
-	j, err := d.Job(by, id)
+	j, err := d.Job(ctx, by, id)
 	if err != nil {
 		return err
 	}
@@ -189,7 +236,7 @@ func (d *Desk) CancelJob(ctx context.Context, by access.Actor, id string) error 
 		}
 	}
 	d.note(ctx, by, "job.cancel", "job:"+id, j.Title)
-	return d.Jobs.Cancel(id)
+	return d.Jobs.Cancel(ctx, id)
 }
 
 func (d *Desk) mayJob(by access.Actor, j jobs.Job) bool {

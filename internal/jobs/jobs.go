@@ -1,20 +1,19 @@
 // Package jobs runs long work in the background: with progress that can be
 // asked for, a result, and an end that can be asked for.
 //
-// It owns the list of jobs of this process. What a job writes is durable by
-// itself; the list is not, so a job that a restart cut off is simply started
-// again (every import and rebuild may be repeated). The package imports the
-// standard library only.
+// It owns the list of jobs, which lies in a store that all processes share: a
+// job runs in the process that began it, and any process lists it, follows it
+// and asks it to end. A running job gives a sign of life; one whose process
+// died is shown as cut off, and its work can be begun again (every import and
+// rebuild may be repeated). The package imports the standard library only.
 package jobs
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
-	"fmt"
-	"slices"
-	"sync"
+	"log/slog"
 	"time"
 )
 
@@ -30,7 +29,8 @@ const (
 	Running  State = "running"
 	Done     State = "done"
 	Failed   State = "failed"
-	Canceled State = "canceled"
+	Canceled State = "canceled" // by a person
+	CutOff   State = "cut_off"  // by the end of its process
 )
 
 // Job is a snapshot of one piece of work.
@@ -39,159 +39,136 @@ type Job struct {
 	Kind    string    `json:"kind"`  // "import", …
 	Title   string    `json:"title"` // what it works on, in words
 	Owner   string    `json:"-"`     // user ID of who started it
+	Input   string    `json:"-"`     // what its kind needs to begin it again; may be empty
 	State   State     `json:"state"`
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended,omitzero"`
-	Count   int       `json:"count"`            // of rows, posts … done so far
-	Err     error     `json:"-"`                // why it failed
-	Result  any       `json:"result,omitempty"` // what the work returned, also in part
+	Beat    time.Time `json:"-"`     // its last sign of life
+	Count   int       `json:"count"` // of rows, posts … done so far
+	Err     error     `json:"-"`     // why it failed; a *Failure
+	// Result is what the work returned, also in part: JSON, see ResultOf.
+	Result json.RawMessage `json:"result,omitempty"`
 }
 
 // Over reports whether the job has left Waiting and Running.
 func (j Job) Over() bool { return j.State != Waiting && j.State != Running }
 
+// Failure is why a job failed, in words for people.
+type Failure struct{ Text string }
+
+func (f *Failure) Error() string { return f.Text }
+
+// ResultOf decodes what a job returned; ok is false where it has no such
+// result.
+func ResultOf[T any](j Job) (v T, ok bool) {
+	return v, len(j.Result) > 0 && json.Unmarshal(j.Result, &v) == nil
+}
+
+// Store keeps the list for all processes.
+type Store interface {
+	// PutJob adds a job or replaces what is kept of it, and reports whether
+	// it was asked to end.
+	PutJob(ctx context.Context, j Job) (cancel bool, err error)
+	// JobByID returns ErrUnknown for a job that is not kept.
+	JobByID(ctx context.Context, id string) (Job, error)
+	// ListJobs returns at most limit jobs, the newest first.
+	ListJobs(ctx context.Context, limit int) ([]Job, error)
+	// AskCancel notes that a job is to end; ErrUnknown where it is not kept.
+	AskCancel(ctx context.Context, id string) error
+	// ForgetJobs drops all but the newest keep jobs.
+	ForgetJobs(ctx context.Context, keep int) error
+}
+
 // Work is what a job does. It calls progress with what is done so far and
-// returns what it did, also beside an error.
+// returns what it did, also beside an error; the result must be one that
+// encoding/json can write and read.
 type Work func(ctx context.Context, progress func(count int)) (result any, err error)
 
 const (
-	atOnce = 2   // jobs that run at the same time; the others wait
-	kept   = 200 // jobs that stay in the list after their end
+	atOnce = 2   // jobs of one process that run at the same time; the others wait
+	kept   = 200 // jobs that stay in the list
+
+	beatEvery = 2 * time.Second
+	// deadAfter is how long a job may give no sign of life: long enough for
+	// clocks of two machines that differ, and for a store that restarts.
+	deadAfter = 45 * time.Second
+	// patience is for one call of the store, so that none holds a job up.
+	patience = 5 * time.Second
 )
 
-// Jobs runs and lists jobs. It is safe for concurrent use.
-type Jobs struct {
-	now   func() time.Time
-	ctx   context.Context
-	stop  context.CancelFunc
-	slots chan struct{}
-	wg    sync.WaitGroup
-
-	mu   sync.Mutex
-	jobs map[string]*job
-}
-
-type job struct {
-	Job
-	cancel context.CancelFunc
-}
-
-// New makes an empty list; now is the clock.
-func New(now func() time.Time) *Jobs {
-	ctx, stop := context.WithCancel(context.Background())
-	return &Jobs{now: now, ctx: ctx, stop: stop, slots: make(chan struct{}, atOnce), jobs: map[string]*job{}}
+// Options are what New needs; none may be missing.
+type Options struct {
+	Store Store
+	Now   func() time.Time
+	// Words says for people why a job failed; what a process saw itself must
+	// not stand in it.
+	Words func(error) string
+	Log   *slog.Logger
 }
 
 // Start begins a job, or lets it wait for its turn, and returns at once.
 func (js *Jobs) Start(kind, title, owner string, work Work) Job {
+	return js.StartFrom(kind, title, owner, "", work)
+}
+
+// StartFrom is Start for work that can be begun again from its input.
+func (js *Jobs) StartFrom(kind, title, owner, input string, work Work) Job {
 	ctx, cancel := context.WithCancel(js.ctx)
-	j := &job{Job{ID: rand.Text(), Kind: kind, Title: title, Owner: owner, State: Waiting, Started: js.now()}, cancel}
+	j := &job{Job: Job{
+		ID: rand.Text(), Kind: kind, Title: title, Owner: owner, Input: input,
+		State: Waiting, Started: js.now(),
+	}, cancel: cancel}
 	js.mu.Lock()
-	js.forget()
 	js.jobs[j.ID] = j
 	snapshot := j.Job
 	js.mu.Unlock()
+	js.save(j)
+	js.forget()
 	js.wg.Go(func() { js.run(ctx, j, work) })
 	return snapshot
 }
 
-func (js *Jobs) run(ctx context.Context, j *job, work Work) {
-	defer j.cancel()
-	select {
-	case js.slots <- struct{}{}:
-		defer func() { <-js.slots }()
-	case <-ctx.Done():
-		js.end(j, nil, ctx.Err())
-		return
-	}
-	js.change(func() { j.State = Running })
-	result, err := guard(ctx, work, func(n int) { js.change(func() { j.Count = n }) })
-	js.end(j, result, err)
-}
-
-// guard turns a panic of the work into its error.
-func guard(ctx context.Context, work Work, progress func(int)) (result any, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("the work broke down: %v", r)
-		}
-	}()
-	return work(ctx, progress)
-}
-
-func (js *Jobs) end(j *job, result any, err error) {
-	js.change(func() {
-		j.Ended, j.Result = js.now(), result
-		switch {
-		case err == nil:
-			j.State = Done
-		case errors.Is(err, context.Canceled):
-			j.State = Canceled
-		default:
-			j.State, j.Err = Failed, err
-		}
-	})
-}
-
-func (js *Jobs) change(what func()) {
-	js.mu.Lock()
-	defer js.mu.Unlock()
-	what()
-}
-
-// forget drops the oldest ended jobs above the number that is kept.
-func (js *Jobs) forget() {
-	var over []*job
-	for _, j := range js.jobs {
-		if j.Over() {
-			over = append(over, j)
-		}
-	}
-	slices.SortFunc(over, func(a, b *job) int { return b.Started.Compare(a.Started) })
-	for i := kept; i < len(over); i++ {
-		delete(js.jobs, over[i].ID)
-	}
-}
-
 // Get returns a job as it stands, or ErrUnknown.
-func (js *Jobs) Get(id string) (Job, error) {
-	js.mu.Lock()
-	defer js.mu.Unlock()
-	j, ok := js.jobs[id]
-	if !ok {
-		return Job{}, ErrUnknown
+func (js *Jobs) Get(ctx context.Context, id string) (Job, error) {
+	if j, ok := js.own(id); ok {
+		return j, nil
 	}
-	return j.Job, nil
+	j, err := js.store.JobByID(ctx, id)
+	return js.judged(j), err
 }
 
 // List returns all jobs, the newest first.
-func (js *Jobs) List() []Job {
-	js.mu.Lock()
-	defer js.mu.Unlock()
-	all := make([]Job, 0, len(js.jobs))
-	for _, j := range js.jobs {
-		all = append(all, j.Job)
+func (js *Jobs) List(ctx context.Context) ([]Job, error) {
+	all, err := js.store.ListJobs(ctx, kept)
+	for i, j := range all {
+		if own, ok := js.own(j.ID); ok {
+			j = own
+		}
+		all[i] = js.judged(j)
 	}
-	slices.SortFunc(all, func(a, b Job) int {
-		return cmp.Or(b.Started.Compare(a.Started), cmp.Compare(a.ID, b.ID))
-	})
-	return all
+	return all, err
 }
 
-// Cancel asks a job to end; one that has ended stays as it is.
-func (js *Jobs) Cancel(id string) error {
+// judged says of a job that gives no sign of life what became of it.
+func (js *Jobs) judged(j Job) Job {
+	if !j.Over() && js.now().Sub(j.Beat) > deadAfter {
+		j.State, j.Ended = CutOff, j.Beat
+	}
+	return j
+}
+
+// Cancel asks a job to end, whichever process runs it; one that has ended
+// stays as it is.
+func (js *Jobs) Cancel(ctx context.Context, id string) error {
 	js.mu.Lock()
-	defer js.mu.Unlock()
 	j, ok := js.jobs[id]
-	if !ok {
-		return ErrUnknown
+	if ok {
+		j.asked = true
+		j.cancel()
 	}
-	j.cancel()
-	return nil
-}
-
-// Close ends all jobs and waits for them.
-func (js *Jobs) Close() {
-	js.stop()
-	js.wg.Wait()
+	js.mu.Unlock()
+	if ok {
+		return nil
+	}
+	return js.store.AskCancel(ctx, id)
 }

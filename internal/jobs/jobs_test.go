@@ -3,10 +3,80 @@ package jobs
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 )
+
+// memory is a store that two lists can share, as two processes do.
+type memory struct {
+	mu    sync.Mutex
+	jobs  map[string]Job
+	asked map[string]bool
+	down  bool
+}
+
+func newMemory() *memory { return &memory{jobs: map[string]Job{}, asked: map[string]bool{}} }
+
+func (m *memory) PutJob(_ context.Context, j Job) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.down {
+		return false, errors.New("the store is down")
+	}
+	m.jobs[j.ID] = j
+	return m.asked[j.ID], nil
+}
+
+func (m *memory) JobByID(_ context.Context, id string) (Job, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	j, ok := m.jobs[id]
+	if !ok {
+		return Job{}, ErrUnknown
+	}
+	return j, nil
+}
+
+func (m *memory) ListJobs(_ context.Context, limit int) ([]Job, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var all []Job
+	for _, j := range m.jobs {
+		all = append(all, j)
+	}
+	slices.SortFunc(all, func(a, b Job) int { return b.Started.Compare(a.Started) })
+	return all[:min(limit, len(all))], nil
+}
+
+func (m *memory) AskCancel(ctx context.Context, id string) error {
+	if _, err := m.JobByID(ctx, id); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.asked[id] = true
+	return nil
+}
+
+func (m *memory) ForgetJobs(ctx context.Context, keep int) error {
+	all, _ := m.ListJobs(ctx, 1<<20)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, j := range all[min(keep, len(all)):] {
+		delete(m.jobs, j.ID)
+	}
+	return nil
+}
+
+func open(m *memory) *Jobs {
+	return New(Options{Store: m, Now: time.Now, Words: func(err error) string { return "坏了：" + err.Error() }, Log: slog.New(slog.DiscardHandler)})
+}
+
+func wait(ctx context.Context, _ func(int)) (any, error) { <-ctx.Done(); return nil, ctx.Err() }
 
 func TestJobEnds(t *testing.T) {
 	cases := []struct {
@@ -16,22 +86,23 @@ func TestJobEnds(t *testing.T) {
 		err   string
 	}{
 		{"done", func(_ context.Context, p func(int)) (any, error) { p(7); return "seven", nil }, Done, ""},
-		{"failed, with what was done", func(_ context.Context, p func(int)) (any, error) { p(7); return "seven", errors.New("disk full") }, Failed, "disk full"},
-		{"broken down", func(_ context.Context, p func(int)) (any, error) { p(7); panic("nil map") }, Failed, "the work broke down: nil map"},
+		{"failed, with what was done", func(_ context.Context, p func(int)) (any, error) { p(7); return "seven", errors.New("disk full") }, Failed, "坏了：disk full"},
+		{"broken down", func(_ context.Context, p func(int)) (any, error) { p(7); panic("nil map") }, Failed, "坏了：the work broke down: nil map"},
+		{"result that cannot be written", func(_ context.Context, p func(int)) (any, error) { p(7); return make(chan int), nil }, Done, ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				js := New(time.Now)
+				js := open(newMemory())
 				defer js.Close()
 				id := js.Start("import", "file.csv", "u1", c.work).ID
 				synctest.Wait()
-				j, err := js.Get(id)
+				j, err := js.Get(t.Context(), id)
 				if err != nil || j.State != c.state || text(j.Err) != c.err || j.Count != 7 || j.Ended.IsZero() {
 					t.Errorf("%+v %v", j, err)
 				}
-				if c.state == Failed && c.err == "disk full" && j.Result != "seven" {
-					t.Errorf("result %v", j.Result)
+				if r, ok := ResultOf[string](j); c.err == "坏了：disk full" && (!ok || r != "seven") {
+					t.Errorf("result %s", j.Result)
 				}
 			})
 		})
@@ -40,36 +111,120 @@ func TestJobEnds(t *testing.T) {
 
 func TestCancelEndsRunningAndWaitingJobs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		js := New(time.Now)
+		js := open(newMemory())
 		defer js.Close()
-		wait := func(ctx context.Context, _ func(int)) (any, error) { <-ctx.Done(); return nil, ctx.Err() }
 		var ids []string
 		for range atOnce + 1 {
 			ids = append(ids, js.Start("import", "f", "u1", wait).ID)
 			synctest.Wait()
 		}
 		last := ids[atOnce]
-		if j, _ := js.Get(last); j.State != Waiting {
+		if j, _ := js.Get(t.Context(), last); j.State != Waiting {
 			t.Fatalf("one too many runs: %s", j.State)
 		}
 		for _, id := range []string{last, ids[0]} {
-			if err := js.Cancel(id); err != nil {
+			if err := js.Cancel(t.Context(), id); err != nil {
 				t.Fatal(err)
 			}
 			synctest.Wait()
-			if j, _ := js.Get(id); j.State != Canceled {
+			if j, _ := js.Get(t.Context(), id); j.State != Canceled {
 				t.Errorf("state %s", j.State)
 			}
 		}
-		if err := js.Cancel("nobody"); !errors.Is(err, ErrUnknown) {
+		if err := js.Cancel(t.Context(), "nobody"); !errors.Is(err, ErrUnknown) {
 			t.Error(err)
+		}
+	})
+}
+
+// Another process sees a job's progress and end, and can end it.
+func TestProcessesShareTheList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		one, two := open(m), open(m)
+		defer one.Close()
+		defer two.Close()
+		id := one.StartFrom("import", "f", "u1", "in", func(ctx context.Context, p func(int)) (any, error) {
+			p(5)
+			<-ctx.Done()
+			return "half", ctx.Err()
+		}).ID
+		time.Sleep(beatEvery + time.Second)
+		j, err := two.Get(t.Context(), id)
+		if err != nil || j.State != Running || j.Count != 5 || j.Input != "in" {
+			t.Fatalf("%+v %v", j, err)
+		}
+		if err := two.Cancel(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(beatEvery + time.Second)
+		list, err := two.List(t.Context())
+		if err != nil || len(list) != 1 || list[0].State != Canceled {
+			t.Fatalf("%+v %v", list, err)
+		}
+		if r, _ := ResultOf[string](list[0]); r != "half" {
+			t.Errorf("result %q", r)
+		}
+	})
+}
+
+// A job whose process died without a word, or was told to end, is cut off and
+// not canceled: nobody wanted that.
+func TestJobOfADeadProcessIsCutOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		dead, told, watcher := open(m), open(m), open(m)
+		defer watcher.Close()
+		killed := dead.Start("import", "f", "u1", wait).ID
+		m.mu.Lock()
+		frozen := m.jobs[killed]
+		m.mu.Unlock()
+		dead.Close()
+		m.mu.Lock()
+		m.jobs[killed] = frozen // as kill -9 leaves it
+		m.mu.Unlock()
+		ended := told.Start("import", "f", "u1", wait).ID
+		told.Close()
+		if j, _ := watcher.Get(t.Context(), killed); j.State != Waiting {
+			t.Errorf("too early: %s", j.State)
+		}
+		time.Sleep(deadAfter + time.Second)
+		for _, id := range []string{killed, ended} {
+			if j, _ := watcher.Get(t.Context(), id); j.State != CutOff || !j.Over() || j.Ended.IsZero() {
+				t.Errorf("%+v", j)
+			}
+		}
+	})
+}
+
+// A store that is down loses no end of a job.
+func TestStoreDownForAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		js, other := open(m), open(m)
+		defer js.Close()
+		defer other.Close()
+		m.mu.Lock()
+		m.down = true
+		m.mu.Unlock()
+		id := js.Start("import", "f", "u1", func(context.Context, func(int)) (any, error) { return 1, nil }).ID
+		synctest.Wait()
+		if j, err := js.Get(t.Context(), id); err != nil || j.State != Done {
+			t.Errorf("%+v %v", j, err)
+		}
+		m.mu.Lock()
+		m.down = false
+		m.mu.Unlock()
+		time.Sleep(beatEvery + time.Second)
+		if j, err := other.Get(t.Context(), id); err != nil || j.State != Done {
+			t.Errorf("%+v %v", j, err)
 		}
 	})
 }
 
 func TestListIsNewestFirstAndBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		js := New(time.Now)
+		js := open(newMemory())
 		defer js.Close()
 		nothing := func(context.Context, func(int)) (any, error) { return nil, nil }
 		var last string
@@ -78,9 +233,9 @@ func TestListIsNewestFirstAndBounded(t *testing.T) {
 			last = js.Start("import", "f", "u1", nothing).ID
 			synctest.Wait()
 		}
-		list := js.List()
-		if len(list) != kept+1 || list[0].ID != last || !list[1].Started.Before(list[0].Started) {
-			t.Errorf("%d jobs", len(list))
+		list, err := js.List(t.Context())
+		if err != nil || len(list) != kept || list[0].ID != last || !list[1].Started.Before(list[0].Started) {
+			t.Errorf("%d jobs, %v", len(list), err)
 		}
 	})
 }

@@ -25,6 +25,7 @@ type Store struct {
 	Ledger   *Ledger
 	Settings *Settings
 	Outbox   *Outbox
+	Jobs     *Jobs
 
 	databases []*database
 }
@@ -71,6 +72,7 @@ func newStore(posts, office *database) *Store {
 		Ledger:   &Ledger{office},
 		Settings: &Settings{office},
 		Outbox:   &Outbox{office},
+		Jobs:     &Jobs{office},
 	}
 }
 

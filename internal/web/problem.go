@@ -46,7 +46,7 @@ var known = []struct {
 	{access.ErrWeakPassword, http.StatusUnprocessableEntity, ""},
 	{ledger.ErrNotFound, http.StatusNotFound, "没有找到这个条目，可能不在您的职责范围内。"},
 	{opinion.ErrNotFound, http.StatusNotFound, "没有找到这一项，可能已删除，或不在您的职责范围内。"},
-	{jobs.ErrUnknown, http.StatusNotFound, "没有找到这项后台任务，可能在重启时中断；请重新提交，重复提交不会重复入库。"},
+	{jobs.ErrUnknown, http.StatusNotFound, "没有找到这项后台任务，可能已从列表中清除；需要时请重新提交，重复提交不会重复入库。"},
 	{bus.ErrNoLetter, http.StatusNotFound, "没有找到这条未处理消息（死信），可能已重新投递。"},
 	{access.ErrLoginTaken, http.StatusConflict, "登录名已被占用，请换一个登录名。"},
 	{opinion.ErrConflict, http.StatusConflict, "名称已被占用，请换一个。"},
@@ -89,6 +89,7 @@ func problemOf(err error) Problem {
 // worded maps the error types that carry a field and words for people.
 func worded(err error) (Problem, bool) {
 	var (
+		failed *jobs.Failure
 		input  *desk.InputError
 		taken  *desk.TakenError
 		query  *search.QueryError
@@ -101,6 +102,8 @@ func worded(err error) (Problem, bool) {
 		bad    *ledger.InvalidError
 	)
 	switch {
+	case errors.As(err, &failed):
+		return Problem{Status: http.StatusInternalServerError, Detail: failed.Text}, true
 	case errors.As(err, &input):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: input.Field, Detail: input.Text}, true
 	case errors.As(err, &taken):

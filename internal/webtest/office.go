@@ -92,7 +92,10 @@ func OpenEmpty(t *testing.T) *Office {
 	o.Access = access.New(o.Store.Access, o.Store.Audit, o.Now, access.Options{})
 	o.Identity = web.NewIdentity(o.Access, false)
 	o.Intake = pipeline.NewIntake(o.Bus, o.Store.Posts)
-	js := jobs.New(o.Now)
+	js := jobs.New(jobs.Options{
+		Store: o.Store.Jobs, Now: o.Now, Log: o.Log,
+		Words: func(err error) string { return web.ProblemOf(err).Detail },
+	})
 	book := &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Calendar: calendar.Default()}
 	o.Ledger = ledger.NewService(o.Store.Ledger, o.Store.Directory(), func() *ledger.Rulebook { return book }, o.Now)
 	o.Desk = desk.New(o.deskDeps(dir, js))
