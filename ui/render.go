@@ -67,6 +67,7 @@ type page struct {
 	Refresh   int    // seconds until the page is asked for again; 0: never
 	Now       time.Time
 	Data      any
+	Demo      bool // a demonstration, which every page says
 }
 
 type menuItem struct {
@@ -126,7 +127,7 @@ func (s *server) page(r *request, title string, data any) page {
 		Actor: r.by, LoggedIn: loggedIn, FormToken: web.FormToken(r), Nonce: r.nonce,
 		Large: large(r), Style: s.files.path("style.css"), Script: s.files.path("app.js"), Icon: s.files.path("icon.svg"),
 		Menu: menuFor(r.by, r.Request().URL.Path), Path: r.Request().URL.RequestURI(),
-		Notice: notices[r.QueryParam("done")], Now: s.Now(), Data: data,
+		Notice: notices[r.QueryParam("done")], Now: s.Now(), Data: data, Demo: s.Demo != "",
 	}
 }
 

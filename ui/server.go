@@ -22,9 +22,12 @@ type Deps struct {
 	Access   *access.Service
 	Identity *web.Identity
 	Office   string // name of the office, for the head of each page; may be empty
-	Version  string
-	Now      func() time.Time
-	Log      *slog.Logger
+	// Demo is the password of the demonstration's accounts, shown to all; empty
+	// where the installation is a real one.
+	Demo    string
+	Version string
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 type server struct {

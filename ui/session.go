@@ -34,6 +34,33 @@ type formData struct {
 	Problem *web.Problem
 }
 
+// loginData is the log-in form, with the accounts of a demonstration.
+type loginData struct {
+	formData
+	Next   string
+	Demo   string // the password of all of them
+	People []demoPerson
+}
+
+func (s *server) loginData(f formData, next string) loginData {
+	d := loginData{formData: f, Next: next, Demo: s.Demo}
+	if d.Demo != "" {
+		d.People = demoPeople
+	}
+	return d
+}
+
+type demoPerson struct{ Login, Does string }
+
+// demoPeople are the accounts to try first; the others are under 用户.
+var demoPeople = []demoPerson{
+	{"demo", "一人多岗：巡查、研判、协调、发布、主任"},
+	{"linxiao", "巡查员"}, {"gaoyan", "研判员"}, {"hefang", "协调员、发布员"}, {"wujian", "办公室主任"},
+	{"zhaoqing", "初审（复审 qiansong、终审 zhengbo）"},
+	{"zhujian", "住房城乡建设局联络员"}, {"jiaoti", "教育体育局联络员"},
+	{"shenli", "领导"}, {"sysadmin", "系统管理员（另有 secadmin、auditor）"},
+}
+
 // again shows a form again where the input is at fault; other errors pass on.
 func (s *server) again(r *request, name, title string, err error, data func(formData) any, fields ...string) error {
 	p := web.ProblemOf(err)
@@ -70,22 +97,17 @@ func (s *server) setup(r *request) error {
 	return r.done("/login", "setup")
 }
 
-type loginData struct {
-	formData
-	Next string
-}
-
 func (s *server) loginForm(r *request) error {
 	if _, ok := web.Actor(r); ok {
 		return r.Redirect(http.StatusSeeOther, localPath(r.QueryParam("next")))
 	}
-	return s.render(r, http.StatusOK, "login", "登录", loginData{Next: r.QueryParam("next")})
+	return s.render(r, http.StatusOK, "login", "登录", s.loginData(formData{}, r.QueryParam("next")))
 }
 
 func (s *server) login(r *request) error {
 	token, a, err := s.Access.Login(r.ctx(), r.FormValue("login"), r.FormValue("password"), r.RealIP())
 	if err != nil {
-		data := func(f formData) any { return loginData{f, r.FormValue("next")} }
+		data := func(f formData) any { return s.loginData(f, r.FormValue("next")) }
 		return s.again(r, "login", "登录", err, data, "login")
 	}
 	s.Identity.Begin(r, token)

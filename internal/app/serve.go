@@ -95,6 +95,10 @@ func (a *App) handler() (*echo.Echo, error) {
 		api.RegisterProbes(e, api.Deps{Metrics: metrics, Ready: a.ready, Version: a.Version})
 		return e, nil
 	}
+	demoPassword, err := a.demoPassword(context.Background())
+	if err != nil {
+		return nil, err
+	}
 	identity := web.NewIdentity(a.Access, a.cfg.Web.SecureCookies)
 	api.Register(e, api.Deps{
 		Desk: a.Desk, Ledger: a.Ledger, Access: a.Access, Identity: identity, Metrics: metrics,
@@ -102,7 +106,7 @@ func (a *App) handler() (*echo.Echo, error) {
 	})
 	ui.Register(e, ui.Deps{
 		Desk: a.Desk, Ledger: a.Ledger, Access: a.Access, Identity: identity,
-		Office: a.cfg.Office.Name, Version: a.Version, Now: time.Now, Log: a.log,
+		Office: a.cfg.Office.Name, Demo: demoPassword, Version: a.Version, Now: time.Now, Log: a.log,
 	})
 	return e, nil
 }

@@ -20,7 +20,7 @@ var layers = []struct {
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
 	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs"}},
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/..."}},
-	{"services", []string{"internal/desk"}},
+	{"services", []string{"internal/desk", "internal/demo"}},
 	{"faces", []string{"internal/web", "api/...", "ui/..."}},
 	{"wiring", []string{"internal/app"}},
 	{"commands", []string{"cmd/...", "internal/eval/...", "internal/bench/...", "internal/acceptance"}},

@@ -64,13 +64,22 @@ func New(home string, own []Own, lex *lexicon.Lexicon) (*Finder, error) {
 // Gazetteer is the table of divisions in use, the office's own places in it.
 func (f *Finder) Gazetteer() *Gazetteer { return f.g }
 
+// isInvented reports whether a code is that of a county nobody has: GB/T 2260
+// gives no code that begins with 99, so a demonstration or a training office
+// can stand there.
+func isInvented(code string) bool { return len(code) == 6 && strings.HasPrefix(code, "99") }
+
 func (f *Finder) addOwn(lex *lexicon.Lexicon, o Own) error {
 	row := f.g.find(o.Code)
 	if row < 0 {
+		level := max(levelOf(o.Code), Township)
 		if f.g.above(o.Code) < 0 {
-			return fmt.Errorf("no division has a code that %q begins with", o.Code)
+			if !isInvented(o.Code) {
+				return fmt.Errorf("no division has a code that %q begins with", o.Code)
+			}
+			level = County
 		}
-		row = f.g.add(o.Code, o.Name, max(levelOf(o.Code), Township))
+		row = f.g.add(o.Code, o.Name, level)
 	}
 	for _, text := range append([]string{o.Name}, o.Aliases...) {
 		if text == "" {

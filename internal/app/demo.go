@@ -1,0 +1,114 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/demo"
+	"yuqing/internal/opinion"
+	"yuqing/internal/pipeline"
+	"yuqing/ledger"
+)
+
+// DemoData is the data folder of the demonstration where none is named.
+const DemoData = "./data-demo"
+
+// DemoPassword opens every account of the demonstration.
+const DemoPassword = demo.Password
+
+// demoSetting marks a store that holds the demonstration, and since when.
+const demoSetting = "demo"
+
+// ErrNotDemo is returned where a demonstration is asked for in an installation
+// that holds something real.
+var ErrNotDemo = errors.New("this installation holds other data; a demonstration needs a data folder of its own (--data)")
+
+// AsDemo are the settings of the demonstration: its own words and places, and
+// nothing is fetched. It writes their files into the data folder.
+func (c Config) AsDemo() (Config, error) {
+	words, places, err := demo.Files()
+	if err != nil {
+		return c, err
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return c, fmt.Errorf("make the data folder: %w", err)
+	}
+	c.Office = OfficeConfig{Name: demo.Office, Words: filepath.Join(c.Data, "words.txt"), Places: filepath.Join(c.Data, "places.txt")}
+	for file, text := range map[string]string{c.Office.Words: words, c.Office.Places: places} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			return c, fmt.Errorf("write the demonstration's settings: %w", err)
+		}
+	}
+	c.Roles = slices.DeleteFunc(slices.Clone(c.Roles), func(role string) bool { return role == RoleIngest })
+	return c, nil
+}
+
+// demoPassword is what the log-in page tells; empty in a real installation.
+func (a *App) demoPassword(ctx context.Context) (string, error) {
+	is, err := a.isDemo(ctx)
+	if err != nil || !is {
+		return "", err
+	}
+	return demo.Password, nil
+}
+
+// isDemo reports whether the store holds the demonstration.
+func (a *App) isDemo(ctx context.Context) (bool, error) {
+	var since time.Time
+	err := a.store.Settings.Get(ctx, demoSetting, &since)
+	if errors.Is(err, opinion.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// SeedDemo fills an empty installation with the demonstration and returns when
+// its posts can be found. One that holds it already is left as it is.
+func (a *App) SeedDemo(ctx context.Context) error {
+	if there, err := a.isDemo(ctx); there || err != nil {
+		return err
+	}
+	if err := a.requireEmpty(ctx); err != nil {
+		return err
+	}
+	if err := a.seedUnits(ctx); err != nil {
+		return err
+	}
+	analyzer, err := a.catalogue.analyzer()
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	_, err = a.Import(ctx, func(ctx context.Context) (pipeline.Imported, error) {
+		return pipeline.Imported{}, demo.Seed(ctx, demo.Deps{
+			Access: a.Access, Accounts: a.store.Access, Sources: a.store.Sources, Take: a.takeAll, Analyse: analyzer.Analyse,
+			Ledger: func(clock func() time.Time) *ledger.Service {
+				return ledger.NewService(a.store.Ledger, a.store.Directory(), rulebook, clock)
+			},
+			Now: now,
+		})
+	})
+	if err != nil {
+		return err
+	}
+	ctx = access.WithAudit(ctx, access.By(access.Operator(), now, "demo.seed", "demo", "装入演示数据"))
+	return a.store.Settings.Put(ctx, demoSetting, now)
+}
+
+func (a *App) requireEmpty(ctx context.Context) error {
+	users, err := a.Access.Users(ctx, access.Operator())
+	if err != nil {
+		return err
+	}
+	posts, err := a.store.Posts.Count(ctx)
+	if err == nil && (len(users) > 0 || posts > 0) {
+		err = ErrNotDemo
+	}
+	return err
+}

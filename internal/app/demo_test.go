@@ -1,0 +1,60 @@
+package app
+
+import (
+	"errors"
+	"log/slog"
+	"testing"
+
+	"yuqing/internal/access"
+)
+
+func openDemo(t *testing.T, data string) *App {
+	t.Helper()
+	cfg := DefaultConfig()
+	cfg.Data = data
+	cfg, err := cfg.AsDemo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := Open(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	return a
+}
+
+// The demonstration is made once, can be found at once, and stays marked
+// whoever opens it.
+func TestDemoIsMadeOnce(t *testing.T) {
+	a := openDemo(t, t.TempDir())
+	for range 2 {
+		if err := a.SeedDemo(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stored, err := a.store.Posts.Count(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := indexed(t, a.index); n != stored || n == 0 {
+		t.Errorf("%d of %d posts can be found", n, stored)
+	}
+	if p, err := a.demoPassword(t.Context()); p != DemoPassword || err != nil {
+		t.Errorf("password %q, %v", p, err)
+	}
+	if a.cfg.has(RoleIngest) {
+		t.Error("the demonstration fetches")
+	}
+}
+
+// A real office is never mixed with the demonstration.
+func TestDemoRefusesAnOfficeInUse(t *testing.T) {
+	a := openDemo(t, t.TempDir())
+	if _, _, err := a.Access.CreateUser(t.Context(), access.Operator(), access.User{Login: "wang", Name: "王"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.SeedDemo(t.Context()); !errors.Is(err, ErrNotDemo) {
+		t.Errorf("error %v", err)
+	}
+}

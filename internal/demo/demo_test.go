@@ -1,0 +1,88 @@
+package demo_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/calendar"
+	"yuqing/internal/demo"
+	"yuqing/internal/opinion"
+	"yuqing/internal/sqlstore"
+	"yuqing/ledger"
+)
+
+// office is an empty store with the units that the stories name.
+func office(t *testing.T, now time.Time) (*sqlstore.Store, *access.Service) {
+	t.Helper()
+	store, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "data"))
+	check(t, err)
+	t.Cleanup(func() { check(t, store.Close()) })
+	people := access.New(store.Access, store.Audit, func() time.Time { return now }, access.Options{})
+	root, err := people.PutUnits(t.Context(), access.Operator(), access.Unit{Name: "青禾县", Kind: access.UnitCounty})
+	check(t, err)
+	var units []access.Unit
+	for _, name := range []string{"住房城乡建设局", "自然资源局", "卫生健康局", "教育体育局", "生态环境局", "城市管理综合行政执法局",
+		"人力资源社会保障局", "市场监督管理局", "公安局", "交通运输局", "水利局"} {
+		units = append(units, access.Unit{Name: name, Kind: access.UnitDepartment, ParentID: root[0].ID})
+	}
+	_, err = people.PutUnits(t.Context(), access.Operator(), units...)
+	check(t, err)
+	return store, people
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The stories are told from now, so they must be legal and complete at any
+// hour of the day.
+func TestSeedAtAnyHour(t *testing.T) {
+	for _, hour := range []int{0, 7, 12, 18, 23} {
+		now := time.Date(2026, 3, 12, hour, 30, 0, 0, calendar.Shanghai)
+		t.Run(now.Format("15:04"), func(t *testing.T) { seed(t, now) })
+	}
+}
+
+func seed(t *testing.T, now time.Time) {
+	store, people := office(t, now)
+	var posts []opinion.Post
+	book := &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Calendar: calendar.Default()}
+	err := demo.Seed(t.Context(), demo.Deps{
+		Access: people, Accounts: store.Access, Sources: store.Sources, Now: now,
+		Take: func(_ context.Context, p []opinion.Post) error { posts = append(posts, p...); return nil },
+		Analyse: func(opinion.Post) opinion.Analysis {
+			return opinion.Analysis{Topics: []opinion.TopicHit{{ID: "市政服务"}}}
+		},
+		Ledger: func(clock func() time.Time) *ledger.Service {
+			return ledger.NewService(store.Ledger, store.Directory(), func() *ledger.Rulebook { return book }, clock)
+		},
+	})
+	check(t, err)
+
+	ids := map[string]bool{}
+	for _, p := range posts {
+		if ids[p.ID] {
+			t.Errorf("%q stands twice under one ID", p.Title)
+		}
+		ids[p.ID] = true
+	}
+	if len(posts) < 90 {
+		t.Errorf("only %d posts", len(posts))
+	}
+	tiles, err := store.Ledger.Tiles(t.Context(), ledger.Filter{Scope: ledger.Scope{All: true}, Now: now})
+	check(t, err)
+	for _, st := range []ledger.State{ledger.StateClue, ledger.StateLeftOut, ledger.StateToTriage, ledger.StateToDispatch, ledger.StateToAccept,
+		ledger.StateToRule, ledger.StateInHand, ledger.StateReview2, ledger.StateFollowUp, ledger.StateToClose, ledger.StateClosed, ledger.StateArchived} {
+		if tiles.States[st] == 0 {
+			t.Errorf("no entry is %s", st.Name())
+		}
+	}
+	_, _, err = people.Login(t.Context(), "zhujian", demo.Password, "127.0.0.1")
+	check(t, err)
+}

@@ -1,0 +1,142 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+)
+
+// Deps are the services that the county is played through.
+type Deps struct {
+	Access   *access.Service
+	Accounts access.Store
+	Sources  opinion.Sources
+	// Take hands posts in and returns when they are durable.
+	Take func(ctx context.Context, posts []opinion.Post) error
+	// Analyse says what a post is about, for the entries made of it.
+	Analyse func(opinion.Post) opinion.Analysis
+	// Ledger is the ledger as it is at a time.
+	Ledger func(now func() time.Time) *ledger.Service
+	Now    time.Time
+}
+
+// seeding is the county on its way into an empty installation.
+type seeding struct {
+	Deps
+	county  county
+	units   map[string]string // name -> ID
+	people  map[string]access.Actor
+	sources map[string]*sourceRow
+	posts   map[string]opinion.Post // postRow.ID -> post
+}
+
+// Seed fills an empty installation that has the units of the routing table.
+func Seed(ctx context.Context, d Deps) error {
+	s := &seeding{Deps: d, units: map[string]string{}, people: map[string]access.Actor{},
+		sources: map[string]*sourceRow{}, posts: map[string]opinion.Post{}}
+	if err := read(countyFile, &s.county); err != nil {
+		return fmt.Errorf("read the demonstration's county: %w", err)
+	}
+	for _, part := range []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"units", s.putUnits}, {"people", s.putPeople}, {"sources", s.putSources},
+		{"posts", s.putPosts}, {"ledger", s.playStories},
+	} {
+		if err := part.do(ctx); err != nil {
+			return fmt.Errorf("make the demonstration's %s: %w", part.what, err)
+		}
+	}
+	return nil
+}
+
+// putUnits adds the townships and offices below the county.
+func (s *seeding) putUnits(ctx context.Context) error {
+	known, err := s.Access.Units(ctx)
+	if err != nil {
+		return err
+	}
+	root := ""
+	for _, u := range known {
+		if u.Kind == access.UnitCounty {
+			root = u.ID
+		}
+	}
+	var units []access.Unit
+	for i, name := range s.county.Townships {
+		units = append(units, access.Unit{Name: name, Kind: access.UnitTownship, ParentID: root, Region: s.county.Places[i+1].Code})
+	}
+	for _, name := range s.county.Offices {
+		units = append(units, access.Unit{Name: name, Kind: access.UnitDepartment, ParentID: root})
+	}
+	put, err := s.Access.PutUnits(ctx, access.Operator(), units...)
+	if err != nil {
+		return err
+	}
+	for _, u := range append(known, put...) {
+		s.units[u.Name] = u.ID
+	}
+	return nil
+}
+
+// putPeople makes one account by the service, and the others with its password:
+// hashing is slow on purpose.
+func (s *seeding) putPeople(ctx context.Context) error {
+	hash, err := s.hash(ctx, s.county.People[0])
+	if err != nil {
+		return err
+	}
+	var users []access.User
+	var audit []access.AuditEntry
+	for _, p := range s.county.People[1:] {
+		u := access.User{ID: opinion.PostID("demo", p.Login), Login: p.Login, Name: p.Name, UnitID: s.units[p.Unit], Roles: p.Roles,
+			PasswordHash: hash, PasswordAt: s.Now, CreatedAt: s.Now}
+		users = append(users, u)
+		audit = append(audit, access.By(access.Operator(), s.Now, "user.create", "user:"+u.ID, u.Login+"（演示）"))
+	}
+	if err := s.Accounts.Apply(ctx, access.Change{Users: users, Audit: audit}); err != nil {
+		return err
+	}
+	all, err := s.Access.Users(ctx, access.Operator())
+	for _, u := range all {
+		s.people[u.Login] = u.Actor([]string{u.UnitID}, "")
+	}
+	return err
+}
+
+func (s *seeding) hash(ctx context.Context, p personRow) (string, error) {
+	u, first, err := s.Access.CreateUser(ctx, access.Operator(),
+		access.User{Login: p.Login, Name: p.Name, UnitID: s.units[p.Unit], Roles: p.Roles})
+	if err != nil {
+		return "", err
+	}
+	if err := s.Access.ChangePassword(ctx, u.Actor(nil, ""), first, Password); err != nil {
+		return "", err
+	}
+	u, err = s.Accounts.User(ctx, u.ID)
+	return u.PasswordHash, err
+}
+
+func (s *seeding) putSources(ctx context.Context) error {
+	for _, row := range s.county.Sources {
+		s.sources[row.Key] = row
+		src := opinion.Source{ID: row.id(), Name: row.Name, Kind: row.Kind, URL: row.URL, Weight: row.Weight,
+			Interval: opinion.Duration(15 * time.Minute), CreatedAt: s.Now.AddDate(0, 0, -30)}
+		if err := s.Sources.PutSource(ctx, src); err != nil {
+			return err
+		}
+		if row.Kind != opinion.SourceFeed {
+			continue
+		}
+		health := opinion.Health{LastTry: s.Now, LastGood: s.Now, LastNew: s.Now.Add(-3 * time.Hour), NextTry: s.Now.Add(15 * time.Minute)}
+		if err := s.Sources.PutHealth(ctx, src.ID, health); err != nil {
+			return err
+		}
+	}
+	return nil
+}
