@@ -14,6 +14,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
 	"yuqing/internal/desk"
+	"yuqing/internal/files"
 	"yuqing/internal/jobs"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/report"
@@ -32,6 +33,7 @@ type App struct {
 	Ledger  *ledger.Service
 	Reports *report.Reports
 	Desk    *desk.Desk
+	Files   *files.Files
 	Version string // of the program, for the API's document
 
 	cfg       Config
@@ -39,6 +41,7 @@ type App struct {
 	collector *ingest.Collector
 	log       *slog.Logger
 	store     *sqlstore.Store
+	blobs     files.Store
 	bus       bus.Bus
 	index     search.Index
 	jobs      *jobs.Jobs
@@ -105,6 +108,7 @@ func (a *App) buildServices() (err error) {
 		Store: a.store.Jobs, Now: time.Now, Log: a.log,
 		Words: func(err error) string { return web.ProblemOf(err).Detail },
 	})
+	a.Files = files.New(a.blobs, a.store.Holds, filepath.Join(a.cfg.Data, staging), a.cfg.Files.limits(), time.Now)
 	a.onClose(func() error { a.jobs.Close(); return nil })
 	if a.collector, err = a.newCollector(); err != nil {
 		return err

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"yuqing/internal/files"
 )
 
 // Config is every setting of a process. Each can stand in the YAML file under
@@ -26,6 +28,7 @@ type Config struct {
 	Office OfficeConfig `yaml:"office"`
 	Fetch  FetchConfig  `yaml:"fetch"`
 	Web    WebConfig    `yaml:"web"`
+	Files  FilesConfig  `yaml:"files"`
 
 	// Namespace is the office on the engines of the scaled set-up: the schema,
 	// the prefix of topics, groups and indices.
@@ -65,6 +68,27 @@ type WebConfig struct {
 	TrustedProxies []string `yaml:"trusted_proxies"`
 	// SecureCookies must be on where the pages are served over TLS.
 	SecureCookies bool `yaml:"secure_cookies"`
+}
+
+// FilesConfig bounds the attachments that are taken, each in MB; the default
+// where 0.
+type FilesConfig struct {
+	Picture  int `yaml:"picture_mb"`
+	Document int `yaml:"document_mb"` // PDF, Office and WPS
+	Video    int `yaml:"video_mb"`
+}
+
+func (c FilesConfig) limits() files.Limits {
+	l := files.DefaultLimits()
+	for _, set := range []struct {
+		mb    int
+		limit *int64
+	}{{c.Picture, &l.Picture}, {c.Document, &l.Document}, {c.Video, &l.Video}} {
+		if set.mb > 0 {
+			*set.limit = int64(set.mb) << 20
+		}
+	}
+	return l
 }
 
 // PostgresConfig says where the truth is kept in the scaled set-up.

@@ -12,6 +12,7 @@ import (
 
 	"yuqing/internal/bus/kafka"
 	bussqlite "yuqing/internal/bus/sqlite"
+	"yuqing/internal/files/folder"
 	"yuqing/internal/search/elastic"
 	searchsqlite "yuqing/internal/search/sqlite"
 	"yuqing/internal/sqlstore"
@@ -22,6 +23,8 @@ const (
 	logFile   = "log.db"
 	indexFile = "index.db"
 	uploads   = "uploads"
+	filesDir  = "files"    // attachments, in the embedded set-up
+	staging   = "incoming" // files on their way in
 )
 
 // openEngines opens what stands behind the ports: the one place that knows.
@@ -42,6 +45,7 @@ func (a *App) openEmbedded(ctx context.Context) error {
 	}
 	a.store = store
 	a.onClose(store.Close)
+	a.blobs = folder.Open(filepath.Join(a.cfg.Data, filesDir))
 	log, err := bussqlite.Open(filepath.Join(a.cfg.Data, logFile), bussqlite.Options{})
 	if err != nil {
 		return err
@@ -69,6 +73,7 @@ func (a *App) openScaled(ctx context.Context) error {
 	}
 	a.store = store
 	a.onClose(store.Close)
+	a.blobs = store.Blobs
 	if err := a.openKafka(); err != nil {
 		return err
 	}

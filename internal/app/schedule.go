@@ -23,11 +23,23 @@ func (a *App) schedule(ctx context.Context) error {
 		case changed > 0:
 			a.log.Info("deadlines recounted", "entries", changed)
 		}
+		a.sweepFiles(ctx)
 		select {
 		case <-ctx.Done():
 			tick.Stop()
 			return nil
 		case <-tick.C:
 		}
+	}
+}
+
+// sweepFiles removes the content of files that nobody needs any more.
+func (a *App) sweepFiles(ctx context.Context) {
+	count, size, err := a.Files.Sweep(ctx)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		a.log.Error("files not swept", "error", err)
+	case count > 0:
+		a.log.Info("files swept", "count", count, "bytes", size)
 	}
 }

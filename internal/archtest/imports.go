@@ -18,8 +18,8 @@ var layers = []struct {
 }{
 	{"domain", []string{"internal/opinion", "internal/calendar"}},
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
-	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs"}},
-	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/..."}},
+	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files"}},
+	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/...", "internal/files/folder"}},
 	{"services", []string{"internal/desk", "internal/demo"}},
 	{"faces", []string{"internal/web", "api/...", "ui/..."}},
 	{"wiring", []string{"internal/app"}},
@@ -36,6 +36,7 @@ var forbiddenLibraries = map[string][]string{
 	"internal/access":   {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/report":   {"database/sql", "net/http", "modernc.org/"},
 	"internal/events":   {"database/sql", "net/http", "modernc.org/"},
+	"internal/files":    {"database/sql", "net/http", "modernc.org/"},
 	"internal/pipeline": {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"ledger":            {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"nlp":               {"database/sql", "net/http", "modernc.org/"},
@@ -45,10 +46,10 @@ var forbiddenLibraries = map[string][]string{
 
 // suites are the conformance suites and test servers: only tests import them,
 // and they may import what they test.
-var suites = []string{"internal/bus/bustest", "internal/search/searchtest", "internal/sqlstore/storetest", "internal/testservers", "internal/webtest", "ledger/ledgertest", "ingest/ingesttest", "internal/archtest"}
+var suites = []string{"internal/bus/bustest", "internal/search/searchtest", "internal/sqlstore/storetest", "internal/files/filestest", "internal/testservers", "internal/webtest", "ledger/ledgertest", "ingest/ingesttest", "internal/archtest"}
 
 // adapters never import another adapter.
-var adapterRoots = []string{"internal/bus/sqlite", "internal/bus/kafka", "internal/search/sqlite", "internal/search/elastic", "internal/sqlstore"}
+var adapterRoots = []string{"internal/bus/sqlite", "internal/bus/kafka", "internal/search/sqlite", "internal/search/elastic", "internal/sqlstore", "internal/files/folder"}
 
 // violation returns why package from must not import to, or "".
 func violation(from, to string) string {

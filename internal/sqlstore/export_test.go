@@ -14,6 +14,7 @@ func (s *Store) Empty(ctx context.Context) error {
 		for _, table := range []string{
 			"entries", "entry_docs", "entry_parts", "entry_labels", "acts", "ledger_numbers",
 			"outbox", "audit", "sources", "settings", "units", "users", "sessions", "tokens", "attempts", "setup_link", "jobs",
+			"blobs", "blob_chunks", "file_holds",
 		} {
 			if _, err := t.exec(`DELETE FROM ` + table); err != nil {
 				return err
@@ -65,4 +66,9 @@ func (s *Store) group(name string) *database {
 		return s.Ledger.db
 	}
 	return s.Posts.db
+}
+
+// ScanIn reads one row of a group behind the program's back.
+func (s *Store) ScanIn(ctx context.Context, group string, into []any, query string, args ...any) error {
+	return s.group(group).row(ctx, query, args...).Scan(into...)
 }

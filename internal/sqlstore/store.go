@@ -26,6 +26,8 @@ type Store struct {
 	Settings *Settings
 	Outbox   *Outbox
 	Jobs     *Jobs
+	Blobs    *Blobs
+	Holds    *FileHolds
 
 	databases []*database
 }
@@ -73,6 +75,8 @@ func newStore(posts, office *database) *Store {
 		Settings: &Settings{office},
 		Outbox:   &Outbox{office},
 		Jobs:     &Jobs{office},
+		Blobs:    &Blobs{office},
+		Holds:    &FileHolds{office},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
 	"yuqing/internal/desk"
+	"yuqing/internal/files"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
@@ -47,6 +48,7 @@ var known = []struct {
 	{ledger.ErrNotFound, http.StatusNotFound, "没有找到这个条目，可能不在您的职责范围内。"},
 	{opinion.ErrNotFound, http.StatusNotFound, "没有找到这一项，可能已删除，或不在您的职责范围内。"},
 	{jobs.ErrUnknown, http.StatusNotFound, "没有找到这项后台任务，可能已从列表中清除；需要时请重新提交，重复提交不会重复入库。"},
+	{files.ErrNotFound, http.StatusNotFound, "没有找到这个文件，可能已过保存期限；请重新生成或上传。"},
 	{bus.ErrNoLetter, http.StatusNotFound, "没有找到这条未处理消息（死信），可能已重新投递。"},
 	{access.ErrLoginTaken, http.StatusConflict, "登录名已被占用，请换一个登录名。"},
 	{opinion.ErrConflict, http.StatusConflict, "名称已被占用，请换一个。"},
@@ -100,6 +102,7 @@ func worded(err error) (Problem, bool) {
 		not    *ledger.IllegalError
 		may    *ledger.ForbiddenError
 		bad    *ledger.InvalidError
+		refuse *files.RefusedError
 	)
 	switch {
 	case errors.As(err, &failed):
@@ -122,6 +125,8 @@ func worded(err error) (Problem, bool) {
 		return Problem{Status: http.StatusForbidden, Detail: may.Error()}, true
 	case errors.As(err, &bad):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: bad.Field, Detail: bad.Error()}, true
+	case errors.As(err, &refuse):
+		return Problem{Status: http.StatusUnprocessableEntity, Field: "file", Detail: refuse.Text}, true
 	case errors.As(err, &large):
 		return Problem{Status: http.StatusRequestEntityTooLarge, Detail: details[http.StatusRequestEntityTooLarge]}, true
 	}

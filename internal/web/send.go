@@ -1,0 +1,41 @@
+package web
+
+import (
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"yuqing/internal/files"
+)
+
+// filePolicy holds for what people uploaded: should a browser ever show it as
+// a page, it is one that may do nothing.
+const filePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+
+// SendFile answers with content and closes it. Pictures and videos may be
+// shown in a page (inline); everything else is handed over as a file. Content
+// that is not what it was ends the connection before its last bytes.
+func SendFile(c echo.Context, name, mimeType string, inline bool, b files.Blob, content io.ReadCloser) error {
+	defer func() { _ = content.Close() }() // it was only read
+	disposition := "attachment"
+	if inline {
+		disposition = "inline"
+	}
+	h := c.Response().Header()
+	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": name}))
+	h.Set("Content-Security-Policy", filePolicy)
+	h.Set("Content-Type", mimeType)
+	h.Set("Content-Length", strconv.FormatInt(b.Size, 10))
+	h.Set("Cache-Control", "private, max-age=3600")
+	h.Set("ETag", `"`+b.Hash+`"`)
+	if c.Request().Header.Get("If-None-Match") == h.Get("ETag") {
+		h.Del("Content-Length")
+		return c.NoContent(http.StatusNotModified)
+	}
+	c.Response().WriteHeader(http.StatusOK)
+	_, err := io.Copy(c.Response(), content)
+	return err
+}
