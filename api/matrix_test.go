@@ -85,6 +85,8 @@ func TestRoutesWithoutPermissionAreKnown(t *testing.T) {
 		"me": "oneself", "logout": "oneself", "changePassword": "oneself",
 		"listTokens": "one's own", "createToken": "one's own", "revokeToken": "one's own",
 		"listTopics": "the taxonomy is no secret", "listUnits": "names of units are no secret",
+		"listNotices": "one's own", "readNotice": "one's own", "readAllNotices": "one's own",
+		"noticePreference": "one's own", "setNoticePreference": "one's own",
 		"listJobs": "one's own", "getJob": "one's own", "cancelJob": "one's own",
 		"listUsers": "several permissions: access.Users decides", "getUser": "several permissions, and oneself",
 	}

@@ -8,6 +8,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
+	"yuqing/internal/notify"
 	"yuqing/internal/web"
 	"yuqing/ledger"
 )
@@ -17,6 +18,7 @@ type Deps struct {
 	Desk     *desk.Desk
 	Ledger   *ledger.Service
 	Access   *access.Service
+	Notices  *notify.Inbox
 	Identity *web.Identity
 	Metrics  *web.Metrics
 	// Ready says why this process cannot serve yet, or nil.
@@ -65,7 +67,7 @@ func (s *server) routes() []route {
 	routes := s.probeRoutes()
 	for _, part := range [][]route{
 		s.sessionRoutes(), s.postRoutes(), s.sourceRoutes(), s.importRoutes(), s.ledgerRoutes(),
-		s.reportRoutes(), s.letterRoutes(), s.accountRoutes(), s.auditRoutes(),
+		s.reportRoutes(), s.letterRoutes(), s.noticeRoutes(), s.accountRoutes(), s.auditRoutes(),
 	} {
 		routes = append(routes, part...)
 	}

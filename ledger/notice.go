@@ -39,7 +39,10 @@ var told = []Action{
 func noticeOf(before, after Entry, a Act) (Notice, bool) {
 	n := Notice{
 		EntryID: after.ID, Seq: a.Seq, Number: after.Number, Action: a.Action,
-		State: after.State, At: a.RecordedAt,
+		State: after.State, Unit: after.Lead.Unit.Name, By: a.Actor.UserID, At: a.RecordedAt,
+	}
+	if a.Recorder != nil {
+		n.By = a.Recorder.UserID
 	}
 	moved := after.State != before.State
 	switch {

@@ -55,6 +55,8 @@ type Notice struct {
 	State   State         `json:"state"`           // after the act
 	Units   []string      `json:"units,omitempty"` // contacts of these units
 	Roles   []access.Role `json:"roles,omitempty"` // everybody in these roles
+	Unit    string        `json:"unit,omitempty"`  // name of the unit that leads
+	By      string        `json:"by,omitempty"`    // account of who did it, who need not be told
 	At      time.Time     `json:"at"`
 }
 

@@ -79,7 +79,7 @@ var auditActs = []struct {
 	{"logout", "退出登录", nil},
 	{"sessions", "会话", [][2]string{{"sessions.end", "结束全部会话"}}},
 	{"password", "密码", [][2]string{{"password.change", "更改密码"}, {"password.reset", "重置密码"}, {"password.refused", "更改密码被拒"}}},
-	{"user", "用户", [][2]string{{"user.create", "新增用户"}, {"user.update", "修改用户"}, {"user.roles", "更改角色"}, {"user.unlock", "解除锁定"}}},
+	{"user", "用户", [][2]string{{"user.create", "新增用户"}, {"user.update", "修改用户"}, {"user.roles", "更改角色"}, {"user.unlock", "解除锁定"}, {"user.notices", "更改提醒方式"}}},
 	{"unit", "单位", [][2]string{{"unit.create", "新增单位"}, {"unit.update", "修改单位"}, {"unit.dissolve", "撤销单位"}}},
 	{"token", "令牌", [][2]string{{"token.create", "新建令牌"}, {"token.revoke", "吊销令牌"}}},
 	{"source", "信源", [][2]string{{"source.create", "新增信源"}, {"source.update", "修改信源"}, {"source.pause", "暂停采集"}, {"source.resume", "恢复采集"}, {"source.delete", "删除信源"}}},
@@ -87,7 +87,8 @@ var auditActs = []struct {
 	{"import", "导入热线文件", nil},
 	{"job", "任务", [][2]string{{"job.cancel", "中止任务"}}},
 	{"letter", "未处理消息", [][2]string{{"letter.redeliver", "重新投递"}}},
-	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.matters", "导出报表明细"}}},
+	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.matters", "导出报表明细"}, {"export.chat", "复制到群"}}},
+	{"delivery", "通知送达", [][2]string{{"delivery.retry", "重试送达"}, {"delivery.drop", "放弃送达"}}},
 	{"setup", "初始设置", [][2]string{{"setup.link", "生成初始设置链接"}}},
 }
 
@@ -136,7 +137,7 @@ func actGroups(chosen string) []actGroup {
 // objectKinds are the names of what acts are on: "user:ID" is a 用户.
 var objectKinds = map[string]string{
 	"user": "用户", "login": "登录名", "unit": "单位", "source": "信源", "entry": "台账", "post": "信息",
-	"token": "令牌", "job": "任务", "letter": "未处理消息",
+	"token": "令牌", "job": "任务", "letter": "未处理消息", "delivery": "送达",
 }
 
 func (s *server) auditRows(r *request, rows []access.AuditRow) []auditRow {

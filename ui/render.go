@@ -64,6 +64,7 @@ type page struct {
 	Menu      []menuItem
 	Path      string // of this page, to come back to
 	Notice    string // what was just done
+	Unread    string // how many of the person's notices are unread; empty for none
 	Refresh   int    // seconds until the page is asked for again; 0: never
 	Now       time.Time
 	Data      any
@@ -89,6 +90,7 @@ var menu = []struct {
 	{"/users", "用户", access.ManageUsers},
 	{"/units", "单位", access.ManageUsers},
 	{"/dead-letters", "未处理消息（死信）", access.ViewSystem},
+	{"/deliveries", "通知送达", access.ViewSystem},
 	{"/audit", "审计日志", access.ReadAudit},
 }
 
@@ -127,7 +129,7 @@ func (s *server) page(r *request, title string, data any) page {
 		Actor: r.by, LoggedIn: loggedIn, FormToken: web.FormToken(r), Nonce: r.nonce,
 		Large: large(r), Style: s.files.path("style.css"), Script: s.files.path("app.js"), Icon: s.files.path("icon.svg"),
 		Menu: menuFor(r.by, r.Request().URL.Path), Path: r.Request().URL.RequestURI(),
-		Notice: notices[r.QueryParam("done")], Now: s.Now(), Data: data, Demo: s.Demo != "",
+		Notice: notices[r.QueryParam("done")], Unread: s.unread(r, loggedIn), Now: s.Now(), Data: data, Demo: s.Demo != "",
 	}
 }
 
@@ -159,6 +161,9 @@ var notices = map[string]string{
 	"cancelled": "已请求中止。",
 	"roles":     "角色已更改，其会话已结束。",
 	"tokengone": "令牌已吊销。",
+	"read":      "已标为已读。",
+	"retried":   "已安排立即重试，稍候刷新查看。",
+	"dropped":   "已放弃这次送达。",
 }
 
 // done leads to a page that says what was done.

@@ -11,6 +11,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
+	"yuqing/internal/notify"
 	"yuqing/internal/web"
 	"yuqing/ledger"
 )
@@ -20,6 +21,8 @@ type Deps struct {
 	Desk     *desk.Desk
 	Ledger   *ledger.Service
 	Access   *access.Service
+	Notices  *notify.Inbox
+	Link     func(entryID string) string // of an entry's page, for what is read outside
 	Identity *web.Identity
 	Office   string // name of the office, for the head of each page; may be empty
 	// Demo is the password of the demonstration's accounts, shown to all; empty
@@ -60,7 +63,7 @@ func (s *server) routes() []route {
 	var all []route
 	for _, part := range [][]route{
 		s.sessionPages(), s.homePages(), s.postPages(), s.sourcePages(), s.importPages(),
-		s.ledgerPages(), s.reportPages(), s.accountPages(), s.systemPages(),
+		s.ledgerPages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
 	} {
 		all = append(all, part...)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // special are the blocks that are not of the public internet: IANA's
@@ -84,28 +85,45 @@ func (l allowList) contains(a netip.Addr) bool {
 	return false
 }
 
+// Dialer returns a function that connects as the Client does, for others who
+// call addresses that people typed: private ones are refused but for those of
+// allow (see Options.Allow).
+func Dialer(allow []string, timeout time.Duration) (func(ctx context.Context, network, address string) (net.Conn, error), error) {
+	l, err := parseAllow(allow)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		return l.dial(ctx, network, address, timeout)
+	}, nil
+}
+
+func (c *Client) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	return c.allow.dial(ctx, network, address, c.opt.Connect)
+}
+
 // dial connects and checks each address at the last moment, when it is a
 // number and about to be used.
-func (c *Client) dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (l allowList) dial(ctx context.Context, network, address string, timeout time.Duration) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
 	}
-	d := net.Dialer{Timeout: c.opt.Connect}
-	if !c.allow.hosts[strings.ToLower(host)] {
+	d := net.Dialer{Timeout: timeout}
+	if !l.hosts[strings.ToLower(host)] {
 		d.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error {
-			return c.check(address)
+			return l.check(address)
 		}
 	}
 	return d.DialContext(ctx, network, address)
 }
 
-func (c *Client) check(address string) error {
+func (l allowList) check(address string) error {
 	a, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return &privateError{address}
 	}
-	if IsPrivate(a.Addr()) && !c.allow.contains(a.Addr()) {
+	if IsPrivate(a.Addr()) && !l.contains(a.Addr()) {
 		return &privateError{a.Addr().String()}
 	}
 	return nil

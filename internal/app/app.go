@@ -16,6 +16,7 @@ import (
 	"yuqing/internal/desk"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
+	"yuqing/internal/notify"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/report"
 	"yuqing/internal/search"
@@ -34,6 +35,7 @@ type App struct {
 	Reports *report.Reports
 	Desk    *desk.Desk
 	Files   *files.Files
+	Notices *notify.Inbox
 	Version string // of the program, for the API's document
 
 	cfg       Config
@@ -45,6 +47,7 @@ type App struct {
 	bus       bus.Bus
 	index     search.Index
 	jobs      *jobs.Jobs
+	notifier  *notify.Worker
 	// lead runs work that one process at a time may do; analyse does this
 	// process's share of the analysis. Both until the context ends.
 	lead    func(ctx context.Context, work string, do func(context.Context) error) error
@@ -113,6 +116,10 @@ func (a *App) buildServices() (err error) {
 	if a.collector, err = a.newCollector(); err != nil {
 		return err
 	}
+	if a.notifier, err = a.newNotifier(); err != nil {
+		return err
+	}
+	a.Notices = notify.NewInbox(a.store.Inbox, time.Now)
 	a.Reports = a.reports()
 	a.Desk = a.desk()
 	return nil

@@ -29,6 +29,10 @@ type Config struct {
 	Fetch  FetchConfig  `yaml:"fetch"`
 	Web    WebConfig    `yaml:"web"`
 	Files  FilesConfig  `yaml:"files"`
+	// Mail and Webhook are how people are told of what waits for them, beside
+	// the page; each is off while empty.
+	Mail    MailConfig    `yaml:"mail"`
+	Webhook WebhookConfig `yaml:"webhook"`
 
 	// Namespace is the office on the engines of the scaled set-up: the schema,
 	// the prefix of topics, groups and indices.
@@ -89,6 +93,25 @@ func (c FilesConfig) limits() files.Limits {
 		}
 	}
 	return l
+}
+
+// MailConfig is the server through which notices are sent by e-mail.
+type MailConfig struct {
+	Server   string `yaml:"server"`   // host:port
+	Security string `yaml:"security"` // starttls (the default), tls (from the start) or none
+	CA       string `yaml:"ca"`       // file of certificates (PEM) to trust beside the system's
+	User     string `yaml:"user"`     // no log-in where empty
+	Password string `yaml:"password"`
+	From     string `yaml:"from"` // 舆情办 <yuqing@example.gov.cn>
+}
+
+// WebhookConfig is the one address that is called with each notice.
+type WebhookConfig struct {
+	URL string `yaml:"url"`
+	// Secret keys the signature of each call (HMAC-SHA256), at least 16 characters.
+	Secret string `yaml:"secret"`
+	// Allow lists the private addresses that may be called, as fetch.allow does.
+	Allow []string `yaml:"allow"`
 }
 
 // PostgresConfig says where the truth is kept in the scaled set-up.

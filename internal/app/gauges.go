@@ -36,4 +36,8 @@ func (a *App) gauges(m *web.Metrics) {
 		b, err := a.Intake.Backlog(ctx)
 		return b.Index, err
 	})
+	add("yuqing_waiting_notices", "Notices in the outbox that are neither delivered nor given up.", func(ctx context.Context) (int64, error) {
+		n, _, err := a.store.Outbox.Waiting(ctx)
+		return n, err
+	})
 }

@@ -5,30 +5,29 @@ import (
 	"time"
 )
 
-// recountEvery is how often the deadlines are held against the calendar and
-// the clock table in force: both may have come with a new version.
-const recountEvery = 24 * time.Hour
+// daily is how often the deadlines are held against the calendar and the clock
+// table in force, which both may have come with a new version, and how often
+// old notices are cleared away.
+const daily = 24 * time.Hour
 
-// schedule does what is due by the calendar, at its start and then daily, until
-// the context ends.
+// schedule does what is due by the calendar, until the context ends. One
+// process at a time does.
 func (a *App) schedule(ctx context.Context) error {
-	for tick := time.NewTicker(recountEvery); ; {
-		changed, err := a.Ledger.Recount(ctx, "日历或时限表已更新")
-		switch {
-		case ctx.Err() != nil:
-			tick.Stop()
-			return nil
-		case err != nil:
-			a.log.Error("deadlines not recounted", "error", err)
-		case changed > 0:
-			a.log.Info("deadlines recounted", "entries", changed)
-		}
-		a.sweepFiles(ctx)
-		select {
-		case <-ctx.Done():
-			tick.Stop()
-			return nil
-		case <-tick.C:
+	return together(ctx, every(daily, a.recount), every(daily, a.sweep), every(daily, a.sweepFiles))
+}
+
+// every does something at its start and then again and again, until the
+// context ends.
+func every(d time.Duration, do func(context.Context)) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for tick := time.NewTicker(d); ; {
+			do(ctx)
+			select {
+			case <-ctx.Done():
+				tick.Stop()
+				return nil
+			case <-tick.C:
+			}
 		}
 	}
 }
@@ -41,5 +40,27 @@ func (a *App) sweepFiles(ctx context.Context) {
 		a.log.Error("files not swept", "error", err)
 	case count > 0:
 		a.log.Info("files swept", "count", count, "bytes", size)
+	}
+}
+
+func (a *App) recount(ctx context.Context) {
+	changed, err := a.Ledger.Recount(ctx, "日历或时限表已更新")
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		a.log.Error("deadlines not recounted", "error", err)
+	case changed > 0:
+		a.log.Info("deadlines recounted", "entries", changed)
+	}
+}
+
+func (a *App) sweep(ctx context.Context) {
+	messages, items, err := a.Notices.Sweep(ctx)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		a.log.Error("old notices not cleared", "error", err)
+	case messages+items > 0:
+		a.log.Info("old notices cleared", "messages", messages, "given_up", items)
 	}
 }

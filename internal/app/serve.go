@@ -58,7 +58,7 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 		})
 	}
 	if a.cfg.has(RoleSchedule) {
-		parts = append(parts, func(ctx context.Context) error {
+		parts = append(parts, a.notifier.Run, func(ctx context.Context) error {
 			return a.lead(ctx, scheduleWork, a.schedule)
 		})
 	}
@@ -101,11 +101,11 @@ func (a *App) handler() (*echo.Echo, error) {
 	}
 	identity := web.NewIdentity(a.Access, a.cfg.Web.SecureCookies)
 	api.Register(e, api.Deps{
-		Desk: a.Desk, Ledger: a.Ledger, Access: a.Access, Identity: identity, Metrics: metrics,
+		Desk: a.Desk, Ledger: a.Ledger, Access: a.Access, Notices: a.Notices, Identity: identity, Metrics: metrics,
 		Ready: a.ready, Version: a.Version,
 	})
 	ui.Register(e, ui.Deps{
-		Desk: a.Desk, Ledger: a.Ledger, Access: a.Access, Identity: identity,
+		Desk: a.Desk, Ledger: a.Ledger, Access: a.Access, Notices: a.Notices, Identity: identity, Link: a.link,
 		Office: a.cfg.Office.Name, Demo: demoPassword, Version: a.Version, Now: time.Now, Log: a.log,
 	})
 	return e, nil

@@ -27,6 +27,12 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
+	if where := os.Getenv(notifyingChild); where != "" {
+		if err := notifyForever(where); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
 	os.Exit(m.Run())
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/notify"
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
@@ -219,8 +220,8 @@ func putNotice(t tx, n ledger.Notice) error {
 	if err != nil {
 		return err
 	}
-	return appendOutbox(t, Outgoing{
-		ID: fmt.Sprintf("notice:%s:%d", n.EntryID, n.Seq), Kind: OutgoingNotice, Payload: payload, CreatedAt: n.At,
+	return appendOutbox(t, notify.Item{
+		ID: fmt.Sprintf("notice:%s:%d", n.EntryID, n.Seq), Kind: notify.KindNotice, Payload: payload, CreatedAt: n.At,
 	})
 }
 

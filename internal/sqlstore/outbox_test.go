@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/notify"
 	"yuqing/internal/opinion"
 	"yuqing/internal/sqlstore"
 	"yuqing/ledger"
@@ -81,7 +82,7 @@ func TestOutboxHandsOutAgain(t *testing.T) {
 	onEach(t, func(t *testing.T, process func() *sqlstore.Store) {
 		s := process()
 		announce(t, s, 12)
-		claim := func(at time.Time) []sqlstore.Outgoing {
+		claim := func(at time.Time) []notify.Item {
 			t.Helper()
 			out, err := s.Outbox.Claim(ctx, at, time.Minute, 100)
 			if err != nil {
@@ -94,7 +95,7 @@ func TestOutboxHandsOutAgain(t *testing.T) {
 		}
 		first := claim(start)
 		for i, o := range first {
-			if o.ID != fmt.Sprint("notice:e:", i+1) || o.Kind != sqlstore.OutgoingNotice || !o.CreatedAt.Equal(start) {
+			if o.ID != fmt.Sprint("notice:e:", i+1) || o.Kind != notify.KindNotice || !o.CreatedAt.Equal(start) {
 				t.Errorf("item %d is %+v", i, o)
 			}
 		}
@@ -108,7 +109,7 @@ func TestOutboxHandsOutAgain(t *testing.T) {
 			t.Errorf("%d after the lease, want 11", len(after))
 		}
 		late := claim(start.Add(time.Hour))
-		if i := slices.IndexFunc(late, func(o sqlstore.Outgoing) bool { return o.Attempts == 1 && o.Error == "不通\uFFFD" }); i < 0 {
+		if i := slices.IndexFunc(late, func(o notify.Item) bool { return o.Attempts == 1 && o.Error == "不通\uFFFD" }); i < 0 {
 			t.Errorf("the failed one is not among %+v", late)
 		}
 		if n, since, err := s.Outbox.Waiting(ctx); n != 12 || !since.Equal(start) || err != nil {

@@ -28,6 +28,7 @@ type Store struct {
 	Jobs     *Jobs
 	Blobs    *Blobs
 	Holds    *FileHolds
+	Inbox    *Inbox
 
 	databases []*database
 }
@@ -77,6 +78,7 @@ func newStore(posts, office *database) *Store {
 		Jobs:     &Jobs{office},
 		Blobs:    &Blobs{office},
 		Holds:    &FileHolds{office},
+		Inbox:    &Inbox{office},
 	}
 }
 

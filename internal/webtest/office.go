@@ -19,6 +19,7 @@ import (
 	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
 	"yuqing/internal/jobs"
+	"yuqing/internal/notify"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/report"
@@ -47,6 +48,7 @@ type Office struct {
 	Access   *access.Service
 	Desk     *desk.Desk
 	Ledger   *ledger.Service
+	Notices  *notify.Inbox
 	Intake   *pipeline.Intake
 	Index    *searchsqlite.Index
 	Bus      *bussqlite.Log
@@ -98,6 +100,7 @@ func OpenEmpty(t *testing.T) *Office {
 	})
 	book := &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Calendar: calendar.Default()}
 	o.Ledger = ledger.NewService(o.Store.Ledger, o.Store.Directory(), func() *ledger.Rulebook { return book }, o.Now)
+	o.Notices = notify.NewInbox(o.Store.Inbox, o.Now)
 	o.Desk = desk.New(o.deskDeps(dir, js))
 	stop := o.work()
 	t.Cleanup(func() {

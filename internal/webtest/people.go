@@ -1,10 +1,12 @@
 package webtest
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/notify"
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
 	"yuqing/ledger/ledgertest"
@@ -169,4 +171,26 @@ func (o *Office) Entry(t *testing.T, post opinion.Post, to ledger.State, level o
 		}
 	}
 	return e
+}
+
+// Deliver works off the outbox, so that the notices of what was done are in
+// people's inboxes.
+func (o *Office) Deliver(t *testing.T) {
+	t.Helper()
+	w := notify.NewWorker(notify.Config{
+		Outbox: o.Store.Outbox, Wants: o.Store.Inbox.Preferences, Now: o.Now, Log: o.Log,
+		People: func(ctx context.Context, _ ledger.Notice) (notify.People, error) {
+			users, err := o.Store.Access.Users(ctx)
+			return notify.People{Users: users, Tree: access.NewTree(units)}, err
+		},
+	})
+	for {
+		n, err := w.Round(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			return
+		}
+	}
 }

@@ -51,6 +51,18 @@
   var here = document.querySelector(".menu a[aria-current]");
   if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 40;
 
+  // A prepared text is copied with one click.
+  document.querySelectorAll("[data-copy]").forEach(function (button) {
+    var text = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      text.select();
+      var done = function () { button.textContent = "已复制"; };
+      if (navigator.clipboard) navigator.clipboard.writeText(text.value).then(done, function () {});
+      else if (document.execCommand("copy")) done();
+    });
+  });
+
   // "/" leads to the search box.
   document.addEventListener("keydown", function (event) {
     var at = document.activeElement;

@@ -1,0 +1,192 @@
+package notify
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"yuqing/ledger"
+)
+
+var message = Message{
+	ID: "notice:e1:3", UserID: "u1", EntryID: "e1", Number: "2026-00012", Action: ledger.ActDispatch, State: ledger.StateToAccept,
+	Unit: "卫生健康局", At: time.Date(2026, 3, 10, 1, 0, 0, 0, time.UTC),
+}
+
+func link(id string) string { return "https://yq.example.gov.cn/ledger/" + id }
+
+func TestWebhookIsSigned(t *testing.T) {
+	var head http.Header
+	var body []byte
+	status := http.StatusOK
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		head = r.Header
+		body, _ = io.ReadAll(r.Body)
+		if status == http.StatusFound {
+			w.Header().Set("Location", "/elsewhere")
+		}
+		w.WriteHeader(status)
+	}))
+	defer srv.Close()
+	now := func() time.Time { return time.Unix(1773104400, 0) }
+	const secret = "0123456789abcdef"
+	call, err := NewWebhook(WebhookConfig{URL: srv.URL + "/hook?key=geheim", Secret: secret, Allow: []string{"127.0.0.0/8"}, Link: link}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := call(t.Context(), message); err != nil {
+		t.Fatal(err)
+	}
+	if head.Get(HeaderDelivery) != message.ID || head.Get(HeaderTimestamp) != "1773104400" ||
+		head.Get(HeaderSignature) != Sign(secret, "1773104400", body) || Sign("another secret!!", "1773104400", body) == Sign(secret, "1773104400", body) {
+		t.Errorf("head %v", head)
+	}
+	var got map[string]string
+	if err := json.Unmarshal(body, &got); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"id": "notice:e1:3", "at": "2026-03-10T09:00:00+08:00", "number": "2026-00012", "act": "dispatch", "act_name": "交办",
+		"state": "to-accept", "state_name": "待签收", "unit": "卫生健康局", "link": "https://yq.example.gov.cn/ledger/e1"}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("body %v", got)
+	}
+	for _, status = range []int{http.StatusInternalServerError, http.StatusFound, http.StatusForbidden} {
+		if err := call(t.Context(), message); err == nil {
+			t.Errorf("%d is no success", status)
+		}
+	}
+	srv.Close()
+	if err := call(t.Context(), message); err == nil || strings.Contains(err.Error(), "geheim") {
+		t.Errorf("a closed port: %v", err)
+	}
+	guarded, err := NewWebhook(WebhookConfig{URL: srv.URL, Secret: secret, Link: link}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := guarded(t.Context(), message); err == nil || !strings.Contains(err.Error(), "未经放行") {
+		t.Errorf("a private address: %v", err)
+	}
+}
+
+func TestWebhookSettings(t *testing.T) {
+	for _, c := range []WebhookConfig{
+		{URL: "ftp://x.cn", Secret: "0123456789abcdef"}, {URL: "https://x.cn", Secret: "short"},
+		{URL: "https://x.cn", Secret: "0123456789abcdef", Allow: []string{"*"}},
+	} {
+		if _, err := NewWebhook(c, time.Now); err == nil {
+			t.Errorf("%+v was taken", c)
+		}
+	}
+}
+
+// smtpServer takes mails on loopback and hands over what was written; refuse
+// makes it refuse every recipient.
+func smtpServer(t *testing.T, refuse bool) (address string, mails <-chan string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	out := make(chan string, 4)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go serveSMTP(c, refuse, out)
+		}
+	}()
+	return l.Addr().String(), out
+}
+
+func serveSMTP(c net.Conn, refuse bool, out chan<- string) {
+	defer c.Close()
+	in := bufio.NewScanner(c)
+	say := func(s string) { fmt.Fprint(c, s+"\r\n") }
+	say("220 test")
+	for in.Scan() {
+		switch word, _, _ := strings.Cut(strings.ToUpper(in.Text()), " "); {
+		case word == "EHLO":
+			say("250 test")
+		case word == "RCPT" && refuse:
+			say("550 no such user")
+		case word == "DATA":
+			say("354 go on")
+			var b strings.Builder
+			for in.Scan() && in.Text() != "." {
+				b.WriteString(in.Text() + "\n")
+			}
+			out <- b.String()
+			say("250 taken")
+		case word == "QUIT":
+			say("221 bye")
+			return
+		default:
+			say("250 ok")
+		}
+	}
+}
+
+func TestMail(t *testing.T) {
+	address, mails := smtpServer(t, false)
+	send, err := NewMail(MailConfig{Server: address, Security: "none", From: "舆情办 <yq@example.gov.cn>", Link: link})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := send(t.Context(), "zhang@example.gov.cn", message); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, second := <-mails, <-mails
+	id := func(s string) string {
+		_, rest, _ := strings.Cut(s, "Message-ID: ")
+		id, _, _ := strings.Cut(rest, "\n")
+		return id
+	}
+	if id(first) == "" || id(first) != id(second) {
+		t.Errorf("two sendings of one notice are %q and %q", id(first), id(second))
+	}
+	for _, want := range []string{"To: <zhang@example.gov.cn>", "Auto-Submitted: auto-generated", "Date: Tue, 10 Mar 2026"} {
+		if !strings.Contains(first, want) {
+			t.Errorf("no %q in\n%s", want, first)
+		}
+	}
+	// A server that does not know STARTTLS is not spoken to in the clear.
+	secure, err := NewMail(MailConfig{Server: address, From: "yq@example.gov.cn", Link: link})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := secure(t.Context(), "zhang@example.gov.cn", message); err == nil {
+		t.Error("sent without STARTTLS")
+	}
+	refusing, _ := smtpServer(t, true)
+	send, err = NewMail(MailConfig{Server: refusing, Security: "none", From: "yq@example.gov.cn", Link: link})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := send(context.Background(), "zhang@example.gov.cn", message); err == nil || !strings.Contains(err.Error(), "550") {
+		t.Errorf("a refused recipient: %v", err)
+	}
+}
+
+func TestMailSettings(t *testing.T) {
+	for _, c := range []MailConfig{
+		{Server: "mail.example.cn", From: "a@b.cn"}, {Server: "mail.example.cn:smtp", From: "a@b.cn"},
+		{Server: "mail.example.cn:25", From: "nobody"}, {Server: "mail.example.cn:25", From: "a@b.cn", Security: "maybe"},
+	} {
+		if _, err := NewMail(c); err == nil {
+			t.Errorf("%+v was taken", c)
+		}
+	}
+}

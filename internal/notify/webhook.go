@@ -1,0 +1,123 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"yuqing/ingest/fetch"
+	"yuqing/internal/calendar"
+)
+
+// The headers of a call. The signature is "sha256=" and the hex HMAC-SHA256,
+// keyed with the secret, of the timestamp, a dot and the body; a receiver
+// refuses old timestamps and keeps the delivery IDs that it has seen.
+const (
+	HeaderDelivery  = "X-Yuqing-Delivery"
+	HeaderTimestamp = "X-Yuqing-Timestamp" // Unix seconds
+	HeaderSignature = "X-Yuqing-Signature"
+)
+
+// WebhookConfig is where the office wants to be called.
+type WebhookConfig struct {
+	URL    string
+	Secret string
+	Allow  []string // private addresses that may be called, see fetch.Options
+	Link   Linker
+}
+
+// Linker makes the address of an entry's page.
+type Linker func(entryID string) string
+
+// webhookBody is what a call says.
+type webhookBody struct {
+	ID        string `json:"id"`
+	At        string `json:"at"` // RFC 3339, Asia/Shanghai
+	Number    string `json:"number"`
+	Act       string `json:"act"`
+	ActName   string `json:"act_name"`
+	State     string `json:"state"`
+	StateName string `json:"state_name"`
+	Unit      string `json:"unit,omitempty"`
+	Link      string `json:"link"`
+}
+
+// maxAnswer is how much of an answer is read.
+const maxAnswer = 64 << 10
+
+// NewWebhook returns what calls the webhook; now is the clock of the
+// timestamps. Anything but an answer of 2xx is an error.
+func NewWebhook(c WebhookConfig, now func() time.Time) (func(context.Context, Message) error, error) {
+	u, err := url.Parse(c.URL)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return nil, fmt.Errorf("url: %q is no http or https address", c.URL)
+	}
+	if len(c.Secret) < 16 {
+		return nil, fmt.Errorf("secret: at least 16 characters are needed to sign the calls")
+	}
+	dial, err := fetch.Dialer(c.Allow, 5*time.Second)
+	if err != nil {
+		return nil, fmt.Errorf("allow: %w", err)
+	}
+	client := &http.Client{
+		Transport: &http.Transport{Proxy: nil, DialContext: dial, TLSHandshakeTimeout: 5 * time.Second, DisableKeepAlives: true},
+		// A signed call goes where the office said, and nowhere else.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return func(ctx context.Context, m Message) error { return c.call(ctx, client, m, now()) }, nil
+}
+
+func (c WebhookConfig) call(ctx context.Context, client *http.Client, m Message, now time.Time) error {
+	body, err := json.Marshal(webhookBody{
+		ID: m.ID, At: m.At.In(calendar.Shanghai).Format(time.RFC3339), Number: m.Number, Act: string(m.Action), ActName: m.Action.Name(),
+		State: string(m.State), StateName: m.State.Name(), Unit: m.Unit, Link: c.Link(m.EntryID),
+	})
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.URL, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	stamp := strconv.FormatInt(now.Unix(), 10)
+	req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	req.Header.Set("User-Agent", "yuqing")
+	req.Header.Set(HeaderDelivery, m.ID)
+	req.Header.Set(HeaderTimestamp, stamp)
+	req.Header.Set(HeaderSignature, Sign(c.Secret, stamp, body))
+	res, err := client.Do(req)
+	if err != nil {
+		return fmt.Errorf("调用 webhook 失败：%w", bareURL(err))
+	}
+	defer res.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, maxAnswer)) // the answer's status says all
+	if res.StatusCode < 200 || res.StatusCode > 299 {
+		return fmt.Errorf("webhook 答复 %s", res.Status)
+	}
+	return nil
+}
+
+// Sign is the signature of a call's timestamp and body.
+func Sign(secret, timestamp string, body []byte) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(timestamp + "."))
+	mac.Write(body)
+	return "sha256=" + hex.EncodeToString(mac.Sum(nil))
+}
+
+// bareURL takes the address out of an error: it may carry a token.
+func bareURL(err error) error {
+	if e, ok := err.(*url.Error); ok {
+		return e.Err
+	}
+	return err
+}

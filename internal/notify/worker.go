@@ -1,0 +1,213 @@
+package notify
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"yuqing/ledger"
+)
+
+// Times of the worker. A claim is worked off within its lease even where every
+// item runs into its timeout: batch × sendTimeout < lease.
+const (
+	poll        = time.Second
+	lease       = 5 * time.Minute
+	batch       = 16
+	sendTimeout = 15 * time.Second
+
+	// MaxAttempts is after how many failures an item is given up: with the
+	// waits of again, some fourteen hours after the first.
+	MaxAttempts = 15
+	firstWait   = 10 * time.Second
+	maxWait     = 2 * time.Hour
+)
+
+// errBroken is an item that no further try can help.
+var errBroken = errors.New("内容无法读取")
+
+// Config is what a Worker works with.
+type Config struct {
+	Outbox Outbox
+	// People reads who may have to hear of a notice.
+	People func(ctx context.Context, n ledger.Notice) (People, error)
+	// Wants reads how people want to hear of things; those without an address
+	// are left out.
+	Wants func(ctx context.Context, users []string) (map[string]Preference, error)
+	// Mail and Webhook send; nil where the office has none.
+	Mail    func(ctx context.Context, to string, m Message) error
+	Webhook func(ctx context.Context, m Message) error
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Worker works off the outbox. Any number of them may.
+type Worker struct{ Config }
+
+// NewWorker makes a Worker.
+func NewWorker(c Config) *Worker { return &Worker{c} }
+
+// Run works until the context ends. A store that does not answer is asked again.
+func (w *Worker) Run(ctx context.Context) error {
+	for tick := time.NewTicker(poll); ; {
+		for {
+			n, err := w.Round(ctx)
+			if err != nil && ctx.Err() == nil {
+				w.Log.Error("outbox not worked off", "error", err)
+			}
+			if n < batch || ctx.Err() != nil {
+				break
+			}
+		}
+		select {
+		case <-ctx.Done():
+			tick.Stop()
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// Round claims one batch and does it. It returns how many items were claimed.
+func (w *Worker) Round(ctx context.Context) (int, error) {
+	now := w.Now()
+	if due, err := w.Outbox.Due(ctx, now); err != nil || !due {
+		return 0, err
+	}
+	items, err := w.Outbox.Claim(ctx, now, lease, batch)
+	if err != nil {
+		return 0, err
+	}
+	var errs []error
+	for _, item := range items {
+		errs = append(errs, w.settle(ctx, item, w.do(ctx, item)))
+	}
+	return len(items), errors.Join(errs...)
+}
+
+// settle notes how an item went. One that was cut short by the end of the
+// process is left to its lease.
+func (w *Worker) settle(ctx context.Context, item Item, failed error) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case failed == nil && item.Kind == KindNotice:
+		return nil // Deliver has removed it
+	case failed == nil:
+		return w.Outbox.Done(ctx, item.ID)
+	}
+	attempts := item.Attempts + 1
+	w.Log.Warn("notice not delivered", "item", item.ID, "kind", item.Kind, "attempt", attempts, "error", failed)
+	return w.Outbox.Fail(ctx, item.ID, failed.Error(), w.again(attempts, failed))
+}
+
+// again is when to try an item again after so many failures; zero for never.
+func (w *Worker) again(attempts int, failed error) time.Time {
+	if attempts >= MaxAttempts || errors.Is(failed, errBroken) {
+		return time.Time{}
+	}
+	return w.Now().Add(min(firstWait<<(attempts-1), maxWait))
+}
+
+func (w *Worker) do(ctx context.Context, item Item) error {
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	if item.Kind == KindNotice {
+		return w.handOut(ctx, item)
+	}
+	var m Message
+	if err := json.Unmarshal(item.Payload, &m); err != nil {
+		return fmt.Errorf("%w：%w", errBroken, err)
+	}
+	switch item.Kind {
+	case KindMail:
+		return w.mail(ctx, m)
+	case KindWebhook:
+		if w.Webhook == nil {
+			return nil // the office has taken it out of its settings since
+		}
+		return w.Webhook(ctx, m)
+	}
+	return fmt.Errorf("%w：不认识的类别 %q", errBroken, item.Kind)
+}
+
+// handOut puts a notice into the inboxes of those who hear of it, and makes an
+// item of its own of each e-mail and of the webhook's call.
+func (w *Worker) handOut(ctx context.Context, item Item) error {
+	var n ledger.Notice
+	if err := json.Unmarshal(item.Payload, &n); err != nil {
+		return fmt.Errorf("%w：%w", errBroken, err)
+	}
+	if n.EntryID == "" {
+		return fmt.Errorf("%w：没有条目", errBroken)
+	}
+	people, err := w.People(ctx, n)
+	if err != nil {
+		return fmt.Errorf("look for the recipients: %w", err)
+	}
+	m := Message{
+		ID: item.ID, EntryID: n.EntryID, Number: n.Number, Action: n.Action, State: n.State, Unit: n.Unit, At: n.At,
+	}
+	to := people.Recipients(n)
+	messages := make([]Message, len(to))
+	for i, id := range to {
+		messages[i] = m
+		messages[i].UserID = id
+	}
+	further, err := w.further(ctx, m, messages)
+	if err != nil {
+		return err
+	}
+	return w.Outbox.Deliver(ctx, item.ID, messages, further)
+}
+
+// further are the items for the channels other than the page.
+func (w *Worker) further(ctx context.Context, m Message, messages []Message) ([]Item, error) {
+	var out []Item
+	add := func(kind, id string, m Message) error {
+		b, err := json.Marshal(m)
+		out = append(out, Item{ID: kind + ":" + id, Kind: kind, Payload: b, CreatedAt: w.Now()})
+		return err
+	}
+	if w.Webhook != nil {
+		if err := add(KindWebhook, m.ID, m); err != nil {
+			return nil, err
+		}
+	}
+	if w.Mail == nil {
+		return out, nil
+	}
+	ids := make([]string, len(messages))
+	for i, m := range messages {
+		ids[i] = m.UserID
+	}
+	wants, err := w.Wants(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read how people want to hear: %w", err)
+	}
+	for _, m := range messages {
+		if wants[m.UserID].wants(m) {
+			if err := add(KindMail, m.ID+":"+m.UserID, m); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// mail sends to the address that the person has now; one who has taken it back
+// gets nothing.
+func (w *Worker) mail(ctx context.Context, m Message) error {
+	wants, err := w.Wants(ctx, []string{m.UserID})
+	if err != nil {
+		return fmt.Errorf("read how the person wants to hear: %w", err)
+	}
+	p := wants[m.UserID]
+	if w.Mail == nil || !p.wants(m) {
+		return nil
+	}
+	return w.Mail(ctx, p.Email, m)
+}
