@@ -78,7 +78,7 @@ func TestRebinding(t *testing.T) {
 		t.Fatal(err)
 	}
 	for address, ok := range map[string]bool{"93.184.216.34:80": true, "127.0.0.1:80": false, "192.168.7.9:80": true, "192.168.8.9:80": false, "[::ffff:192.168.7.9]:80": true, "nonsense": false} {
-		if err := c.check(address); (err == nil) != ok {
+		if err := c.allow.check(address); (err == nil) != ok {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
