@@ -2,7 +2,7 @@
 GO ?= go
 
 .DEFAULT_GOAL := help
-.PHONY: help build run quick test race lint fuzz bench bench-scale eval docs
+.PHONY: help build run quick test race lint fuzz bench bench-scale eval screenshots docs
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,11 +16,13 @@ run: ## start everything on http://127.0.0.1:8080 with its data in ./data
 quick: ## the fast tests: no acceptance tests, no servers but PostgreSQL
 	$(GO) test -count=1 -short ./...
 
+# What a test may not skip for want of it; `make test REQUIRE_BACKENDS=` skips all.
+REQUIRE_BACKENDS ?= kafka,elasticsearch,postgres
 test: ## format, vet and test everything; fetches and starts what the tests need
 	@files=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$files" || { echo "not gofmt-ed:"; echo "$$files"; exit 1; }
 	$(GO) vet ./...
 	@# -count=1: the acceptance tests build and run what the cache cannot see.
-	REQUIRE_BACKENDS=kafka,elasticsearch,postgres $(GO) test -count=1 -p 2 -timeout 30m ./...
+	REQUIRE_BACKENDS=$(REQUIRE_BACKENDS) $(GO) test -count=1 -p 2 -timeout 40m ./...
 
 race: ## the tests under the race detector (needs a C compiler; slower)
 	CGO_ENABLED=1 $(GO) test -race -timeout 60m ./...
@@ -42,6 +44,10 @@ bench-scale: ## index stage against a bare bulk load, and the whole chain, on re
 
 eval: ## quality figures over shared/data; says "skipped" where it is absent
 	$(GO) run ./internal/eval
+
+screenshots: ## pictures of every page of the demonstration, 1440 and 390 px wide, into ./tmp/screenshots
+	mkdir -p tmp/screenshots
+	YUQING_SCREENSHOTS=$(CURDIR)/tmp/screenshots $(GO) test -count=1 -timeout 30m ./internal/browser -run TestEveryPage
 
 docs: ## redraw the generated documents
 	$(GO) test ./ledger -run StateMachine -update
