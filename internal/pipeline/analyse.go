@@ -32,7 +32,7 @@ type Analyse struct {
 // NewAnalyse makes the stage; Run starts it.
 func NewAnalyse(b bus.Bus, posts opinion.Posts, analyse Analyser, log *slog.Logger) *Analyse {
 	return &Analyse{
-		stage:   stage{b, bus.TopicPosts, GroupAnalyse, analyseBatch, log, time.After},
+		stage:   stage{b, bus.TopicPosts, GroupAnalyse, analyseBatch, 1, log, time.After},
 		posts:   posts,
 		analyse: analyse,
 	}

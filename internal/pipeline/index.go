@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,6 +17,11 @@ import (
 // requests of Elasticsearch side by side.
 const indexBatch = 2048
 
+// indexAtOnce is how many batches are on their way into the index at once, so
+// that it need not wait for us between two of them. They may overtake each
+// other: a document's version decides.
+const indexAtOnce = 2
+
 // Index is the stage that makes stored posts searchable.
 type Index struct {
 	stage
@@ -27,7 +31,7 @@ type Index struct {
 // NewIndex makes the stage; Run starts it.
 func NewIndex(b bus.Bus, index search.Index, log *slog.Logger) *Index {
 	return &Index{
-		stage: stage{b, bus.TopicAnalysed, GroupIndex, indexBatch, log, time.After},
+		stage: stage{b, bus.TopicAnalysed, GroupIndex, indexBatch, indexAtOnce, log, time.After},
 		index: index,
 	}
 }
@@ -48,12 +52,12 @@ type decoded struct {
 func decode(msgs []bus.Message) decoded {
 	d := decoded{msgs: msgs, docs: make([]search.Document, 0, len(msgs)), byID: make(map[string]bus.Message, len(msgs))}
 	for _, m := range msgs {
-		var r opinion.Record
-		if err := json.Unmarshal(m.Value, &r); err != nil {
+		r, err := decodeRecord(m.Value)
+		if err != nil {
 			d.letters = append(d.letters, letter{m, fmt.Sprintf("not a record: %v", err)})
 			continue
 		}
-		d.docs = append(d.docs, document(r))
+		d.docs = append(d.docs, r.document())
 		d.byID[r.ID] = m
 	}
 	return d
@@ -76,7 +80,19 @@ func (s *Index) write(ctx context.Context, c bus.Consumer, d decoded) error {
 	return s.settle(ctx, c, d.msgs, d.letters)
 }
 
+// document is what the index keeps of a record.
 func document(r opinion.Record) search.Document {
+	i := indexed{
+		ID: r.ID, Seq: r.Seq, Title: r.Title, Text: r.Text, Source: r.Source, Kind: r.Kind,
+		PublishedAt: r.PublishedAt, CollectedAt: r.CollectedAt, Analysis: r.Analysis,
+	}
+	if r.Ticket != nil {
+		i.Ticket = &indexedTicket{r.Ticket.Unit}
+	}
+	return i.document()
+}
+
+func (r indexed) document() search.Document {
 	d := search.Document{
 		ID: r.ID, Seq: r.Seq, Title: r.Title, Text: r.Text,
 		Source: r.Source, Kind: r.Kind,

@@ -9,10 +9,13 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"yuqing/internal/bus"
 )
@@ -40,23 +43,25 @@ type letter struct {
 type stage struct {
 	bus          bus.Bus
 	topic, group string
-	batch        int
+	batch        int // messages
+	atOnce       int // batches that are finished at the same time
 	log          *slog.Logger
 	// wait is time.After, but for tests.
 	wait func(time.Duration) <-chan time.Time
 }
 
-// flow runs a stage until the context ends. While one batch is being finished
+// flow runs a stage until the context ends. While batches are being finished
 // the next one is being prepared, so that the engines and the processors work
-// at once; batches are finished, and so acknowledged, in order.
+// at once. With one at once batches are finished, and so acknowledged, in
+// order; with more the log keeps the position before what is still open.
 func flow[T any](ctx context.Context, s *stage, prepare func([]bus.Message) T, finish func(context.Context, bus.Consumer, T) error) error {
 	c, err := s.bus.Subscribe(ctx, s.topic, s.group)
 	if err != nil {
 		return fmt.Errorf("subscribe to %s: %w", s.topic, err)
 	}
 	defer c.Close()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	finishing, ctx := errgroup.WithContext(ctx) // which the first failure ends
+	finishing.SetLimit(s.atOnce)
 	ready := make(chan T)
 	var ended error
 	go func() {
@@ -74,14 +79,9 @@ func flow[T any](ctx context.Context, s *stage, prepare func([]bus.Message) T, f
 		}
 	}()
 	for batch := range ready {
-		if err := finish(ctx, c, batch); err != nil {
-			cancel()
-			for range ready { // let the reader see the end
-			}
-			return err
-		}
+		finishing.Go(func() error { return finish(ctx, c, batch) })
 	}
-	return ended
+	return cmp.Or(finishing.Wait(), ended)
 }
 
 // fetch reads the next batch, or returns the context's error.

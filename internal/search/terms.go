@@ -27,14 +27,54 @@ const maxTerm = 64
 // Text is compared without case and width (ＡＢＣ is abc) and in the composed
 // form NFC. No term holds a space, a quote or a control character.
 func Terms(text string) string {
-	dst := make([]byte, 0, len(text)*3)
-	cut(norm.NFC.String(text), func(term []byte, _, _ int) {
-		if len(dst) > 0 {
+	return string(AppendTerms(make([]byte, 0, len(text)*3), text))
+}
+
+// AppendTerms appends the terms of text to dst.
+func AppendTerms(dst []byte, text string) []byte {
+	from := len(dst)
+	cut(composed(text), func(term []byte, _, _ int) {
+		if len(dst) > from {
 			dst = append(dst, ' ')
 		}
 		dst = append(dst, term...)
 	})
-	return string(dst)
+	return dst
+}
+
+// composed is text in the form NFC. Most text is so already, and is told by a
+// look at its bytes: ASCII, Han (U+4000 to U+9FFF), the punctuation that goes
+// with it, and full-width signs compose with nothing.
+func composed(text string) string {
+	for i := 0; i < len(text); {
+		switch b := text[i]; {
+		case b < utf8.RuneSelf:
+			i++
+		case i+2 < len(text) && composesNot(b, text[i+1], text[i+2]):
+			i += 3
+		default:
+			return norm.NFC.String(text)
+		}
+	}
+	return text
+}
+
+// composesNot tells of three bytes whether they are such a character.
+func composesNot(a, b, c byte) bool {
+	if b&0xC0 != 0x80 || c&0xC0 != 0x80 {
+		return false
+	}
+	switch {
+	case a >= 0xE4 && a <= 0xE9: // U+4000 to U+9FFF
+		return true
+	case a == 0xE3: // U+3000 to U+3029: 、。〈〉《》「」
+		return b == 0x80 && c < 0xAA
+	case a == 0xE2: // U+2010 to U+203F: — ‘ ’ “ ” …
+		return b == 0x80 && c >= 0x90
+	case a == 0xEF: // U+FF00 to U+FF3F: ！（），０Ａ
+		return b == 0xBC
+	}
+	return false
 }
 
 // class says what a character does to the terms around it.
@@ -52,22 +92,29 @@ const (
 // of text that it stands for. The term is valid during the call only.
 func cut(text string, emit func(term []byte, start, end int)) {
 	c := cutter{emit: emit}
-	for i, r := range text {
+	for i := 0; i < len(text); {
+		if hanAt(text, i) {
+			i = c.han(text, i)
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		start, end := i, i+size
+		i = end
 		if r == utf8.RuneError {
 			r = ' '
+			end = start + 1
 		}
-		end := i + utf8.RuneLen(r)
 		r = fold(r)
 		switch classOf(r) {
 		case cjk:
 			c.flushWord()
-			c.pair(r, i, end)
+			c.pair(r, start, end)
 		case letter:
 			c.flushRun()
-			c.letter(r, i, end)
+			c.letter(r, start, end)
 		case symbol:
 			c.flush()
-			c.emit(utf8.AppendRune(c.buf[:0], r), i, end)
+			c.emit(utf8.AppendRune(c.buf[:0], r), start, end)
 		case separates:
 			c.flush()
 		case vanishes:
@@ -86,6 +133,29 @@ type cutter struct {
 	last       rune
 	lastStart  int // of last; last is 0 outside a run
 	lastEnd    int
+}
+
+// hanAt reports whether a common Han character begins there: the bulk of what
+// is read, so that its pairs are copied and not decoded.
+func hanAt(text string, i int) bool {
+	if i+2 >= len(text) {
+		return false
+	}
+	a, b, c := text[i], text[i+1], text[i+2]
+	return a >= 0xE4 && a <= 0xE9 && (a > 0xE4 || b >= 0xB8) && b&0xC0 == 0x80 && c&0xC0 == 0x80
+}
+
+// han reads the common Han characters from i on and returns where they end.
+func (c *cutter) han(text string, i int) int {
+	c.flushWord()
+	r, _ := utf8.DecodeRuneInString(text[i:])
+	c.pair(r, i, i+3)
+	for i += 3; hanAt(text, i); i += 3 {
+		c.emit(append(c.buf[:0], text[i-3:i+3]...), i-3, i+3)
+	}
+	c.last, _ = utf8.DecodeRuneInString(text[i-3:])
+	c.lastStart, c.lastEnd = i-3, i
+	return i
 }
 
 func (c *cutter) pair(r rune, start, end int) {

@@ -53,6 +53,8 @@ type Index struct {
 	cfg Config
 	es  *elasticsearch.BaseClient
 
+	slots chan struct{} // of the bulk requests in flight
+
 	mu       sync.Mutex
 	prepared time.Time // when the template was last put
 }
@@ -84,7 +86,7 @@ func Open(cfg Config) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("elasticsearch: %w", err)
 	}
-	return &Index{cfg: cfg, es: es}, nil
+	return &Index{cfg: cfg, es: es, slots: make(chan struct{}, inFlight)}, nil
 }
 
 // Close has nothing to end: requests belong to their contexts.

@@ -1,9 +1,7 @@
 package elastic
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,7 +15,7 @@ import (
 
 const (
 	chunkBytes = 1 << 20 // about the size of one bulk request
-	inFlight   = 2       // requests at once, so that the node need not wait for us
+	inFlight   = 2       // requests at once of all calls, so that the node need not wait for us
 )
 
 // record is what of a document is indexed beside its terms.
@@ -36,12 +34,6 @@ type record struct {
 	Risk      int      `json:"risk"`
 }
 
-// item is a document on its way: its two lines of a bulk request.
-type item struct {
-	id    string
-	lines []byte
-}
-
 // Write sends the documents in bulk requests. What a node refuses for now is
 // sent again, the whole request or its items alone; what it refuses for good
 // is reported. When it returns no error, every document is durable or reported.
@@ -52,17 +44,16 @@ func (x *Index) Write(ctx context.Context, docs []search.Document) ([]search.Rej
 	)
 	send, ctx := errgroup.WithContext(ctx)
 	send.SetLimit(inFlight)
-	flush := func(items []item) {
+	flush := func(c *chunk) {
 		send.Go(func() error {
-			bad, err := x.writeAll(ctx, items)
+			bad, err := x.writeAll(ctx, c.items())
 			mu.Lock()
 			defer mu.Unlock()
 			rejected = append(rejected, bad...)
 			return err
 		})
 	}
-	var items []item
-	size := 0
+	c := newChunk()
 	for _, d := range docs {
 		if d.ID == "" {
 			mu.Lock()
@@ -70,45 +61,21 @@ func (x *Index) Write(ctx context.Context, docs []search.Document) ([]search.Rej
 			mu.Unlock()
 			continue
 		}
-		it, err := x.itemOf(d)
-		if err != nil {
+		if err := c.add(x.indexOf(d), d); err != nil {
 			return nil, errors.Join(fmt.Errorf("encode post %s: %w", d.ID, err), send.Wait())
 		}
-		items, size = append(items, it), size+len(it.lines)
-		if size >= chunkBytes {
-			flush(items)
-			items, size = nil, 0
+		if len(c.lines) >= chunkBytes {
+			flush(c)
+			c = newChunk()
 		}
 	}
-	if len(items) > 0 {
-		flush(items)
+	if len(c.ids) > 0 {
+		flush(c)
 	}
 	if err := send.Wait(); err != nil {
 		return nil, err
 	}
 	return rejected, nil
-}
-
-func (x *Index) itemOf(d search.Document) (item, error) {
-	action, err := json.Marshal(map[string]any{"index": map[string]any{
-		"_index": x.indexOf(d), "_id": d.ID, "version": d.Seq, "version_type": "external",
-	}})
-	if err != nil {
-		return item{}, err
-	}
-	rest, err := json.Marshal(recordOf(d))
-	if err != nil {
-		return item{}, err
-	}
-	title, text := search.Terms(d.Title), search.Terms(d.Text)
-	lines := make([]byte, 0, len(action)+len(rest)+len(title)+len(text)+32)
-	lines = append(append(lines, action...), '\n')
-	lines = append(lines, rest[:len(rest)-1]...)
-	// Terms hold nothing that JSON would escape.
-	lines = append(append(lines, `,"title":"`...), title...)
-	lines = append(append(lines, `","text":"`...), text...)
-	lines = append(lines, "\"}\n"...)
-	return item{d.ID, lines}, nil
 }
 
 func recordOf(d search.Document) record {
@@ -165,9 +132,11 @@ func (x *Index) writeAll(ctx context.Context, items []item) (rejected []search.R
 
 // bulk makes one request and sorts its items: done, to be sent again, refused.
 func (x *Index) bulk(ctx context.Context, items []item) (again []item, rejected []search.Rejected, err error) {
-	var body bytes.Buffer
-	for _, it := range items {
-		body.Write(it.lines)
+	select {
+	case x.slots <- struct{}{}:
+		defer func() { <-x.slots }()
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
 	}
 	var res struct {
 		Items []struct {
@@ -177,7 +146,7 @@ func (x *Index) bulk(ctx context.Context, items []item) (again []item, rejected 
 			}
 		}
 	}
-	if err := x.call(ctx, http.MethodPost, "/_bulk?filter_path=items.*.status,items.*.error", body.Bytes(), &res); err != nil {
+	if err := x.call(ctx, http.MethodPost, "/_bulk?filter_path=items.*.status,items.*.error", joined(items), &res); err != nil {
 		return nil, nil, err
 	}
 	if len(res.Items) != len(items) {
