@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"yuqing/internal/access"
+	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
 	"yuqing/internal/notify"
 	"yuqing/internal/web"
@@ -21,6 +22,8 @@ type Deps struct {
 	Notices  *notify.Inbox
 	Identity *web.Identity
 	Metrics  *web.Metrics
+
+	Calibration *calibration.Service
 	// Ready says why this process cannot serve yet, or nil.
 	Ready   func(ctx context.Context) error
 	Version string
@@ -68,6 +71,7 @@ func (s *server) routes() []route {
 	for _, part := range [][]route{
 		s.sessionRoutes(), s.postRoutes(), s.sourceRoutes(), s.importRoutes(), s.ledgerRoutes(),
 		s.reportRoutes(), s.letterRoutes(), s.noticeRoutes(), s.accountRoutes(), s.auditRoutes(),
+		s.correctionRoutes(), s.ruleRoutes(),
 	} {
 		routes = append(routes, part...)
 	}

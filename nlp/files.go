@@ -2,10 +2,12 @@ package nlp
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"os"
 	"strings"
 
+	"yuqing/nlp/model"
 	"yuqing/nlp/place"
 	"yuqing/nlp/risk"
 	"yuqing/nlp/topic"
@@ -18,6 +20,8 @@ type Files struct {
 	Places   string // code, name and aliases on a line, with spaces between
 	Taxonomy string // YAML that replaces the shipped taxonomy
 	Risk     string // YAML that replaces the shipped risk table
+	Rules    string // YAML of Rules, laid over all of these
+	Units    string // a model whose labels are units
 }
 
 // Options reads the files. In those of lines, empty ones and those that begin
@@ -48,8 +52,24 @@ func (f Files) Options() (Options, error) {
 	if o.Risk, err = parseFile(f.Risk, risk.Parse); err != nil {
 		return o, fmt.Errorf("the office's risk table: %w", err)
 	}
+	rules, err := parseFile(f.Rules, ParseRules)
+	if err != nil {
+		return o, fmt.Errorf("the office's rules: %w", err)
+	}
+	if rules != nil {
+		o = o.With(rules)
+	}
+	units, err := parseFile(f.Units, parseModel)
+	if err != nil {
+		return o, fmt.Errorf("the office's model: %w", err)
+	}
+	if units != nil {
+		o.Model = &Proposer{Units: units}
+	}
 	return o, nil
 }
+
+func parseModel(data []byte) (*model.Model, error) { return model.Read(bytes.NewReader(data)) }
 
 // parseFile reads a file whole; nil where none is named.
 func parseFile[T any](file string, parse func([]byte) (*T, error)) (*T, error) {

@@ -9,6 +9,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
+	"yuqing/internal/calibration"
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
 )
@@ -21,6 +22,7 @@ var funcs = template.FuncMap{
 	"left":       left,
 	"count":      count,
 	"percent":    percent,
+	"precision":  func(r calibration.Rate) string { return percent(report.Rate(r)) },
 	"hours":      hoursText,
 	"paragraphs": paragraphs,
 	"join":       strings.Join,

@@ -203,18 +203,19 @@ func (d *searchData) addFacet(field, name string, label func(field, value string
 }
 
 type postData struct {
-	Post     desk.Post
-	Title    []search.Segment
-	Text     [][]search.Segment // paragraphs
-	Cut      bool               // the text is longer than what is shown
-	Topics   []string
-	Versions []desk.Post
-	Shown    int // the version shown
-	Entry    *ledger.Entry
-	MayEnter bool
-	MayShow  bool // personal data
-	Bare     bool // shown with personal data
-	Problem  string
+	Post       desk.Post
+	Title      []search.Segment
+	Text       [][]search.Segment // paragraphs
+	Cut        bool               // the text is longer than what is shown
+	Topics     []string
+	Versions   []desk.Post
+	Shown      int // the version shown
+	Entry      *ledger.Entry
+	MayEnter   bool
+	MayShow    bool // personal data
+	MayCorrect bool
+	Bare       bool // shown with personal data
+	Problem    string
 }
 
 func (s *server) postPage(r *request) error {
@@ -241,6 +242,7 @@ func (s *server) showPost(r *request, status int, p desk.Post, d postData) error
 		d.Entry = &e
 	}
 	d.MayEnter = err != nil && may(r.by, ledger.Entry{}, ledger.ActCreate)
+	d.MayCorrect = access.Can(r.by, access.CorrectPosts, access.Object{})
 	d.MayShow = d.Post.Ticket != nil && !access.ReachOf(r.by, access.Unmask).Nothing()
 	d.fill()
 	return s.render(r, status, "post", cmp.Or(d.Post.Title, "信息"), d)

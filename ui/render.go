@@ -87,6 +87,7 @@ var menu = []struct {
 	{"/reports/timeliness", "时效报表", access.ViewReports},
 	{"/imports", "热线导入", access.Import},
 	{"/sources", "信源", access.ViewSources},
+	{"/rules", "研判规则", access.ViewRules},
 	{"/users", "用户", access.ManageUsers},
 	{"/units", "单位", access.ManageUsers},
 	{"/dead-letters", "未处理消息（死信）", access.ViewSystem},
@@ -164,6 +165,12 @@ var notices = map[string]string{
 	"read":      "已标为已读。",
 	"retried":   "已安排立即重试，稍候刷新查看。",
 	"dropped":   "已放弃这次送达。",
+
+	"corrected":   "已改定；检索、统计与台账都按改定的结果。",
+	"confirmed":   "已确认研判结果。",
+	"uncorrected": "已收回，恢复为收回前的结果。",
+	"rules":       "规则已启用，新的信息按它研判；已有的信息可以“重新标注”。",
+	"stopping":    "已请求中止，稍候刷新查看。",
 }
 
 // done leads to a page that says what was done.

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"yuqing/internal/access"
+	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
 	"yuqing/internal/notify"
 	"yuqing/internal/web"
@@ -31,6 +32,8 @@ type Deps struct {
 	Version string
 	Now     func() time.Time
 	Log     *slog.Logger
+
+	Calibration *calibration.Service
 }
 
 type server struct {
@@ -64,6 +67,7 @@ func (s *server) routes() []route {
 	for _, part := range [][]route{
 		s.sessionPages(), s.homePages(), s.postPages(), s.sourcePages(), s.importPages(),
 		s.ledgerPages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
+		s.correctionPages(), s.rulePages(),
 	} {
 		all = append(all, part...)
 	}

@@ -13,6 +13,7 @@ type Permission string
 // own table; ActLedger is only the door to it.
 const (
 	ViewPosts     Permission = "posts.view"     // search and read posts and events
+	CorrectPosts  Permission = "posts.correct"  // correct what the analysis says of a post (人工改定)
 	AddClues      Permission = "clues.add"      // 采集台: paste links and texts
 	Import        Permission = "import"         // hotline files, ledgers
 	ViewSources   Permission = "sources.view"   // sources with their health
@@ -21,6 +22,7 @@ const (
 	ActLedger     Permission = "ledger.act"
 	ViewReports   Permission = "reports.view"
 	Unmask        Permission = "unmask"       // see personal data, with a reason, logged
+	ViewRules     Permission = "rules.view"   // read the rules of the analysis and its figures
 	ManageRules   Permission = "rules.manage" // topics, words, clocks, routing
 	ManageUsers   Permission = "users.manage" // accounts and units, without roles
 	AssignRoles   Permission = "roles.assign"
@@ -48,6 +50,7 @@ var office = []Role{
 // and 系统管理员 assigns no roles: 三员分立, GB/T 22239.
 var grants = map[Permission]grant{
 	ViewPosts:     {all: office, own: []Role{RoleContact}},
+	CorrectPosts:  {all: []Role{RoleAnalyst, RoleCoordinator, RoleHead}},
 	AddClues:      {all: []Role{RoleMonitor, RoleAnalyst, RoleCoordinator, RoleHead}},
 	Import:        {all: []Role{RoleMonitor, RoleCoordinator, RoleHead, RoleSystemAdmin}},
 	ViewSources:   {all: append([]Role{RoleSystemAdmin}, office...)},
@@ -56,6 +59,7 @@ var grants = map[Permission]grant{
 	ActLedger:     {all: office, own: []Role{RoleContact}},
 	ViewReports:   {all: office, own: []Role{RoleContact}},
 	Unmask:        {all: []Role{RoleCoordinator, RoleHead}, own: []Role{RoleContact}},
+	ViewRules:     {all: append([]Role{RoleSystemAdmin}, office...)},
 	ManageRules:   {all: []Role{RoleAnalyst, RoleHead, RoleSystemAdmin}},
 	ManageUsers:   {all: []Role{RoleSystemAdmin}},
 	AssignRoles:   {all: []Role{RoleSecurityAdmin}},

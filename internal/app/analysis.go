@@ -1,66 +1,37 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
 
+	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
-	"yuqing/nlp"
 	"yuqing/nlp/place"
 	"yuqing/nlp/topic"
 )
 
-// catalogue is what the office's files say: its taxonomy and its places by
-// name. It is read when first asked for, so that commands which need none of
-// it start at once.
+// catalogue names topics and places as the rules in force say.
 type catalogue struct {
-	options    func() (nlp.Options, error)
-	taxonomy   func() (*topic.Taxonomy, error)
-	gazetteer  func() (*place.Gazetteer, error)
-	topicNames func() map[string]string
+	live      *calibration.Live
+	gazetteer func() (*place.Gazetteer, error)
+	// names of topics by ID, of the state that they were made of
+	mu    sync.Mutex
+	of    *calibration.State
+	names map[string]string
 }
 
-func newCatalogue(files nlp.Files) *catalogue {
-	c := &catalogue{options: sync.OnceValues(files.Options), gazetteer: sync.OnceValues(place.Load)}
-	c.taxonomy = sync.OnceValues(func() (*topic.Taxonomy, error) {
-		o, err := c.options()
-		if err != nil || o.Taxonomy != nil {
-			return o.Taxonomy, err
-		}
-		return topic.Default()
-	})
-	c.topicNames = sync.OnceValue(func() map[string]string {
-		names := map[string]string{}
-		for _, t := range c.topics() {
-			names[t.ID] = t.Name
-		}
-		return names
-	})
-	return c
+func newCatalogue(live *calibration.Live) *catalogue {
+	return &catalogue{live: live, gazetteer: sync.OnceValues(place.Load)}
 }
 
-// analyzer makes the analyser. It takes some tenths of a second, so only a
-// process that analyses does it.
-func (c *catalogue) analyzer() (*nlp.Analyzer, error) {
-	o, err := c.options()
-	if err != nil {
-		return nil, err
-	}
-	a, err := nlp.New(o)
-	if err != nil {
-		return nil, fmt.Errorf("make the analysis ready: %w", err)
-	}
-	return a, nil
-}
+// taxonomy is the one in force.
+func (c *catalogue) taxonomy() *topic.Taxonomy { return c.live.State().Taxonomy }
 
-// topics is the taxonomy as the desk shows it; Open has checked that it can be
-// read.
+// topics is the taxonomy as the desk shows it.
 func (c *catalogue) topics() []desk.Topic {
-	t, err := c.taxonomy()
-	if err != nil {
-		return nil
-	}
+	t := c.taxonomy()
 	topics := make([]desk.Topic, len(t.Topics))
 	for i, x := range t.Topics {
 		topics[i] = desk.Topic{ID: x.ID, Name: x.Name, Unit: x.Unit, Words: x.Words}
@@ -69,20 +40,25 @@ func (c *catalogue) topics() []desk.Topic {
 }
 
 // topicName is the topic's name, and the ID of one that is no longer there.
-func (c *catalogue) topicName(id string) string {
-	if name, ok := c.topicNames()[id]; ok {
-		return name
+func (c *catalogue) topicName(id string) string { return cmp.Or(c.topicNames()[id], id) }
+
+func (c *catalogue) topicNames() map[string]string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s := c.live.State(); s != c.of {
+		c.of, c.names = s, map[string]string{}
+		for _, t := range s.Taxonomy.Topics {
+			c.names[t.ID] = t.Name
+		}
 	}
-	return id
+	return c.names
 }
 
 // regionName is the name of a division or of one of the office's own places.
 func (c *catalogue) regionName(code string) string {
-	if o, err := c.options(); err == nil {
-		i := slices.IndexFunc(o.Places, func(p place.Own) bool { return p.Code == code })
-		if i >= 0 {
-			return o.Places[i].Name
-		}
+	own := c.live.State().Options.Places
+	if i := slices.IndexFunc(own, func(p place.Own) bool { return p.Code == code }); i >= 0 {
+		return own[i].Name
 	}
 	g, err := c.gazetteer()
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"yuqing/ingest"
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
+	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
@@ -23,7 +24,6 @@ import (
 	"yuqing/internal/sqlstore"
 	"yuqing/internal/web"
 	"yuqing/ledger"
-	"yuqing/nlp"
 )
 
 // App is an opened installation: its engines and the services on them. It does
@@ -36,10 +36,13 @@ type App struct {
 	Desk    *desk.Desk
 	Files   *files.Files
 	Notices *notify.Inbox
-	Version string // of the program, for the API's document
+	// Calibration is what people set of the analysis.
+	Calibration *calibration.Service
+	Version     string // of the program, for the API's document
 
 	cfg       Config
 	catalogue *catalogue
+	live      *calibration.Live
 	collector *ingest.Collector
 	log       *slog.Logger
 	store     *sqlstore.Store
@@ -74,14 +77,15 @@ func OpenExisting(ctx context.Context, cfg Config, log *slog.Logger) (*App, erro
 // Open opens the data folder and makes it where it is new. The caller closes
 // the App.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
-	a := &App{cfg: cfg, log: log, catalogue: newCatalogue(nlp.Files{
-		Region: cfg.Office.Region, Words: cfg.Office.Words,
-		Places: cfg.Office.Places, Taxonomy: cfg.Office.Taxonomy,
-	})}
-	if _, err := a.catalogue.options(); err != nil {
+	a := &App{cfg: cfg, log: log}
+	base, err := cfg.Office.files().Options()
+	if err != nil {
 		return nil, err
 	}
 	if err := a.openEngines(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if err := a.openRules(ctx, base); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	if err := a.buildServices(); err != nil {
@@ -120,6 +124,7 @@ func (a *App) buildServices() (err error) {
 		return err
 	}
 	a.Notices = notify.NewInbox(a.store.Inbox, time.Now)
+	a.Calibration = a.calibration()
 	a.Reports = a.reports()
 	a.Desk = a.desk()
 	return nil

@@ -54,6 +54,11 @@ type OfficeConfig struct {
 	Words    string `yaml:"words"`
 	Places   string `yaml:"places"`
 	Taxonomy string `yaml:"taxonomy"`
+	// Risk is the YAML of a table of signals and classes, Rules what an office
+	// exported of its rules, Model a model whose labels are units.
+	Risk  string `yaml:"risk"`
+	Rules string `yaml:"rules"`
+	Model string `yaml:"model"`
 }
 
 // FetchConfig bounds what the collector may reach.

@@ -80,7 +80,7 @@ func (a *App) SeedDemo(ctx context.Context) error {
 	if err := a.seedUnits(ctx); err != nil {
 		return err
 	}
-	analyzer, err := a.catalogue.analyzer()
+	analyzer, err := a.live.Analyzer()
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,9 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 			return err
 		}
 	}
+	if !a.cfg.has(RoleAnalyse) {
+		parts = append(parts, a.live.Watch)
+	}
 	if a.cfg.has(RoleAnalyse) {
 		parts = append(parts, a.analyse)
 	}
@@ -60,6 +63,9 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 	if a.cfg.has(RoleSchedule) {
 		parts = append(parts, a.notifier.Run, func(ctx context.Context) error {
 			return a.lead(ctx, scheduleWork, a.schedule)
+		})
+		parts = append(parts, func(ctx context.Context) error {
+			return a.lead(ctx, settleWork, a.settle)
 		})
 	}
 	announce(started)
@@ -102,11 +108,11 @@ func (a *App) handler() (*echo.Echo, error) {
 	identity := web.NewIdentity(a.Access, a.cfg.Web.SecureCookies)
 	api.Register(e, api.Deps{
 		Desk: a.Desk, Ledger: a.Ledger, Access: a.Access, Notices: a.Notices, Identity: identity, Metrics: metrics,
-		Ready: a.ready, Version: a.Version,
+		Calibration: a.Calibration, Ready: a.ready, Version: a.Version,
 	})
 	ui.Register(e, ui.Deps{
 		Desk: a.Desk, Ledger: a.Ledger, Access: a.Access, Notices: a.Notices, Identity: identity, Link: a.link,
-		Office: a.cfg.Office.Name, Demo: demoPassword, Version: a.Version, Now: time.Now, Log: a.log,
+		Calibration: a.Calibration, Office: a.cfg.Office.Name, Demo: demoPassword, Version: a.Version, Now: time.Now, Log: a.log,
 	})
 	return e, nil
 }

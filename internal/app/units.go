@@ -17,10 +17,7 @@ func (a *App) seedUnits(ctx context.Context) error {
 	if err != nil || len(units) > 0 {
 		return err
 	}
-	t, err := a.catalogue.taxonomy()
-	if err != nil {
-		return err
-	}
+	t := a.catalogue.taxonomy()
 	county := a.cfg.Office.Name
 	if county == "" {
 		county = "本县"

@@ -11,14 +11,14 @@ import (
 
 // work analyses and indexes posts until the context ends.
 func (a *App) work(ctx context.Context) error {
-	analyzer, err := a.catalogue.analyzer()
-	if err != nil {
+	if _, err := a.live.Analyzer(); err != nil {
 		return err
 	}
 	return together(ctx,
-		pipeline.NewAnalyse(a.bus, a.store.Posts, analyzer.Analyse, a.log).Run,
+		pipeline.NewAnalyse(a.bus, a.store.Posts, a.live.Analyse, a.log).Run,
 		pipeline.NewIndex(a.bus, a.index, a.log).Run,
 		func(ctx context.Context) error { return a.lead(ctx, mendWork, a.mend) },
+		a.live.Watch,
 	)
 }
 

@@ -23,6 +23,7 @@ const (
 	mendWork    = "mend" // rebuilding an index that lacks posts
 	// scheduleWork is what is due by the calendar and not by a request.
 	scheduleWork = "schedule"
+	settleWork   = "settle" // corrections that have not reached their posts
 )
 
 // workFolder runs work while this process is the one that does this kind of

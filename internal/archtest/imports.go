@@ -18,7 +18,7 @@ var layers = []struct {
 }{
 	{"domain", []string{"internal/opinion", "internal/calendar"}},
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
-	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files"}},
+	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/calibration"}},
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/...", "internal/files/folder"}},
 	{"services", []string{"internal/desk", "internal/demo"}},
 	{"faces", []string{"internal/web", "api/...", "ui/..."}},
@@ -29,19 +29,20 @@ var layers = []struct {
 // forbiddenLibraries lists, for each part of the module, what it must not
 // import from outside: domain packages know no database and no HTTP.
 var forbiddenLibraries = map[string][]string{
-	"internal/opinion":  {"database/sql", "net/http", "github.com/", "modernc.org/", "golang.org/x/"},
-	"internal/calendar": {"database/sql", "net/http", "github.com/", "modernc.org/"},
-	"internal/bus":      {"database/sql", "net/http", "github.com/", "modernc.org/"},
-	"internal/search":   {"database/sql", "net/http", "github.com/", "modernc.org/"},
-	"internal/access":   {"database/sql", "net/http", "github.com/", "modernc.org/"},
-	"internal/report":   {"database/sql", "net/http", "modernc.org/"},
-	"internal/events":   {"database/sql", "net/http", "modernc.org/"},
-	"internal/files":    {"database/sql", "net/http", "modernc.org/"},
-	"internal/pipeline": {"database/sql", "net/http", "github.com/", "modernc.org/"},
-	"ledger":            {"database/sql", "net/http", "github.com/", "modernc.org/"},
-	"nlp":               {"database/sql", "net/http", "modernc.org/"},
-	"api":               {"database/sql", "modernc.org/", "github.com/jackc/", "github.com/segmentio/", "github.com/elastic/"},
-	"ui":                {"database/sql", "modernc.org/", "github.com/jackc/", "github.com/segmentio/", "github.com/elastic/"},
+	"internal/opinion":     {"database/sql", "net/http", "github.com/", "modernc.org/", "golang.org/x/"},
+	"internal/calendar":    {"database/sql", "net/http", "github.com/", "modernc.org/"},
+	"internal/bus":         {"database/sql", "net/http", "github.com/", "modernc.org/"},
+	"internal/search":      {"database/sql", "net/http", "github.com/", "modernc.org/"},
+	"internal/access":      {"database/sql", "net/http", "github.com/", "modernc.org/"},
+	"internal/report":      {"database/sql", "net/http", "modernc.org/"},
+	"internal/events":      {"database/sql", "net/http", "modernc.org/"},
+	"internal/files":       {"database/sql", "net/http", "modernc.org/"},
+	"internal/calibration": {"database/sql", "net/http", "modernc.org/"},
+	"internal/pipeline":    {"database/sql", "net/http", "github.com/", "modernc.org/"},
+	"ledger":               {"database/sql", "net/http", "github.com/", "modernc.org/"},
+	"nlp":                  {"database/sql", "net/http", "modernc.org/"},
+	"api":                  {"database/sql", "modernc.org/", "github.com/jackc/", "github.com/segmentio/", "github.com/elastic/"},
+	"ui":                   {"database/sql", "modernc.org/", "github.com/jackc/", "github.com/segmentio/", "github.com/elastic/"},
 }
 
 // suites are the conformance suites and test servers: only tests import them,

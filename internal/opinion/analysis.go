@@ -11,6 +11,12 @@ type Analysis struct {
 	Class   Class       `json:"class,omitempty"`
 	Flags   []string    `json:"flags"` // 谣言
 	Risk    *Risk       `json:"risk,omitempty"`
+
+	// Rules is the version of the office's rules that said it; 0 for those of
+	// the configuration. Model numbers the office's models that had a say, 0
+	// where it has none.
+	Rules int64 `json:"-"`
+	Model int64 `json:"-"`
 }
 
 // TopicHit says that a post is about a topic, and which words made it so.
@@ -48,6 +54,16 @@ type Tone struct {
 	Score    float64  `json:"score"` // -1 (negative) to 1 (positive)
 	Evidence []string `json:"evidence"`
 }
+
+// The labels of a Tone.
+const (
+	ToneNegative = "负面"
+	ToneNeutral  = "中性"
+	TonePositive = "正面"
+)
+
+// Tones lists them from the worst.
+var Tones = []string{ToneNegative, ToneNeutral, TonePositive}
 
 // Risk is a sum of named signals, 0 to 100, with a sentence for each.
 type Risk struct {
@@ -94,6 +110,9 @@ const (
 	ClassSuperior   Class = "上级要求"
 	ClassOrdinary   Class = "一般"
 )
+
+// Classes lists the classes in the order of the rules.
+var Classes = []Class{ClassMisreading, ClassInterests, ClassBottomLine, ClassEmergency, ClassDisaster, ClassSuperior, ClassOrdinary}
 
 // FlagRumour marks a post that spreads or reports a rumour (谣言).
 const FlagRumour = "谣言"

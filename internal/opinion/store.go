@@ -28,8 +28,13 @@ type Record struct {
 	VersionAt time.Time `json:"version_at"`
 	// Seq grows with every write of any post; the index uses it as the
 	// external version, so that an older write never replaces a newer one.
-	Seq      int64    `json:"seq"`
+	Seq int64 `json:"seq"`
+	// Analysis is what holds: what the analysis says, corrected by people.
 	Analysis Analysis `json:"analysis"`
+	// Override is what people corrected (人工改定), and Machine what the analysis
+	// itself says; both nil where nobody corrected anything.
+	Override *Override `json:"override,omitempty"`
+	Machine  *Analysis `json:"machine,omitempty"`
 }
 
 // Posts keeps the truth about posts. Writes are durable when they return.
@@ -39,9 +44,17 @@ type Posts interface {
 	// the same keeps its version; a changed one gets the next version, and the
 	// old one stays readable through Versions. CollectedAt stays that of the
 	// first version, and so does PublishedAt where the new one is only guessed.
-	// Repeating a call changes nothing but Seq. Times are kept to the
-	// microsecond, in UTC; bytes that are not UTF-8 become U+FFFD.
+	// Repeating a call changes nothing but Seq. What people corrected stays in
+	// force. Times are kept to the microsecond, in UTC; bytes that are not UTF-8
+	// become U+FFFD.
 	Save(ctx context.Context, posts []Analysed) ([]Record, error)
+	// Reanalyse replaces what the analysis says of posts that still stand at the
+	// version given, in one transaction, and returns those as they stand after
+	// it. It makes no new version and leaves what people corrected in force.
+	Reanalyse(ctx context.Context, posts []Reanalysed) ([]Record, error)
+	// SetOverride sets what people corrected of a post, all of it; nil takes
+	// everything back. It returns the post as it stands after it, or ErrNotFound.
+	SetOverride(ctx context.Context, id string, o *Override) (Record, error)
 	// Known reports for each ID whether it is stored.
 	Known(ctx context.Context, ids []string) (map[string]bool, error)
 	// Get returns the current version, or ErrNotFound.
@@ -55,6 +68,8 @@ type Posts interface {
 	// that they saw misses nothing: a Seq becomes visible only after all smaller
 	// ones.
 	Scan(ctx context.Context, after int64, fn func(Record) error) error
+	// Published reads the posts published in [from, to), by that time, then ID.
+	Published(ctx context.Context, from, to time.Time, fn func(Record) error) error
 	// Tickets reads the tickets received (published) in [from, to).
 	Tickets(ctx context.Context, from, to time.Time, fn func(Record) error) error
 	// Count returns the number of stored posts.
@@ -64,6 +79,13 @@ type Posts interface {
 // Analysed is a post with what the analysis says of it.
 type Analysed struct {
 	Post     Post
+	Analysis Analysis
+}
+
+// Reanalysed is what another analysis says of a post at a version.
+type Reanalysed struct {
+	ID       string
+	Version  int
 	Analysis Analysis
 }
 

@@ -80,8 +80,8 @@ func (s *Index) write(ctx context.Context, c bus.Consumer, d decoded) error {
 	return s.settle(ctx, c, d.msgs, d.letters)
 }
 
-// document is what the index keeps of a record.
-func document(r opinion.Record) search.Document {
+// Document is what the index keeps of a post as it stands.
+func Document(r opinion.Record) search.Document {
 	i := indexed{
 		ID: r.ID, Seq: r.Seq, Title: r.Title, Text: r.Text, Source: r.Source, Kind: r.Kind,
 		PublishedAt: r.PublishedAt, CollectedAt: r.CollectedAt, Analysis: r.Analysis,
@@ -159,7 +159,7 @@ func Reindex(ctx context.Context, posts opinion.Posts, index search.Index, progr
 		return nil
 	}
 	err := posts.Scan(ctx, 0, func(r opinion.Record) error {
-		docs = append(docs, document(r))
+		docs = append(docs, Document(r))
 		if len(docs) < indexBatch {
 			return nil
 		}

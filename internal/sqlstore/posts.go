@@ -88,6 +88,7 @@ func succeed(known *opinion.Record, a opinion.Analysed) opinion.Record {
 	if known == nil {
 		return next
 	}
+	next.Settle(a.Analysis, known.Override)
 	next.CollectedAt = known.CollectedAt
 	if next.DateGuessed {
 		next.PublishedAt, next.DateGuessed = known.PublishedAt, known.DateGuessed

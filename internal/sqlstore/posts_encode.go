@@ -29,6 +29,8 @@ func tidy(p opinion.Post) opinion.Post {
 type keptAnalysis struct {
 	opinion.Analysis
 	Topics []keptTopic `json:"topics"`
+	Rules  int64       `json:"rules,omitempty"`
+	Model  int64       `json:"model,omitempty"`
 }
 
 type keptTopic struct {
@@ -41,40 +43,79 @@ func encodeRecord(r *opinion.Record) (post, analysis string, err error) {
 	if err != nil {
 		return "", "", fmt.Errorf("encode post %s: %w", r.ID, err)
 	}
-	k := keptAnalysis{Analysis: r.Analysis}
-	for _, t := range r.Analysis.Topics {
-		k.Topics = append(k.Topics, keptTopic{t, t.Spans})
-	}
-	a, err := json.Marshal(k)
+	a, err := encodeAnalysis(r.Said())
 	if err != nil {
 		return "", "", fmt.Errorf("encode the analysis of post %s: %w", r.ID, err)
 	}
-	return string(p), string(a), nil
+	return string(p), a, nil
 }
 
-// postColumns are what scanRecord reads.
-const postColumns = `seq, version, version_at, post, analysis`
+func encodeAnalysis(a opinion.Analysis) (string, error) {
+	k := keptAnalysis{Analysis: a, Rules: a.Rules, Model: a.Model}
+	for _, t := range a.Topics {
+		k.Topics = append(k.Topics, keptTopic{t, t.Spans})
+	}
+	b, err := json.Marshal(k)
+	return string(b), err
+}
+
+func decodeAnalysis(text []byte) (opinion.Analysis, error) {
+	var k keptAnalysis
+	if err := json.Unmarshal(text, &k); err != nil {
+		return opinion.Analysis{}, err
+	}
+	a := k.Analysis
+	a.Topics, a.Rules, a.Model = nil, k.Rules, k.Model
+	for _, t := range k.Topics {
+		t.TopicHit.Spans = t.Spans
+		a.Topics = append(a.Topics, t.TopicHit)
+	}
+	return a, nil
+}
+
+// encodeOverride gives "" for none.
+func encodeOverride(o *opinion.Override) (string, error) {
+	if o == nil || o.Empty() {
+		return "", nil
+	}
+	b, err := json.Marshal(o)
+	return string(b), err
+}
+
+func decodeOverride(text []byte) (*opinion.Override, error) {
+	if len(text) == 0 {
+		return nil, nil
+	}
+	var o opinion.Override
+	return &o, json.Unmarshal(text, &o)
+}
+
+// postColumns are what scanRecord reads, versionColumns the same of an earlier
+// version, which nobody corrects any more.
+const (
+	postColumns    = `seq, version, version_at, post, analysis, override`
+	versionColumns = `seq, version, version_at, post, analysis, '' AS override`
+)
 
 func scanRecord(row scanner) (opinion.Record, error) {
 	var r opinion.Record
 	var at int64
-	var post, analysis []byte
-	if err := row.Scan(&r.Seq, &r.Version, &at, &post, &analysis); err != nil {
+	var post, analysis, override []byte
+	if err := row.Scan(&r.Seq, &r.Version, &at, &post, &analysis, &override); err != nil {
 		return r, err
 	}
 	r.VersionAt = fromMicros(at)
 	if err := json.Unmarshal(post, &r.Post); err != nil {
 		return r, fmt.Errorf("decode the post with Seq %d: %w", r.Seq, err)
 	}
-	var k keptAnalysis
-	if err := json.Unmarshal(analysis, &k); err != nil {
+	said, err := decodeAnalysis(analysis)
+	if err != nil {
 		return r, fmt.Errorf("decode the analysis of post %s: %w", r.ID, err)
 	}
-	r.Analysis = k.Analysis
-	r.Analysis.Topics = nil
-	for _, t := range k.Topics {
-		t.TopicHit.Spans = t.Spans
-		r.Analysis.Topics = append(r.Analysis.Topics, t.TopicHit)
+	o, err := decodeOverride(override)
+	if err != nil {
+		return r, fmt.Errorf("decode the corrections of post %s: %w", r.ID, err)
 	}
+	r.Settle(said, o)
 	return r, nil
 }

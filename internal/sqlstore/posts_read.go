@@ -84,7 +84,7 @@ func (s *Posts) GetMany(ctx context.Context, ids []string) ([]opinion.Record, er
 // Versions is opinion.Posts.Versions.
 func (s *Posts) Versions(ctx context.Context, id string) ([]opinion.Record, error) {
 	rows, err := s.db.query(ctx, `SELECT `+postColumns+` FROM posts WHERE id = ?
-		UNION ALL SELECT `+postColumns+` FROM post_versions WHERE id = ? ORDER BY version DESC`, clean(id), clean(id))
+		UNION ALL SELECT `+versionColumns+` FROM post_versions WHERE id = ? ORDER BY version DESC`, clean(id), clean(id))
 	out, err := collect(rows, err, scanRecord)
 	if err != nil {
 		return nil, fmt.Errorf("read the versions of post %s: %w", id, err)
@@ -115,14 +115,23 @@ func (s *Posts) Scan(ctx context.Context, after int64, fn func(opinion.Record) e
 
 // Tickets is opinion.Posts.Tickets, by time of receipt, then ID.
 func (s *Posts) Tickets(ctx context.Context, from, to time.Time, fn func(opinion.Record) error) error {
+	return s.within(ctx, `kind = 'ticket' AND`, from, to, fn)
+}
+
+// Published is opinion.Posts.Published.
+func (s *Posts) Published(ctx context.Context, from, to time.Time, fn func(opinion.Record) error) error {
+	return s.within(ctx, "", from, to, fn)
+}
+
+func (s *Posts) within(ctx context.Context, which string, from, to time.Time, fn func(opinion.Record) error) error {
 	at, id := micros(from), ""
 	for {
 		rows, err := s.db.query(ctx, `SELECT `+postColumns+` FROM posts
-			WHERE kind = 'ticket' AND (published_at, id) > (?, ?) AND published_at < ?
+			WHERE `+which+` (published_at, id) > (?, ?) AND published_at < ?
 			ORDER BY published_at, id LIMIT ?`, at, id, micros(to), scanPage)
 		page, err := collect(rows, err, scanRecord)
 		if err != nil {
-			return fmt.Errorf("read tickets from %s to %s: %w", from, to, err)
+			return fmt.Errorf("read posts published from %s to %s: %w", from, to, err)
 		}
 		for _, r := range page {
 			if err := fn(r); err != nil {

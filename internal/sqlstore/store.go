@@ -30,6 +30,8 @@ type Store struct {
 	Holds    *FileHolds
 	Inbox    *Inbox
 
+	Calibration *Calibration
+
 	databases []*database
 }
 
@@ -79,6 +81,8 @@ func newStore(posts, office *database) *Store {
 		Blobs:    &Blobs{office},
 		Holds:    &FileHolds{office},
 		Inbox:    &Inbox{office},
+
+		Calibration: &Calibration{office},
 	}
 }
 

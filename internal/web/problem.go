@@ -10,6 +10,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
+	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
@@ -96,6 +97,7 @@ func worded(err error) (Problem, bool) {
 		taken  *desk.TakenError
 		query  *search.QueryError
 		asked  *report.RequestError
+		judged *calibration.InputError
 		locked *access.LockedError
 		large  *http.MaxBytesError
 		stale  *ledger.ConflictError
@@ -113,6 +115,8 @@ func worded(err error) (Problem, bool) {
 		return Problem{Status: http.StatusConflict, Field: taken.Field, Detail: taken.Text}, true
 	case errors.As(err, &query):
 		return Problem{Status: http.StatusBadRequest, Field: "q", Detail: query.Text}, true
+	case errors.As(err, &judged):
+		return Problem{Status: http.StatusUnprocessableEntity, Field: judged.Field, Detail: judged.Text}, true
 	case errors.As(err, &asked):
 		return Problem{Status: http.StatusBadRequest, Field: asked.Field, Detail: asked.Text}, true
 	case errors.As(err, &locked):

@@ -17,6 +17,7 @@ import (
 	"yuqing/internal/access"
 	bussqlite "yuqing/internal/bus/sqlite"
 	"yuqing/internal/calendar"
+	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
 	"yuqing/internal/jobs"
 	"yuqing/internal/notify"
@@ -28,6 +29,7 @@ import (
 	"yuqing/internal/web"
 	"yuqing/ledger"
 	"yuqing/ledger/ledgertest"
+	"yuqing/nlp"
 )
 
 // Start is the time at which the office's clock stands.
@@ -44,18 +46,19 @@ const (
 
 // Office is a running office.
 type Office struct {
-	Store    *sqlstore.Store
-	Access   *access.Service
-	Desk     *desk.Desk
-	Ledger   *ledger.Service
-	Notices  *notify.Inbox
-	Intake   *pipeline.Intake
-	Index    *searchsqlite.Index
-	Bus      *bussqlite.Log
-	Identity *web.Identity
-	Metrics  *web.Metrics
-	Log      *slog.Logger
-	LogText  *Buffer // what Log wrote
+	Store       *sqlstore.Store
+	Access      *access.Service
+	Desk        *desk.Desk
+	Ledger      *ledger.Service
+	Calibration *calibration.Service
+	Notices     *notify.Inbox
+	Intake      *pipeline.Intake
+	Index       *searchsqlite.Index
+	Bus         *bussqlite.Log
+	Identity    *web.Identity
+	Metrics     *web.Metrics
+	Log         *slog.Logger
+	LogText     *Buffer // what Log wrote
 
 	// Fetched lists the sources that were asked to be fetched at once.
 	Fetched []string
@@ -102,6 +105,16 @@ func OpenEmpty(t *testing.T) *Office {
 	o.Ledger = ledger.NewService(o.Store.Ledger, o.Store.Directory(), func() *ledger.Rulebook { return book }, o.Now)
 	o.Notices = notify.NewInbox(o.Store.Inbox, o.Now)
 	o.Desk = desk.New(o.deskDeps(dir, js))
+	live, err := calibration.NewLive(o.Store.Calibration, nlp.Options{}, o.Log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Calibration = calibration.New(calibration.Deps{
+		Store: o.Store.Calibration, Posts: o.Store.Posts, Index: o.Index, Access: o.Access, Jobs: js, Live: live, Now: o.Now, Log: o.Log,
+		Entries: func(ctx context.Context, fn func(ledger.Entry) error) error {
+			return o.Store.Ledger.Scan(ctx, ledger.Filter{}, fn)
+		},
+	})
 	stop := o.work()
 	t.Cleanup(func() {
 		js.Close()

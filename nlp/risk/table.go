@@ -107,7 +107,7 @@ func Parse(data []byte) (*Table, error) {
 	if err := dec.Decode(&t); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read the risk table: %w", err)
 	}
-	if err := t.check(); err != nil {
+	if err := t.Check(); err != nil {
 		return nil, fmt.Errorf("risk table: %w", err)
 	}
 	return &t, nil
@@ -116,7 +116,8 @@ func Parse(data []byte) (*Table, error) {
 var classes = []opinion.Class{opinion.ClassMisreading, opinion.ClassInterests, opinion.ClassBottomLine,
 	opinion.ClassEmergency, opinion.ClassDisaster, opinion.ClassSuperior, opinion.ClassOrdinary}
 
-func (t *Table) check() error {
+// Check reports the first entry that cannot be used.
+func (t *Table) Check() error {
 	for level, from := range t.Levels {
 		if level.Rank() < 2 || from < 1 || from > 100 {
 			return fmt.Errorf("level %s from %d: one of %v from a score of 1 to 100", level, from, opinion.Levels[1:])

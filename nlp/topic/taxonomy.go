@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -117,7 +118,7 @@ func Parse(data []byte) (*Taxonomy, error) {
 	if err := dec.Decode(&t); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read the taxonomy: %w", err)
 	}
-	if err := t.check(); err != nil {
+	if err := t.Check(); err != nil {
 		return nil, err
 	}
 	return &t, nil
@@ -125,7 +126,18 @@ func Parse(data []byte) (*Taxonomy, error) {
 
 var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-func (t *Taxonomy) check() error {
+// Ignoring is the taxonomy with more phrases in which nothing counts.
+func (t *Taxonomy) Ignoring(phrases []string) *Taxonomy {
+	if len(phrases) == 0 {
+		return t
+	}
+	c := *t
+	c.Ignore = slices.Concat(t.Ignore, phrases)
+	return &c
+}
+
+// Check reports the first topic, word or rule that cannot be used.
+func (t *Taxonomy) Check() error {
 	if len(t.Topics) == 0 {
 		return errors.New("the taxonomy has no topics")
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/calibration"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
@@ -21,6 +22,8 @@ type Stores struct {
 	Audit   access.AuditLog
 	Ledger  ledger.Store
 	Jobs    jobs.Store
+
+	Calibration calibration.Store
 }
 
 // Open makes an empty office. Each call of what it returns opens it once more,
@@ -30,7 +33,7 @@ type Open func(t *testing.T) (process func() Stores)
 // Run runs all properties.
 func Run(t *testing.T, open Open) {
 	suites := map[string][]property{
-		"posts": posts, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works,
+		"posts": posts, "posts again": again, "calibration": calibrations, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works,
 	}
 	for name, properties := range suites {
 		t.Run(name, func(t *testing.T) {

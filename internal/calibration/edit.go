@@ -1,0 +1,181 @@
+package calibration
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"yuqing/internal/opinion"
+	"yuqing/nlp"
+	"yuqing/nlp/place"
+	"yuqing/nlp/risk"
+	"yuqing/nlp/topic"
+)
+
+// TopicInput is what people set of a topic.
+type TopicInput struct {
+	ID         string   `json:"id,omitempty" doc:"新专题的代码：小写字母、数字和连字符；之后不再改"`
+	Name       string   `json:"name"`
+	Unit       string   `json:"unit" doc:"责任单位"`
+	Supporting []string `json:"supporting,omitempty"`
+	Words      []string `json:"words,omitempty" doc:"词，可带权重：补偿款*0.5"`
+	Rules      []string `json:"rules,omitempty" doc:"组合规则，例如：拖欠|克扣 & 工资 ~12 ! 电影"`
+	Not        []string `json:"not,omitempty" doc:"这些短语之内的词不计"`
+	Unless     []string `json:"unless,omitempty" doc:"同一句中、40 字以内有这些词时不计"`
+	Need       []string `json:"need,omitempty" doc:"全文必须有其中一词"`
+	Leads      []Lead   `json:"leads,omitempty" doc:"有这些词时另由别的单位牵头"`
+}
+
+// Lead is an exception to a topic's unit.
+type Lead struct {
+	Unit  string   `json:"unit"`
+	Words []string `json:"words"`
+}
+
+// InputOf is a topic as people set it.
+func InputOf(t topic.Topic) TopicInput {
+	in := TopicInput{
+		ID: t.ID, Name: t.Name, Unit: t.Unit, Supporting: t.Supporting, Words: t.Words, Rules: t.Rules,
+		Not: t.Not, Unless: t.Unless, Need: t.Need,
+	}
+	for _, l := range t.Leads {
+		in.Leads = append(in.Leads, Lead{l.Unit, l.Words})
+	}
+	return in
+}
+
+// SetTopic replaces a topic, or adds one where id is empty.
+func SetTopic(id string, in TopicInput) func(*nlp.Rules) error {
+	return func(r *nlp.Rules) error {
+		topics := &r.Taxonomy.Topics
+		if id == "" {
+			in.ID = strings.TrimSpace(in.ID)
+			if _, taken := r.Taxonomy.Topic(in.ID); taken {
+				return &InputError{"id", "代码“" + in.ID + "”已被别的专题占用，请换一个。"}
+			}
+			*topics = append(*topics, topic.Topic{ID: in.ID})
+			id = in.ID
+		}
+		i := slices.IndexFunc(*topics, func(t topic.Topic) bool { return t.ID == id })
+		if i < 0 {
+			return fmt.Errorf("topic %s: %w", id, opinion.ErrNotFound)
+		}
+		in.fill(&(*topics)[i])
+		return nil
+	}
+}
+
+func (in TopicInput) fill(t *topic.Topic) {
+	t.Name, t.Unit, t.Supporting = strings.TrimSpace(in.Name), strings.TrimSpace(in.Unit), tidy(in.Supporting)
+	t.Words, t.Rules, t.Not, t.Unless, t.Need = tidy(in.Words), tidy(in.Rules), tidy(in.Not), tidy(in.Unless), tidy(in.Need)
+	t.Leads = nil
+	for _, l := range in.Leads {
+		t.Leads = append(t.Leads, topic.Lead{Unit: strings.TrimSpace(l.Unit), Words: tidy(l.Words)})
+	}
+}
+
+// DeleteTopic takes a topic out. What names it as its rival is let go.
+func DeleteTopic(id string) func(*nlp.Rules) error {
+	return func(r *nlp.Rules) error {
+		topics := r.Taxonomy.Topics
+		i := slices.IndexFunc(topics, func(t topic.Topic) bool { return t.ID == id })
+		if i < 0 {
+			return fmt.Errorf("topic %s: %w", id, opinion.ErrNotFound)
+		}
+		r.Taxonomy.Topics = slices.Delete(topics, i, i+1)
+		for i := range r.Taxonomy.Topics {
+			if t := &r.Taxonomy.Topics[i]; t.Rival == id {
+				t.Rival = ""
+			}
+		}
+		return nil
+	}
+}
+
+// Lists are the office's own words and places and what is ignored.
+type Lists struct {
+	Words   []string    `json:"words"`
+	Places  []place.Own `json:"places"`
+	Phrases []string    `json:"ignored_phrases"`
+	Posts   []string    `json:"ignored_words"`
+	Sources []string    `json:"ignored_sources"`
+}
+
+// ListsOf are the lists of rules.
+func ListsOf(r *nlp.Rules) Lists {
+	return Lists{r.Words, r.Places, r.Ignore.Phrases, r.Ignore.Posts, r.Ignore.Sources}
+}
+
+// SetLists replaces the lists.
+func SetLists(l Lists) func(*nlp.Rules) error {
+	return func(r *nlp.Rules) error {
+		r.Words, r.Places = tidy(l.Words), l.Places
+		r.Ignore = nlp.Ignore{Phrases: tidy(l.Phrases), Posts: tidy(l.Posts), Sources: tidy(l.Sources)}
+		return nil
+	}
+}
+
+// RiskInput is what people set of the table of risk.
+type RiskInput struct {
+	Levels  map[opinion.Level]int `json:"levels" doc:"多少分起为较大、重大、特别重大"`
+	Crowd   risk.Crowd            `json:"crowd"`
+	Tone    float64               `json:"tone" doc:"情绪负面最多加的分"`
+	Spread  float64               `json:"spread" doc:"传播最多加的分"`
+	Signals []SignalInput         `json:"signals"`
+}
+
+// SignalInput is one signal: its points and words. One with an ID that is not
+// there is new; one that is left out is taken out.
+type SignalInput struct {
+	ID     string   `json:"id"`
+	Name   string   `json:"name"`
+	Points float64  `json:"points" doc:"最多加的分，1 至 100"`
+	Words  []string `json:"words,omitempty"`
+	Rules  []string `json:"rules,omitempty"`
+	Not    []string `json:"not,omitempty"`
+	Unless []string `json:"unless,omitempty"`
+}
+
+// RiskInputOf is the table as people set it.
+func RiskInputOf(t *risk.Table) RiskInput {
+	in := RiskInput{Levels: t.Levels, Crowd: t.Crowd, Tone: t.Tone.Points, Spread: t.Spread.Points}
+	for _, s := range t.Signals {
+		in.Signals = append(in.Signals, SignalInput{s.ID, s.Name, s.Points, s.Words, s.Rules.Rules, s.Not, s.Unless})
+	}
+	return in
+}
+
+// SetRisk replaces the part of the table that people set.
+func SetRisk(in RiskInput) func(*nlp.Rules) error {
+	return func(r *nlp.Rules) error {
+		r.Risk.Levels, r.Risk.Crowd = in.Levels, in.Crowd
+		r.Risk.Tone.Points, r.Risk.Spread.Points = in.Tone, in.Spread
+		r.Risk.Signals = nil
+		for _, s := range in.Signals {
+			r.Risk.Signals = append(r.Risk.Signals, risk.Signal{
+				ID: strings.TrimSpace(s.ID), Name: strings.TrimSpace(s.Name), Points: s.Points,
+				Rules: risk.Rules{Words: tidy(s.Words), Rules: tidy(s.Rules), Not: tidy(s.Not), Unless: tidy(s.Unless)},
+			})
+		}
+		return nil
+	}
+}
+
+// SetUnits replaces the table of units by which topics name who answers.
+func SetUnits(units []topic.Unit) func(*nlp.Rules) error {
+	return func(r *nlp.Rules) error {
+		r.Taxonomy.Units = units
+		return nil
+	}
+}
+
+// tidy drops empty words, those that stand there twice and spaces around them.
+func tidy(words []string) []string {
+	var out []string
+	for _, w := range words {
+		if w = strings.TrimSpace(w); w != "" && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
