@@ -110,7 +110,7 @@ func rulesAudited(t *testing.T, process func() Stores) {
 	if err := p.Calibration.PutRules(audited, ruleSet(1)); !errors.Is(err, opinion.ErrStale) {
 		t.Error(err)
 	}
-	rows := got(p.Audit.Audit(ctx, access.AuditQuery{Act: "rules.", Limit: 10}))(t)
+	rows := got(p.Audit.Audit(ctx, access.AuditQuery{Act: "rules", Limit: 10}))(t)
 	if len(rows) != 1 {
 		t.Errorf("%d rows of the audit log for one change", len(rows))
 	}
