@@ -106,6 +106,10 @@ type Clock struct {
 	Undone   bool      `json:"undone,omitempty"`
 	Extended bool      `json:"extended,omitempty"`
 	Past     []PastDue `json:"past,omitempty"`
+	// When the system took each step of supervision; each at most once.
+	Reminded   time.Time `json:"reminded,omitzero"`   // 催办
+	Supervised time.Time `json:"supervised,omitzero"` // 督办
+	Circulated time.Time `json:"circulated,omitzero"` // 通报
 }
 
 // undoing are the acts that end clocks for whose waiting nothing was done.

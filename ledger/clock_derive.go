@@ -20,7 +20,7 @@ func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
 			continue
 		}
 		cur := e.clock(kind)
-		if action == ActReclock && (cur == nil || !cur.Provisional) {
+		if action == ActReclock && !b.recounts(cur) {
 			continue
 		}
 		set, fits := b.strictest(kind, e)
@@ -33,6 +33,16 @@ func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
 		}
 	}
 	return sets
+}
+
+// recounts reports whether a 时限重算 may move the clock: a provisional one
+// always, a firm one only after the rules themselves were edited, and one on
+// whose extension people have agreed never.
+func (b *Rulebook) recounts(c *Clock) bool {
+	if c != nil && c.Provisional {
+		return true
+	}
+	return b.edited && (c == nil || !c.Extended)
 }
 
 // settled reports whether the clock stays as it is: stopped, extended, or the

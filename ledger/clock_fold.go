@@ -69,8 +69,20 @@ func (e *Entry) setClock(set ClockSet, a *Act) {
 		if c != nil && c.Running() {
 			c.Stopped, c.StoppedBy, c.Ended = set.Start, a.Action, true
 		}
-		e.Clocks = append(e.Clocks, Clock{ClockSet: set, Round: e.Round().No})
+		e.Clocks = append(e.Clocks, e.newClock(set))
 	}
+}
+
+// newClock is a clock of the current round. One that comes back after it was
+// dropped remembers which steps of supervision it had.
+func (e *Entry) newClock(set ClockSet) Clock {
+	n := Clock{ClockSet: set, Round: e.Round().No}
+	for _, c := range e.Clocks {
+		if c.Kind == set.Kind && c.Round == n.Round && c.Start.Equal(set.Start) {
+			n.Reminded, n.Supervised, n.Circulated = c.Reminded, c.Supervised, c.Circulated
+		}
+	}
+	return n
 }
 
 func (c *Clock) past(a *Act, reason string) PastDue {

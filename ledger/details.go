@@ -3,6 +3,7 @@ package ledger
 import (
 	"time"
 
+	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 )
 
@@ -234,6 +235,11 @@ type Memo struct {
 	To      string `json:"to,omitempty"`   // to or with whom
 	Text    string `json:"text,omitempty"`
 	Receipt string `json:"receipt,omitempty"`
+	// Clock is the clock of the current round that a step of supervision is
+	// about, and Tell the roles that hear of it beside the desk that has it;
+	// the system's own steps have both.
+	Clock ClockKind     `json:"clock,omitempty"`
+	Tell  []access.Role `json:"tell,omitempty"`
 }
 
 // Fact is a fact act as the entry keeps it.

@@ -18,7 +18,7 @@ type memoDetails struct {
 
 var reportKinds = []string{"首报", "续报", "终报"}
 
-func (m *memoDetails) check(_ *Entry, a *Act) error {
+func (m *memoDetails) check(e *Entry, a *Act) error {
 	fields := map[string]string{"kind": m.Kind, "to": m.To, "text": m.Text}
 	for _, name := range m.required {
 		if fields[name] == "" {
@@ -28,12 +28,18 @@ func (m *memoDetails) check(_ *Entry, a *Act) error {
 	if a.Action == ActReportUp && !slices.Contains(reportKinds, m.Kind) {
 		return invalid("details.kind", "须是首报、续报或终报")
 	}
+	if a.Role == RoleSystem && m.Clock != "" {
+		return e.checkStep(a, m.Clock)
+	}
 	return nil
 }
 
 func (m *memoDetails) fold(e *Entry, a *Act) {
 	if a.Action == ActProposeRebound {
 		e.ReboundProposed = true
+	}
+	if a.Role == RoleSystem && m.Clock != "" {
+		*e.clock(m.Clock).step(a.Action) = a.HappenedAt
 	}
 	e.addFact(a, m.Memo)
 }

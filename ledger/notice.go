@@ -57,6 +57,8 @@ func noticeOf(before, after Entry, a Act) (Notice, bool) {
 		n.Roles = by(monitor)
 	case a.Action == ActSupportReturn:
 		n.Roles = by(coordinator)
+	case a.Role == RoleSystem && slices.Contains(steps, a.Action):
+		n.supervised(after, a)
 	case slices.Contains(told, a.Action):
 		n.Roles = by(contact)
 	}
@@ -85,4 +87,42 @@ func (n *Notice) addUnits(after Entry, action Action) {
 			n.Units = append(n.Units, p.UnitID)
 		}
 	}
+}
+
+// supervised names whom a step of supervision concerns: whoever has to act for
+// the clock now, and the roles that the office's rules add.
+func (n *Notice) supervised(after Entry, a Act) {
+	d, err := decode(a.Action, a.Details, false)
+	memo, ok := d.(*memoDetails)
+	if err != nil || !ok {
+		return
+	}
+	n.Roles = slices.Clone(after.waitsFor(memo.Clock))
+	if slices.Contains(n.Roles, contact) {
+		for _, s := range after.Supporting {
+			if s.State == PartToAccept || s.State == PartInHand {
+				n.Units = append(n.Units, s.Unit.ID)
+			}
+		}
+	}
+	for _, r := range memo.Tell {
+		if !slices.Contains(n.Roles, r) {
+			n.Roles = append(n.Roles, r)
+		}
+	}
+}
+
+// waitsFor are the roles that have to act for a clock: the coordinator reports
+// up and settles the wording, the publisher goes on publishing, and everything
+// else is on the desk that has the entry.
+func (e Entry) waitsFor(kind ClockKind) []access.Role {
+	switch {
+	case kind == ClockReport, kind == ClockStatement:
+		return by(coordinator)
+	case kind == ClockUpdate, kind == ClockPress:
+		return by(publisher)
+	case e.State == StateToClose && major(e.level()):
+		return by(leader)
+	}
+	return desks[e.State]
 }

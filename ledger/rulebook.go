@@ -28,7 +28,10 @@ func DefaultSettings() Settings {
 
 // Rulebook is what is in force when an act is made.
 type Rulebook struct {
-	Settings Settings
-	Clocks   []ClockRow
-	Calendar *calendar.Calendar
+	Settings    Settings
+	Clocks      []ClockRow
+	Supervision Supervision
+	Calendar    *calendar.Calendar
+
+	edited bool // a 时限重算 under it follows an edit of the rules, see Reclock
 }

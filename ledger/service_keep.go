@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Recount computes provisional deadlines anew, after a year's calendar was
@@ -12,27 +13,31 @@ import (
 // were changed. An entry that somebody changes meanwhile is left for the next
 // time.
 func (s *Service) Recount(ctx context.Context, reason string) (int, error) {
-	var entries []Entry
-	f := Filter{Scope: Scope{All: true}, States: openStates}
-	err := s.store.Scan(ctx, f, func(e Entry) error {
-		if slices.ContainsFunc(e.Clocks, func(c Clock) bool { return c.Provisional && c.Running() }) {
-			entries = append(entries, e)
-		}
+	provisional := func(c Clock) bool { return c.Provisional && c.Running() }
+	return s.reclock(ctx, s.book(), reason, func(e Entry) bool { return slices.ContainsFunc(e.Clocks, provisional) })
+}
+
+// Reclock computes all running deadlines anew, after the clock table or the
+// calendar was edited, but for those whose extension people have agreed on; the
+// old ones stay with the reason. It returns how many entries were changed.
+func (s *Service) Reclock(ctx context.Context, reason string) (int, error) {
+	book := *s.book()
+	book.edited = true
+	return s.reclock(ctx, &book, reason, func(Entry) bool { return true })
+}
+
+func (s *Service) reclock(ctx context.Context, book *Rulebook, reason string, wanted func(Entry) bool) (int, error) {
+	var changes []Change
+	err := s.wouldReclock(ctx, book, reason, wanted, func(_ Entry, c Change) error {
+		changes = append(changes, c)
 		return nil
 	})
 	if err != nil {
-		return 0, fmt.Errorf("look for provisional deadlines: %w", err)
+		return 0, err
 	}
 	changed := 0
-	for _, e := range entries {
-		run := s.newRun(e, e.Version)
-		if err := run.do(ctx, System, Command{Action: ActReclock, Reason: reason}); err != nil {
-			return changed, err
-		}
-		if len(run.acts[0].Clocks) == 0 {
-			continue
-		}
-		err := s.append(ctx, run.change())
+	for _, c := range changes {
+		err := s.append(ctx, c)
 		if conflict := (*ConflictError)(nil); errors.As(err, &conflict) {
 			continue
 		}
@@ -42,6 +47,55 @@ func (s *Service) Recount(ctx context.Context, reason string) (int, error) {
 		changed++
 	}
 	return changed, nil
+}
+
+// wouldReclock calls fn with each open entry whose deadlines a 时限重算 under
+// the rulebook would change, as it is and with the change.
+func (s *Service) wouldReclock(ctx context.Context, book *Rulebook, reason string, wanted func(Entry) bool, fn func(Entry, Change) error) error {
+	f := Filter{Scope: Scope{All: true}, States: openStates}
+	err := s.store.Scan(ctx, f, func(e Entry) error {
+		if !wanted(e) {
+			return nil
+		}
+		run := s.newRun(e, e.Version)
+		run.book = book
+		if err := run.do(ctx, System, Command{Action: ActReclock, Reason: reason}); err != nil {
+			return fmt.Errorf("recount %s: %w", e.Number, err)
+		}
+		if len(run.acts[0].Clocks) == 0 {
+			return nil
+		}
+		return fn(e, run.change())
+	})
+	if err != nil {
+		return fmt.Errorf("look for deadlines to recount: %w", err)
+	}
+	return nil
+}
+
+// Moved is a deadline that an edit of the rules would move.
+type Moved struct {
+	EntryID string    `json:"entry_id"`
+	Number  string    `json:"number"`
+	Kind    ClockKind `json:"kind"`
+	Old     time.Time `json:"old,omitzero"` // zero: a new clock
+	New     time.Time `json:"new,omitzero"` // zero: the clock is dropped
+}
+
+// Preview says which deadlines of open entries would move if the rulebook came
+// into force, and writes nothing.
+func (s *Service) Preview(ctx context.Context, book Rulebook, fn func(Moved)) error {
+	book.edited = true
+	return s.wouldReclock(ctx, &book, "预览", func(Entry) bool { return true }, func(e Entry, c Change) error {
+		for _, set := range c.Acts[0].Clocks {
+			m := Moved{EntryID: e.ID, Number: e.Number, Kind: set.Kind, New: set.Due}
+			if old := e.clock(set.Kind); old != nil {
+				m.Old = old.Due
+			}
+			fn(m)
+		}
+		return nil
+	})
 }
 
 // Verify checks every entry of the store against its history. It returns how

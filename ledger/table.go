@@ -47,6 +47,7 @@ func by(r ...access.Role) []access.Role { return r }
 
 var (
 	notYetAnswered = in(StateToAccept, StateToRule, StateInHand, StateReview1, StateReview2, StateReview3, StateReview4, StateToPublish)
+	undispatched   = in(StateClue, StateToTriage, StateToDispatch)
 	working        = append(slices.Clone(notYetAnswered), StateFollowUp)
 	anyOffice      = by(monitor, analyst, coordinator, publisher, leader, head)
 )
@@ -117,6 +118,8 @@ var Table = []Rule{
 	{dispatchedStates, ActRemind, by(monitor, coordinator, head, RoleSystem), OwnNone, nil, ""},
 	{dispatchedStates, ActSupervise, by(coordinator, head, RoleSystem), OwnNone, nil, ""},
 	{dispatchedStates, ActCirculate, by(head, RoleSystem), OwnNone, nil, ""},
+	{undispatched, ActRemind, by(RoleSystem), OwnNone, nil, ""}, // the office's own delay
+	{undispatched, ActSupervise, by(RoleSystem), OwnNone, nil, ""},
 	{openStates, ActCall, anyOffice, OwnNone, nil, ""},
 	{dispatchedStates, ActCall, by(contact), OwnAny, nil, ""},
 	{dispatchedStates, ActContact, by(contact), OwnAny, nil, ""},

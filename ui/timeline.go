@@ -55,12 +55,12 @@ var moreLabels = map[string]string{
 	"from": "并入自", "into": "并入", "at": "时间", "by": "办理人", "round": "轮次", "text": "内容", "to": "对象",
 	"kind": "类别", "receipt": "回执", "responder": "回应主体", "lead": "牵头单位", "supporting": "配合单位",
 	"publicity": "公开属性", "secrecy": "保密审查", "copies": "抄送", "letter": "以函件交办", "until": "延至", "archive": "归档号",
-	"unit": "单位", "contact": "经办人", "due": "时限",
+	"clock": "时限", "unit": "单位", "contact": "经办人", "due": "时限",
 }
 
 // hidden details say nothing to a reader: identifiers, and what the page shows
 // elsewhere.
-var hidden = []string{"posts", "topics", "regions", "number", "split_from", "from", "round"}
+var hidden = []string{"tell", "posts", "topics", "regions", "number", "split_from", "from", "round"}
 
 // detailLines shows what an act carries: first what its form asks for, in its
 // order, then the rest by name.

@@ -13,7 +13,7 @@ const daily = 24 * time.Hour
 // schedule does what is due by the calendar, until the context ends. One
 // process at a time does.
 func (a *App) schedule(ctx context.Context) error {
-	return together(ctx, every(daily, a.recount), every(daily, a.sweep), every(daily, a.sweepFiles))
+	return together(ctx, every(daily, a.recount), every(time.Minute, a.supervise), every(daily, a.sweep), every(daily, a.sweepFiles))
 }
 
 // every does something at its start and then again and again, until the
@@ -51,6 +51,17 @@ func (a *App) recount(ctx context.Context) {
 		a.log.Error("deadlines not recounted", "error", err)
 	case changed > 0:
 		a.log.Info("deadlines recounted", "entries", changed)
+	}
+}
+
+// supervise takes the steps of supervision that are due.
+func (a *App) supervise(ctx context.Context) {
+	taken, err := a.Ledger.Supervise(ctx)
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("supervision not complete", "error", err)
+	}
+	if taken > 0 {
+		a.log.Info("steps of supervision taken", "steps", taken)
 	}
 }
 

@@ -17,9 +17,10 @@ import (
 // edits them.
 func rulebook() *ledger.Rulebook {
 	return &ledger.Rulebook{
-		Settings: ledger.DefaultSettings(),
-		Clocks:   ledger.DefaultClocks(),
-		Calendar: calendar.Default(),
+		Settings:    ledger.DefaultSettings(),
+		Clocks:      ledger.DefaultClocks(),
+		Supervision: ledger.DefaultSupervision(),
+		Calendar:    calendar.Default(),
 	}
 }
 

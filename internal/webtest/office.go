@@ -101,7 +101,7 @@ func OpenEmpty(t *testing.T) *Office {
 		Store: o.Store.Jobs, Now: o.Now, Log: o.Log,
 		Words: func(err error) string { return web.ProblemOf(err).Detail },
 	})
-	book := &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Calendar: calendar.Default()}
+	book := &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Supervision: ledger.DefaultSupervision(), Calendar: calendar.Default()}
 	o.Ledger = ledger.NewService(o.Store.Ledger, o.Store.Directory(), func() *ledger.Rulebook { return book }, o.Now)
 	o.Notices = notify.NewInbox(o.Store.Inbox, o.Now)
 	o.Desk = desk.New(o.deskDeps(dir, js))

@@ -38,7 +38,7 @@ const ContactEducation access.Role = "contact2"
 func NewOffice(store ledger.Store) *Office {
 	o := &Office{
 		Store: store,
-		Book:  &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Calendar: calendar.Default()},
+		Book:  &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Supervision: ledger.DefaultSupervision(), Calendar: calendar.Default()},
 		now:   time.Date(2026, 3, 2, 9, 0, 0, 0, calendar.Shanghai),
 	}
 	o.People = map[access.Role]access.Actor{ContactEducation: person("contact2", UnitEducation, access.RoleContact)}

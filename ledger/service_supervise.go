@@ -1,0 +1,124 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/calendar"
+)
+
+// Supervise takes every step of supervision that is due, as acts of the
+// system. It returns how many it took. What somebody else changes meanwhile is
+// left for the next time; an entry that fails holds up no other, and all
+// failures are returned.
+//
+// Any number of processes may call it: a step that another one took gives a
+// conflict, and the next look finds it taken.
+func (s *Service) Supervise(ctx context.Context) (int, error) {
+	now, book := s.now(), s.book()
+	var waiting []Entry
+	f := Filter{Scope: Scope{All: true}, States: openStates, Now: now, DueBefore: now.Add(longestRun)}
+	err := s.store.Scan(ctx, f, func(e Entry) error {
+		if len(book.stepsDue(e, now)) > 0 {
+			waiting = append(waiting, e)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("look for what is late: %w", err)
+	}
+	taken := 0
+	var errs []error
+	for _, e := range waiting {
+		n, err := s.superviseOne(ctx, e, now)
+		taken += n
+		if conflict := (*ConflictError)(nil); err != nil && !errors.As(err, &conflict) {
+			errs = append(errs, fmt.Errorf("supervise %s: %w", e.Number, err))
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return taken, errors.Join(errs...)
+}
+
+func (s *Service) superviseOne(ctx context.Context, e Entry, now time.Time) (int, error) {
+	run := s.newRun(e, e.Version)
+	run.now = now
+	for _, d := range run.book.stepsDue(e, now) {
+		memo := Memo{To: e.told(d.clock.Kind, d.tell), Text: d.text(), Clock: d.clock.Kind, Tell: d.tell}
+		if err := run.do(ctx, System, Command{Action: d.action}.With(memo)); err != nil {
+			return 0, err
+		}
+	}
+	return len(run.acts), s.append(ctx, run.change())
+}
+
+// stepDue is a step that is to be taken now.
+type stepDue struct {
+	action Action
+	clock  Clock
+	tell   []access.Role
+}
+
+func (d stepDue) text() string {
+	verb := "已于"
+	if d.action == ActRemind {
+		verb = "将于"
+	}
+	return fmt.Sprintf("“%s”时限%s %s 到期", d.clock.Name, verb, d.clock.Due.In(calendar.Shanghai).Format("2006-01-02 15:04"))
+}
+
+// stepsDue are the steps that are due for an entry. History that was brought
+// in is nobody's to answer any more.
+func (b *Rulebook) stepsDue(e Entry, now time.Time) []stepDue {
+	if !e.State.Open() || e.Matter.Imported {
+		return nil
+	}
+	var due []stepDue
+	for _, kind := range ClockKinds {
+		c := e.clock(kind)
+		if c == nil {
+			continue
+		}
+		action, at, ok := b.Supervision.next(*c, now, b.Calendar)
+		if ok && !now.Before(at) && mayStep(e.State, action) {
+			due = append(due, stepDue{action, *c, b.Supervision.tell(action)})
+		}
+	}
+	return due
+}
+
+func mayStep(s State, a Action) bool {
+	return slices.ContainsFunc(rulesFor(s, a), func(r Rule) bool { return slices.Contains(r.Roles, RoleSystem) })
+}
+
+func (s Supervision) tell(a Action) []access.Role {
+	switch a {
+	case ActRemind:
+		return s.Remind.Tell
+	case ActSupervise:
+		return s.Supervise.Tell
+	}
+	return s.Circulate.Tell
+}
+
+// told names those who hear of a step, for the record.
+func (e Entry) told(kind ClockKind, more []access.Role) string {
+	var names []string
+	for _, r := range append(slices.Clone(e.waitsFor(kind)), more...) {
+		name := r.Name()
+		if r == contact && e.Lead.Unit.Name != "" {
+			name = e.Lead.Unit.Name
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, "、")
+}
