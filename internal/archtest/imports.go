@@ -18,7 +18,7 @@ var layers = []struct {
 }{
 	{"domain", []string{"internal/opinion", "internal/calendar"}},
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
-	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/calibration"}},
+	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/calibration"}},
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/...", "internal/files/folder"}},
 	{"services", []string{"internal/desk", "internal/demo"}},
 	{"faces", []string{"internal/web", "api/...", "ui/..."}},
@@ -43,6 +43,8 @@ var forbiddenLibraries = map[string][]string{
 	"nlp":                  {"database/sql", "net/http", "modernc.org/"},
 	"api":                  {"database/sql", "modernc.org/", "github.com/jackc/", "github.com/segmentio/", "github.com/elastic/"},
 	"ui":                   {"database/sql", "modernc.org/", "github.com/jackc/", "github.com/segmentio/", "github.com/elastic/"},
+
+	"internal/eventflow": {"database/sql", "net/http", "github.com/", "modernc.org/"},
 }
 
 // suites are the conformance suites and test servers: only tests import them,

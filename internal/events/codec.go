@@ -21,6 +21,13 @@ func (w *encoder) int(x int)     { w.buf = binary.AppendVarint(w.buf, int64(x)) 
 func (w *encoder) float(x float64) {
 	w.buf = binary.LittleEndian.AppendUint64(w.buf, math.Float64bits(x))
 }
+func (w *encoder) bool(b bool) {
+	if b {
+		w.uint(1)
+		return
+	}
+	w.uint(0)
+}
 func (w *encoder) text(s string) { w.uint(uint64(len(s))); w.buf = append(w.buf, s...) }
 func (w *encoder) time(t time.Time) {
 	w.int(int(t.Unix()))
@@ -72,6 +79,14 @@ func (r *decoder) int() int {
 	}
 	r.buf = r.buf[n:]
 	return int(x)
+}
+
+func (r *decoder) bool() bool {
+	x := r.uint()
+	if x > 1 {
+		r.fail(errBad)
+	}
+	return x == 1
 }
 
 // count reads how many items follow, each of so many bytes at least, so that

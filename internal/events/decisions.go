@@ -74,10 +74,11 @@ func (e *Engine) Merge(event, other string) error {
 	slices.SortFunc(a.active, bySeq)
 	slices.SortFunc(a.past, bySeq)
 	for _, m := range slices.Concat(b.active, b.past) {
-		m.cluster = a
+		e.move(m, a)
 	}
 	delete(e.clusters, b.id)
 	e.moved.add(b.id, a.id)
+	e.changed.ended(b)
 	e.bond(a.active)
 	return nil
 }
@@ -108,7 +109,7 @@ func (e *Engine) Split(event string, posts []string) (string, error) {
 	c.active = slices.DeleteFunc(c.active, func(m *member) bool { return slices.Contains(out.active, m) })
 	slices.SortFunc(out.active, bySeq)
 	for _, m := range out.active {
-		m.cluster = out
+		e.move(m, out)
 	}
 	e.unbond(c.active, out.active)
 	e.bond(c.active)

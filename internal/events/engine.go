@@ -40,8 +40,9 @@ type Engine struct {
 	config   Config
 	window   window
 	clusters map[string]*cluster
-	closed   []*cluster // with two posts and more, out of the window, in the order they left
-	past     int        // posts of closed
+	closed   []*cluster          // with two posts and more, out of the window, in the order they left
+	ended    map[string]*cluster // closed, by ID
+	past     int                 // posts of closed
 	ids      map[string]*member
 	clock    officeClock
 	sources  map[string]int // posts by source
@@ -49,6 +50,7 @@ type Engine struct {
 	bonds    bonds
 	moved    moves
 	likeness likenesses
+	changed  tracker
 }
 
 // New makes an engine that has seen nothing.
@@ -57,6 +59,7 @@ func New(config Config) *Engine {
 		config:   config.withDefaults(),
 		window:   newWindow(),
 		clusters: map[string]*cluster{},
+		ended:    map[string]*cluster{},
 		ids:      map[string]*member{},
 		sources:  map[string]int{},
 		likeness: likenesses{},
@@ -68,7 +71,8 @@ func New(config Config) *Engine {
 // its figures renewed.
 func (e *Engine) Add(p Post) {
 	if m := e.ids[p.ID]; m != nil {
-		m.renew(&p)
+		m.figures(&p)
+		e.changed.cluster(m.cluster)
 		return
 	}
 	if p.At.After(e.now) {
@@ -85,9 +89,12 @@ func (e *Engine) Add(p Post) {
 	if original := original(m, near); original != nil {
 		original.copies = append(original.copies, m.record)
 		e.ids[p.ID] = original
+		e.changed.post(p.ID, original)
+		e.changed.cluster(original.cluster)
 		return
 	}
 	e.ids[p.ID] = m
+	e.changed.post(p.ID, m)
 	e.window.add(m)
 	e.place(m, near)
 }
@@ -138,13 +145,22 @@ func (e *Engine) close(c *cluster) {
 		e.forget(c)
 		return
 	}
-	e.closed = append(e.closed, c)
-	e.past += c.posts()
+	e.addClosed(c)
+	e.changed.cluster(c)
 	for e.past > e.config.Past && len(e.closed) > 1 {
-		e.past -= e.closed[0].posts()
-		e.forget(e.closed[0])
+		old := e.closed[0]
+		e.past -= old.posts()
+		e.forget(old)
 		e.closed = e.closed[1:]
+		delete(e.ended, old.id)
+		e.changed.left(old)
 	}
+}
+
+func (e *Engine) addClosed(c *cluster) {
+	e.closed = append(e.closed, c)
+	e.ended[c.id] = c
+	e.past += c.posts()
 }
 
 func (e *Engine) forget(c *cluster) {
@@ -169,13 +185,31 @@ func (c *cluster) posts() int {
 	return n
 }
 
-// renew takes newer figures of a known post.
-func (m *member) renew(p *Post) {
-	r := &m.record
+// Renew takes newer figures of a known post and what a later analysis says of
+// it. Neither moves it to another event. It returns false for a post that the
+// engine does not hold.
+func (e *Engine) Renew(p Post) bool {
+	m := e.ids[p.ID]
+	if m == nil {
+		return false
+	}
+	m.figures(&p)
+	m.of(p.ID).judge(&p)
+	e.changed.cluster(m.cluster)
+	return true
+}
+
+// figures takes newer figures of a known post.
+func (m *member) figures(p *Post) {
+	m.of(p.ID).Engagement = engagement(p.Likes, p.Comments, p.Reposts)
+}
+
+// of is the record of a post: the member's own or that of a copy.
+func (m *member) of(id string) *record {
 	for i := range m.copies {
-		if m.copies[i].ID == p.ID {
-			r = &m.copies[i]
+		if m.copies[i].ID == id {
+			return &m.copies[i]
 		}
 	}
-	r.Engagement = engagement(p.Likes, p.Comments, p.Reposts)
+	return &m.record
 }

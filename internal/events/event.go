@@ -35,6 +35,14 @@ type Event struct {
 	Curve   []Day          // posts by day, days without posts left out
 	Regions []opinion.RegionHit
 	Topics  []Topic
+	Tones   map[string]int // posts by tone; those without one are left out
+	Units   []string       // that are to answer a good part of the posts
+	Tickets int            // posts that are tickets of a hotline or message board
+	// LastDay is the number of posts of the last 24 hours, and MeanDay the mean
+	// of those it is compared with: the seven days before, and the same weekday
+	// two, three and four weeks before.
+	LastDay int
+	MeanDay float64
 	// Reprints are the posts that repeat another one's text.
 	Reprints []Reprint
 	// Open tells that the event can still grow.
@@ -93,10 +101,8 @@ func (e *Engine) Events(at time.Time) []Event {
 func (e *Engine) Event(id string, at time.Time) (ev Event, ok bool) {
 	id = e.moved.follow(id)
 	c := e.clusters[id]
-	for _, d := range e.closed {
-		if d.id == id {
-			c = d
-		}
+	if c == nil {
+		c = e.ended[id]
 	}
 	if c == nil {
 		return Event{}, false
@@ -148,14 +154,22 @@ func (e *Engine) describe(c *cluster, all []saying, at time.Time) Event {
 	ev := Event{
 		ID: c.id, First: all[0].At, Last: all[len(all)-1].At, Open: len(c.active) > 0,
 		Heat: e.clock.heat(pulses, at), Burst: burst(pulses, at),
-		Regions: regionsOf(all), Topics: topicsOf(all), Curve: curveOf(all),
-		Sources: map[string]int{},
+		Regions: regionsOf(all), Topics: topicsOf(all), Units: unitsOf(all), Curve: curveOf(all),
+		Sources: map[string]int{}, Tones: map[string]int{},
 	}
+	now, before := lastDay(pulses, at)
+	ev.LastDay, ev.MeanDay = now, float64(before)/float64(len(baselineDays))
 	ev.Peak, ev.PeakAt = e.clock.peak(pulses, at)
 	ev.State = e.clock.state(pulses, at, ev.Heat, ev.Peak)
 	for _, s := range all {
 		ev.Posts = append(ev.Posts, s.ID)
 		ev.Sources[s.Source]++
+		if s.Tone != "" {
+			ev.Tones[s.Tone]++
+		}
+		if s.Ticket {
+			ev.Tickets++
+		}
 		if s.copy {
 			ev.Reprints = append(ev.Reprints, Reprint{s.ID, s.original, s.Source, s.At})
 		}

@@ -15,6 +15,7 @@ const (
 	// topicShare of the posts must be about a topic for the event to be.
 	topicShare  = 0.3
 	regionShare = 0.25
+	unitShare   = 0.3
 	mostNamed   = 3 // regions and topics of an event at most
 )
 
@@ -75,6 +76,16 @@ func topicsOf(all []saying) []Topic {
 		out = append(out, Topic{t.ID, t.Name, counts[t]})
 	}
 	return out
+}
+
+func unitsOf(all []saying) []string {
+	counts := map[string]int{}
+	for _, s := range all {
+		if s.Unit != "" {
+			counts[s.Unit]++
+		}
+	}
+	return mostly(counts, unitShare*float64(len(all)), cmp.Compare[string])
 }
 
 // mostly lists what was counted often enough, the most frequent first.

@@ -16,6 +16,8 @@ type record struct {
 	Weight             float64
 	Regions            []opinion.RegionHit
 	Topics             []topic
+	Tone, Unit         string
+	Ticket             bool
 }
 
 type topic struct{ ID, Name string }
@@ -29,15 +31,21 @@ func newRecord(p *Post) record {
 		ID: p.ID, Source: p.Source, Author: p.Author,
 		Title: firstRunes(title, recordTitle),
 		At:    p.At.UTC(), Engagement: engagement(p.Likes, p.Comments, p.Reposts),
-		Weight: p.Weight, Regions: p.Regions,
 	}
+	r.judge(p)
+	return r
+}
+
+// judge takes what the analysis says of a post, and the weight of its source.
+func (r *record) judge(p *Post) {
+	r.Weight, r.Regions, r.Topics = p.Weight, p.Regions, nil
+	r.Tone, r.Unit, r.Ticket = p.Tone, p.Unit, p.Ticket
 	if r.Weight <= 0 {
 		r.Weight = 1
 	}
 	for _, t := range p.Topics {
 		r.Topics = append(r.Topics, topic{t.ID, t.Name})
 	}
-	return r
 }
 
 // A member is a post that is no copy, with its copies. While it is in the
@@ -60,6 +68,7 @@ type cluster struct {
 	id     string
 	active []*member // in the window, by seq
 	past   []*member // out of it, by seq
+	shown  bool      // Changes has given it as an event
 }
 
 func (c *cluster) size() int { return len(c.active) + len(c.past) }

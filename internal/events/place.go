@@ -88,7 +88,7 @@ func (e *Engine) assign(groups []*node) []*cluster {
 	}
 	for _, c := range heirs {
 		for _, m := range c.active {
-			m.cluster = c
+			e.move(m, c)
 		}
 		if c.id == "" {
 			e.found(c)
@@ -132,6 +132,7 @@ func (e *Engine) found(c *cluster) {
 	c.id = eventID(m.record.ID, m.founded)
 	m.founded++
 	e.clusters[c.id] = c
+	e.changed.cluster(c)
 }
 
 // dissolve ends a cluster whose posts in the window have gone to others. What
@@ -146,8 +147,20 @@ func (e *Engine) dissolve(c *cluster) {
 		e.moved.add(c.id, heir.id)
 	}
 	for _, m := range c.past {
-		m.cluster = heir
+		e.move(m, heir)
 		heir.past = append(heir.past, m)
 	}
 	slices.SortFunc(heir.past, bySeq)
+	e.changed.ended(c)
+}
+
+// move makes c the cluster of a member.
+func (e *Engine) move(m *member, c *cluster) {
+	if m.cluster == c {
+		return
+	}
+	e.changed.cluster(m.cluster)
+	e.changed.cluster(c)
+	e.changed.member(m)
+	m.cluster = c
 }

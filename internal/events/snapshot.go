@@ -11,7 +11,7 @@ import (
 )
 
 // snapshotMagic begins every checkpoint; its last byte is the version.
-const snapshotMagic = "yqev\x01"
+const snapshotMagic = "yqev\x02"
 
 // Snapshot gives the whole state as bytes (a checkpoint): an engine restored
 // from it goes on as this one would. The same state gives the same bytes.
@@ -94,6 +94,9 @@ func (w *encoder) record(r record) {
 		w.text(x.ID)
 		w.text(x.Name)
 	}
+	w.text(r.Tone)
+	w.text(r.Unit)
+	w.bool(r.Ticket)
 }
 
 // Restore makes an engine of a checkpoint. The error tells a checkpoint of
@@ -121,8 +124,7 @@ func Restore(snapshot []byte, config Config) (*Engine, error) {
 	}
 	for n := r.count(1); n > 0 && r.err == nil; n-- {
 		c := r.cluster()
-		e.closed = append(e.closed, c)
-		e.past += c.posts()
+		e.addClosed(c)
 		e.takeActive(r, c, nil)
 	}
 	if r.err == nil && (len(r.buf) > 0 || slices.Contains(active, nil)) {
@@ -160,6 +162,7 @@ func (e *Engine) loadCounters(r *decoder) {
 func (r *decoder) cluster() *cluster {
 	c := &cluster{id: r.text()}
 	c.past, c.active = r.members(c), r.members(c)
+	c.shown = c.posts() > 1
 	if c.size() == 0 {
 		r.fail(errBad)
 	}
@@ -209,5 +212,6 @@ func (r *decoder) record() record {
 	for n := r.count(2); n > 0; n-- {
 		rec.Topics = append(rec.Topics, topic{r.text(), r.text()})
 	}
+	rec.Tone, rec.Unit, rec.Ticket = r.text(), r.text(), r.bool()
 	return rec
 }

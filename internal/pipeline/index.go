@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"yuqing/internal/bus"
@@ -103,7 +102,7 @@ func (r indexed) document() search.Document {
 		d.Topics = append(d.Topics, t.ID)
 	}
 	for _, g := range r.Analysis.Regions {
-		d.Regions = append(d.Regions, divisions(g.Code)...)
+		d.Regions = append(d.Regions, opinion.Divisions(g.Code)...)
 	}
 	if u := r.Analysis.Unit; u != nil {
 		d.Unit = u.Lead
@@ -118,23 +117,6 @@ func (r indexed) document() search.Document {
 		d.Level, d.Risk = string(k.Level), k.Score
 	}
 	return d
-}
-
-// divisions are the codes of a division and of those that contain it, so that
-// a search for a city finds what happened in its townships. The digits of GB/T
-// 2260 say it: two for the province, two for the city, two for the county, and
-// what is below a county begins with its code.
-func divisions(code string) []string {
-	codes := []string{code}
-	if len(code) < 6 {
-		return codes
-	}
-	for _, outer := range []string{code[:6], code[:4] + "00", code[:2] + "0000"} {
-		if !slices.Contains(codes, outer) {
-			codes = append(codes, outer)
-		}
-	}
-	return codes
 }
 
 // Reindex empties the index and fills it from the posts, the truth. It may run

@@ -19,6 +19,7 @@ const (
 // Store is an open store. Its parts may be used from any number of goroutines.
 type Store struct {
 	Posts    *Posts
+	Events   *Events
 	Sources  *Sources
 	Access   *Access
 	Audit    *Audit
@@ -71,6 +72,7 @@ func OpenPostgres(ctx context.Context, dsn, schema string) (*Store, error) {
 func newStore(posts, office *database) *Store {
 	return &Store{
 		Posts:    &Posts{posts},
+		Events:   &Events{posts, office},
 		Sources:  &Sources{office},
 		Access:   &Access{office},
 		Audit:    &Audit{office},

@@ -1,8 +1,10 @@
-package pipeline
+package opinion_test
 
 import (
 	"fmt"
 	"testing"
+
+	"yuqing/internal/opinion"
 )
 
 func TestDivisions(t *testing.T) {
@@ -14,7 +16,7 @@ func TestDivisions(t *testing.T) {
 		"own":       "[own]",
 		"":          "[]",
 	} {
-		if got := fmt.Sprint(divisions(code)); got != want {
+		if got := fmt.Sprint(opinion.Divisions(code)); got != want {
 			t.Errorf("%q: %s, want %s", code, got, want)
 		}
 	}

@@ -1,0 +1,118 @@
+package eventflow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"yuqing/internal/events"
+)
+
+// Decisions keeps what people decide about events, in the order in which they
+// decided. Rows are only ever added.
+type Decisions interface {
+	// Decide adds a decision, with the audit rows of access.WithAudit, and
+	// returns its number, from 1.
+	Decide(ctx context.Context, d Decision) (int64, error)
+	// DecisionsAfter lists the decisions after a number.
+	DecisionsAfter(ctx context.Context, n int64) ([]Decision, error)
+}
+
+// DecisionKind is what was decided.
+type DecisionKind string
+
+// The decisions.
+const (
+	Merge DecisionKind = "merge" // 合并
+	Split DecisionKind = "split" // 拆分
+	Undo  DecisionKind = "undo"  // 撤销
+)
+
+// Decision is what a person decided about events. Events are named by a post
+// of theirs as well: when posts are taken again, an ID may be another one.
+type Decision struct {
+	N      int64        `json:"n"`
+	Kind   DecisionKind `json:"kind"`
+	Event  string       `json:"event,omitempty"`
+	Anchor string       `json:"anchor,omitempty"` // a post of Event
+	Other  string       `json:"other,omitempty"`  // merge: the event that goes into Event
+	With   string       `json:"with,omitempty"`   // a post of Other
+	Posts  []string     `json:"posts,omitempty"`  // split: what leaves Event
+	Undoes int64        `json:"undoes,omitempty"`
+	Reason string       `json:"reason,omitempty"`
+	By     string       `json:"by"` // the person's name
+	At     time.Time    `json:"at"`
+}
+
+// Applied is where a decision was carried out and what came of it.
+type Applied struct {
+	N       int64
+	Place   Place  // it stands after the post there
+	Event   string // the event that there is now: the merged one, or the new one
+	Problem string // why it could not be carried out; empty where it was
+}
+
+// book is the decisions that the stage knows.
+type book struct {
+	all     []Decision
+	applied map[int64]Applied
+	undone  map[int64]bool
+}
+
+func newBook(all []Decision, applied []Applied) *book {
+	b := &book{applied: map[int64]Applied{}, undone: map[int64]bool{}}
+	for _, a := range applied {
+		b.applied[a.N] = a
+	}
+	b.add(all)
+	return b
+}
+
+func (b *book) add(more []Decision) {
+	b.all = append(b.all, more...)
+	for _, d := range more {
+		if d.Kind == Undo {
+			b.undone[d.Undoes] = true
+		}
+	}
+}
+
+func (b *book) last() int64 {
+	if len(b.all) == 0 {
+		return 0
+	}
+	return b.all[len(b.all)-1].N
+}
+
+// after lists the standing decisions after a number, by number.
+func (b *book) after(n int64) []Decision {
+	i, _ := slices.BinarySearchFunc(b.all, n+1, func(d Decision, n int64) int { return int(d.N - n) })
+	return slices.DeleteFunc(slices.Clone(b.all[i:]), func(d Decision) bool { return d.Kind == Undo || b.undone[d.N] })
+}
+
+// carriedAfter lists those of after that were carried out before.
+func (b *book) carriedAfter(n int64) []Decision {
+	return slices.DeleteFunc(b.after(n), func(d Decision) bool { _, carried := b.applied[d.N]; return !carried })
+}
+
+// carry carries out a decision on an engine. The event is the one that holds
+// the anchor now, and where that is alone, the one of the ID.
+func carry(e *events.Engine, d Decision) (event string, err error) {
+	first := eventWith(e, d.Anchor, d.Event)
+	switch d.Kind {
+	case Merge:
+		other := eventWith(e, d.With, d.Other)
+		return first, e.Merge(first, other)
+	case Split:
+		return e.Split(first, d.Posts)
+	}
+	return "", fmt.Errorf("decision %d: unknown kind %q", d.N, d.Kind)
+}
+
+func eventWith(e *events.Engine, post, id string) string {
+	if now := e.EventOf(post); now != "" {
+		return now
+	}
+	return e.Current(id)
+}

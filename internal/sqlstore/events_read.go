@@ -1,0 +1,170 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"yuqing/internal/eventflow"
+	"yuqing/internal/opinion"
+)
+
+// eventOrders are the columns of eventflow.Sort.
+var eventOrders = map[eventflow.Sort]string{
+	eventflow.SortHeat:   `heat DESC, peak DESC, id DESC`,
+	eventflow.SortPeak:   `peak DESC, id DESC`,
+	eventflow.SortLatest: `last_at DESC, id DESC`,
+	eventflow.SortGrowth: `last_day DESC, heat DESC, peak DESC, id DESC`,
+}
+
+// Events is eventflow.Reader.Events.
+func (s *Events) Events(ctx context.Context, f eventflow.Filter) (eventflow.Page, error) {
+	w := s.posts.dialect.filteredEvents(f)
+	order, ok := eventOrders[f.Sort]
+	if !ok {
+		order = eventOrders[eventflow.SortHeat]
+	}
+	var p eventflow.Page
+	if err := s.posts.row(ctx, `SELECT COUNT(*) FROM events WHERE `+w.and(), w.args...).Scan(&p.Total); err != nil {
+		return p, fmt.Errorf("count events: %w", err)
+	}
+	rows, err := s.posts.query(ctx, `SELECT event FROM events WHERE `+w.and()+` ORDER BY `+order+` LIMIT ? OFFSET ?`,
+		append(w.args, f.Limit, f.Offset)...)
+	if p.Events, err = collect(rows, err, scanJSON[eventflow.Event]); err != nil {
+		return p, fmt.Errorf("list events: %w", err)
+	}
+	return p, nil
+}
+
+func (d dialect) filteredEvents(f eventflow.Filter) *where {
+	w := &where{}
+	among(w, "state", f.States)
+	w.eventLabels("topic", f.Topics)
+	w.eventLabels("region", f.Regions)
+	w.eventLabels("unit", f.Units)
+	if f.Text != "" {
+		w.add(d.position+`(title, ?) > 0`, clean(f.Text))
+	}
+	if !f.From.IsZero() {
+		w.add(`last_at >= ?`, beforeMicros(f.From))
+	}
+	if !f.To.IsZero() {
+		w.add(`first_at < ?`, beforeMicros(f.To))
+	}
+	if f.Tickets {
+		w.add(`tickets > 0 AND tickets < posts`)
+	}
+	return w
+}
+
+func (w *where) eventLabels(kind string, labels []string) {
+	if len(labels) > 0 {
+		w.add(`id IN (SELECT event_id FROM event_labels WHERE kind = '`+kind+`' AND label IN (`+marks(len(labels))+`))`, anys(labels)...)
+	}
+}
+
+// maxMoves bounds how many moves an event's ID is followed.
+const maxMoves = 1000
+
+// Event is eventflow.Reader.Event.
+func (s *Events) Event(ctx context.Context, id string) (eventflow.Event, error) {
+	for range maxMoves {
+		e, err := scanJSON[eventflow.Event](s.posts.row(ctx, `SELECT event FROM events WHERE id = ?`, clean(id)))
+		if err == nil {
+			return e, nil
+		}
+		if err = orNotFound(err); !errors.Is(err, opinion.ErrNotFound) {
+			return e, fmt.Errorf("read event %s: %w", id, err)
+		}
+		var to string
+		if err := s.posts.row(ctx, `SELECT to_id FROM event_moves WHERE id = ?`, clean(id)).Scan(&to); err != nil {
+			return e, fmt.Errorf("read event %s: %w", id, orNotFound(err))
+		}
+		id = to
+	}
+	return eventflow.Event{}, fmt.Errorf("read event %s: %w", id, opinion.ErrNotFound)
+}
+
+const eventPostColumns = `post_id, event_id, original_id, place_at, published_at, source, ticket, tone, unit`
+
+func scanEventPost(row scanner) (p eventflow.Post, err error) {
+	var at, ticket int64
+	err = row.Scan(&p.ID, &p.Event, &p.Original, &p.Place.At, &at, &p.Source, &ticket, &p.Tone, &p.Unit)
+	p.Place.ID, p.At, p.Ticket = p.ID, fromMicros(at), ticket != 0
+	return p, err
+}
+
+// EventPosts is eventflow.Reader.EventPosts.
+func (s *Events) EventPosts(ctx context.Context, event string, newest bool, offset, limit int) ([]eventflow.Post, error) {
+	dir := ``
+	if newest {
+		dir = ` DESC`
+	}
+	rows, err := s.posts.query(ctx, `SELECT `+eventPostColumns+` FROM event_posts WHERE event_id = ?
+		ORDER BY published_at`+dir+`, post_id`+dir+` LIMIT ? OFFSET ?`, clean(event), limit, offset)
+	list, err := collect(rows, err, scanEventPost)
+	if err != nil {
+		return nil, fmt.Errorf("list the posts of event %s: %w", event, err)
+	}
+	return list, nil
+}
+
+// EventsOf is eventflow.Reader.EventsOf.
+func (s *Events) EventsOf(ctx context.Context, posts []string) (map[string]string, error) {
+	out := map[string]string{}
+	for rest := posts; len(rest) > 0; {
+		var list string
+		var args []any
+		list, args, rest = nextList(rest)
+		rows, err := s.posts.query(ctx, `SELECT p.post_id, p.event_id FROM event_posts p
+			JOIN events e ON e.id = p.event_id WHERE p.post_id IN (`+list+`)`, args...)
+		pairs, err := collect(rows, err, func(row scanner) (p [2]string, err error) {
+			err = row.Scan(&p[0], &p[1])
+			return p, err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("look up the events of %d posts: %w", len(posts), err)
+		}
+		for _, p := range pairs {
+			out[p[0]] = p[1]
+		}
+	}
+	return out, nil
+}
+
+// Reprints is eventflow.Reader.Reprints.
+func (s *Events) Reprints(ctx context.Context, post string) ([]eventflow.Post, error) {
+	rows, err := s.posts.query(ctx, `WITH first AS (SELECT original_id AS id FROM event_posts WHERE post_id = ?)
+		SELECT `+eventPostColumns+` FROM event_posts WHERE post_id = (SELECT id FROM first)
+		UNION ALL SELECT `+eventPostColumns+` FROM event_posts WHERE original_id <> post_id AND original_id = (SELECT id FROM first)
+		ORDER BY published_at, post_id`, clean(post))
+	list, err := collect(rows, err, scanEventPost)
+	if err != nil {
+		return nil, fmt.Errorf("list the reprints of post %s: %w", post, err)
+	}
+	if len(list) < 2 {
+		return nil, nil
+	}
+	return list, nil
+}
+
+// Tally is eventflow.Reader.Tally.
+func (s *Events) Tally(ctx context.Context, event string, from, to time.Time) (eventflow.Tally, error) {
+	w := &where{}
+	w.add(`event_id = ?`, clean(event))
+	if !from.IsZero() {
+		w.add(`published_at >= ?`, beforeMicros(from))
+	}
+	if !to.IsZero() {
+		w.add(`published_at < ?`, beforeMicros(to))
+	}
+	var t eventflow.Tally
+	err := s.posts.row(ctx, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN tone <> '' THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN tone = '负面' THEN 1 ELSE 0 END), 0) FROM event_posts WHERE `+w.and(), w.args...).
+		Scan(&t.Posts, &t.Toned, &t.Negative)
+	if err != nil {
+		return t, fmt.Errorf("count the posts of event %s: %w", event, err)
+	}
+	return t, nil
+}
