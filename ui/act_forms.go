@@ -71,7 +71,7 @@ func (s *server) offer(r *request, d *entryData, units unitList, typed url.Value
 		}
 	}
 	slices.SortStableFunc(d.Moves, func(a, b actForm) int { return turn(d.Entry, a.Action) - turn(d.Entry, b.Action) })
-	d.openFirst()
+	d.openFirst(r.QueryParam("act"))
 }
 
 // limitClocks leaves of the clocks that a form lists those to which its act
@@ -88,11 +88,19 @@ func limitClocks(fields []fieldView, kinds []ledger.ClockKind) {
 // the last reviewer would fill them in only to be refused.
 func settledBefore(f fieldView) bool { return f.Key == "publicity" || f.Key == "secrecy" }
 
-// openFirst opens the act that is most likely next, so that it takes no click
-// to see its form.
-func (d *entryData) openFirst() {
+// openFirst opens the act that was asked for, or else the one that is most
+// likely next, so that it takes no click to see its form.
+func (d *entryData) openFirst(wanted string) {
 	if d.Failed != "" {
 		return
+	}
+	for _, forms := range [][]actForm{d.Moves, d.Facts} {
+		for i := range forms {
+			if string(forms[i].Action) == wanted {
+				forms[i].Open = true
+				return
+			}
+		}
 	}
 	for i := range d.Moves {
 		if !d.Moves[i].OnBehalf && !isLastResort(d.Moves[i].Action) {

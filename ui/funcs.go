@@ -32,6 +32,7 @@ var funcs = template.FuncMap{
 	"duration":   func(d opinion.Duration) string { return durationText(time.Duration(d)) },
 	"levelMark":  levelMark,
 	"dict":       dict,
+	"minus":      func(a, b int) int { return a - b },
 	"excerpt":    excerpt,
 	"webLink":    webLink,
 	"heading":    heading,

@@ -51,6 +51,12 @@ type collection struct {
 }
 
 func (s *server) home(r *request) error {
+	switch {
+	case isLeaderOnly(r.by):
+		return s.leaderHome(r)
+	case isContactOnly(r.by):
+		return s.unitHome(r)
+	}
 	d := homeData{
 		Heading: "值班台",
 		Ledger:  !access.ReachOf(r.by, access.ViewLedger).Nothing(),

@@ -51,6 +51,16 @@
   var here = document.querySelector(".menu a[aria-current]");
   if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 40;
 
+  // A stock phrase takes the place of what stands in its field.
+  document.querySelectorAll("[data-phrase]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var field = document.getElementById(button.dataset.phrase);
+      field.value = button.textContent;
+      field.focus();
+    });
+  });
+
   // A prepared text is copied with one click.
   document.querySelectorAll("[data-copy]").forEach(function (button) {
     var text = document.getElementById(button.dataset.copy);
