@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/desk"
 )
 
 func (s *server) accountRoutes() []route {
@@ -17,7 +18,7 @@ func (s *server) accountRoutes() []route {
 		{method: http.MethodGet, path: base + "/users/:id", name: "getUser", summary: "一名用户", op: get(s.getUser)},
 		{method: http.MethodPut, path: base + "/users/:id", name: "updateUser", summary: "修改姓名、单位、电话、停用；version 为读取时的版本", needs: access.ManageUsers, op: get(s.updateUser)},
 		{method: http.MethodPut, path: base + "/users/:id/roles", name: "setRoles", summary: "设定角色；其会话随之结束", needs: access.AssignRoles, op: get(s.setRoles)},
-		{method: http.MethodPost, path: base + "/users/:id/password", name: "resetPassword", summary: "重置密码；新密码只显示一次", needs: access.ManageUsers, op: get(s.resetPassword)},
+		{method: http.MethodPost, path: base + "/users/:id/password", name: "resetPassword", summary: "重置密码；新密码只显示一次。管理员的须由安全管理员重置", op: get(s.resetPassword)},
 		{method: http.MethodDelete, path: base + "/users/:id/sessions", name: "endSessions", summary: "结束一名用户的全部会话", needs: access.ManageLocks, op: get(s.endSessions)},
 		{method: http.MethodGet, path: base + "/locks", name: "listLocks", summary: "因多次输错而锁定的账号", needs: access.ManageLocks, op: get(s.listLocks)},
 		{method: http.MethodDelete, path: base + "/locks/:login", name: "unlock", summary: "解除锁定", needs: access.ManageLocks, op: get(s.unlock)},
@@ -182,6 +183,8 @@ type auditInput struct {
 	Login  string `query:"login"`
 	Act    string `query:"act" doc:"动作，或点之前的一类，如 user"`
 	Object string `query:"object"`
+	From   string `query:"from" doc:"起始日，含当日，如 2026-03-01"`
+	To     string `query:"to" doc:"截止日，含当日"`
 	Before int    `query:"before" doc:"只要序号更小的：下一页"`
 	Limit  int    `query:"limit" doc:"至多 1000，默认 100"`
 }
@@ -191,8 +194,12 @@ type auditList struct {
 }
 
 func (s *server) audit(c call, in auditInput) (auditList, error) {
+	from, to, err := desk.Days(in.From, in.To)
+	if err != nil {
+		return auditList{}, err
+	}
 	rows, err := s.Access.Audit(c, c.by, access.AuditQuery{
-		Login: in.Login, Act: in.Act, Object: in.Object, Before: int64(in.Before), Limit: in.Limit,
+		From: from, To: to, Login: in.Login, Act: in.Act, Object: in.Object, Before: int64(in.Before), Limit: in.Limit,
 	})
 	return auditList{listed(rows)}, err
 }

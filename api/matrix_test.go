@@ -88,7 +88,8 @@ func TestRoutesWithoutPermissionAreKnown(t *testing.T) {
 		"listNotices": "one's own", "readNotice": "one's own", "readAllNotices": "one's own",
 		"noticePreference": "one's own", "setNoticePreference": "one's own",
 		"listJobs": "one's own", "getJob": "one's own", "cancelJob": "one's own",
-		"listUsers": "several permissions: access.Users decides", "getUser": "several permissions, and oneself",
+		"resetPassword": "whose it is decides: access.ResetPassword",
+		"listUsers":     "several permissions: access.Users decides", "getUser": "several permissions, and oneself",
 	}
 	for _, r := range newBench(t).srv.routes() {
 		if !r.open && r.needs == "" && known[r.name] == "" {

@@ -107,6 +107,7 @@ func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
 	if err := cmd.check(); err != nil {
 		return err
 	}
+	cmd = cmd.private()
 	d, err := decode(cmd.Action, cmd.Details, true)
 	if err != nil {
 		return err

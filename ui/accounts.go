@@ -18,7 +18,7 @@ func (s *server) accountPages() []route {
 		{http.MethodGet, "/users/:id", "", false, s.userPage},
 		{http.MethodPost, "/users/:id", access.ManageUsers, false, s.updateUser},
 		{http.MethodPost, "/users/:id/roles", access.AssignRoles, false, s.setRoles},
-		{http.MethodPost, "/users/:id/password", access.ManageUsers, false, s.resetPassword},
+		{http.MethodPost, "/users/:id/password", "", false, s.resetPassword},
 		{http.MethodPost, "/users/:id/sessions", access.ManageLocks, false, s.endSessions},
 		{http.MethodPost, "/users/:id/unlock", access.ManageLocks, false, s.unlock},
 		{http.MethodGet, "/units", access.ManageUsers, false, s.unitsPage},
@@ -30,6 +30,15 @@ func (s *server) accountPages() []route {
 // accountRights are what the person may do with accounts.
 type accountRights struct {
 	Manage, Assign, Locks bool
+}
+
+// mayReset: the password of an administrator is the security administrator's
+// to reset, all others' the system administrator's.
+func (a accountRights) mayReset(u access.User) bool {
+	if u.Administers() {
+		return a.Assign
+	}
+	return a.Manage
 }
 
 func rightsOf(by access.Actor) accountRights {
@@ -110,10 +119,12 @@ type userData struct {
 	Roles    []option
 	Password string // just made: shown once
 	Locked   bool
+	Reset    bool // the person may reset the password
 }
 
 func (s *server) userData(r *request, u access.User, f formData) (userData, error) {
 	d := userData{formData: f, accountRights: rightsOf(r.by), User: u}
+	d.Reset = d.mayReset(u)
 	units, err := s.units(r.ctx())
 	if err != nil {
 		return d, err

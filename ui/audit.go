@@ -3,13 +3,17 @@ package ui
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"yuqing/internal/access"
+	"yuqing/internal/calendar"
+	"yuqing/internal/desk"
 	"yuqing/ledger"
 )
 
@@ -17,6 +21,9 @@ type auditData struct {
 	Rows   []auditRow
 	Next   string
 	Login  string
+	From   string
+	To     string
+	CSV    string
 	Acts   []actGroup
 	Head   *access.AuditHead
 	Broken string
@@ -39,7 +46,14 @@ const auditRows = 100
 func (s *server) audit(r *request) error {
 	before, _ := strconv.ParseInt(r.QueryParam("before"), 10, 64) // a broken one is the first page
 	d := auditData{Login: r.QueryParam("login"), Acts: actGroups(r.QueryParam("act"))}
-	rows, err := s.Access.Audit(r.ctx(), r.by, access.AuditQuery{Login: d.Login, Act: r.QueryParam("act"), Before: before, Limit: auditRows})
+	q, err := auditQuery(r.QueryParams())
+	if err != nil {
+		return err
+	}
+	d.From, d.To = r.QueryParam("from"), r.QueryParam("to")
+	d.CSV = address("/audit/export", r.QueryParams(), "before", "")
+	q.Before, q.Limit = before, auditRows
+	rows, err := s.Access.Audit(r.ctx(), r.by, q)
 	if err != nil {
 		return err
 	}
@@ -53,6 +67,24 @@ func (s *server) audit(r *request) error {
 		}
 	}
 	return s.render(r, http.StatusOK, "audit", "审计日志", d)
+}
+
+// auditQuery reads the page's address as a query of the log.
+func auditQuery(v url.Values) (access.AuditQuery, error) {
+	q := access.AuditQuery{Login: v.Get("login"), Act: v.Get("act")}
+	var err error
+	q.From, q.To, err = desk.Days(v.Get("from"), v.Get("to"))
+	return q, err
+}
+
+// exportAudit is the log, with the page's filter, as a CSV.
+func (s *server) exportAudit(r *request) error {
+	q, err := auditQuery(r.QueryParams())
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("审计日志_%s.csv", s.Now().In(calendar.Shanghai).Format("20060102_1504"))
+	return s.Desk.ExportAudit(r.ctx(), r.by, q, func(act string) string { return cmp.Or(actNames[act], act) }, download{r, name})
 }
 
 func (s *server) verify(r *request, d *auditData) error {
@@ -89,7 +121,7 @@ var auditActs = []struct {
 	{"import", "导入热线文件", nil},
 	{"job", "任务", [][2]string{{"job.cancel", "中止任务"}}},
 	{"letter", "未处理消息", [][2]string{{"letter.redeliver", "重新投递"}}},
-	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.matters", "导出报表明细"}, {"export.chat", "复制到群"}}},
+	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.matters", "导出报表明细"}, {"export.chat", "复制到群"}, {"export.audit", "导出审计日志"}}},
 	{"delivery", "通知送达", [][2]string{{"delivery.retry", "重试送达"}, {"delivery.drop", "放弃送达"}}},
 	{"setup", "初始设置", [][2]string{{"setup.link", "生成初始设置链接"}}},
 }

@@ -243,10 +243,17 @@ func (s *server) showPost(r *request, status int, p desk.Post, d postData) error
 	}
 	d.MayEnter = err != nil && may(r.by, ledger.Entry{}, ledger.ActCreate)
 	d.MayCorrect = access.Can(r.by, access.CorrectPosts, access.Object{})
-	d.MayShow = d.Post.Ticket != nil && !access.ReachOf(r.by, access.Unmask).Nothing()
+	d.MayShow = d.Post.Masked && !access.ReachOf(r.by, access.Unmask).Nothing()
 	d.fill()
-	return s.render(r, status, "post", cmp.Or(d.Post.Title, "信息"), d)
+	shown := s.page(r, cmp.Or(d.Post.Title, "信息"), d)
+	if d.Bare {
+		shown.Refresh, shown.RefreshTo = bareSeconds, "/posts/"+p.ID
+	}
+	return s.renderPage(r, status, "post", shown)
 }
+
+// bareSeconds is how long personal data stay on the screen.
+const bareSeconds = 300
 
 // maxShown is how many characters of a text one page shows.
 const maxShown = 100_000

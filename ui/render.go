@@ -66,6 +66,7 @@ type page struct {
 	Notice    string // what was just done
 	Unread    string // how many of the person's notices are unread; empty for none
 	Refresh   int    // seconds until the page is asked for again; 0: never
+	RefreshTo string // or another page
 	Now       time.Time
 	Data      any
 	Demo      bool // a demonstration, which every page says

@@ -12,6 +12,7 @@ func (s *server) systemPages() []route {
 		{http.MethodGet, "/dead-letters", access.ViewSystem, false, s.letters},
 		{http.MethodPost, "/dead-letters/:id/redeliver", access.ManageSystem, false, s.redeliver},
 		{http.MethodGet, "/audit", access.ReadAudit, false, s.audit},
+		{http.MethodGet, "/audit/export", access.ReadAudit, false, s.exportAudit},
 		{http.MethodGet, "/help", "", false, s.help},
 	}
 }

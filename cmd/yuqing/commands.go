@@ -14,6 +14,7 @@ func commands() []command {
 		segmentCommand(),
 		modelCommand(),
 		userCommand(),
+		auditCommand(),
 		reindexCommand(),
 		versionCommand(),
 	}

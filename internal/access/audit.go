@@ -75,14 +75,14 @@ type AuditHead struct {
 type BrokenError struct {
 	N      int64 // the row
 	Object string
-	Reason string
+	Reason string // in Chinese, for the auditor
 }
 
 func (e *BrokenError) Error() string {
 	if e.Object != "" {
-		return fmt.Sprintf("audit row %d, %s: %s", e.N, e.Object, e.Reason)
+		return fmt.Sprintf("第 %d 行（%s）：%s", e.N, e.Object, e.Reason)
 	}
-	return fmt.Sprintf("audit row %d: %s", e.N, e.Reason)
+	return fmt.Sprintf("第 %d 行：%s", e.N, e.Reason)
 }
 
 // Chain checks rows one after the other, from the first.
@@ -93,9 +93,9 @@ type Chain struct{ head AuditHead }
 func (c *Chain) Next(r AuditRow) error {
 	switch {
 	case r.N != c.head.N+1:
-		return &BrokenError{N: c.head.N + 1, Reason: fmt.Sprintf("missing: the next row is %d", r.N)}
+		return &BrokenError{N: c.head.N + 1, Reason: fmt.Sprintf("缺失，其后直接是第 %d 行", r.N)}
 	case r.Hash != Link(c.head.Hash, r.N, r.AuditEntry):
-		return &BrokenError{N: r.N, Reason: "changed: its content does not give its hash"}
+		return &BrokenError{N: r.N, Reason: "内容被改动，与其校验值不符"}
 	}
 	c.head = AuditHead{r.N, r.Hash}
 	return nil

@@ -6,6 +6,7 @@
 // session time-outs (GB/T 22239: unique identity, password strength, lockout,
 // least privilege, separate administrators, an audit that cannot be altered),
 // and the ports that keep all this. It imports the standard library,
-// x/crypto, internal/calendar and internal/opinion for the stores' errors; it knows no database
+// x/crypto, internal/calendar, internal/privacy and internal/opinion for the stores'
+// errors; it knows no database
 // and no HTTP, and time is handed to it.
 package access

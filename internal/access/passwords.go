@@ -36,19 +36,18 @@ func (s *Service) ChangePassword(ctx context.Context, by Actor, old, password st
 
 // ResetPassword gives a user a password to hand out, which must be changed at
 // the next log-in; it ends their sessions and forgets their failures. It needs
-// ManageUsers; the password of an administrator of another kind can be reset
-// only by one who also holds AssignRoles, so that managing accounts never
-// becomes a way to their rights.
+// ManageUsers. That of any administrator needs AssignRoles instead: managing
+// accounts must never become a way to the rights of those who assign them.
 func (s *Service) ResetPassword(ctx context.Context, by Actor, id string) (string, error) {
-	if err := Require(by, ManageUsers, Object{}); err != nil {
-		return "", err
+	if !Can(by, ManageUsers, Object{}) && !Can(by, AssignRoles, Object{}) {
+		return "", Require(by, ManageUsers, Object{})
 	}
 	u, err := s.store.User(ctx, id)
 	if err != nil {
 		return "", fmt.Errorf("read user %s: %w", id, err)
 	}
-	if adminCount(u.Roles) > 0 && !Can(by, AssignRoles, Object{}) {
-		return "", fmt.Errorf("%w: 管理员的密码须由安全管理员重置", ErrDenied)
+	if err := mayReset(by, u); err != nil {
+		return "", err
 	}
 	password := handedOut(u.Login)
 	if err := s.setPassword(ctx, &u, password); err != nil {
@@ -56,6 +55,16 @@ func (s *Service) ResetPassword(ctx context.Context, by Actor, id string) (strin
 	}
 	u.MustChange = true
 	return password, s.applyPassword(ctx, By(by, s.now(), "password.reset", "user:"+id, u.Login), u)
+}
+
+func mayReset(by Actor, u User) error {
+	if !u.Administers() {
+		return Require(by, ManageUsers, Object{})
+	}
+	if !Can(by, AssignRoles, Object{}) {
+		return fmt.Errorf("%w: 管理员的密码须由安全管理员重置", ErrDenied)
+	}
+	return nil
 }
 
 func (s *Service) applyPassword(ctx context.Context, e AuditEntry, u User) error {

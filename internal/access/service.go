@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 )
 
 // ErrInvalid is wrapped by refusals of bad fields; the message says which.
@@ -89,7 +90,8 @@ func (s *Service) VerifyAudit(ctx context.Context, by Actor) (AuditHead, error) 
 }
 
 // Note writes an audit row for an act that changes nothing: an export, an
-// unmasking with its reason, a refusal.
+// unmasking with its reason, a refusal. The log is never cut, so personal data
+// in the detail are masked.
 func (s *Service) Note(ctx context.Context, by Actor, act, object, detail string) error {
-	return s.audit.AppendAudit(ctx, By(by, s.now(), act, object, detail))
+	return s.audit.AppendAudit(ctx, By(by, s.now(), act, object, privacy.Mask(detail)))
 }

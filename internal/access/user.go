@@ -35,6 +35,9 @@ func (u User) Actor(unitIDs []string, address string) Actor {
 		Address: address, MustChange: u.MustChange}
 }
 
+// Administers reports whether the user is one of the three administrators.
+func (u User) Administers() bool { return adminCount(u.Roles) > 0 }
+
 // check returns what is wrong with a user's fields.
 func (u User) check() error {
 	if err := checkLogin(u.Login); err != nil {

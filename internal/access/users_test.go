@@ -86,6 +86,35 @@ func TestAdministratorsAreKeptApart(t *testing.T) {
 	want(t, err, access.ErrDenied)
 }
 
+// Whoever can reset a password can log in by it: so never that of someone with
+// rights that the one who resets could not give.
+func TestWhoResetsWhosePassword(t *testing.T) {
+	for name, separate := range map[string]bool{"one person may be several administrators": false, "three administrators": true} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t, access.Options{SeparateAdmins: separate})
+			users := map[string]access.User{
+				"sys": o.person(t, "sys", "", access.RoleSystemAdmin), "sec": o.person(t, "sec", "", access.RoleSecurityAdmin),
+				"audit": o.person(t, "audit", "", access.RoleAuditAdmin), "clerk": o.person(t, "clerk", "", access.RoleMonitor),
+			}
+			for _, c := range []struct {
+				by, of string
+				may    bool
+			}{
+				{"sys", "clerk", true}, {"sys", "sec", false}, {"sys", "audit", false}, {"sys", "sys", false},
+				{"sec", "sys", true}, {"sec", "audit", true}, {"sec", "clerk", false}, {"clerk", "clerk", false},
+			} {
+				by := access.Actor{UserID: users[c.by].ID, Login: c.by, Roles: users[c.by].Roles}
+				_, err := o.ResetPassword(ctx, by, users[c.of].ID)
+				if c.may {
+					must(t, err)
+				} else {
+					want(t, err, access.ErrDenied)
+				}
+			}
+		})
+	}
+}
+
 // TestEveryServiceAsks calls everything as somebody who may do nothing.
 func TestEveryServiceAsks(t *testing.T) {
 	o := newOffice(t, access.Options{})

@@ -16,7 +16,7 @@ var layers = []struct {
 	name     string
 	packages []string
 }{
-	{"domain", []string{"internal/opinion", "internal/calendar"}},
+	{"domain", []string{"internal/opinion", "internal/privacy", "internal/calendar"}},
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
 	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/calibration"}},
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/...", "internal/files/folder"}},
@@ -30,6 +30,7 @@ var layers = []struct {
 // import from outside: domain packages know no database and no HTTP.
 var forbiddenLibraries = map[string][]string{
 	"internal/opinion":     {"database/sql", "net/http", "github.com/", "modernc.org/", "golang.org/x/"},
+	"internal/privacy":     {"database/sql", "net/http", "github.com/", "modernc.org/", "golang.org/x/"},
 	"internal/calendar":    {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/bus":         {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/search":      {"database/sql", "net/http", "github.com/", "modernc.org/"},

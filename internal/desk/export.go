@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"yuqing/internal/access"
+	"yuqing/internal/privacy"
 	"yuqing/internal/report"
 	"yuqing/ledger"
 )
@@ -50,7 +51,7 @@ func ledgerLine(n int, e ledger.Entry, topics map[string]string) []string {
 		m.Summary, e.Closing.Conclusion, e.Columns.Online, e.Columns.Offline, screenshots(e), e.Columns.Remark,
 	}
 	for _, i := range []int{4, 14, 15, 16, 17, 19} { // what people typed may name a number
-		cells[i] = MaskText(cells[i])
+		cells[i] = privacy.Mask(cells[i])
 	}
 	return cells
 }
@@ -96,7 +97,7 @@ func matterLine(m report.Matter) []string {
 		origin = "建议"
 	}
 	return []string{
-		m.Key, MaskText(m.Title), m.Unit.Name, origin, m.Topic.Name, m.Region.Name, m.Source.Name, string(m.Class), string(m.Level),
+		m.Key, privacy.Mask(m.Title), m.Unit.Name, origin, m.Topic.Name, m.Region.Name, m.Source.Name, string(m.Class), string(m.Level),
 		report.Moment(m.Discovered), report.Moment(m.FirstFeedback), report.Moment(m.Due), report.Moment(m.Responded),
 		report.Moment(m.Dispatched), report.Moment(m.CloseDue), report.Moment(m.Closed),
 	}

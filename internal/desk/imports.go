@@ -89,7 +89,8 @@ func (p *Preview) add(r hotline.Row) error {
 	if r.Post.Classified() {
 		return errSecret
 	}
-	p.Rows = append(p.Rows, PreviewRow{r.Line, r.Refused, masked(opinion.Record{Post: r.Post}).Post, r.Warnings})
+	shown, _ := masked(opinion.Record{Post: r.Post})
+	p.Rows = append(p.Rows, PreviewRow{r.Line, r.Refused, shown.Post, r.Warnings})
 	if len(p.Rows) == previewRows {
 		return errEnough
 	}

@@ -9,6 +9,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
+	"yuqing/internal/privacy"
 )
 
 // maxLetters is how many dead letters are listed, the newest.
@@ -39,10 +40,10 @@ func (d *Desk) Letters(ctx context.Context, by access.Actor) ([]Letter, error) {
 	}
 	out := make([]Letter, len(letters))
 	for i, l := range letters {
-		out[i] = Letter{ID: l.ID, Stage: l.Group, Topic: l.Message.Topic, Bytes: len(l.Message.Value), Reason: MaskText(l.Reason), At: l.At}
+		out[i] = Letter{ID: l.ID, Stage: l.Group, Topic: l.Message.Topic, Bytes: len(l.Message.Value), Reason: privacy.Mask(l.Reason), At: l.At}
 		var p opinion.Post
 		if json.Unmarshal(l.Message.Value, &p) == nil {
-			out[i].PostID, out[i].Title = p.ID, MaskText(p.Title)
+			out[i].PostID, out[i].Title = p.ID, privacy.Mask(p.Title)
 		}
 	}
 	return out, nil

@@ -5,6 +5,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 	"yuqing/ledger"
 )
 
@@ -22,7 +23,7 @@ func opening(by access.Actor, p Post) ledger.Opening {
 func matterOf(by access.Actor, p Post) ledger.Matter {
 	m := ledger.Matter{
 		Title: title(p.Record), Summary: excerpt(p.Text, 200), Channel: opinion.ChannelOpinion,
-		Posts: []string{p.ID}, URL: p.URL, Platform: p.SourceName, Author: maskName(p.Author),
+		Posts: []string{p.ID}, URL: p.URL, Platform: p.SourceName, Author: privacy.Name(p.Author),
 		PublishedAt: p.PublishedAt, DiscoveredAt: p.CollectedAt, DiscoveredBy: by.Name,
 		Flags: p.Analysis.Flags, Views: p.Likes + p.Reposts, Comments: p.Comments,
 	}
@@ -80,7 +81,7 @@ func (d *Desk) Simple(ctx context.Context, by access.Actor, f ledger.SimpleForm)
 }
 
 func maskedMatter(m ledger.Matter) ledger.Matter {
-	m.Title, m.Summary, m.Author = MaskText(m.Title), MaskText(m.Summary), maskName(m.Author)
+	m.Title, m.Summary, m.Author = privacy.Mask(m.Title), privacy.Mask(m.Summary), privacy.Name(m.Author)
 	return m
 }
 

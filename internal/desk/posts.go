@@ -10,6 +10,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 	"yuqing/internal/search"
 	"yuqing/ledger"
 )
@@ -18,6 +19,13 @@ import (
 type Post struct {
 	opinion.Record
 	SourceName string `json:"source_name"`
+	// Masked: personal data in it are hidden; Unmask shows them.
+	Masked bool `json:"masked"`
+}
+
+func shownPost(r opinion.Record, names map[string]string) Post {
+	shown, hidden := masked(r)
+	return Post{shown, names[r.Source], hidden}
 }
 
 // Hit is a post that a search found, with the places that matched.
@@ -35,9 +43,16 @@ type Found struct {
 	Next      string                         `json:"next,omitempty"`
 }
 
+// errPersonal refuses a query that holds somebody's number: what it finds would
+// say whose it is. The index holds no such number either.
+var errPersonal = &search.QueryError{Pos: -1, Text: "检索式含电话、证件或银行卡号码。个人信息不作检索条件，请改用事项、地点或工单编号查找。"}
+
 // Search finds posts within the actor's reach. It returns a
 // *search.QueryError for a query that cannot be read.
 func (d *Desk) Search(ctx context.Context, by access.Actor, q search.Query) (Found, error) {
+	if privacy.Asks(q.Text) {
+		return Found{}, errPersonal
+	}
 	v, err := d.view(ctx, by)
 	if err != nil {
 		return Found{}, err
@@ -77,7 +92,7 @@ func (d *Desk) hits(ctx context.Context, v view, query string, found []search.Hi
 		if !v.sees(r) { // the index may lag behind the posts
 			continue
 		}
-		p := Post{masked(r), names[r.Source]}
+		p := shownPost(r, names)
 		hits = append(hits, Hit{p, search.Passages(query, p.Title, p.Text)})
 	}
 	return hits, nil
@@ -85,6 +100,9 @@ func (d *Desk) hits(ctx context.Context, v view, query string, found []search.Hi
 
 // Counts is the number of posts found by day, within the actor's reach.
 func (d *Desk) Counts(ctx context.Context, by access.Actor, q search.Query) ([]search.Bucket, error) {
+	if privacy.Asks(q.Text) {
+		return nil, errPersonal
+	}
 	v, err := d.view(ctx, by)
 	if err != nil {
 		return nil, err
@@ -106,7 +124,11 @@ func (d *Desk) Post(ctx context.Context, by access.Actor, id string) (Post, erro
 	if err != nil {
 		return Post{}, err
 	}
-	return d.named(ctx, masked(r))
+	names, err := d.sourceNames(ctx)
+	if err != nil {
+		return Post{}, err
+	}
+	return shownPost(r, names), nil
 }
 
 // Versions lists all versions of a post, newest first.
@@ -124,7 +146,7 @@ func (d *Desk) Versions(ctx context.Context, by access.Actor, id string) ([]Post
 	}
 	posts := make([]Post, len(versions))
 	for i, r := range versions {
-		posts[i] = Post{masked(r), names[r.Source]}
+		posts[i] = shownPost(r, names)
 	}
 	return posts, nil
 }
@@ -150,16 +172,12 @@ func (d *Desk) Unmask(ctx context.Context, by access.Actor, id, reason string) (
 	if err := d.Access.Note(ctx, by, "post.unmask", "post:"+id, reason); err != nil {
 		return Post{}, fmt.Errorf("note the unmasking: %w", err)
 	}
-	r.HTML = ""
-	return d.named(ctx, r)
-}
-
-func (d *Desk) named(ctx context.Context, r opinion.Record) (Post, error) {
 	names, err := d.sourceNames(ctx)
 	if err != nil {
 		return Post{}, err
 	}
-	return Post{r, names[r.Source]}, nil
+	r.HTML = ""
+	return Post{r, names[r.Source], false}, nil
 }
 
 // visible reads a post that the actor may see.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"yuqing/internal/access"
+	"yuqing/internal/privacy"
 	"yuqing/internal/report"
 )
 
@@ -25,7 +26,7 @@ func (d *Desk) Behind(ctx context.Context, by access.Actor, req report.Request, 
 	}
 	matters, more, err := r.Behind(ctx, req, key, f, limit)
 	for i := range matters {
-		matters[i].Title = MaskText(matters[i].Title)
+		matters[i].Title = privacy.Mask(matters[i].Title)
 	}
 	return matters, more, err
 }

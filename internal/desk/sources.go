@@ -200,7 +200,8 @@ func (d *Desk) TrySource(ctx context.Context, by access.Actor, in SourceInput) (
 	}
 	t := Trial{Total: len(posts), Posts: posts[:min(trialItems, len(posts))]}
 	for i := range t.Posts {
-		t.Posts[i] = masked(opinion.Record{Post: t.Posts[i]}).Post
+		shown, _ := masked(opinion.Record{Post: t.Posts[i]})
+		t.Posts[i] = shown.Post
 	}
 	return t, nil
 }

@@ -18,6 +18,7 @@ type indexed struct {
 	Seq         int64            `json:"seq"`
 	Title       string           `json:"title"`
 	Text        string           `json:"text"`
+	Author      string           `json:"author"` // with a ticket's phone, what must not be indexed
 	Source      string           `json:"source"`
 	Kind        opinion.Kind     `json:"kind"`
 	PublishedAt time.Time        `json:"published_at"`
@@ -27,7 +28,8 @@ type indexed struct {
 }
 
 type indexedTicket struct {
-	Unit string `json:"unit"`
+	Unit  string `json:"unit"`
+	Phone string `json:"phone"`
 }
 
 // decodeRecord reads a record as json.Unmarshal does. What it has to look at
@@ -79,6 +81,8 @@ func (r *indexed) set(key, value []byte) error {
 		return setString(&r.Title, value)
 	case "text":
 		return setString(&r.Text, value)
+	case "author":
+		return setString(&r.Author, value)
 	case "source":
 		return setString(&r.Source, value)
 	case "kind":

@@ -9,6 +9,7 @@ import (
 
 	"yuqing/internal/bus"
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 	"yuqing/internal/search"
 )
 
@@ -82,18 +83,24 @@ func (s *Index) write(ctx context.Context, c bus.Consumer, d decoded) error {
 // Document is what the index keeps of a post as it stands.
 func Document(r opinion.Record) search.Document {
 	i := indexed{
-		ID: r.ID, Seq: r.Seq, Title: r.Title, Text: r.Text, Source: r.Source, Kind: r.Kind,
+		ID: r.ID, Seq: r.Seq, Title: r.Title, Text: r.Text, Author: r.Author, Source: r.Source, Kind: r.Kind,
 		PublishedAt: r.PublishedAt, CollectedAt: r.CollectedAt, Analysis: r.Analysis,
 	}
 	if r.Ticket != nil {
-		i.Ticket = &indexedTicket{r.Ticket.Unit}
+		i.Ticket = &indexedTicket{r.Ticket.Unit, r.Ticket.Phone}
 	}
 	return i.document()
 }
 
+// document leaves out of the texts what a person could be found by.
 func (r indexed) document() search.Document {
+	p := opinion.Post{Title: r.Title, Text: r.Text, Author: r.Author}
+	if r.Ticket != nil {
+		p.Ticket = &opinion.Ticket{Phone: r.Ticket.Phone}
+	}
+	title, text := privacy.Words(p)
 	d := search.Document{
-		ID: r.ID, Seq: r.Seq, Title: r.Title, Text: r.Text,
+		ID: r.ID, Seq: r.Seq, Title: title, Text: text,
 		Source: r.Source, Kind: r.Kind,
 		PublishedAt: r.PublishedAt, CollectedAt: r.CollectedAt,
 		Class: string(r.Analysis.Class),

@@ -59,13 +59,13 @@ var tampering = map[string]struct {
 	queries []string
 	named   string
 }{
-	"an audit row edited":          {[]string{`UPDATE audit SET detail = 'x' WHERE n = 3`}, "audit row 3:"},
-	"an audit row deleted":         {[]string{`DELETE FROM audit WHERE n = 3`}, "audit row 3:"},
-	"the first rows deleted":       {[]string{`DELETE FROM audit WHERE n < 3`}, "audit row 1:"},
-	"the last row cut off":         {[]string{`DELETE FROM audit WHERE n = (SELECT MAX(n) FROM audit)`}, "cut off"},
-	"all rows deleted":             {[]string{`DELETE FROM audit`}, "audit row 1:"},
-	"a row added":                  {[]string{`INSERT INTO audit SELECT n + 1000, at, user_id, login, address, act, object, detail, digest, hash FROM audit WHERE n = 1`}, "added behind"},
-	"the head set back":            {[]string{`UPDATE audit_head SET n = n - 1, hash = (SELECT hash FROM audit WHERE n = audit_head.n - 1)`}, "added behind"},
+	"an audit row edited":          {[]string{`UPDATE audit SET detail = 'x' WHERE n = 3`}, "第 3 行："},
+	"an audit row deleted":         {[]string{`DELETE FROM audit WHERE n = 3`}, "第 3 行："},
+	"the first rows deleted":       {[]string{`DELETE FROM audit WHERE n < 3`}, "第 1 行："},
+	"the last row cut off":         {[]string{`DELETE FROM audit WHERE n = (SELECT MAX(n) FROM audit)`}, "被截去"},
+	"all rows deleted":             {[]string{`DELETE FROM audit`}, "第 1 行："},
+	"a row added":                  {[]string{`INSERT INTO audit SELECT n + 1000, at, user_id, login, address, act, object, detail, digest, hash FROM audit WHERE n = 1`}, "以外添加"},
+	"the head set back":            {[]string{`UPDATE audit_head SET n = n - 1, hash = (SELECT hash FROM audit WHERE n = audit_head.n - 1)`}, "以外添加"},
 	"somebody made administrator":  {[]string{`UPDATE users SET person = REPLACE(person, 'monitor', 'secadmin') WHERE login = 'zhang'`}, "user:1"},
 	"a password replaced":          {[]string{`UPDATE users SET password_hash = 'x' WHERE login = 'zhang'`}, "user:1"},
 	"a user added":                 {[]string{`INSERT INTO users SELECT '9', 1, 'mallory', password_hash, phone, last_login, person FROM users`}, "user:9"},

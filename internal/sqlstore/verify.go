@@ -61,11 +61,11 @@ func (v *verifier) chain() error {
 			}
 		}
 		if len(page) == 0 {
-			return v.broken(v.checked.Head().N+1, "", fmt.Sprintf("cut off: the log has had %d rows", v.head.N))
+			return v.broken(v.checked.Head().N+1, "", fmt.Sprintf("从这一行起被截去，日志原有 %d 行", v.head.N))
 		}
 	}
 	if v.checked.Head() != v.head {
-		return v.broken(v.head.N, "", "the noted end of the log is another")
+		return v.broken(v.head.N, "", "与登记的链尾不符")
 	}
 	return nil
 }
@@ -82,7 +82,7 @@ func (v *verifier) tail() error {
 		return fmt.Errorf("read the end of the audit log: %w", err)
 	}
 	if head < v.head.N || last > head {
-		return v.broken(min(head, v.head.N)+1, "", "added behind the noted end of the log")
+		return v.broken(min(head, v.head.N)+1, "", "链尾之后有程序以外添加的行")
 	}
 	return nil
 }
@@ -133,9 +133,9 @@ func (v *verifier) lookAgain(object, query, id string) error {
 	case before != after:
 		return v.lookAgain(object, query, id)
 	case after.n == 0:
-		return v.broken(v.head.N, object, "no row tells of it")
+		return v.broken(v.head.N, object, "没有任何一行记载过它")
 	case len(found) == 0 || digestOf(found[0]...) != after.digest:
-		return v.broken(after.n, object, "changed outside the program after this row")
+		return v.broken(after.n, object, "在这一行之后被程序以外改动")
 	}
 	return nil
 }
@@ -160,7 +160,7 @@ func (v *verifier) rest() error {
 	if first == "" {
 		return nil
 	}
-	return v.broken(v.seals[first].n, first, "deleted outside the program after this row")
+	return v.broken(v.seals[first].n, first, "在这一行之后被程序以外删除")
 }
 
 // digestOf fingerprints the columns of a row.

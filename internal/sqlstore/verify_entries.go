@@ -51,21 +51,21 @@ func (v *verifier) entry(stored storedEntry) error {
 	seal := v.seals[object]
 	delete(v.seals, object)
 	if stored.doc == nil {
-		return v.broken(seal.n, object, "deleted outside the program after this row")
+		return v.broken(seal.n, object, "在这一行之后被程序以外删除")
 	}
 	e, err := scanEntry(rowOf{stored.doc})
 	if err != nil {
 		return v.broken(seal.n, object, err.Error())
 	}
 	if e.ID != stored.id || e.Version != stored.version || factsOf(e) != stored.facts {
-		return v.broken(seal.n, object, "what it is found by is not what it says")
+		return v.broken(seal.n, object, "检索用的字段与条目内容不符")
 	}
 	acts, err := v.acts(stored)
 	if err != nil {
 		return err
 	}
 	if seal.rows > 0 && (len(acts) < seal.rows || acts[seal.rows-1].Hash != seal.digest) {
-		return v.broken(seal.n, object, "its history is not the one that this row tells of")
+		return v.broken(seal.n, object, "办理记录与这一行所记不符")
 	}
 	if err := ledger.VerifyEntry(e, acts[:min(len(acts), e.Version)]); err != nil {
 		var broken *ledger.BrokenError
@@ -93,7 +93,7 @@ func (v *verifier) acts(stored storedEntry) ([]ledger.Act, error) {
 		return nil, fmt.Errorf("read the version of entry %s: %w", stored.id, err)
 	}
 	if len(acts) > version {
-		return nil, v.broken(v.head.N, entryObject+stored.id, "acts were added outside the program")
+		return nil, v.broken(v.head.N, entryObject+stored.id, "有程序以外添加的办理记录")
 	}
 	return acts, nil
 }
@@ -106,7 +106,7 @@ func (v *verifier) known(object string, sealed bool) error {
 	}
 	s, err := v.lastSeal(object)
 	if err == nil && s.n == 0 {
-		return v.broken(v.head.N, object, "no row tells of it")
+		return v.broken(v.head.N, object, "没有任何一行记载过它")
 	}
 	return err
 }

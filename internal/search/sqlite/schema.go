@@ -1,8 +1,9 @@
 package sqlite
 
 // format changes whenever an index made before can no longer be read: with the
-// tables, but also with what search.Terms makes of a text.
-const format = 1
+// tables, but also with what search.Terms makes of a text. Since 2 no document
+// holds personal data.
+const format = 2
 
 const dropAll = `
 drop table if exists ft;

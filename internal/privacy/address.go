@@ -1,0 +1,190 @@
+package privacy
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// numeral is a number within an address and what it counts.
+type numeral struct {
+	start, end int    // of the number
+	unit       string // behind it: 号楼, 单元, 室 …; empty: none
+	behind     int    // the unit's end
+}
+
+// units are what numbers of an address count, longer words first.
+var units = []string{"号楼", "号院", "号房", "单元", "小组", "#楼", "房间", "栋", "幢", "座", "楼", "层", "室", "户", "房", "号", "组", "社", "队", "弄", "巷", "#"}
+
+var (
+	buildings = []string{"号楼", "号院", "#楼", "栋", "幢", "座", "#"}
+	ends      = []string{"室", "户", "房", "号房", "房间"}
+	villages  = []string{"组", "社", "队", "小组"}
+	estates   = []string{"小区", "花园", "家园", "公寓", "新村", "苑", "府", "城", "里", "园", "广场"}
+)
+
+// notRooms follow a number that counts something else.
+const notRooms = "年月日元人万亿个名次位家%％时分"
+
+// addresses finds the numbers of addresses down to the room or the village
+// house, and those behind 家住 or 住址.
+func addresses(rs []rune) []span {
+	if !slices.ContainsFunc(rs, isRoomWord) {
+		return nil
+	}
+	plain := foldAll(rs)
+	found := dwellings(plain)
+	for i := 0; i < len(plain); {
+		if value(plain[i]) < 0 && plain[i] != '十' {
+			i++
+			continue
+		}
+		c := chainAt(plain, i)
+		if c.isHome(plain) {
+			for _, n := range c {
+				found = append(found, span{n.start, n.end, 0, 0, true})
+			}
+		}
+		i = c[len(c)-1].behind
+	}
+	return found
+}
+
+// isRoomWord: without such a character there is no address down to the room.
+func isRoomWord(r rune) bool {
+	switch r {
+	case '室', '户', '房', '单', '栋', '幢', '座', '号', '组', '社', '队', '#', '＃', '-', '－', '—', '住', '址':
+		return true
+	}
+	return false
+}
+
+// chain is a row of numerals that follow one another: 3号楼2单元501室.
+type chain []numeral
+
+func chainAt(rs []rune, i int) chain {
+	if i > 0 && rs[i-1] < utf8.RuneSelf && unicode.IsLetter(rs[i-1]) && (i == 1 || !unicode.IsLetter(rs[i-2])) {
+		i-- // A3栋
+	}
+	var c chain
+	for {
+		n := numeralAt(rs, i)
+		if n.end == i {
+			return c
+		}
+		c = append(c, n)
+		for i = n.behind; i < len(rs) && i < n.behind+2 && strings.ContainsRune(" ,，-—", rs[i]); i++ {
+		}
+		if i < len(rs) && value(rs[i]) < 0 && rs[i] != '十' && !(i+1 < len(rs) && rs[i] < utf8.RuneSelf && unicode.IsLetter(rs[i]) && isDigit(rs[i+1])) {
+			return c
+		}
+	}
+}
+
+// numeralAt reads a number, in digits (after a letter or not) or in Chinese.
+func numeralAt(rs []rune, i int) numeral {
+	n := numeral{start: i, end: i}
+	if i < len(rs) && rs[i] < utf8.RuneSelf && unicode.IsLetter(rs[i]) {
+		n.end++
+	}
+	digits := n.end
+	for digits < len(rs) && isDigit(rs[digits]) {
+		digits++
+	}
+	for digits == n.end && n.end < len(rs) && (chineseDigit(rs[n.end]) >= 0 || strings.ContainsRune("十百", rs[n.end])) {
+		n.end++
+		digits = n.end
+	}
+	n.end, n.behind = digits, digits
+	for _, u := range units {
+		if strings.HasPrefix(string(rs[n.end:min(n.end+2, len(rs))]), u) {
+			n.unit, n.behind = u, n.end+utf8.RuneCountInString(u)
+			break
+		}
+	}
+	return n
+}
+
+// isHome reports whether the chain leads to a door.
+func (c chain) isHome(rs []rune) bool {
+	last := c[len(c)-1]
+	if last.unit == "" && last.end < len(rs) && strings.ContainsRune(notRooms, rs[last.end]) {
+		return false
+	}
+	room := last.end-last.start >= 3 && last.end-last.start <= 5
+	switch {
+	case last.unit == "室" && room:
+		return true
+	case len(c) == 1:
+		return false
+	case slices.Contains(ends, last.unit):
+		return true
+	case c.has("单元"):
+		return true
+	case c.has(buildings...) && room && !slices.Contains(buildings, last.unit):
+		return true
+	case slices.Contains(villages, c[0].unit) && slices.Contains([]string{"号", "户"}, last.unit):
+		return endsIn(rs[:c[0].start], []string{"村", "社区", "屯", "寨", "庄"})
+	}
+	return len(c) == 3 && room && c[0].unit+c[1].unit+last.unit == "" && endsIn(rs[:c[0].start], estates)
+}
+
+func (c chain) has(units ...string) bool {
+	return slices.ContainsFunc(c, func(n numeral) bool { return slices.Contains(units, n.unit) })
+}
+
+// homes announce where somebody lives.
+var homes = []string{"家住", "住址", "居住地址", "家庭地址", "联系地址", "户籍地址", "现住", "详细地址", "身份证地址"}
+
+// dwellings hides the numbers of an address that somebody says is theirs.
+func dwellings(rs []rune) []span {
+	var found []span
+	for i := range rs {
+		if rs[i] != '住' && rs[i] != '址' || !endsIn(rs[:i+1], homes) {
+			continue
+		}
+		for j := i + 1; j < len(rs) && j < i+40 && !strings.ContainsRune("。；;！!？?\n\x00", rs[j]); j++ {
+			if isDigit(rs[j]) && !aDate(rs, j) {
+				found = append(found, span{j, j + 1, 0, 0, false})
+			}
+		}
+	}
+	return found
+}
+
+// aDate: the digit belongs to a year, month or day.
+func aDate(rs []rune, i int) bool {
+	for i < len(rs) && isDigit(rs[i]) {
+		i++
+	}
+	return i < len(rs) && strings.ContainsRune("年月日", rs[i])
+}
+
+func endsIn(rs []rune, words []string) bool {
+	s := string(rs[max(0, len(rs)-5):])
+	for _, w := range words {
+		if strings.HasSuffix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// foldAll writes digits, letters and signs of full width as narrow ones, one
+// for one.
+func foldAll(rs []rune) []rune {
+	out := make([]rune, len(rs))
+	for i, r := range rs {
+		switch {
+		case isDigit(r):
+			r = rune('0' + value(r))
+		case r >= '！' && r <= '～':
+			r = r - '！' + '!'
+		case unicode.IsSpace(r) && r != '\n' || r == '　':
+			r = ' '
+		}
+		out[i] = r
+	}
+	return out
+}

@@ -1,0 +1,95 @@
+package privacy
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// span is a piece of personal data within a text, in characters, with how many
+// of its characters (signs between them left aside) may stay at both ends.
+type span struct {
+	start, end int
+	head, tail int
+	words      bool // letters are part of what it says, and not only digits
+}
+
+// gap stands between two fields that are looked at as one text.
+const gap = '\x00'
+
+// Mask hides the personal data of a text behind stars. Enough stays to tell
+// two numbers apart (138****5678, 张**); the number of characters is the same.
+// Masking twice changes nothing.
+func Mask(s string) string { return Fields(s)[0] }
+
+// Fields is Mask for texts that follow one another, as title and text do: it
+// also finds a number that begins in one and ends in the next.
+func Fields(fields ...string) []string { return hide(fields, known{}, showEnds) }
+
+// Hidden reports whether Mask would hide anything.
+func Hidden(s string) bool { return Mask(s) != s }
+
+// Asks reports whether a search query holds a telephone, identity or card
+// number, whole. Nobody may learn from an answer whose it is.
+func Asks(query string) bool {
+	rs := []rune(query)
+	return len(numbers(rs, known{})) > 0
+}
+
+// hide finds what is personal in the fields and lets cover decide which of the
+// characters of each span go.
+func hide(fields []string, k known, cover func(rs []rune, s span)) []string {
+	rs := []rune(strings.Join(fields, string(gap)))
+	found := find(rs, k)
+	if len(found) == 0 {
+		return slices.Clone(fields)
+	}
+	bare := slices.Clone(rs) // so that one span never hides what another is found by
+	for _, s := range found {
+		cover(bare, s)
+	}
+	return strings.SplitN(string(bare), string(gap), len(fields))
+}
+
+func find(rs []rune, k known) []span {
+	found := numbers(rs, k)
+	found = append(found, addresses(rs)...)
+	found = append(found, names(rs)...)
+	return append(found, k.mentions(rs)...)
+}
+
+// showEnds puts stars over the middle of a span.
+func showEnds(rs []rune, s span) {
+	at := signs(rs, s)
+	for i := s.head; i < len(at)-s.tail; i++ {
+		rs[at[i]] = '*'
+	}
+}
+
+// cutOut puts spaces over all of a span.
+func cutOut(rs []rune, s span) {
+	for i := s.start; i < s.end; i++ {
+		if rs[i] != gap {
+			rs[i] = ' '
+		}
+	}
+}
+
+// signs are the positions of what a span says.
+func signs(rs []rune, s span) []int {
+	var at []int
+	for i := s.start; i < s.end; i++ {
+		if value(rs[i]) >= 0 || isX(rs[i]) || s.words && unicode.IsLetter(rs[i]) {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// Name leaves the first character of a name (王**), and nothing of a number.
+func Name(s string) string {
+	if s == "" || strings.ContainsFunc(s, isDigit) && len(numbers([]rune(s), known{})) > 0 {
+		return Mask(s)
+	}
+	return string([]rune(s)[:1]) + "**"
+}

@@ -1,0 +1,155 @@
+package privacy
+
+import (
+	"strings"
+	"unicode"
+
+	"yuqing/internal/opinion"
+)
+
+// known is what a ticket says of its caller, to be hidden wherever it stands.
+type known struct {
+	numbers map[string]bool // digits alone
+	names   [][]rune
+}
+
+// knownOf reads what a post's own fields give away.
+func knownOf(p opinion.Post) known {
+	if p.Ticket == nil {
+		return known{}
+	}
+	k := known{numbers: map[string]bool{}}
+	for _, part := range strings.FieldsFunc(p.Ticket.Phone, func(r rune) bool { return strings.ContainsRune("/;；,，、 ", r) }) {
+		if d := digitsOf(part); len(d) >= 7 {
+			k.numbers[d] = true
+		}
+	}
+	if d := digitsOf(p.Ticket.Phone); len(d) >= 7 {
+		k.numbers[d] = true
+	}
+	if name := []rune(strings.TrimSpace(p.Author)); isName(name) {
+		k.names = append(k.names, name)
+	}
+	return k
+}
+
+func digitsOf(s string) string {
+	var b []byte
+	for _, r := range s {
+		if v := value(r); v >= 0 {
+			b = append(b, byte('0'+v))
+		}
+	}
+	return string(b)
+}
+
+// isName reports whether a caller's name is one that would give them away.
+func isName(rs []rune) bool {
+	if len(rs) < 2 || len(rs) > 12 {
+		return false
+	}
+	s := string(rs)
+	for _, w := range append([]string{"用户", "来电", "热线", "平台", "居民", "业主", "村民"}, nobody...) {
+		if strings.Contains(s, w) {
+			return false
+		}
+	}
+	for _, w := range polite {
+		if strings.HasSuffix(s, w) && len([]rune(s))-len([]rune(w)) <= 2 {
+			return false
+		}
+	}
+	for _, r := range rs {
+		if !unicode.Is(unicode.Han, r) && r != '·' && r != '•' {
+			return false
+		}
+	}
+	return true
+}
+
+// mentions finds the names in a text.
+func (k known) mentions(rs []rune) []span {
+	var found []span
+	for _, name := range k.names {
+		for i := 0; i+len(name) <= len(rs); i++ {
+			if string(rs[i:i+len(name)]) == string(name) {
+				found = append(found, span{i, i + len(name), 1, 0, true})
+			}
+		}
+	}
+	return found
+}
+
+// Post is the post as it is shown to people without the permission to see
+// personal data: texts masked, the HTML left out.
+func Post(p opinion.Post) opinion.Post {
+	k := knownOf(p)
+	texts := hide([]string{p.Title, p.Text}, k, showEnds)
+	p.Title, p.Text, p.HTML = texts[0], texts[1], ""
+	if p.Ticket == nil {
+		return p
+	}
+	t := *p.Ticket
+	t.Phone = phone(t.Phone, k)
+	t.Reply = hide([]string{t.Reply}, k, showEnds)[0]
+	t.Place = hide([]string{t.Place}, k, showEnds)[0]
+	p.Ticket = &t
+	if p.Author != "" {
+		p.Author = Name(p.Author)
+	}
+	return p
+}
+
+// phone hides the middle of whatever stands in a ticket's field for it.
+func phone(s string, k known) string {
+	if masked := hide([]string{s}, k, showEnds)[0]; masked != s || strings.Contains(s, "*") {
+		return masked
+	}
+	rs := []rune(s)
+	showEnds(rs, span{0, len(rs), min(3, len(rs)/3), 0, true})
+	return string(rs)
+}
+
+// Analysis hides the personal data that the evidence of an analysis quotes
+// from the post.
+func Analysis(p opinion.Post, a opinion.Analysis) opinion.Analysis {
+	k := knownOf(p)
+	all := func(quotes []string) []string {
+		out := make([]string, len(quotes))
+		for i, q := range quotes {
+			out[i] = hide([]string{q}, k, showEnds)[0]
+		}
+		return out
+	}
+	if a.Risk != nil {
+		r := *a.Risk
+		r.Evidence = all(r.Evidence)
+		a.Risk = &r
+	}
+	if a.Tone != nil {
+		t := *a.Tone
+		t.Evidence = all(t.Evidence)
+		a.Tone = &t
+	}
+	return a
+}
+
+// Words are the texts of a post as the search index may hold them: personal
+// data cut out whole, so that no query finds a post by them, not even by what
+// stays to be seen of a masked number.
+func Words(p opinion.Post) (title, text string) {
+	texts := hide([]string{p.Title, p.Text}, knownOf(p), cutOut)
+	return texts[0], texts[1]
+}
+
+// Redact removes a post's personal data for good: what remains is what Post
+// shows, without the caller's number and name.
+func Redact(p opinion.Post) opinion.Post {
+	p = Post(p)
+	if p.Ticket != nil {
+		t := *p.Ticket
+		t.Phone = ""
+		p.Ticket, p.Author = &t, ""
+	}
+	return p
+}
