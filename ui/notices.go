@@ -85,12 +85,12 @@ func (s *server) readNotices(r *request) error {
 	return r.done("/notices", "read")
 }
 
-// openNotice marks a notice as read and leads to its entry.
+// openNotice marks a notice as read and leads to its page.
 func (s *server) openNotice(r *request) error {
 	if err := s.Notices.Read(r.ctx(), r.by, r.Param("id")); err != nil {
 		return err
 	}
-	return r.Redirect(http.StatusSeeOther, "/ledger/"+r.FormValue("entry"))
+	return r.Redirect(http.StatusSeeOther, localPath(r.FormValue("to")))
 }
 
 func (s *server) setPreference(r *request) error {

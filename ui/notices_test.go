@@ -29,10 +29,10 @@ func TestNoticeOfAnOrder(t *testing.T) {
 		t.Error("whom it does not concern hears of it")
 	}
 	id := "/notices/notice:" + e.ID + ":4/open"
-	if w := other.post(id, "entry", e.ID); w.Code != http.StatusNotFound {
+	if w := other.post(id, "to", "/ledger/"+e.ID); w.Code != http.StatusNotFound {
 		t.Errorf("another's notice: %d", w.Code)
 	}
-	if w := health.post(id, "entry", e.ID); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/ledger/"+e.ID {
+	if w := health.post(id, "to", "/ledger/"+e.ID); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/ledger/"+e.ID {
 		t.Errorf("opening: %d to %s", w.Code, w.Header().Get("Location"))
 	}
 	if s := health.get("/notices?unread=1").Body.String(); strings.Contains(s, "条未读") || !strings.Contains(s, "没有未读的通知") {

@@ -9,11 +9,15 @@ func reindexCommand() command {
 	c := command{
 		name:    "reindex",
 		summary: "throw the search index away and rebuild it from the posts",
-		usage:   "yuqing reindex [--data DIR]\n\nExample: yuqing reindex --data ./data",
+		usage: "yuqing reindex [--events] [--data DIR]\n\n" +
+			"With --events the events are forgotten too; a running serve makes them anew from\n" +
+			"the posts. What people decided about them (合并、拆分) stands.\n\n" +
+			"Example: yuqing reindex --data ./data",
 	}
 	c.run = func(ctx context.Context, std streams, args []string) error {
 		fs := newFlags(c, std)
 		data := addDataFlags(fs)
+		regroup := fs.Bool("events", false, "make the events anew as well")
 		if err := parse(fs, args); err != nil {
 			return err
 		}
@@ -33,6 +37,11 @@ func reindexCommand() command {
 			fmt.Fprintf(std.err, "post %s: refused by the index: %s\n", r.ID, r.Reason)
 		}
 		fmt.Fprintf(std.err, "%d posts indexed\n", n-len(rejected))
+		if *regroup {
+			if err := a.RegroupEvents(ctx); err != nil {
+				return err
+			}
+		}
 		if len(rejected) > 0 {
 			return errRefused
 		}

@@ -37,13 +37,13 @@ func (a *App) newNotifier() (w *notify.Worker, err error) {
 	return notify.NewWorker(c), nil
 }
 
-// link is the address of an entry's page, for what is read outside of it.
-func (a *App) link(entryID string) string {
+// link is the whole address of a page, for what is read outside of it.
+func (a *App) link(path string) string {
 	base := strings.TrimRight(a.cfg.Web.URL, "/")
 	if base == "" {
 		base = "http://" + a.cfg.Listen
 	}
-	return base + "/ledger/" + entryID
+	return base + path
 }
 
 // people are who may have to hear of a notice.

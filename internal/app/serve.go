@@ -53,7 +53,9 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 		parts = append(parts, a.live.Watch)
 	}
 	if a.cfg.has(RoleAnalyse) {
-		parts = append(parts, a.analyse)
+		parts = append(parts, a.analyse, func(ctx context.Context) error {
+			return a.lead(ctx, eventsWork, a.groupEvents)
+		})
 	}
 	if a.cfg.has(RoleIngest) {
 		parts = append(parts, func(ctx context.Context) error {

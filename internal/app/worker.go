@@ -20,6 +20,7 @@ const lockPoll = 200 * time.Millisecond
 const (
 	analyseWork = "analyse" // of the embedded log only
 	collectWork = "collect"
+	eventsWork  = "events"
 	mendWork    = "mend" // rebuilding an index that lacks posts
 	// scheduleWork is what is due by the calendar and not by a request.
 	scheduleWork = "schedule"

@@ -89,7 +89,7 @@ func (s *seeding) ticket(i int, row ticketRow) opinion.Post {
 	}
 	p := newPost(src, "", at)
 	p.Title, p.Author = row.Title, "来电人"
-	p.Text = fmt.Sprintf("来电人反映：%s%s，希望%s尽快核实处理并答复。", row.Place, row.Title, row.Unit)
+	p.Text = row.Place + row.Title + "。"
 	s.asTicket(&p, src, fmt.Sprintf("DH%05d", 41200+i), callerRow{row.Category, row.Unit, row.Place, fmt.Sprintf("139000001%02d", i)})
 	if replied := at.Add(time.Duration(row.ReplyInHour) * time.Hour); row.ReplyInHour > 0 && replied.Before(s.Now) {
 		p.Ticket.Reply = fmt.Sprintf("您反映的问题收悉。经核实，%s已办理，并与您联系说明。感谢您的监督。", row.Unit)

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/eventflow"
 	"yuqing/ledger"
 )
 
@@ -21,7 +22,7 @@ var message = Message{
 	Unit: "卫生健康局", At: time.Date(2026, 3, 10, 1, 0, 0, 0, time.UTC),
 }
 
-func link(id string) string { return "https://yq.example.gov.cn/ledger/" + id }
+func link(path string) string { return "https://yq.example.gov.cn" + path }
 
 func TestWebhookIsSigned(t *testing.T) {
 	var head http.Header
@@ -188,5 +189,13 @@ func TestMailSettings(t *testing.T) {
 		if _, err := NewMail(c); err == nil {
 			t.Errorf("%+v was taken", c)
 		}
+	}
+}
+
+// A hot event is told in the same way, and leads to its own page.
+func TestAlarmIsToldInWords(t *testing.T) {
+	m := Message{ID: "event-alarm-1", Alarm: &eventflow.Alarm{Event: "ev1", Kind: eventflow.AlarmHot, Heat: 42.04, Posts: 17}}
+	if m.Text() != "新热点　17 条信息，热度 42.0" || m.Path() != "/events/ev1" || !m.Urgent() {
+		t.Errorf("%q %q", m.Text(), m.Path())
 	}
 }

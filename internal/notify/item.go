@@ -2,14 +2,17 @@ package notify
 
 import (
 	"context"
+	"fmt"
 	"time"
 
+	"yuqing/internal/eventflow"
 	"yuqing/ledger"
 )
 
 // The kinds of what is in the outbox.
 const (
 	KindNotice  = "notice"  // a ledger.Notice, to be handed to people
+	KindEvent   = "event"   // an eventflow.Alarm, likewise
 	KindMail    = "mail"    // a Message, to its person's e-mail address
 	KindWebhook = "webhook" // a Message without a person, to the office's webhook
 )
@@ -30,27 +33,63 @@ type Item struct {
 type Message struct {
 	ID      string        `json:"id"` // of the notice; one person has it once
 	UserID  string        `json:"user_id,omitempty"`
-	EntryID string        `json:"entry_id"`
-	Number  string        `json:"number"`
-	Action  ledger.Action `json:"action"`
-	State   ledger.State  `json:"state"`          // after the act
-	Unit    string        `json:"unit,omitempty"` // name of the unit that leads
-	At      time.Time     `json:"at"`
-	ReadAt  time.Time     `json:"read_at,omitzero"`
+	EntryID string        `json:"entry_id,omitempty"`
+	Number  string        `json:"number,omitempty"`
+	Action  ledger.Action `json:"action,omitempty"`
+	State   ledger.State  `json:"state,omitempty"` // after the act
+	// Alarm is set where the message tells of a hot event and not of an entry.
+	Alarm  *eventflow.Alarm `json:"alarm,omitempty"`
+	Unit   string           `json:"unit,omitempty"` // name of the unit that leads
+	At     time.Time        `json:"at"`
+	ReadAt time.Time        `json:"read_at,omitzero"`
+}
+
+// alarmNames are what alarms are called.
+var alarmNames = map[eventflow.AlarmKind]string{eventflow.AlarmHot: "新热点", eventflow.AlarmRise: "热点上升"}
+
+// Heading is what happened, in a word or two, and to what.
+func (m Message) Heading() string {
+	if m.Alarm != nil {
+		return fmt.Sprintf("%s　%d 条信息", alarmNames[m.Alarm.Kind], m.Alarm.Posts)
+	}
+	return m.Action.Name() + "　" + m.Number
+}
+
+// Standing is how things stood after it.
+func (m Message) Standing() string {
+	if m.Alarm != nil {
+		return fmt.Sprintf("热度 %.1f", m.Alarm.Heat)
+	}
+	return "当前状态：" + m.State.Name()
+}
+
+// Path is the page that the message leads to.
+func (m Message) Path() string {
+	if m.Alarm != nil {
+		return "/events/" + m.Alarm.Event
+	}
+	return "/ledger/" + m.EntryID
 }
 
 // Text is the message in one line, without a link.
 func (m Message) Text() string {
-	s := m.Number + " " + m.Action.Name() + "，当前状态：" + m.State.Name()
+	if m.Alarm != nil {
+		return m.Heading() + "，" + m.Standing()
+	}
+	s := m.Number + " " + m.Action.Name() + "，" + m.Standing()
 	if m.Unit != "" {
 		s += "（" + m.Unit + "）"
 	}
 	return s
 }
 
-// Urgent reports whether the message tells of supervision or an instruction:
+// Urgent reports whether the message tells of supervision, an instruction or a
+// hot event:
 // what people want to hear of by e-mail when they want to hear of little.
 func (m Message) Urgent() bool {
+	if m.Alarm != nil {
+		return true
+	}
 	switch m.Action {
 	case ledger.ActRemind, ledger.ActSupervise, ledger.ActCirculate, ledger.ActInstruct:
 		return true

@@ -98,10 +98,17 @@ func (c MailConfig) message(to string, m Message) (*mail.Msg, error) {
 	msg.SetMessageIDWithValue(hex.EncodeToString(sum[:16]) + "@yuqing")
 	msg.SetDateWithValue(m.At)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
-	msg.Subject(fmt.Sprintf("【%s】%s", m.Action.Name(), m.Number))
+	msg.Subject(subject(m))
 	msg.SetBodyString(mail.TypeTextPlain, strings.Join([]string{
-		m.Text(), "时间：" + m.At.In(calendar.Shanghai).Format("2006-01-02 15:04"), "查看：" + c.Link(m.EntryID), "",
+		m.Text(), "时间：" + m.At.In(calendar.Shanghai).Format("2006-01-02 15:04"), "查看：" + c.Link(m.Path()), "",
 		"此邮件由系统自动发出，请勿回复。提醒方式可在“通知”页更改。",
 	}, "\n"))
 	return msg, nil
+}
+
+func subject(m Message) string {
+	if m.Alarm != nil {
+		return m.Heading()
+	}
+	return fmt.Sprintf("【%s】%s", m.Action.Name(), m.Number)
 }

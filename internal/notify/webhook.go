@@ -79,7 +79,7 @@ func NewWebhook(c WebhookConfig, now func() time.Time) (func(context.Context, Me
 func (c WebhookConfig) call(ctx context.Context, client *http.Client, m Message, now time.Time) error {
 	body, err := json.Marshal(webhookBody{
 		ID: m.ID, At: m.At.In(calendar.Shanghai).Format(time.RFC3339), Number: m.Number, Act: string(m.Action), ActName: m.Action.Name(),
-		State: string(m.State), StateName: m.State.Name(), Unit: m.Unit, Link: c.Link(m.EntryID),
+		State: string(m.State), StateName: m.State.Name(), Unit: m.Unit, Link: c.Link(m.Path()),
 	})
 	if err != nil {
 		return err

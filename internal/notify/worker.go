@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"time"
 
+	"yuqing/internal/access"
+	"yuqing/internal/eventflow"
 	"yuqing/ledger"
 )
 
@@ -94,7 +96,7 @@ func (w *Worker) settle(ctx context.Context, item Item, failed error) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case failed == nil && item.Kind == KindNotice:
+	case failed == nil && (item.Kind == KindNotice || item.Kind == KindEvent):
 		return nil // Deliver has removed it
 	case failed == nil:
 		return w.Outbox.Done(ctx, item.ID)
@@ -115,8 +117,11 @@ func (w *Worker) again(attempts int, failed error) time.Time {
 func (w *Worker) do(ctx context.Context, item Item) error {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	if item.Kind == KindNotice {
+	switch item.Kind {
+	case KindNotice:
 		return w.handOut(ctx, item)
+	case KindEvent:
+		return w.handOutAlarm(ctx, item)
 	}
 	var m Message
 	if err := json.Unmarshal(item.Payload, &m); err != nil {
@@ -151,7 +156,31 @@ func (w *Worker) handOut(ctx context.Context, item Item) error {
 	m := Message{
 		ID: item.ID, EntryID: n.EntryID, Number: n.Number, Action: n.Action, State: n.State, Unit: n.Unit, At: n.At,
 	}
-	to := people.Recipients(n)
+	return w.deliver(ctx, m, people.Recipients(n))
+}
+
+// watchers are the roles that hear of hot events.
+var watchers = []access.Role{access.RoleMonitor, access.RoleAnalyst, access.RoleCoordinator, access.RoleHead}
+
+// handOutAlarm tells those who watch of a hot event.
+func (w *Worker) handOutAlarm(ctx context.Context, item Item) error {
+	var alarm eventflow.Alarm
+	if err := json.Unmarshal(item.Payload, &alarm); err != nil {
+		return fmt.Errorf("%w：%w", errBroken, err)
+	}
+	if alarm.Event == "" || alarmNames[alarm.Kind] == "" {
+		return fmt.Errorf("%w：没有热点", errBroken)
+	}
+	n := ledger.Notice{Roles: watchers, At: alarm.At}
+	people, err := w.People(ctx, n)
+	if err != nil {
+		return fmt.Errorf("look for the recipients: %w", err)
+	}
+	return w.deliver(ctx, Message{ID: item.ID, Alarm: &alarm, At: alarm.At}, people.Recipients(n))
+}
+
+// deliver gives one message to each of the people, and to the other channels.
+func (w *Worker) deliver(ctx context.Context, m Message, to []string) error {
 	messages := make([]Message, len(to))
 	for i, id := range to {
 		messages[i] = m
@@ -161,7 +190,7 @@ func (w *Worker) handOut(ctx context.Context, item Item) error {
 	if err != nil {
 		return err
 	}
-	return w.Outbox.Deliver(ctx, item.ID, messages, further)
+	return w.Outbox.Deliver(ctx, m.ID, messages, further)
 }
 
 // further are the items for the channels other than the page.
