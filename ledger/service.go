@@ -20,7 +20,8 @@ type Directory interface {
 // Unit is what the ledger needs to know of a unit.
 type Unit struct {
 	ID, Name  string
-	Dissolved bool // nothing may be handed to it any more
+	Dissolved bool   // nothing may be handed to it any more
+	Successor string // name of the unit that took over; may be empty
 }
 
 // System is the actor of what the system does by itself.
@@ -174,7 +175,7 @@ func (r *run) nameUnits(ctx context.Context, d details) error {
 			return fmt.Errorf("look up unit %s: %w", ref.ID, err)
 		}
 		if u.Dissolved {
-			return invalid("details."+ref.field, "“%s”已撤销，不能再交办", u.Name)
+			return dissolved("details."+ref.field, u)
 		}
 		ref.Name = u.Name
 	}
@@ -215,4 +216,12 @@ func unitsOf(d details) []unitField {
 		one("responder", &d.Responder)
 	}
 	return units
+}
+
+// dissolved says that a unit is no more, and which one to take instead.
+func dissolved(field string, u Unit) error {
+	if u.Successor == "" {
+		return invalid(field, "“%s”已撤销，不能再交办", u.Name)
+	}
+	return invalid(field, "“%s”已撤销，不能再交办；其职责由“%s”承接，请改选", u.Name, u.Successor)
 }

@@ -17,6 +17,7 @@ type unitsData struct {
 	Unit    access.Unit // in the form; no ID for a new one
 	Kinds   []option
 	Parents []option
+	Heirs   []option // of a dissolved one
 	Aliases string
 }
 
@@ -46,7 +47,7 @@ func (s *server) showUnits(r *request, status int, u access.Unit, failed error) 
 	if err != nil {
 		return err
 	}
-	d := unitsData{Unit: u, Aliases: strings.Join(u.Aliases, "、"), Parents: units.options(u.ParentID)}
+	d := unitsData{Unit: u, Aliases: strings.Join(u.Aliases, "、"), Parents: units.options(u.ParentID), Heirs: units.options(u.Successor)}
 	if failed != nil {
 		p := problemOf(failed)
 		d.Problem = &p
@@ -80,6 +81,7 @@ func unitInput(r *request) (access.Unit, error) {
 		ID: r.FormValue("id"), Name: r.FormValue("name"), Kind: access.UnitKind(r.FormValue("kind")),
 		ParentID: r.FormValue("parent_id"), Region: strings.TrimSpace(r.FormValue("region")),
 		NoAccount: r.FormValue("no_account") != "", Dissolved: r.FormValue("dissolved") != "",
+		Successor: r.FormValue("successor"),
 	}
 	u.Aliases = strings.FieldsFunc(r.FormValue("aliases"), func(c rune) bool { return strings.ContainsRune("、,，;； \t\n", c) })
 	version, err := strconv.ParseInt(r.FormValue("version"), 10, 64)

@@ -37,6 +37,8 @@ type Unit struct {
 	NoAccount bool `json:"no_account,omitempty"`
 	// Dissolved units keep their history and get nothing new.
 	Dissolved bool `json:"dissolved,omitempty"`
+	// Successor is the unit that took over from a dissolved one.
+	Successor string `json:"successor,omitempty"`
 	// Version counts writes from 1; 0 means that it is not stored yet.
 	Version int64 `json:"version"`
 }

@@ -66,6 +66,9 @@ func (s *Service) checkTree(ctx context.Context, changed []Unit) error {
 		all[u.ID] = u
 	}
 	for _, u := range changed {
+		if err := checkSuccessor(u, all); err != nil {
+			return err
+		}
 		for up, steps := u, 0; up.ParentID != ""; steps++ {
 			parent, ok := all[up.ParentID]
 			if !ok {
@@ -76,6 +79,21 @@ func (s *Service) checkTree(ctx context.Context, changed []Unit) error {
 			}
 			up = parent
 		}
+	}
+	return nil
+}
+
+// checkSuccessor: only a dissolved unit has one, and that is there and alive.
+func checkSuccessor(u Unit, all map[string]Unit) error {
+	if u.Successor == "" {
+		return nil
+	}
+	next, ok := all[u.Successor]
+	switch {
+	case !u.Dissolved:
+		return fmt.Errorf("%w: 单位“%s”没有撤销，不填承接单位", ErrInvalid, u.Name)
+	case !ok || next.ID == u.ID || next.Dissolved:
+		return fmt.Errorf("%w: 承接“%s”的须是另一个未撤销的单位", ErrInvalid, u.Name)
 	}
 	return nil
 }

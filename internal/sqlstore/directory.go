@@ -17,7 +17,16 @@ func (d directory) Unit(ctx context.Context, id string) (ledger.Unit, error) {
 	if err != nil {
 		return ledger.Unit{}, fmt.Errorf("read unit %s: %w", id, orNoEntry(err))
 	}
-	return ledger.Unit{ID: u.ID, Name: u.Name, Dissolved: u.Dissolved}, nil
+	out := ledger.Unit{ID: u.ID, Name: u.Name, Dissolved: u.Dissolved}
+	if u.Successor == "" {
+		return out, nil
+	}
+	next, err := d.access.Unit(ctx, u.Successor)
+	if err != nil {
+		return out, fmt.Errorf("read unit %s: %w", u.Successor, err)
+	}
+	out.Successor = next.Name
+	return out, nil
 }
 
 // Person is ledger.Directory.Person.
