@@ -179,11 +179,13 @@ func (s *server) prefill(d *entryData, a ledger.Action, units unitList, r *reque
 	switch a {
 	case ledger.ActTriage, ledger.ActRegrade:
 		proposeGrading(v, d, units)
+		v["copies"] = units.townships(e) // the one form of the 简易程序 asks for them too
 	case ledger.ActDispatch:
 		v.Set("lead", e.Grade.Lead.ID)
 		for _, u := range e.Grade.Supporting {
 			v.Add("supporting", u.ID)
 		}
+		v["copies"] = units.townships(e)
 	case ledger.ActSubmit:
 		if n := len(e.Drafts); n > 0 {
 			last := e.Drafts[n-1]

@@ -103,7 +103,7 @@ var chainForms = map[ledger.Action][]field{
 	ledger.ActDispatch: {
 		{key: "lead", label: "牵头单位", kind: kindUnit, need: true},
 		{key: "supporting", label: "配合单位", kind: kindUnits},
-		{key: "copies", label: "抄送", kind: kindUnits, hint: "只知悉，不需签收"},
+		{key: "copies", label: "抄送", kind: kindUnits, hint: "只知悉，不需签收；事发地乡镇已预先勾选"},
 		{key: "demand", label: "办理要求", kind: kindArea},
 		{key: "due", label: "办结时限", kind: kindMoment, hint: "不填则按规定时限"},
 		{key: "letter", label: "以函件交办（单位不设账号，由本办代录）", kind: kindYes},

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"yuqing/internal/access"
+	"yuqing/ledger"
 )
 
 // unitList are the units as pages name and offer them.
@@ -27,6 +28,19 @@ func (u unitList) name(id string) string {
 		return unit.Name
 	}
 	return id
+}
+
+// townships are the living townships where the matter happened (属地): they get
+// a copy of the order, unless they take part anyway.
+func (u unitList) townships(e ledger.Entry) []string {
+	var ids []string
+	for _, unit := range u.all {
+		takesPart := unit.ID == e.Grade.Lead.ID || slices.ContainsFunc(e.Grade.Supporting, func(s ledger.UnitRef) bool { return s.ID == unit.ID })
+		if unit.Kind == access.UnitTownship && !unit.Dissolved && unit.Region != "" && !takesPart && slices.Contains(e.Matter.Regions, unit.Region) {
+			ids = append(ids, unit.ID)
+		}
+	}
+	return ids
 }
 
 // option is one choice of a select.
