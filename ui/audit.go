@@ -119,6 +119,7 @@ var auditActs = []struct {
 	{"rules", "研判规则", [][2]string{{"rules.set", "启用规则"}, {"rules.retag", "重新标注"}}},
 	{"model", "分类模型", [][2]string{{"model.train", "训练模型"}, {"model.use", "切换模型"}}},
 	{"import", "导入热线文件", nil},
+	{"clue", "线索", [][2]string{{"clue.add", "保存线索"}, {"clue.supplement", "补充线索"}}},
 	{"job", "任务", [][2]string{{"job.cancel", "中止任务"}}},
 	{"letter", "未处理消息", [][2]string{{"letter.redeliver", "重新投递"}}},
 	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.matters", "导出报表明细"}, {"export.chat", "复制到群"}, {"export.audit", "导出审计日志"}}},

@@ -26,6 +26,8 @@ var funcs = template.FuncMap{
 	"hours":      hoursText,
 	"paragraphs": paragraphs,
 	"join":       strings.Join,
+	"times100":   func(x float64) float64 { return 100 * x },
+	"inc":        func(n int) int { return n + 1 },
 	"kindName":   func(k opinion.Kind) string { return kindNames[k] },
 	"sourceKind": func(k opinion.SourceKind) string { return sourceKinds[k] },
 	"maskPhone":  access.MaskPhone,

@@ -33,6 +33,7 @@ type homeData struct {
 	Search  bool
 	First   bool // nothing is here yet: say how to begin
 	Manage  bool // sources
+	Paste   bool // the person may add clues
 }
 
 // queueRow is one entry that waits, and what the person can do with it.
@@ -62,6 +63,7 @@ func (s *server) home(r *request) error {
 		Ledger:  !access.ReachOf(r.by, access.ViewLedger).Nothing(),
 		Search:  !access.ReachOf(r.by, access.ViewPosts).Nothing(),
 		Manage:  access.Can(r.by, access.ManageSources, access.Object{}),
+		Paste:   access.Can(r.by, access.AddClues, access.Object{}),
 	}
 	if d.Ledger && !ledger.ScopeOf(r.by).All {
 		d.Heading = "本单位待办"

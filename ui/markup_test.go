@@ -17,7 +17,7 @@ import (
 func everyPage(entry string) map[string][]string {
 	return map[string][]string{
 		"":            {"/login"},
-		"coordinator": {"/", "/posts?q=投诉", "/posts/post-ticket", "/imports", "/ledger", "/ledger/" + entry, "/sources", "/me", "/help", "/password"},
+		"coordinator": {"/", "/posts?q=投诉", "/posts/post-ticket", "/posts/post-health", "/clues", "/imports", "/ledger", "/ledger/" + entry, "/sources", "/me", "/help", "/password"},
 		"health":      {"/", "/posts", "/ledger", "/ledger/" + entry, "/reports/timeliness?channel=hotline"},
 		"analyst":     {"/ledger/new", "/ledger/" + entry},
 		"admin":       {"/users", "/users/new", "/users/id-health", "/units", "/units/" + webtest.SchoolUnit, "/sources/new", "/sources/src-feed", "/dead-letters", "/deliveries", "/notices", "/audit", "/reports/timeliness/matters?channel=hotline&from=2026-03-01&to=2026-03-31", "/nowhere"},

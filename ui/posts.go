@@ -216,6 +216,8 @@ type postData struct {
 	MayCorrect bool
 	Bare       bool // shown with personal data
 	Problem    string
+	Figures    []sightingRow
+	MaySee     bool // the person may note figures
 }
 
 func (s *server) postPage(r *request) error {
@@ -244,6 +246,11 @@ func (s *server) showPost(r *request, status int, p desk.Post, d postData) error
 	d.MayEnter = err != nil && may(r.by, ledger.Entry{}, ledger.ActCreate)
 	d.MayCorrect = access.Can(r.by, access.CorrectPosts, access.Object{})
 	d.MayShow = d.Post.Masked && !access.ReachOf(r.by, access.Unmask).Nothing()
+	seen, err := s.Desk.Sighted(r.ctx(), r.by, p.ID)
+	if err != nil {
+		return err
+	}
+	d.Figures, d.MaySee = sightingRows(seen), access.Can(r.by, access.AddClues, access.Object{}) && d.Post.Ticket == nil
 	d.fill()
 	shown := s.page(r, cmp.Or(d.Post.Title, "信息"), d)
 	if d.Bare {

@@ -86,6 +86,7 @@ var menu = []struct {
 	{"/posts", "信息检索", access.ViewPosts},
 	{"/ledger", "台账", access.ViewLedger},
 	{"/reports/timeliness", "时效报表", access.ViewReports},
+	{"/clues", "采集台", access.AddClues},
 	{"/imports", "热线导入", access.Import},
 	{"/sources", "信源", access.ViewSources},
 	{"/rules", "研判规则", access.ViewRules},
@@ -148,6 +149,8 @@ func (s *server) renderPage(r *request, status int, name string, p page) error {
 var notices = map[string]string{
 	"acted":     "已办理并记入台账。",
 	"entered":   "已列入台账。",
+	"clue":      "线索已保存，可以检索。",
+	"figures":   "数据已补记。",
 	"saved":     "已保存。",
 	"added":     "已新增。",
 	"deleted":   "已删除；已采集的信息保留。",

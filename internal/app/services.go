@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"yuqing/ingest/hotline"
 	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
@@ -46,8 +45,9 @@ func (a *App) desk() *desk.Desk {
 		Posts: a.store.Posts, Sources: a.store.Sources, Index: a.index, Bus: a.bus,
 		Intake: a.Intake, Reports: a.Reports, Access: a.Access, Ledger: a.Ledger, Jobs: a.jobs,
 		Topics: a.catalogue.topics,
-		HotlineSource: func(ctx context.Context, name string, m hotline.Mapping) (string, error) {
-			return a.HotlineSource(ctx, name, m, false)
+		Links:  a.store.Posts, Sightings: a.store.Sightings,
+		SourceFor: func(ctx context.Context, kind opinion.SourceKind, name string, m map[string]string) (string, error) {
+			return a.SourceFor(ctx, kind, name, m, false)
 		},
 		Try: a.try,
 		FetchNow: func(ctx context.Context, id string) error {

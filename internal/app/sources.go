@@ -7,31 +7,31 @@ import (
 	"strings"
 	"time"
 
-	"yuqing/ingest/hotline"
 	"yuqing/internal/opinion"
 )
 
-// HotlineSource returns the ID of the hotline source with this name, makes it
-// where it is new, and remembers the mapping with it. With dry set nothing is
-// written: the ID is the one that the source has or would get.
-func (a *App) HotlineSource(ctx context.Context, name string, m hotline.Mapping, dry bool) (string, error) {
+// SourceFor returns the ID of the source of a kind with this name, makes it
+// where it is new, and remembers the mapping with it, if there is one. With dry
+// set nothing is written: the ID is the one that the source has or would get.
+func (a *App) SourceFor(ctx context.Context, kind opinion.SourceKind, name string, m map[string]string, dry bool) (string, error) {
 	name = strings.TrimSpace(name)
 	// From its name, so that an import into a new data folder gives the same
 	// posts the same IDs.
-	id := opinion.PostID(string(opinion.SourceHotline), name)
+	id := opinion.PostID(string(kind), name)
 	s, err := a.store.Sources.SourceByName(ctx, name)
 	if errors.Is(err, opinion.ErrNotFound) { // or it was given another name since
 		s, err = a.store.Sources.SourceByID(ctx, id)
 	}
-	if errors.Is(err, opinion.ErrNotFound) {
-		s = opinion.Source{ID: id, Name: name, Kind: opinion.SourceHotline, Weight: 1, CreatedAt: time.Now()}
+	isNew := errors.Is(err, opinion.ErrNotFound)
+	if isNew {
+		s = opinion.Source{ID: id, Name: name, Kind: kind, Weight: 1, CreatedAt: time.Now()}
 	} else if err != nil {
 		return "", fmt.Errorf("look up source %s: %w", name, err)
 	}
-	if s.Kind != opinion.SourceHotline {
-		return "", fmt.Errorf("source %s is a %s, not a hotline; choose another name", name, s.Kind)
+	if s.Kind != kind {
+		return "", fmt.Errorf("source %s is of the kind %s, not %s; choose another name", name, s.Kind, kind)
 	}
-	if dry {
+	if dry || m == nil && !isNew {
 		return s.ID, nil
 	}
 	s.Mapping = m

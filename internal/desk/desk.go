@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"time"
 
-	"yuqing/ingest/hotline"
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
 	"yuqing/internal/jobs"
@@ -31,9 +30,12 @@ type Deps struct {
 
 	// Topics lists the taxonomy as it is in force.
 	Topics func() []Topic
-	// HotlineSource returns the ID of the hotline source with this name, makes
-	// it where it is new, and remembers the mapping with it.
-	HotlineSource func(ctx context.Context, name string, m hotline.Mapping) (id string, err error)
+	// Links and Sightings find clues again and keep what was seen of them.
+	Links     opinion.Links
+	Sightings opinion.Sightings
+	// SourceFor returns the ID of the source of a kind with this name, makes it
+	// where it is new, and remembers the mapping with it, if there is one.
+	SourceFor func(ctx context.Context, kind opinion.SourceKind, name string, mapping map[string]string) (id string, err error)
 	// Try reads a source once without taking anything in.
 	Try func(ctx context.Context, s opinion.Source) ([]opinion.Post, error)
 	// FetchNow asks the collector to read a source at once.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 
 	"yuqing/internal/access"
@@ -23,9 +24,9 @@ func opening(by access.Actor, p Post) ledger.Opening {
 func matterOf(by access.Actor, p Post) ledger.Matter {
 	m := ledger.Matter{
 		Title: title(p.Record), Summary: excerpt(p.Text, 200), Channel: opinion.ChannelOpinion,
-		Posts: []string{p.ID}, URL: p.URL, Platform: p.SourceName, Author: privacy.Name(p.Author),
+		Posts: []string{p.ID}, URL: p.URL, Platform: cmp.Or(p.Platform, p.SourceName), Author: privacy.Name(p.Author),
 		PublishedAt: p.PublishedAt, DiscoveredAt: p.CollectedAt, DiscoveredBy: by.Name,
-		Flags: p.Analysis.Flags, Views: p.Likes + p.Reposts, Comments: p.Comments,
+		Flags: p.Analysis.Flags, Views: cmp.Or(p.Views, p.Likes+p.Reposts), Comments: p.Comments,
 	}
 	for _, t := range p.Analysis.Topics {
 		m.Topics = append(m.Topics, t.ID)

@@ -31,6 +31,9 @@ type Post struct {
 	Text   string `json:"text,omitempty"` // plain text, for analysis and search
 	HTML   string `json:"html,omitempty"` // sanitised, for show
 	Author string `json:"author,omitempty"`
+	// Platform (发布平台) is where a clue was seen: 抖音, 微博 …; empty where the
+	// source says it.
+	Platform string `json:"platform,omitempty"`
 
 	// PublishedAt is when the source says it appeared; the time of collection
 	// where the source does not say (DateGuessed is set then).
@@ -39,6 +42,7 @@ type Post struct {
 	// CollectedAt is when it was first taken in: 发现时间, where the clocks start.
 	CollectedAt time.Time `json:"collected_at"`
 
+	Views    int `json:"views,omitempty"`
 	Likes    int `json:"likes,omitempty"`
 	Comments int `json:"comments,omitempty"`
 	Reposts  int `json:"reposts,omitempty"`
@@ -87,7 +91,7 @@ func PostID(source, key string) string {
 // SameContent reports whether two versions of a post say the same; only then
 // is no new version kept. Figures and the time of collection do not count.
 func (p Post) SameContent(q Post) bool {
-	if p.URL != q.URL || p.Title != q.Title || p.Text != q.Text || p.HTML != q.HTML || p.Author != q.Author {
+	if p.URL != q.URL || p.Title != q.Title || p.Text != q.Text || p.HTML != q.HTML || p.Author != q.Author || p.Platform != q.Platform {
 		return false
 	}
 	if !p.DateGuessed && !q.DateGuessed && !p.PublishedAt.Equal(q.PublishedAt) {

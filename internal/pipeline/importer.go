@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"yuqing/ingest/clue"
 	"yuqing/ingest/hotline"
 	"yuqing/internal/opinion"
 )
@@ -39,9 +40,22 @@ type Imported struct {
 // with the number of rows read so far. On an error the result tells what was
 // done until then; importing the file again adds nothing twice.
 func (in *Intake) ImportHotline(ctx context.Context, sheet *hotline.Sheet, m hotline.Mapping, source string, dry bool, progress func(rows int)) (Imported, error) {
+	return in.importRows(ctx, sheet.Name, func(fn func(hotline.Row) error) error { return sheet.Rows(m, source, fn) }, dry, progress)
+}
+
+// ImportClues is ImportHotline for the table of a monitoring vendor.
+func (in *Intake) ImportClues(ctx context.Context, sheet *clue.Sheet, m clue.Mapping, source string, dry bool, progress func(rows int)) (Imported, error) {
+	each := func(fn func(hotline.Row) error) error {
+		return sheet.Rows(m, source, func(r clue.Row) error { return fn(hotline.Row(r)) })
+	}
+	return in.importRows(ctx, sheet.Name, each, dry, progress)
+}
+
+// importRows takes in the rows that each hands out.
+func (in *Intake) importRows(ctx context.Context, name string, each func(func(hotline.Row) error) error, dry bool, progress func(rows int)) (Imported, error) {
 	run := importRun{ctx: ctx, in: in, dry: dry, repeats: newRepeats(), fresh: map[string]bool{}, edited: map[string]bool{}}
 	run.result.Refused = []Refusal{}
-	err := sheet.Rows(m, source, func(row hotline.Row) error {
+	err := each(func(row hotline.Row) error {
 		run.add(row)
 		if len(run.batch) < importBatch {
 			return nil
@@ -54,7 +68,7 @@ func (in *Intake) ImportHotline(ctx context.Context, sheet *hotline.Sheet, m hot
 	}
 	progress(run.result.Rows)
 	if err != nil {
-		return run.result, fmt.Errorf("import %s: %w", sheet.Name, err)
+		return run.result, fmt.Errorf("import %s: %w", name, err)
 	}
 	return run.result, nil
 }
@@ -182,7 +196,7 @@ func (r *importRun) count(s Status, rows ...importRow) {
 			r.result.PostsChanged++
 			r.edited[id] = true
 		}
-		if !row.post.Ticket.RepliedAt.IsZero() {
+		if t := row.post.Ticket; t != nil && !t.RepliedAt.IsZero() {
 			r.result.Responses++
 		}
 	}

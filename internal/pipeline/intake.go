@@ -175,10 +175,10 @@ func same(p, old opinion.Post) bool { return p.SameContent(old) && sameFigures(p
 // sameFigures reports whether a post brings no new figures; a source that
 // gives none does not take back those typed in by hand.
 func sameFigures(p, old opinion.Post) bool {
-	if p.Likes == 0 && p.Comments == 0 && p.Reposts == 0 {
+	if p.Views == 0 && p.Likes == 0 && p.Comments == 0 && p.Reposts == 0 {
 		return true
 	}
-	return p.Likes == old.Likes && p.Comments == old.Comments && p.Reposts == old.Reposts
+	return p.Views == old.Views && p.Likes == old.Likes && p.Comments == old.Comments && p.Reposts == old.Reposts
 }
 
 // AwaitSearchable returns when everything that was taken in before the call

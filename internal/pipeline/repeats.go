@@ -87,7 +87,11 @@ func (r *repeats) release() (rows []importRow, err error) {
 
 func (row importRow) size() int {
 	const rest = 1 << 10 // what a row takes beside its long texts
-	return len(row.post.Text) + len(row.post.Ticket.Reply) + rest
+	n := len(row.post.Text) + rest
+	if t := row.post.Ticket; t != nil {
+		n += len(t.Reply)
+	}
+	return n
 }
 
 // contentOf is a hash of all that a row says.

@@ -44,6 +44,7 @@ type batch struct {
 	now   map[string]*opinion.Record // every post as it stands after the Save
 	order []string                   // their IDs, in the order of their Seq
 	old   []opinion.Record           // versions that were replaced
+	found []*opinion.Record          // under an address of their own for the first time
 }
 
 // newBatch numbers the posts and lays them over what is stored. Raising the
@@ -77,6 +78,9 @@ func (b *batch) add(a opinion.Analysed, seq int64) {
 	next.Seq = seq
 	if known != nil && next.Version != known.Version {
 		b.old = append(b.old, *known)
+	}
+	if next.URL != "" && (known == nil || known.URL != next.URL) {
+		b.found = append(b.found, &next)
 	}
 	b.now[a.Post.ID] = &next
 	b.order = append(b.order, a.Post.ID)
@@ -114,7 +118,10 @@ func (b *batch) write(t tx) error {
 			now = append(now, b.now[id])
 		}
 	}
-	return inLots(now, func(rs []*opinion.Record) error { return writePosts(t, rs) })
+	if err := inLots(now, func(rs []*opinion.Record) error { return writePosts(t, rs) }); err != nil {
+		return err
+	}
+	return inLots(b.found, func(rs []*opinion.Record) error { return writeLinks(t, rs) })
 }
 
 func writePosts(t tx, rs []*opinion.Record) error {

@@ -9,7 +9,7 @@ import (
 
 // tidy is a post with clean strings and times as they are kept.
 func tidy(p opinion.Post) opinion.Post {
-	for _, s := range []*string{&p.ID, &p.Source, &p.Key, &p.URL, &p.Title, &p.Text, &p.HTML, &p.Author} {
+	for _, s := range []*string{&p.ID, &p.Source, &p.Key, &p.URL, &p.Title, &p.Text, &p.HTML, &p.Author, &p.Platform} {
 		*s = clean(*s)
 	}
 	p.PublishedAt, p.CollectedAt = asKept(p.PublishedAt), asKept(p.CollectedAt)

@@ -33,6 +33,8 @@ type Store struct {
 
 	Calibration *Calibration
 
+	Sightings *Sightings
+
 	databases []*database
 }
 
@@ -85,6 +87,8 @@ func newStore(posts, office *database) *Store {
 		Inbox:    &Inbox{office},
 
 		Calibration: &Calibration{office},
+
+		Sightings: &Sightings{office},
 	}
 }
 

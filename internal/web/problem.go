@@ -94,6 +94,7 @@ func worded(err error) (Problem, bool) {
 	var (
 		failed *jobs.Failure
 		input  *desk.InputError
+		alike  *desk.AlikeError
 		taken  *desk.TakenError
 		query  *search.QueryError
 		asked  *report.RequestError
@@ -111,6 +112,8 @@ func worded(err error) (Problem, bool) {
 		return Problem{Status: http.StatusInternalServerError, Detail: failed.Text}, true
 	case errors.As(err, &input):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: input.Field, Detail: input.Text}, true
+	case errors.As(err, &alike):
+		return Problem{Status: http.StatusConflict, Field: "into", Detail: alike.Error()}, true
 	case errors.As(err, &taken):
 		return Problem{Status: http.StatusConflict, Field: taken.Field, Detail: taken.Text}, true
 	case errors.As(err, &query):

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"yuqing/ingest/hotline"
 	"yuqing/internal/access"
 	bussqlite "yuqing/internal/bus/sqlite"
 	"yuqing/internal/calendar"
@@ -139,16 +138,16 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 		Topics: func() []desk.Topic {
 			return []desk.Topic{{ID: "health", Name: "医疗卫生", Unit: "卫生健康局", Words: []string{"医院", "诊所"}}}
 		},
-		HotlineSource: o.hotlineSource,
-		Try:           func(context.Context, opinion.Source) ([]opinion.Post, error) { return o.Trial, o.TrialErr },
-		FetchNow:      func(_ context.Context, id string) error { o.Fetched = append(o.Fetched, id); return nil },
+		Links: o.Store.Posts, Sightings: o.Store.Sightings, SourceFor: o.sourceFor,
+		Try:      func(context.Context, opinion.Source) ([]opinion.Post, error) { return o.Trial, o.TrialErr },
+		FetchNow: func(_ context.Context, id string) error { o.Fetched = append(o.Fetched, id); return nil },
 	}
 }
 
-func (o *Office) hotlineSource(ctx context.Context, name string, m hotline.Mapping) (string, error) {
+func (o *Office) sourceFor(ctx context.Context, kind opinion.SourceKind, name string, m map[string]string) (string, error) {
 	s, err := o.Store.Sources.SourceByName(ctx, name)
 	if err != nil {
-		s = opinion.Source{ID: "src-" + name, Name: name, Kind: opinion.SourceHotline, Weight: 1, CreatedAt: Start}
+		s = opinion.Source{ID: "src-" + name, Name: name, Kind: kind, Weight: 1, CreatedAt: Start}
 	}
 	s.Mapping = m
 	return s.ID, o.Store.Sources.PutSource(ctx, s)

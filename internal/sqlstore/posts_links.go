@@ -1,0 +1,38 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+
+	"yuqing/internal/opinion"
+)
+
+var _ opinion.Links = (*Posts)(nil)
+
+// writeLinks notes the canonical addresses of posts, a new one of a known post
+// as well.
+func writeLinks(t tx, rs []*opinion.Record) error {
+	args := make([]any, 0, 2*len(rs))
+	for _, r := range rs {
+		args = append(args, clean(opinion.LinkKey(r.URL)), r.ID)
+	}
+	_, err := t.exec(`INSERT INTO post_links (link, post_id) VALUES `+tuples(len(rs), 2)+` ON CONFLICT DO NOTHING`, args...)
+	return err
+}
+
+// PostsByLink is opinion.Links.PostsByLink.
+func (s *Posts) PostsByLink(ctx context.Context, links []string) ([]opinion.Record, error) {
+	var ids []string
+	for rest := links; len(rest) > 0; {
+		var list string
+		var args []any
+		list, args, rest = nextList(rest)
+		rows, err := s.db.query(ctx, `SELECT post_id FROM post_links WHERE link IN (`+list+`) ORDER BY post_id`, args...)
+		found, err := collect(rows, err, scanString)
+		if err != nil {
+			return nil, fmt.Errorf("look up %d links: %w", len(links), err)
+		}
+		ids = append(ids, found...)
+	}
+	return s.GetMany(ctx, ids)
+}
