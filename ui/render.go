@@ -105,8 +105,15 @@ func menuFor(by access.Actor, here string) []menuItem {
 		}
 		at := here == m.path || m.path != "/" && strings.HasPrefix(here, m.path+"/")
 		name := m.name
-		if m.path == "/" && !ledger.ScopeOf(by).All && by.Has(access.RoleContact) {
+		switch {
+		case m.path != "/":
+		case isContactOnly(by):
 			name = "本单位待办"
+		case isLeaderOnly(by):
+			name = "今日要情"
+		case ledger.ScopeOf(by).All:
+		default:
+			name = "首页"
 		}
 		items = append(items, menuItem{m.path, name, at})
 	}
