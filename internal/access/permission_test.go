@@ -97,8 +97,10 @@ func TestTree(t *testing.T) {
 		{ID: "old", Name: "卫生局", Aliases: []string{"卫健局"}, Dissolved: true},
 		{ID: "new", Name: "卫生健康局", Aliases: []string{"卫生局", "卫健局"}},
 		{ID: "a", ParentID: "b"}, {ID: "b", ParentID: "a"}, // damaged
+		{ID: "s1", Name: "办公室", Kind: access.UnitSection, Aliases: []string{"卫生健康局"}}, {ID: "s2", Name: "办公室", Kind: access.UnitSection},
+		{ID: "s3", Name: "医政股", Kind: access.UnitSection},
 	})
-	for name, id := range map[string]string{"卫生健康局": "new", " 卫健局 ": "new", "卫生局": "new", "没有": ""} {
+	for name, id := range map[string]string{"卫生健康局": "new", " 卫健局 ": "new", "卫生局": "new", "没有": "", "办公室": "", "医政股": "s3"} {
 		if u, ok := tree.Named(name); u.ID != id || ok != (id != "") {
 			t.Errorf("%s is %q, want %q", name, u.ID, id)
 		}

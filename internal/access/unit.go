@@ -64,7 +64,9 @@ type Tree struct {
 }
 
 // NewTree builds a tree. A unit whose parent is not among the units counts as
-// a root. Names win over aliases, and living units over dissolved ones.
+// a root. Names win over aliases, living units over dissolved ones, and others
+// over sections. A name that several sections bear (办公室) is nobody's: to take
+// one of them would show it what is another's.
 func NewTree(units []Unit) Tree {
 	t := Tree{make(map[string]Unit, len(units)), make(map[string]string), make(map[string][]string)}
 	for _, u := range units {
@@ -72,20 +74,39 @@ func NewTree(units []Unit) Tree {
 		t.children[u.ParentID] = append(t.children[u.ParentID], u.ID)
 	}
 	for _, dissolved := range []bool{true, false} {
-		for _, u := range units {
-			if u.Dissolved == dissolved {
-				for _, a := range u.Aliases {
-					t.byName[a] = u.ID
+		for _, section := range []bool{true, false} {
+			var among []Unit
+			for _, u := range units {
+				if u.Dissolved == dissolved && (u.Kind == UnitSection) == section {
+					among = append(among, u)
 				}
 			}
-		}
-		for _, u := range units {
-			if u.Dissolved == dissolved {
-				t.byName[u.Name] = u.ID
-			}
+			t.name(among, section)
 		}
 	}
 	return t
+}
+
+// name enters the aliases of units and then their names, over what is there.
+func (t Tree) name(units []Unit, sections bool) {
+	for _, namesOf := range []func(Unit) []string{
+		func(u Unit) []string { return u.Aliases },
+		func(u Unit) []string { return []string{u.Name} },
+	} {
+		bearers := map[string]string{}
+		for _, u := range units {
+			for _, name := range namesOf(u) {
+				if other, taken := bearers[name]; taken && other != u.ID && sections {
+					bearers[name] = "" // several: nobody's
+					continue
+				}
+				bearers[name] = u.ID
+			}
+		}
+		for name, id := range bearers {
+			t.byName[name] = id
+		}
+	}
 }
 
 // Unit returns the unit with this ID.
@@ -96,8 +117,9 @@ func (t Tree) Unit(id string) (Unit, bool) {
 
 // Named returns the unit with this name or alias.
 func (t Tree) Named(name string) (Unit, bool) {
-	id, ok := t.byName[strings.TrimSpace(name)]
-	return t.byID[id], ok
+	id := t.byName[strings.TrimSpace(name)]
+	u, ok := t.byID[id]
+	return u, ok && id != ""
 }
 
 // Under returns id and the IDs of everything below it; nil for an unknown ID.

@@ -260,8 +260,12 @@ func (d *Desk) view(ctx context.Context, by access.Actor) (view, error) {
 	}
 	v := view{reach: access.ReachOf(by, access.ViewPosts), tree: tree}
 	for _, id := range v.reach.Units {
-		if u, ok := tree.Unit(id); ok {
-			v.names = append(v.names, allNames(u)...)
+		u, ok := tree.Unit(id)
+		for _, name := range allNames(u) {
+			// Only names that stand for this unit alone: the index knows no others.
+			if named, known := tree.Named(name); ok && known && named.ID == id {
+				v.names = append(v.names, name)
+			}
 		}
 	}
 	return v, nil
