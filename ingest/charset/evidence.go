@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 )
@@ -184,8 +185,11 @@ func lookup(label string) (encoding.Encoding, string) {
 		label = "big5"
 	}
 	enc, err := htmlindex.Get(label)
-	if err != nil {
-		return nil, ""
+	if err != nil { // no browser knows it, such as cp850
+		if enc, err = ianaindex.IANA.Encoding(label); err != nil || enc == nil {
+			return nil, ""
+		}
+		return enc, label
 	}
 	name, err := htmlindex.Name(enc)
 	switch {

@@ -9,8 +9,11 @@ package dates
 import (
 	"errors"
 	"math"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"yuqing/internal/calendar"
 )
@@ -55,6 +58,7 @@ var chinese = strings.NewReplacer(
 	"下午", " pm ", "晚上", " pm ", "中午", " pm ", "傍晚", " pm ", "晚", " pm ",
 	"星期一", " ", "星期二", " ", "星期三", " ", "星期四", " ", "星期五", " ", "星期六", " ", "星期日", " ", "星期天", " ",
 	"周一", " ", "周二", " ", "周三", " ", "周四", " ", "周五", " ", "周六", " ", "周日", " ", "周天", " ",
+	"년", "-", "월", "-", "일", " ", "오전", " am ", "오후", " pm ",
 	"北京时间", " +0800 ", "中国标准时间", " +0800 ", "发布时间", " ", "：", ":", "，", ",", "（", "(", "）", ")",
 	"\u3000", " ", "\u00a0", " ", "－", "-", "／", "/", "＋", "+", "．", ".", "—", "-", "–", "-",
 )
@@ -63,10 +67,51 @@ var chinese = strings.NewReplacer(
 func plain(s string) string {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= 0x80 {
-			return strings.Map(narrow, chinese.Replace(s))
+			return strings.Map(narrow, chinese.Replace(written(s)))
 		}
 	}
 	return s
+}
+
+// numerals are a year, month or day in Chinese characters, as documents are
+// dated: 二〇二六年三月十二日.
+var numerals = regexp.MustCompile(`[〇○零一二三四五六七八九十]+([年月日号])`)
+
+// written turns a date in Chinese numerals into figures.
+func written(s string) string {
+	if !strings.Contains(s, "年") {
+		return s
+	}
+	return numerals.ReplaceAllStringFunc(s, func(part string) string {
+		unit, n := utf8.DecodeLastRuneInString(part)
+		return figures(part[:len(part)-n]) + string(unit)
+	})
+}
+
+// figures reads Chinese numerals below a hundred (十二, 二十) or digit by digit
+// (二〇二六).
+func figures(s string) string {
+	tens, ones, ten := strings.Cut(s, "十")
+	if !ten {
+		return strings.Map(digit, s)
+	}
+	if tens == "" {
+		tens = "一"
+	}
+	if ones == "" {
+		ones = "〇"
+	}
+	return strings.Map(digit, tens+ones)
+}
+
+func digit(r rune) rune {
+	switch i := slices.Index([]rune("零一二三四五六七八九"), r); {
+	case r == '〇' || r == '○':
+		return '0'
+	case i >= 0:
+		return '0' + rune(i)
+	}
+	return r
 }
 
 func narrow(r rune) rune {

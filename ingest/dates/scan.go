@@ -37,6 +37,11 @@ func (p *parts) scan(s string) bool {
 			n = p.number(s, i)
 		case isLetter(c):
 			n = p.word(s[i:])
+			if n == 0 && len(p.nums) == 0 {
+				n = foreignDay(s[i:])
+			}
+		case c == '(' && p.hasTime:
+			n = comment(s[i:])
 		case (c == '+' || c == '-') && p.isOffset(s, i):
 			n = p.offset(s[i:])
 		case strings.IndexByte(" \t\r\n,.-/:()[]+'", c) >= 0:
@@ -48,6 +53,26 @@ func (p *parts) scan(s string) bool {
 		i += n
 	}
 	return true
+}
+
+// foreignDay is a weekday in another language, known by the comma behind it:
+// "Do, 01 Jan 2026".
+func foreignDay(s string) int {
+	n := strings.IndexByte(s, ',')
+	if n < 2 || n > 10 || strings.IndexFunc(s[:n], func(r rune) bool { return r < 'A' }) >= 0 {
+		return 0
+	}
+	return n
+}
+
+// comment is what stands in parentheses behind a time, such as the name of its
+// zone; only a short one may be a zone itself.
+func comment(s string) int {
+	end := strings.IndexByte(s, ')')
+	if end > 6 {
+		return end + 1
+	}
+	return 1
 }
 
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }

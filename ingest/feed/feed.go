@@ -104,9 +104,10 @@ func Parse(b []byte, opt Options) (*Feed, error) {
 
 // parser is one call of Parse.
 type parser struct {
-	opt  Options
-	feed *Feed
-	base base
+	opt   Options
+	feed  *Feed
+	base  base
+	items []item // of the document at hand
 }
 
 func (p *parser) warn(format string, args ...any) {

@@ -356,3 +356,42 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+// TestMended holds breakages whose items were lost or garbled by the parser.
+func TestMended(t *testing.T) {
+	tests := []struct {
+		name, in string
+		want     []Item // GUID, URL, Title, Text and Author are compared
+	}{
+		{"item within an item", rssOf(`<item><title>一</title><link>https://n.example/1</link><item><title>二</title></item>`), []Item{{Title: "一", URL: "https://n.example/1"}, {Title: "二"}}},
+		{"end tag in another case", rssOf(`<item><title>一</Title><link>https://n.example/1</LINK></item>`), []Item{{Title: "一", URL: "https://n.example/1"}}},
+		{"two channels", `<rss><channel><item><title>一</title></item></channel><channel><item><title>二</title></item></channel></rss>`, []Item{{Title: "一"}, {Title: "二"}}},
+		{"items in a wrapper", `<rss><channel><items><item><title>一</title></item></items></channel></rss>`, []Item{{Title: "一"}}},
+		{"prefixed xhtml", `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:h="http://www.w3.org/1999/xhtml"><entry><content type="xhtml"><h:div><h:p>甲</h:p><h:p>乙<h:br/>丙</h:p></h:div></content></entry></feed>`, []Item{{Text: "甲\n乙\n丙"}}},
+		{"prefixed xhtml body", rssOf(`<item><xhtml:body xmlns:xhtml="http://www.w3.org/1999/xhtml"><xhtml:p>甲</xhtml:p></xhtml:body></item>`), []Item{{Text: "甲"}}},
+		{"address escaped twice", rssOf(`<item><title>一</title><link><![CDATA[https://n.example/s?a=1&amp;b=2]]></link></item>`), []Item{{Title: "一", URL: "https://n.example/s?a=1&b=2"}}},
+		{"name and mail address", rssOf(`<item><title>一</title><author>张三 &lt;z@n.example&gt;</author></item>`), []Item{{Title: "一", Author: "张三"}}},
+		{"author as in atom", rssOf(`<item><title>一</title><author><name>张三</name><email>z@n.example</email></author></item>`), []Item{{Title: "一", Author: "张三"}}},
+		{"base of an item", rssOf(`<item xml:base="https://o.example/a/"><title>一</title><link>1</link></item>`), []Item{{Title: "一", URL: "https://o.example/a/1"}}},
+		{"page among other renderings", `<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="alternate" type="application/pdf" href="https://n.example/p"/><link rel="alternate" type="text/html" href="https://n.example/h"/></entry></feed>`, []Item{{URL: "https://n.example/h"}}},
+		{"relation as an address", `<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="http://www.iana.org/assignments/relation/alternate" href="https://n.example/h"/></entry></feed>`, []Item{{URL: "https://n.example/h"}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := read(t, tt.in)
+			if len(f.Items) != len(tt.want) {
+				t.Fatalf("%d items, want %d; %v", len(f.Items), len(tt.want), f.Warnings)
+			}
+			for i, got := range f.Items {
+				got.HTML, got.Markup = "", false
+				if got != tt.want[i] {
+					t.Errorf("got  %+v\nwant %+v", got, tt.want[i])
+				}
+			}
+		})
+	}
+	f := read(t, rssOf(`<item xml:base="https://o.example/a/"><description>&lt;a href="b"&gt;x&lt;/a&gt;</description></item>`))
+	if got := f.Items[0].HTML; !strings.Contains(got, `"https://o.example/a/b"`) {
+		t.Errorf("within an item's base: %s", got)
+	}
+}

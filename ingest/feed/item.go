@@ -29,16 +29,16 @@ type body struct {
 	plain bool // known not to be HTML
 }
 
-// add cleans a draft into an Item.
-func (p *parser) add(d draft) {
+// add cleans a draft into an Item; b is what its links are relative to.
+func (p *parser) add(d draft, b base) {
 	n := len(p.feed.Items) + 1
 	it := Item{GUID: oneLine(d.guid), Title: plain(d.title), Author: plainLine(d.author)}
-	it.URL = p.link(d.links, n)
-	for _, b := range d.bodies {
+	it.URL = p.link(d.links, b, n)
+	for _, text := range d.bodies {
 		if it.Text != "" {
 			break
 		}
-		r := p.base.render(b)
+		r := b.render(text)
 		if r.text != "" || it.HTML == "" {
 			it.Text, it.HTML, it.Markup = r.text, r.html, r.markup
 		}
@@ -52,9 +52,9 @@ func (p *parser) add(d draft) {
 }
 
 // link takes the first usable address and says why one was dropped.
-func (p *parser) link(candidates []string, n int) string {
+func (p *parser) link(candidates []string, b base, n int) string {
 	for _, c := range candidates {
-		u, err := p.base.address(c)
+		u, err := b.address(c)
 		if err != nil {
 			p.warn("第 %d 条: 链接 %q %v", n, clip(c), err)
 		} else if u != "" {
@@ -91,7 +91,7 @@ func rssItem(u *gofeed.Item, it *rss.Item) draft {
 	d := draft{
 		guid:   first(u.GUID, it.Custom["id"]),
 		title:  first(u.Title, extValue(u.Extensions, "media", "title")),
-		author: first(person(u.Author), personIn(it.Author)),
+		author: first(personIn(person(u.Author)), personIn(it.Author)),
 		links:  append([]string{u.Link}, extAttrs(u.Extensions, "atom", "link", "href")...),
 		bodies: []body{{text: u.Content}, {text: it.Custom["fullitem"]}, {text: it.Custom["body"]}, {text: u.Description}, {text: it.Custom["summary"]}, {text: mediaDescription(u.Extensions)}},
 		dates: []string{
@@ -108,7 +108,7 @@ func rssItem(u *gofeed.Item, it *rss.Item) draft {
 
 func atomItem(u *gofeed.Item, e *atom.Entry) draft {
 	d := draft{
-		guid: u.GUID, title: u.Title, author: person(u.Author), links: []string{u.Link},
+		guid: u.GUID, title: u.Title, author: person(u.Author), links: []string{atomLink(u, e)},
 		bodies: []body{{text: u.Content, plain: e.Content != nil && isPlain(e.Content.Type)}, {text: u.Description}, {text: mediaDescription(u.Extensions)}},
 		dates:  []string{u.Published, u.Updated},
 		parsed: u.PublishedParsed,
@@ -117,6 +117,26 @@ func atomItem(u *gofeed.Item, e *atom.Entry) draft {
 		d.links = append(d.links, u.GUID)
 	}
 	return d
+}
+
+// atomLink is the page of an entry: of several alternates the one that is a
+// page and no other rendering of it.
+func atomLink(u *gofeed.Item, e *atom.Entry) string {
+	var alternates []*atom.Link
+	for _, l := range e.Links {
+		if rel := strings.ToLower(l.Rel); rel == "" || rel == "alternate" || strings.HasSuffix(rel, "/alternate") {
+			alternates = append(alternates, l)
+		}
+	}
+	for _, l := range alternates {
+		if l.Type == "" || strings.Contains(l.Type, "html") {
+			return l.Href
+		}
+	}
+	if u.Link == "" && len(alternates) > 0 {
+		return alternates[0].Href
+	}
+	return u.Link
 }
 
 func isPlain(contentType string) bool {
@@ -146,12 +166,21 @@ func person(p *gofeed.Person) string {
 	return first(p.Name, p.Email)
 }
 
-var mailAndName = regexp.MustCompile(`^\S+@\S+\s*\((.+)\)$`)
+// The ways in which a name stands beside a mail address, or in an element of
+// its own where Atom's author is used in RSS.
+var names = []*regexp.Regexp{
+	regexp.MustCompile(`(?s)^<(?:\w+:)?name>(.*?)(?:</|$)`),
+	regexp.MustCompile(`^\S+@\S+\s*\((.+)\)$`),
+	regexp.MustCompile(`^(.+?)\s*(?:<|&lt;)\S+@[^\s>]+(?:>|&gt;)$`),
+}
 
 // personIn reads what gofeed cannot split, such as 张三（记者） or 李四(本报).
 func personIn(s string) string {
-	if m := mailAndName.FindStringSubmatch(s); m != nil {
-		return m[1]
+	s = strings.TrimSpace(s)
+	for _, shape := range names {
+		if m := shape.FindStringSubmatch(s); m != nil {
+			return m[1]
+		}
 	}
 	return s
 }

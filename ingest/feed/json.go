@@ -38,7 +38,7 @@ func (p *parser) json(b []byte) error {
 	}
 	p.start("json", u)
 	for i, it := range f.Items {
-		p.add(jsonItem(u.Items[i], it))
+		p.add(jsonItem(u.Items[i], it), p.base)
 	}
 	return nil
 }

@@ -23,13 +23,27 @@ func newBase(candidates ...string) base {
 	return base{}
 }
 
+// within is the base that an xml:base gives inside b.
+func (b base) within(ref string) base {
+	if isWeb(ref) || b.url == nil {
+		if other := newBase(ref); other.url != nil {
+			return other
+		}
+		return b
+	}
+	if u, err := b.url.Parse(strings.TrimSpace(ref)); err == nil && len(u.String()) <= maxBase && isWeb(u.String()) {
+		return base{u}
+	}
+	return b
+}
+
 var errScheme = errors.New("不是网页地址，已略去")
 
 // address cleans a link. An absolute one stays as it is written, a relative
 // one is resolved, and schemes that a browser would run or that lead nowhere
 // are an error.
 func (b base) address(s string) (string, error) {
-	s = oneLine(s)
+	s = strings.ReplaceAll(oneLine(s), "&amp;", "&") // escaped twice, as in CDATA
 	if s == "" || isWeb(s) {
 		return s, nil
 	}

@@ -2,6 +2,8 @@ package feed
 
 import (
 	"bytes"
+	"html"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -14,13 +16,19 @@ type edit struct {
 
 type span struct{ from, to int }
 
+// item is a complete item and the addresses that its links are relative to.
+type item struct {
+	span
+	bases []string
+}
+
 // outline is what one cheap walk over an XML document finds: where its items
 // are, what must be mended before a parser may see it, and where it breaks
 // off. Depth and nesting are counted exactly as encoding/xml counts them when
 // it is not strict: an end tag closes everything that was opened since its
 // start tag.
 type outline struct {
-	items []span // complete items, in order
+	items []item // complete items, in order
 	heads []span // start tags of the elements that hold the first item
 	edits []edit
 	open  []string // names still open at the end, the outermost first
@@ -32,16 +40,19 @@ type element struct {
 	name   []byte // with its prefix
 	start  span   // its start tag
 	item   bool
-	body   bool // an XHTML body, renamed
-	spaces int  // namespaces declared here and above
-	text   int  // bytes of text so far
-	cost   int  // of joining its pieces of text one by one
+	body   bool   // an XHTML body, renamed
+	base   string // its xml:base
+	xhtml  int    // length of the prefix that stands for XHTML, with its colon
+	spaces int    // namespaces declared here and above
+	text   int    // bytes of text so far
+	cost   int    // of joining its pieces of text one by one
 }
 
 type scanner struct {
 	b     []byte
 	pos   int
 	stack []element
+	xhtml [][]byte // prefixes that stand for XHTML, with their colon
 	out   outline
 	bad   error
 }
@@ -54,9 +65,17 @@ const (
 	maxJoinCost = 4 << 30
 )
 
+var xhtmlPrefix = regexp.MustCompile(`xmlns:([A-Za-z][A-Za-z0-9_-]{0,30})\s*=\s*["']http://www\.w3\.org/1999/xhtml["']`)
+
+// maxPrefixes bounds how many prefixes are looked for.
+const maxPrefixes = 8
+
 // scan walks the element that begins at b[0].
 func scan(b []byte) (*outline, error) {
-	s := &scanner{b: b}
+	s := &scanner{b: b, xhtml: [][]byte{[]byte("xhtml:")}}
+	for _, m := range xhtmlPrefix.FindAllSubmatch(b, maxPrefixes) {
+		s.xhtml = append(s.xhtml, append(bytes.Clone(m[1]), ':'))
+	}
 	for s.pos < len(b) {
 		lt := bytes.IndexByte(b[s.pos:], '<')
 		if lt < 0 {
@@ -190,24 +209,72 @@ func (s *scanner) endTag() bool {
 	from := s.pos
 	name := bytes.TrimSpace(s.b[from+2 : from+i])
 	s.pos += i + 1
-	for k := len(s.stack) - 1; k >= 0; k-- {
-		if !bytes.Equal(s.stack[k].name, name) {
-			continue
-		}
-		if s.stack[k].body {
-			s.edit(from+2, from+i, content)
-		}
-		for _, e := range s.stack[k:] {
-			if e.item {
-				s.out.items = append(s.out.items, span{e.start.from, s.pos})
-			}
-		}
-		s.stack = s.stack[:k]
+	k := s.opened(name)
+	if k < 0 {
+		s.edit(from, s.pos, "")
 		return true
 	}
-	s.edit(from, s.pos, "")
+	switch e := s.stack[k]; {
+	case e.body:
+		s.edit(from+2, from+i, content)
+	case e.xhtml > 0:
+		s.edit(from+2, from+i, string(e.name[e.xhtml:]))
+	case !bytes.Equal(e.name, name):
+		s.edit(from+2, from+i, string(e.name))
+	}
+	s.close(k)
 	return true
 }
+
+// opened finds what an end tag closes: the innermost element of this name, or
+// of the same name in other letters, -1 if there is none.
+func (s *scanner) opened(name []byte) int {
+	for k := len(s.stack) - 1; k >= 0; k-- {
+		if bytes.Equal(s.stack[k].name, name) {
+			return k
+		}
+	}
+	for k := len(s.stack) - 1; k >= 0; k-- {
+		if bytes.EqualFold(s.stack[k].name, name) {
+			return k
+		}
+	}
+	return -1
+}
+
+// close pops the element at k and all within it.
+func (s *scanner) close(k int) {
+	for i := k; i < len(s.stack); i++ {
+		if s.stack[i].item {
+			s.out.items = append(s.out.items, item{span{s.stack[i].start.from, s.pos}, s.bases(i)})
+		}
+	}
+	s.stack = s.stack[:k]
+}
+
+// bases lists the xml:base of an element and those around it, the outermost
+// first.
+func (s *scanner) bases(of int) (list []string) {
+	for _, e := range s.stack[:of+1] {
+		if e.base != "" {
+			list = append(list, e.base)
+		}
+	}
+	return list
+}
+
+// baseOf reads the xml:base of a start tag.
+func baseOf(tag []byte) string {
+	if len(tag) > maxBaseTag || !bytes.Contains(tag, []byte("xml:base")) {
+		return ""
+	}
+	if m := baseAttr.FindSubmatch(tag); m != nil {
+		return html.UnescapeString(string(m[1]))
+	}
+	return ""
+}
+
+var baseAttr = regexp.MustCompile(`\sxml:base\s*=\s*["']([^"']+)["']`)
 
 // startTag pushes an element.
 func (s *scanner) startTag() bool {
@@ -219,7 +286,7 @@ func (s *scanner) startTag() bool {
 	s.pos = end
 	tag := s.b[from+1 : end]
 	n := bytes.IndexAny(tag, " \t\r\n/>")
-	e := element{name: tag[:n], start: span{from, end}}
+	e := element{name: tag[:n], start: span{from, end}, base: baseOf(tag)}
 	if top := len(s.stack) - 1; top >= 0 {
 		e.spaces = s.stack[top].spaces
 	}
@@ -227,10 +294,17 @@ func (s *scanner) startTag() bool {
 	if e.spaces > maxSpaces {
 		s.bad = ErrTooDeep
 	}
+	s.unprefix(&e)
 	if selfClosed {
 		return true
 	}
-	if len(s.stack) > 2 && isVoid(e.name) {
+	if top := len(s.stack) - 1; top > 0 && s.stack[top].item && bytes.Equal(s.stack[top].name, e.name) {
+		s.edit(from, from, "</"+string(e.name)+">") // the one before was never closed
+		s.pos = from
+		s.close(top)
+		s.pos = end
+	}
+	if len(s.stack) > 2 && isVoid(e.name[e.xhtml:]) {
 		s.edit(end-1, end, "/>")
 		return true
 	}
@@ -254,7 +328,7 @@ const content = "content:encoded"
 // as it is; and a base so long that joining each link to it takes for ever.
 func (s *scanner) rewrite(e *element, tag []byte) {
 	at := e.start.from + 1
-	if top := len(s.stack) - 1; top >= 0 && s.stack[top].item && strings.EqualFold(local(e.name), "body") && bytes.Contains(tag, []byte("xhtml")) {
+	if top := len(s.stack) - 1; top >= 0 && s.stack[top].item && strings.EqualFold(local(e.name), "body") && (e.xhtml > 0 || bytes.Contains(tag, []byte("xhtml"))) {
 		e.body = true
 		s.edit(at, at+len(e.name), content)
 	}
@@ -265,6 +339,25 @@ func (s *scanner) rewrite(e *element, tag []byte) {
 	}
 	if i := bytes.Index(tag, []byte("xml:base")); i >= 0 && len(tag) > maxBaseTag {
 		s.edit(at+i, at+i+len("xml:base"), "x-base")
+	}
+}
+
+// unprefix takes the prefix of XHTML from an element of an item's content,
+// which is HTML from there on.
+func (s *scanner) unprefix(e *element) {
+	if len(s.stack) < 2 {
+		return
+	}
+	for _, prefix := range s.xhtml {
+		if !bytes.HasPrefix(e.name, prefix) || len(e.name) == len(prefix) {
+			continue
+		}
+		e.xhtml = len(prefix)
+		top := s.stack[len(s.stack)-1]
+		if !(top.item && strings.EqualFold(local(e.name), "body")) {
+			s.edit(e.start.from+1, e.start.from+1+e.xhtml, "")
+		}
+		return
 	}
 }
 

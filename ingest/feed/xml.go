@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/atom"
@@ -20,8 +21,16 @@ func (p *parser) xml(b []byte) error {
 		return err
 	}
 	b = p.whole(b, o)
+	p.items = o.items
 	if err := p.read(b, isAtom); err != nil {
 		return p.readEach(b, isAtom, err)
+	}
+	if len(p.feed.Items) < len(o.items) { // some stand where gofeed does not look
+		again := parser{opt: p.opt, feed: &Feed{Charset: p.feed.Charset, Title: p.feed.Title}, items: o.items}
+		if again.readEach(b, isAtom, nil) == nil && len(again.feed.Items) > len(p.feed.Items) {
+			again.feed.Warnings = append(p.feed.Warnings, again.feed.Warnings...)
+			p.feed = again.feed
+		}
 	}
 	return nil
 }
@@ -73,14 +82,19 @@ func (p *parser) readEach(b []byte, isAtom bool, cause error) error {
 		return err
 	}
 	var before, after []byte
-	for _, h := range o.heads {
+	for i, h := range o.heads {
 		tag := b[h.from:h.to]
-		before = append(before, tag...)
 		name := tag[1:]
-		after = fmt.Appendf(nil, "</%s>%s", name[:bytes.IndexAny(name, " \t\r\n/>")], after)
+		name = name[:bytes.IndexAny(name, " \t\r\n/>")]
+		if i > 0 && !strings.EqualFold(local(name), "channel") {
+			continue // a wrapper of the feed's own
+		}
+		before = append(before, tag...)
+		after = fmt.Appendf(nil, "</%s>%s", name, after)
 	}
 	read := 0
 	for i, it := range o.items {
+		p.items = o.items[i : i+1]
 		doc := bytes.Join([][]byte{before, b[it.from:it.to], after}, nil)
 		if err := p.read(doc, isAtom); err != nil {
 			p.warn("第 %d 条无法读取: %v", i+1, err)
@@ -119,7 +133,7 @@ func (p *parser) rss(f *rss.Feed) {
 	}
 	p.start("rss", u)
 	for i, it := range f.Items {
-		p.add(rssItem(u.Items[i], it))
+		p.add(rssItem(u.Items[i], it), p.baseOf(i, len(f.Items)))
 	}
 }
 
@@ -130,7 +144,7 @@ func (p *parser) atom(f *atom.Feed) {
 	}
 	p.start("atom", u)
 	for i, e := range f.Entries {
-		p.add(atomItem(u.Items[i], e))
+		p.add(atomItem(u.Items[i], e), p.base)
 	}
 }
 
@@ -140,4 +154,17 @@ func (p *parser) start(format string, f *gofeed.Feed) {
 		p.feed.Title = plainLine(f.Title)
 	}
 	p.base = newBase(p.opt.URL, f.FeedLink, f.Link)
+}
+
+// baseOf is the base of an item with an xml:base of its own or around it; n is
+// how many items gofeed found, which must be those that were scanned.
+func (p *parser) baseOf(i, n int) base {
+	b := p.base
+	if n != len(p.items) {
+		return b
+	}
+	for _, ref := range p.items[i].bases {
+		b = b.within(ref)
+	}
+	return b
 }
