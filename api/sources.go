@@ -14,6 +14,9 @@ func (s *server) sourceRoutes() []route {
 		{method: http.MethodGet, path: base + "/sources", name: "listSources", summary: "全部信源及其采集状况", needs: access.ViewSources, op: get(s.listSources)},
 		{method: http.MethodPost, path: base + "/sources", name: "addSource", summary: "新增信源", needs: access.ManageSources, op: create(s.addSource)},
 		{method: http.MethodPost, path: base + "/sources/trial", name: "trySource", summary: "试读一个信源，不入库", needs: access.ManageSources, op: get(s.trySource)},
+		{method: http.MethodPost, path: base + "/sources/bulk", name: "changeSources", summary: "批量处理信源：暂停、恢复、删除、分组、级别、单位、间隔；不能处理的逐个列出", needs: access.ManageSources, op: get(s.changeSources)},
+		{method: http.MethodGet, path: base + "/sources/health", name: "sourceHealth", summary: "信源健康：近 7 日与 30 日新增、静默天数", needs: access.ViewSources, op: get(s.sourceHealth)},
+		{method: http.MethodGet, path: base + "/sources/:id/runs", name: "sourceRuns", summary: "一个信源的采集日志，新的在前", needs: access.ViewSources, op: get(s.sourceRuns)},
 		{method: http.MethodGet, path: base + "/sources/:id", name: "getSource", summary: "一个信源", needs: access.ViewSources, op: get(s.getSource)},
 		{method: http.MethodPut, path: base + "/sources/:id", name: "editSource", summary: "修改信源；带 If-Match 以免覆盖他人的改动", needs: access.ManageSources, op: get(s.editSource)},
 		{method: http.MethodDelete, path: base + "/sources/:id", name: "deleteSource", summary: "删除信源；已采集的信息保留", needs: access.ManageSources, op: get(s.deleteSource)},
@@ -46,7 +49,11 @@ func (s *server) addSource(c call, in sourceInput) (Source, error) {
 	return Source{src}, err
 }
 
-func (s *server) trySource(c call, in sourceInput) (desk.Trial, error) {
+type trialInput struct {
+	Body desk.TrialInput `body:""`
+}
+
+func (s *server) trySource(c call, in trialInput) (desk.Trial, error) {
 	return s.Desk.TrySource(c, c.by, in.Body)
 }
 
@@ -82,4 +89,31 @@ func (s *server) resumeSource(c call, in idInput) (Source, error) {
 
 func (s *server) fetchSource(c call, in idInput) (none, error) {
 	return none{}, s.Desk.FetchSource(c, c.by, in.ID)
+}
+
+type bulkInput struct {
+	Body desk.Bulk `body:""`
+}
+
+func (s *server) changeSources(c call, in bulkInput) (desk.BulkResult, error) {
+	return s.Desk.ChangeSources(c, c.by, in.Body)
+}
+
+type sourceStates struct {
+	Sources []desk.SourceState `json:"sources"`
+}
+
+func (s *server) sourceHealth(c call, _ none) (sourceStates, error) {
+	states, err := s.Desk.SourceStates(c, c.by)
+	return sourceStates{listed(states)}, err
+}
+
+type sourceRunList struct {
+	Source desk.SourceState `json:"source"`
+	Runs   []opinion.Run    `json:"runs"`
+}
+
+func (s *server) sourceRuns(c call, in idInput) (sourceRunList, error) {
+	state, runs, err := s.Desk.SourceRuns(c, c.by, in.ID)
+	return sourceRunList{state, listed(runs)}, err
 }

@@ -4,19 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
 	"yuqing/ingest/feed"
 	"yuqing/ingest/fetch"
+	"yuqing/ingest/page"
 	"yuqing/internal/opinion"
 )
 
 // Outcome is what one fetch gave.
 type Outcome struct {
 	New, Changed, Unchanged int
-	NotModified             bool     // the server said so, and no item was read
-	Warnings                []string // what was odd or dropped, and why
+	NotModified             bool        // the server said so, and no item was read
+	Warnings                []string    // what was odd or dropped, and why
+	Dropped                 int         // items that gave no post
+	Links                   []page.Link // of a news page, as its list stands
 	Health                  opinion.Health
 }
 
@@ -30,12 +34,18 @@ func (c *Collector) collect(ctx context.Context, src opinion.Source, st *state) 
 	now := c.cfg.Now()
 	out := Outcome{Health: src.Health}
 	out.Health.LastTry = now
-	got, err := c.read(ctx, fetch.Request{URL: src.URL, ETag: src.Health.ETag, LastModified: src.Health.LastModified})
+	got, err := c.readSource(ctx, src, st)
 	if ctx.Err() != nil {
 		return out, ctx.Err()
 	}
+	if got.Response != nil && got.Address.IsValid() {
+		st.address = got.Address.String()
+	}
 	if err != nil {
 		out.Health = failed(src, out.Health, now, err)
+		if got.feed != nil {
+			out.Warnings = got.feed.Warnings
+		}
 		return out, nil
 	}
 	if got.NotModified {
@@ -45,22 +55,68 @@ func (c *Collector) collect(ctx context.Context, src opinion.Source, st *state) 
 	}
 	posts, dropped := postsOf(src.ID, got.feed.Items, now, st.reused)
 	out.Warnings = append(got.feed.Warnings, dropped...)
-	if err := c.publish(ctx, posts, st, &out); err != nil {
+	out.Links, out.Dropped = got.links, len(dropped)+got.failed
+	if err := c.publish(ctx, posts, got.known, st, &out); err != nil {
 		out.Health.NextTry = now.Add(retryUnpublished)
 		out.Health.Error = "收到的信息未能保存，稍后重试"
 		return out, errors.Join(fmt.Errorf("publish posts of %s: %w", src.Name, err), c.cfg.Sources.PutHealth(ctx, src.ID, out.Health))
 	}
-	c.remember(ctx, src, got)
+	st.failed, st.unfinished = got.next, got.left > 0
+	c.remember(ctx, src, got.received)
 	if out.New > 0 {
 		out.Health.LastNew = now
 	}
-	out.Health = good(src, out.Health, now, rhythm(got.feed.Items, now))
+	out.Health = good(src, out.Health, now, got.rhythm(now))
 	out.Health.ETag, out.Health.LastModified = got.ETag, got.LastModified
+	if got.left > 0 {
+		out.Health.NextTry = now.Add(restAfter)
+		out.Warnings = append(out.Warnings, fmt.Sprintf("还有 %d 篇文章待采，稍后继续", got.left))
+	}
 	if got.partial() {
 		out.Health.ETag, out.Health.LastModified = "", "" // ask for the whole again
 		out.Health.Error = "只读出一部分: " + got.feed.Warnings[0]
 	}
 	return out, nil
+}
+
+// readSource reads a feed or a page, with the source's log-in.
+func (c *Collector) readSource(ctx context.Context, src opinion.Source, st *state) (pageRead, error) {
+	h, err := c.login(src)
+	if err != nil {
+		return pageRead{}, err
+	}
+	if src.Kind == opinion.SourcePage {
+		return c.readPage(ctx, src, st, h)
+	}
+	got, err := c.read(ctx, fetch.Request{URL: src.URL, ETag: src.Health.ETag, LastModified: src.Health.LastModified, Header: h})
+	return pageRead{received: got}, err
+}
+
+// login opens the source's sealed log-in.
+func (c *Collector) login(src opinion.Source) (http.Header, error) {
+	if src.Auth == "" || c.cfg.Unseal == nil {
+		return nil, nil
+	}
+	h, err := c.cfg.Unseal(src.Auth)
+	if err != nil {
+		return nil, errors.New("保存的登录信息无法解开，请重新填写")
+	}
+	return h, nil
+}
+
+// pageEvery is the shortest interval at which a page is asked by itself.
+const pageEvery = 10 * time.Minute
+
+// rhythm is the interval that a source's own dates speak for.
+func (r pageRead) rhythm(now time.Time) time.Duration {
+	if r.feed.Format != "page" {
+		return rhythm(r.feed.Items, now)
+	}
+	items := make([]feed.Item, 0, len(r.links))
+	for _, l := range r.links {
+		items = append(items, feed.Item{Published: l.Date})
+	}
+	return max(rhythm(items, now), pageEvery)
 }
 
 // received is a response and the feed in it.
@@ -88,12 +144,11 @@ func (c *Collector) read(ctx context.Context, r fetch.Request) (got received, er
 	if err != nil || res.NotModified {
 		return received{Response: res}, err
 	}
-	select {
-	case c.parsing <- struct{}{}:
-		defer func() { <-c.parsing }()
-	case <-ctx.Done():
-		return received{}, ctx.Err()
+	done, err := c.parse(ctx)
+	if err != nil {
+		return received{}, err
 	}
+	defer done()
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("解析时出错: %v", p)
@@ -110,11 +165,23 @@ func (c *Collector) read(ctx context.Context, r fetch.Request) (got received, er
 	return received{res, f}, nil
 }
 
+// parse waits for one of the places for parsers.
+func (c *Collector) parse(ctx context.Context) (done func(), err error) {
+	select {
+	case c.parsing <- struct{}{}:
+		return func() { <-c.parsing }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // publish hands on the posts that are new or changed, and keeps in mind what
-// was handed on only when that is durable.
-func (c *Collector) publish(ctx context.Context, posts []opinion.Post, st *state, out *Outcome) error {
+// was handed on only when that is durable. known are the marks of what was
+// seen again without being read.
+func (c *Collector) publish(ctx context.Context, posts []opinion.Post, known []mark, st *state, out *Outcome) error {
 	var fresh []opinion.Post
-	next := make(seen, 0, len(posts))
+	next := make(seen, 0, len(posts)+len(known))
+	next = append(next, known...)
 	for _, p := range posts {
 		m := markOf(p)
 		next = append(next, m)
@@ -139,7 +206,7 @@ func (c *Collector) publish(ctx context.Context, posts []opinion.Post, st *state
 		}
 		send = append(send, p)
 	}
-	out.Unchanged = len(posts) - len(send)
+	out.Unchanged = len(posts) - len(send) + len(known)
 	if len(send) > 0 {
 		if err := c.cfg.Publish(ctx, send); err != nil {
 			return err

@@ -143,7 +143,7 @@ func TestDryRun(t *testing.T) {
 	s := newSite(t)
 	s.body = rss(item("1", "javascript:x", "一", "昨天"), "<item><guid>2</guid></item>", item("1", "javascript:x", "一", "昨天"))
 	d := newDesk(t, s.URL)
-	r, err := d.Test(context.Background(), s.URL)
+	r, err := d.Test(context.Background(), opinion.Source{URL: s.URL})
 	if err != nil || titles(r.Posts) != "一" || r.Title != "东城" || r.Charset != "utf-8" || r.Format != "rss" {
 		t.Fatalf("%+v, %v", r, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -39,15 +40,22 @@ type Config struct {
 	// does. It spares unchanged posts a second way through the analysis after a
 	// restart; nil: they are published again.
 	Stored func(ctx context.Context, ids []string) ([]opinion.Record, error)
-	Now    func() time.Time // nil: time.Now
-	Log    *slog.Logger     // nil: slog.Default
+	// Unseal opens a source's Auth: the headers that its requests carry.
+	Unseal func(sealed string) (http.Header, error)
+	// Runs keeps the log of runs; nil: only the health is kept.
+	Runs opinion.RunLog
+	Now  func() time.Time // nil: time.Now
+	// Wait lets some time pass between two requests to a site; nil: a timer.
+	Wait func(ctx context.Context, d time.Duration) error
+	Log  *slog.Logger // nil: slog.Default
 }
 
 const (
 	tick         = time.Second      // how often due sources are looked for
 	busyTick     = tick / 20        // and while some that are due wait for a place
 	maxRunning   = 256              // fetches at a time
-	maxPerHost   = 2                // of them to one host
+	maxPerHost   = 2                // of them to one host name
+	maxPerNumber = 4                // of them to one address, whatever the names
 	refreshEvery = 15 * time.Second // how often the registry is read again
 	parsers      = 2                // feeds parsed at a time: a parser holds several times its input
 )
@@ -55,23 +63,29 @@ const (
 // Collector runs the schedule. Make one with New.
 type Collector struct {
 	cfg     Config
+	robots  *robots
+	wait    func(ctx context.Context, d time.Duration) error
 	parsing chan struct{}
 	wake    chan struct{}
 
 	mu      sync.Mutex
 	states  map[string]*state // by source ID
 	running int               // fetches that Run started
-	hosts   map[string]int    // and by host
+	hosts   map[string]int    // and by host, name or number
 }
 
 // state is what is known of one source between two fetches.
 type state struct {
-	busy   chan struct{} // held while the source is fetched
-	source opinion.Source
-	queued bool   // Run has a goroutine for it
-	host   string // of the address while queued
-	seen   seen
-	reused reused
+	busy       chan struct{} // held while the source is fetched
+	source     opinion.Source
+	queued     bool           // Run has a goroutine for it
+	host       string         // of the address while queued
+	number     string         // of the host while queued, as address was then
+	address    string         // the host's number when it was last asked
+	failed     map[string]int // tries of articles that could not be read
+	unfinished bool           // the last run left articles for the next
+	seen       seen
+	reused     reused
 }
 
 // New makes a Collector.
@@ -82,7 +96,10 @@ func New(cfg Config) *Collector {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	return &Collector{cfg: cfg, parsing: make(chan struct{}, parsers), wake: make(chan struct{}, 1), states: map[string]*state{}, hosts: map[string]int{}}
+	if cfg.Wait == nil {
+		cfg.Wait = sleep
+	}
+	return &Collector{cfg: cfg, robots: newRobots(cfg.Fetch, cfg.Now), wait: cfg.Wait, parsing: make(chan struct{}, parsers), wake: make(chan struct{}, 1), states: map[string]*state{}, hosts: map[string]int{}}
 }
 
 // Wake makes Run read the registry at once, after a source was added or
@@ -138,8 +155,10 @@ func (c *Collector) scheduled(ctx context.Context, id string) {
 	st := c.stateLocked(id)
 	st.queued = false
 	c.running--
-	if c.hosts[st.host]--; c.hosts[st.host] == 0 {
-		delete(c.hosts, st.host)
+	for _, host := range []string{st.host, st.number} {
+		if c.hosts[host]--; c.hosts[host] <= 0 {
+			delete(c.hosts, host)
+		}
 	}
 	if err != nil { // the registry's next refresh may know better
 		st.source.Health.NextTry = c.cfg.Now().Add(retryUnpublished)
@@ -156,7 +175,7 @@ func (c *Collector) refresh(ctx context.Context) error {
 	defer c.mu.Unlock()
 	there := make(map[string]bool, len(list))
 	for _, s := range list {
-		if s.Kind != opinion.SourceFeed {
+		if !s.Kind.Fetched() {
 			continue
 		}
 		there[s.ID] = true
@@ -198,13 +217,18 @@ func (c *Collector) due() (ids []string, more bool) {
 	slices.SortFunc(waiting, func(a, b *state) int { return a.source.Health.NextTry.Compare(b.source.Health.NextTry) })
 	for _, st := range waiting {
 		host := hostOf(st.source.URL)
-		if c.running >= maxRunning || c.hosts[host] >= maxPerHost {
+		number := "#" + st.address
+		if st.address == "" {
+			number = "#" + host // not known before it was asked
+		}
+		if c.running >= maxRunning || c.hosts[host] >= maxPerHost || c.hosts[number] >= maxPerNumber {
 			more = true
 			continue
 		}
-		st.queued, st.host = true, host
+		st.queued, st.host, st.number = true, host, number
 		c.running++
 		c.hosts[host]++
+		c.hosts[number]++
 		ids = append(ids, st.source.ID)
 	}
 	return ids, more
@@ -219,7 +243,7 @@ func hostOf(address string) string {
 }
 
 // ErrNotAFeed is returned for a source that is imported, not fetched.
-var ErrNotAFeed = errors.New("此信源不是订阅源，不能抓取")
+var ErrNotAFeed = errors.New("此信源不是订阅源或网页，不能抓取")
 
 // FetchNow fetches one source, due or not, paused or not, after the fetch of
 // it that may be under way. A failure of the source itself is no error: it
@@ -238,14 +262,15 @@ func (c *Collector) FetchNow(ctx context.Context, id string) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, fmt.Errorf("read source %s: %w", id, err)
 	}
-	if src.Kind != opinion.SourceFeed {
+	if !src.Kind.Fetched() {
 		return Outcome{}, ErrNotAFeed
 	}
+	began := c.cfg.Now()
 	out, err := c.collect(ctx, src, st)
 	if err != nil {
 		return out, err
 	}
-	if err := c.cfg.Sources.PutHealth(ctx, id, out.Health); err != nil {
+	if err := c.record(ctx, src, began, out); err != nil {
 		return out, fmt.Errorf("record health of %s: %w", src.Name, err)
 	}
 	c.mu.Lock()
@@ -253,4 +278,35 @@ func (c *Collector) FetchNow(ctx context.Context, id string) (Outcome, error) {
 	st.source.Health = out.Health
 	c.mu.Unlock()
 	return out, nil
+}
+
+// record keeps a source's health and, where there is a log, what the run gave.
+func (c *Collector) record(ctx context.Context, src opinion.Source, began time.Time, out Outcome) error {
+	if c.cfg.Runs == nil {
+		return c.cfg.Sources.PutHealth(ctx, src.ID, out.Health)
+	}
+	return c.cfg.Runs.PutRun(ctx, src.ID, out.Health, runOf(began, c.cfg.Now(), out))
+}
+
+// keptWarnings is how many a run keeps, keptWords how long each may be.
+const (
+	keptWarnings = 10
+	keptWords    = 200
+)
+
+func runOf(began, ended time.Time, out Outcome) opinion.Run {
+	r := opinion.Run{
+		At: began, Took: opinion.Duration(ended.Sub(began).Round(time.Millisecond)), NotModified: out.NotModified,
+		New: out.New, Changed: out.Changed, Known: out.Unchanged, Dropped: out.Dropped, Error: out.Health.Error,
+	}
+	for _, w := range out.Warnings[:min(len(out.Warnings), keptWarnings)] {
+		if rs := []rune(w); len(rs) > keptWords {
+			w = string(rs[:keptWords]) + "…"
+		}
+		r.Warnings = append(r.Warnings, w)
+	}
+	if n := len(out.Warnings) - keptWarnings; n > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("另有 %d 条提示", n))
+	}
+	return r
 }

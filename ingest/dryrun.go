@@ -1,9 +1,14 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"net/http"
 
+	"yuqing/ingest/feed"
 	"yuqing/ingest/fetch"
+	"yuqing/ingest/page"
 	"yuqing/internal/opinion"
 )
 
@@ -12,23 +17,75 @@ type Report struct {
 	URL      string // where it was read, after redirects
 	MovedTo  string // the address it moved to for good
 	Title    string // the feed's own
-	Format   string // "rss", "atom" or "json"
+	Format   string // "rss", "atom", "json" or "page"
 	Charset  string
-	Posts    []opinion.Post
-	Warnings []string // what was odd, and why an item gives no post
+	Posts    []opinion.Post // of a page, those of its first articles
+	Warnings []string       // what was odd, and why an item gives no post
+
+	// Of pages only.
+	Links       []page.Link       // the list's entries by the rules
+	Suggestions []page.Suggestion // the lists that the page holds
+	Next        string            // the list's next page
 }
 
-// Test fetches an address as a source would be and shows what it gives;
-// nothing is kept.
-func (c *Collector) Test(ctx context.Context, url string) (Report, error) {
-	got, err := c.read(ctx, fetch.Request{URL: url})
+// triedArticles is how many articles of a page a test reads.
+const triedArticles = 3
+
+// Test reads a source as the collector would and shows what it gives; nothing
+// is kept.
+func (c *Collector) Test(ctx context.Context, src opinion.Source) (Report, error) {
+	h, err := c.login(src)
 	if err != nil {
 		return Report{}, err
 	}
-	posts, dropped := Posts("test", got.feed.Items, c.cfg.Now())
+	if src.Kind == opinion.SourcePage {
+		return c.testPage(ctx, src, h)
+	}
+	got, err := c.read(ctx, fetch.Request{URL: src.URL, Header: h})
+	if err != nil {
+		return Report{}, err
+	}
+	posts, dropped := Posts(cmp.Or(src.ID, "test"), got.feed.Items, c.cfg.Now())
 	return Report{
 		URL: got.URL, MovedTo: got.MovedTo,
 		Title: got.feed.Title, Format: got.feed.Format, Charset: got.feed.Charset,
 		Posts: posts, Warnings: append(got.feed.Warnings, dropped...),
 	}, nil
+}
+
+func (c *Collector) testPage(ctx context.Context, src opinion.Source, h http.Header) (Report, error) {
+	rules := opinion.PageRules{}
+	if src.Page != nil {
+		rules = *src.Page
+	}
+	if _, err := c.robots.check(ctx, src.URL); err != nil {
+		return Report{}, err
+	}
+	w := walk{c: c, header: h, gap: pageGap / 2}
+	p, res, err := w.page(ctx, fetch.Request{URL: src.URL, Page: true, Header: h})
+	if err != nil {
+		return Report{}, err
+	}
+	r := Report{
+		URL: res.URL, MovedTo: res.MovedTo, Format: "page", Charset: p.Charset, Title: p.Name(),
+		Links: p.List(rules, c.cfg.Now()), Suggestions: p.Suggest(c.cfg.Now()), Next: p.Next(rules),
+	}
+	if len(r.Links) == 0 {
+		r.Warnings = append(r.Warnings, errNoList.Error())
+	}
+	var items []feed.Item
+	for _, l := range r.Links[:min(len(r.Links), triedArticles)] {
+		it, err := c.readArticle(ctx, rules, l, &w)
+		if ctx.Err() != nil {
+			return r, ctx.Err()
+		}
+		if err != nil {
+			r.Warnings = append(r.Warnings, fmt.Sprintf("“%s”（%s）: %v", l.Title, l.URL, err))
+			continue
+		}
+		items = append(items, it)
+	}
+	posts, dropped := Posts(cmp.Or(src.ID, "test"), items, c.cfg.Now())
+	r.Posts, r.Warnings = posts, append(r.Warnings, dropped...)
+	return r, nil
 }

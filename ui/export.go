@@ -22,7 +22,9 @@ type download struct {
 func (d download) Write(b []byte) (int, error) {
 	if !d.Response().Committed {
 		h := d.Response().Header()
-		h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+		if h.Get(echo.HeaderContentType) == "" {
+			h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+		}
 		h.Set(echo.HeaderContentDisposition, `attachment; filename*=UTF-8''`+url.PathEscape(d.name))
 	}
 	return d.Response().Write(b)

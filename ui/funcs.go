@@ -46,7 +46,7 @@ var kindNames = map[opinion.Kind]string{
 }
 
 var sourceKinds = map[opinion.SourceKind]string{
-	opinion.SourceFeed: "订阅源", opinion.SourceHotline: "热线", opinion.SourceClues: "线索",
+	opinion.SourceFeed: "订阅源", opinion.SourcePage: "网页", opinion.SourceHotline: "热线", opinion.SourceClues: "线索",
 }
 
 func when(t time.Time) string {

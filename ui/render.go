@@ -163,6 +163,7 @@ var notices = map[string]string{
 	"deleted":   "已删除；已采集的信息保留。",
 	"paused":    "已暂停采集。",
 	"resumed":   "已恢复采集。",
+	"fetched":   "已采集，结果见采集日志。",
 	"fetching":  "已安排立即采集，稍候刷新查看。",
 	"password":  "密码已更改，请重新登录。",
 	"setup":     "首位管理员已建立，请登录。",

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +13,7 @@ import (
 )
 
 func (s *server) sourcePages() []route {
-	return []route{
+	return append([]route{
 		{http.MethodGet, "/sources", access.ViewSources, false, s.sourceList},
 		{http.MethodGet, "/sources/new", access.ManageSources, false, s.newSource},
 		{http.MethodPost, "/sources", access.ManageSources, false, s.addSource},
@@ -22,34 +23,105 @@ func (s *server) sourcePages() []route {
 		{http.MethodPost, "/sources/:id/resume", access.ManageSources, false, s.resumeSource},
 		{http.MethodPost, "/sources/:id/fetch", access.ManageSources, false, s.fetchSource},
 		{http.MethodPost, "/sources/:id/delete", access.ManageSources, false, s.deleteSource},
-	}
+	}, s.sourceListPages()...)
 }
 
 type sourcesData struct {
 	Sources []sourceRow
 	Manage  bool
-	Silent  int // sources whose last try failed
+	Total   int
+	Failed  int // sources whose last try failed
+	Silent  int // sources that usually publish and stopped
+	Query   string
+	Filters []filterView
+}
+
+// filterView is a choice above a list.
+type filterView struct {
+	Name, Label string
+	Options     []option
 }
 
 type sourceRow struct {
-	opinion.Source
-	State string // 正常, 失败, 暂停, 未采集, 导入
+	desk.SourceState
+	State string // 正常, 失败, 静默, 暂停, 未采集, 导入
 	Mark  string // class of the state's sign
+	Unit  string
+	Peak  int // of the week, for the bars
 }
 
 func (s *server) sourceList(r *request) error {
-	sources, err := s.Desk.ListSources(r.ctx(), r.by)
+	states, err := s.Desk.SourceStates(r.ctx(), r.by)
 	if err != nil {
 		return err
 	}
-	d := sourcesData{Manage: access.Can(r.by, access.ManageSources, access.Object{})}
-	for _, src := range sources {
-		row := sourceRow{Source: src}
-		row.State, row.Mark = sourceState(src)
-		d.Silent += btoi(row.Mark == "bad")
-		d.Sources = append(d.Sources, row)
+	units, err := s.units(r.ctx())
+	if err != nil {
+		return err
+	}
+	d := sourcesData{Manage: access.Can(r.by, access.ManageSources, access.Object{}), Query: strings.TrimSpace(r.QueryParam("q")), Total: len(states)}
+	d.Filters = sourceFilters(r, states)
+	for _, src := range states {
+		row := s.sourceRow(src, units)
+		d.Failed += btoi(row.State == stateFailed)
+		d.Silent += btoi(row.State == stateSilent)
+		if d.shows(r, row) {
+			d.Sources = append(d.Sources, row)
+		}
 	}
 	return s.render(r, http.StatusOK, "sources", "信源", d)
+}
+
+func (s *server) sourceRow(src desk.SourceState, units unitList) sourceRow {
+	row := sourceRow{SourceState: src, Peak: slices.Max(src.Week[:])}
+	row.State, row.Mark = sourceState(src.Source)
+	if row.State == stateGood && src.Silent > 0 {
+		row.State, row.Mark = stateSilent, "warn"
+	}
+	if src.UnitID != "" {
+		row.Unit = units.name(src.UnitID)
+	}
+	return row
+}
+
+// shows says whether a row passes the filters of the address.
+func (d sourcesData) shows(r *request, row sourceRow) bool {
+	if q := strings.ToLower(d.Query); q != "" && !strings.Contains(strings.ToLower(row.Name+" "+row.URL+" "+row.Unit), q) {
+		return false
+	}
+	for name, value := range map[string]string{"kind": string(row.Kind), "group": row.Group, "authority": row.Authority, "state": row.State} {
+		if want := r.QueryParam(name); want != "" && want != value {
+			return false
+		}
+	}
+	return true
+}
+
+func sourceFilters(r *request, states []desk.SourceState) []filterView {
+	groups := []string{}
+	for _, s := range states {
+		if s.Group != "" && !slices.Contains(groups, s.Group) {
+			groups = append(groups, s.Group)
+		}
+	}
+	slices.Sort(groups)
+	choices := func(name, label string, values []string, names func(string) string) filterView {
+		f := filterView{Name: name, Label: label}
+		for _, v := range values {
+			f.Options = append(f.Options, option{v, names(v), r.QueryParam(name) == v})
+		}
+		return f
+	}
+	same := func(s string) string { return s }
+	out := []filterView{
+		choices("state", "状态", []string{stateGood, stateFailed, stateSilent, statePaused, stateNever, stateImport}, same),
+		choices("kind", "类型", names(kindsOfSources), func(s string) string { return sourceKinds[opinion.SourceKind(s)] }),
+		choices("authority", "级别", opinion.Authorities, same),
+	}
+	if len(groups) > 0 {
+		out = append(out, choices("group", "分组", groups, same))
+	}
+	return out
 }
 
 func btoi(b bool) int {
@@ -59,95 +131,89 @@ func btoi(b bool) int {
 	return 0
 }
 
+// The states of a source as the list names them.
+const (
+	stateGood   = "正常"
+	stateFailed = "失败"
+	stateSilent = "静默"
+	statePaused = "已暂停"
+	stateNever  = "待采集"
+	stateImport = "导入"
+)
+
 func sourceState(s opinion.Source) (text, mark string) {
 	switch {
-	case s.Kind != opinion.SourceFeed:
-		return "导入", "idle"
+	case !s.Kind.Fetched():
+		return stateImport, "idle"
 	case s.Paused:
-		return "已暂停", "idle"
+		return statePaused, "idle"
 	case s.Health.LastTry.IsZero():
-		return "待采集", "idle"
+		return stateNever, "idle"
 	case s.Health.Error != "":
-		return "失败", "bad"
+		return stateFailed, "bad"
 	default:
-		return "正常", "good"
+		return stateGood, "good"
 	}
 }
-
-type sourceData struct {
-	formData
-	ID    string // empty for a new one
-	Tag   string
-	Kinds []option
-	Trial *desk.Trial
-	State *sourceRow
-}
-
-var sourceFields = []string{"name", "kind", "url", "region", "weight", "interval", "paused"}
 
 func (s *server) newSource(r *request) error {
-	f := formData{Values: map[string]string{"kind": string(opinion.SourceFeed), "weight": "1", "interval": "15"}}
-	return s.render(r, http.StatusOK, "source", "新增信源", s.sourceData(f, ""))
-}
-
-func (s *server) sourceData(f formData, id string) sourceData {
-	d := sourceData{formData: f, ID: id}
-	for _, k := range []opinion.SourceKind{opinion.SourceFeed, opinion.SourceHotline, opinion.SourceClues} {
-		d.Kinds = append(d.Kinds, option{string(k), sourceKinds[k], f.Values["kind"] == string(k)})
-	}
-	return d
-}
-
-// sourceInput reads the form; the interval is typed in minutes.
-func sourceInput(r *request) (desk.SourceInput, error) {
-	in := desk.SourceInput{
-		Name: r.FormValue("name"), Kind: opinion.SourceKind(r.FormValue("kind")), URL: r.FormValue("url"),
-		Region: r.FormValue("region"), Paused: r.FormValue("paused") != "",
-	}
-	minutes, err := strconv.Atoi(strings.TrimSpace(r.FormValue("interval")))
+	f := formData{Values: map[string]string{"kind": string(opinion.SourceFeed), "weight": "1", "url": r.QueryParam("url")}}
+	d, err := s.sourceData(r, f, "")
 	if err != nil {
-		return in, &desk.InputError{Field: "interval", Text: "采集间隔请填写分钟数，例如 15。"}
+		return err
 	}
-	in.Interval = opinion.Duration(time.Duration(minutes) * time.Minute)
-	if in.Weight, err = strconv.ParseFloat(strings.TrimSpace(r.FormValue("weight")), 64); err != nil {
-		return in, &desk.InputError{Field: "weight", Text: "权重请填写数字，例如 1。"}
-	}
-	return in, nil
+	return s.render(r, http.StatusOK, "source", "新增信源", d)
 }
 
 func (s *server) addSource(r *request) error {
 	in, err := sourceInput(r)
-	if err == nil && r.FormValue("do") == "try" {
+	if err == nil && tries(r) {
 		return s.trySource(r, "", in)
 	}
 	if err == nil {
 		_, err = s.Desk.AddSource(r.ctx(), r.by, in)
 	}
 	if err != nil {
-		return s.again(r, "source", "新增信源", err, func(f formData) any { return s.sourceData(f, "") }, sourceFields...)
+		return s.sourceAgain(r, "新增信源", "", err)
 	}
 	return r.done("/sources", "added")
 }
 
+// tries says that the form is to be tried and not saved: by its button, or by
+// one that takes a suggested rule.
+func tries(r *request) bool { return r.FormValue("do") == "try" || r.FormValue("use") != "" }
+
+// sourceAgain shows the form as it was typed with what was wrong.
+func (s *server) sourceAgain(r *request, title, id string, err error) error {
+	return s.again(r, "source", title, err, func(f formData) any {
+		d, failed := s.sourceData(r, f, id)
+		if failed != nil {
+			s.Log.Warn("form of a source not filled", "error", failed)
+		}
+		d.Tag = r.FormValue("tag")
+		return d
+	}, sourceFields...)
+}
+
 // trySource shows what the address gives, and the form as it was typed.
 func (s *server) trySource(r *request, id string, in desk.SourceInput) error {
-	trial, err := s.Desk.TrySource(r.ctx(), r.by, in)
-	data := func(f formData) any {
-		d := s.sourceData(f, id)
-		d.Tag = r.FormValue("tag")
-		if err == nil {
-			d.Trial = &trial
-		}
-		return d
-	}
+	trial, err := s.Desk.TrySource(r.ctx(), r.by, desk.TrialInput{ID: id, SourceInput: in})
 	if err != nil {
-		return s.again(r, "source", "信源", err, data, sourceFields...)
+		return s.sourceAgain(r, "信源", id, err)
 	}
 	f := formData{Values: map[string]string{}}
 	for _, field := range sourceFields {
 		f.Values[field] = r.FormValue(field)
 	}
-	return s.render(r, http.StatusOK, "source", "信源试读", data(f))
+	if use := r.FormValue("use"); use != "" {
+		f.Values["item"] = use
+	}
+	d, err := s.sourceData(r, f, id)
+	if err != nil {
+		return err
+	}
+	d.Tag, d.Trial = r.FormValue("tag"), &trial
+	return s.render(r, http.StatusOK, "source", "信源试读", d)
 }
 
 func (s *server) sourceForm(r *request) error {
@@ -155,37 +221,24 @@ func (s *server) sourceForm(r *request) error {
 	if err != nil {
 		return err
 	}
-	f := formData{Values: map[string]string{
-		"name": src.Name, "kind": string(src.Kind), "url": src.URL, "region": src.Region,
-		"weight":   strconv.FormatFloat(src.Weight, 'f', -1, 64),
-		"interval": strconv.Itoa(max(1, int(time.Duration(src.Interval).Minutes()))),
-	}}
-	if src.Paused {
-		f.Values["paused"] = "1"
+	d, err := s.sourceData(r, formData{Values: sourceValues(src)}, src.ID)
+	if err != nil {
+		return err
 	}
-	d := s.sourceData(f, src.ID)
 	d.Tag = desk.SourceTag(src)
-	row := sourceRow{Source: src}
-	row.State, row.Mark = sourceState(src)
-	d.State = &row
 	return s.render(r, http.StatusOK, "source", src.Name, d)
 }
 
 func (s *server) editSource(r *request) error {
 	in, err := sourceInput(r)
-	if err == nil && r.FormValue("do") == "try" {
+	if err == nil && tries(r) {
 		return s.trySource(r, r.Param("id"), in)
 	}
 	if err == nil {
 		_, err = s.Desk.EditSource(r.ctx(), r.by, r.Param("id"), r.FormValue("tag"), in)
 	}
 	if err != nil {
-		data := func(f formData) any {
-			d := s.sourceData(f, r.Param("id"))
-			d.Tag = r.FormValue("tag")
-			return d
-		}
-		return s.again(r, "source", "修改信源", err, data, sourceFields...)
+		return s.sourceAgain(r, "修改信源", r.Param("id"), err)
 	}
 	return r.done("/sources", "saved")
 }
@@ -208,16 +261,23 @@ func (s *server) fetchSource(r *request) error {
 	if err := s.Desk.FetchSource(r.ctx(), r.by, r.Param("id")); err != nil {
 		return err
 	}
-	return r.done("/sources", "fetching")
+	return r.done("/sources/"+r.Param("id"), "fetched")
 }
 
 func (s *server) deleteSource(r *request) error {
 	if r.FormValue("sure") == "" {
-		return s.again(r, "source", "修改信源", &desk.InputError{Field: "sure", Text: "请勾选“确认删除”后再删除。"},
-			func(f formData) any { return s.sourceData(f, r.Param("id")) }, sourceFields...)
+		return s.sourceAgain(r, "修改信源", r.Param("id"), &desk.InputError{Field: "sure", Text: "请勾选“确认删除”后再删除。"})
 	}
 	if err := s.Desk.DeleteSource(r.ctx(), r.by, r.Param("id")); err != nil {
 		return err
 	}
 	return r.done("/sources", "deleted")
+}
+
+// minutesOf is an interval as the form writes it; "" is automatic.
+func minutesOf(d opinion.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return strconv.Itoa(max(1, int(time.Duration(d).Minutes())))
 }

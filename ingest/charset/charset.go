@@ -154,6 +154,9 @@ func sevenBit(b []byte, hints []string) verdict {
 
 var xmlEncoding = regexp.MustCompile(`^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']`)
 
+// metaCharset is how a page declares it, in either of HTML's two forms.
+var metaCharset = regexp.MustCompile(`(?i)<meta[^>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})`)
+
 // hints lists the declared encodings, the more credible first. The header
 // goes first, but for ISO-8859-1 and ASCII, which servers add by default.
 func hints(b []byte, contentType string) []string {
@@ -162,6 +165,8 @@ func hints(b []byte, contentType string) []string {
 		header = strings.ToLower(params["charset"])
 	}
 	if m := xmlEncoding.FindSubmatch(b[:min(len(b), 512)]); m != nil {
+		inner = strings.ToLower(string(m[1]))
+	} else if m := metaCharset.FindSubmatch(b[:min(len(b), 4096)]); m != nil {
 		inner = strings.ToLower(string(m[1]))
 	}
 	order := []string{header, inner}

@@ -211,3 +211,10 @@ func (w *walker) attributes(name, raw string) {
 	}
 	w.html.WriteString(">")
 }
+
+// Render makes plain text and safe HTML of outside HTML; address is what its
+// links are relative to, "" where that is unknown.
+func Render(outside, address string) (text, safe string) {
+	r := newBase(address).render(body{text: outside})
+	return r.text, r.html
+}

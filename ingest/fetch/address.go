@@ -99,6 +99,10 @@ func Dialer(allow []string, timeout time.Duration) (func(ctx context.Context, ne
 }
 
 func (c *Client) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	if c.proxy != nil && address == proxyAddress(c.proxy) { // throughProxy checked what lies behind it
+		d := net.Dialer{Timeout: c.opt.Connect}
+		return d.DialContext(ctx, network, address)
+	}
 	return c.allow.dial(ctx, network, address, c.opt.Connect)
 }
 

@@ -35,6 +35,9 @@ func (c *Client) receive(ctx context.Context, abort context.CancelCauseFunc, res
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		return nil, c.statusError(res)
 	}
+	if r.Probe {
+		return out, nil
+	}
 	if res.ContentLength > c.opt.MaxBytes {
 		return nil, &Error{Kind: KindTooLarge, Err: c.tooLarge()}
 	}

@@ -24,6 +24,7 @@ import (
 type Options struct {
 	UserAgent string   // "yuqing/1.0 (feed reader)"
 	Allow     []string // CIDRs, addresses and host names that may be reached although private
+	Proxy     string   // http://host:port to go through, "" for none; never taken from the environment
 
 	Connect time.Duration // 10 s, name resolution included
 	TLS     time.Duration // 10 s
@@ -83,6 +84,13 @@ type Request struct {
 	URL          string
 	ETag         string
 	LastModified string
+	// Header is added to the request and, as it may hold a log-in, never sent to
+	// another host than the first.
+	Header http.Header
+	// Page asks for a page as a browser does, instead of a feed.
+	Page bool
+	// Probe asks only whether it is there: no body is read.
+	Probe bool
 }
 
 // Response is a success: a body, or word that nothing changed.
@@ -97,6 +105,8 @@ type Response struct {
 	// MovedTo is the address to ask from now on (301, 308), "" if the
 	// resource did not move for good or moved to a private address.
 	MovedTo string
+	// Address is the number of the host that was asked first.
+	Address netip.Addr
 }
 
 // Client fetches. It is safe for concurrent use.
@@ -104,6 +114,7 @@ type Client struct {
 	opt       Options
 	allow     allowList
 	transport *http.Transport
+	proxy     *url.URL // nil for none
 	hosts     *hostSlots
 	requests  chan struct{}
 	large     chan struct{}
@@ -117,14 +128,18 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	proxy, err := parseProxy(o.Proxy)
+	if err != nil {
+		return nil, err
+	}
 	c := &Client{
-		opt: o, allow: allow,
+		opt: o, allow: allow, proxy: proxy,
 		hosts:    newHostSlots(o.PerHost),
 		requests: make(chan struct{}, o.Requests),
 		large:    make(chan struct{}, o.LargeBodies),
 	}
 	c.transport = &http.Transport{
-		Proxy:                  nil, // a proxy would dial for us, and unchecked
+		Proxy:                  c.throughProxy,
 		DialContext:            c.dial,
 		TLSHandshakeTimeout:    o.TLS,
 		ResponseHeaderTimeout:  o.Header,
@@ -150,7 +165,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	defer cancel()
 	ctx, abort := context.WithCancelCause(ctx)
 	defer abort(nil)
-	t := &trip{limit: c.opt.MaxRedirects, permanent: true}
+	t := &trip{limit: c.opt.MaxRedirects, permanent: true, private: r.Header}
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: t.gotConn})
 	res, err := c.send(ctx, u, r, t)
 	if err != nil {
@@ -161,7 +176,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, c.failure(ctx, err)
 	}
-	out.MovedTo = t.movedTo()
+	out.MovedTo, out.Address = t.movedTo(), t.first
 	return out, nil
 }
 
@@ -180,13 +195,23 @@ func (c *Client) admit(ctx context.Context, host string) (release func(), err er
 	}
 }
 
+const acceptFeeds = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+
 func (c *Client) send(ctx context.Context, u *url.URL, r Request, t *trip) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("User-Agent", c.opt.UserAgent)
-	req.Header.Set("Accept", "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5")
+	if r.Page {
+		req.Header.Set("Accept", "text/html, application/xhtml+xml, */*;q=0.5")
+		req.Header.Set("Accept-Language", "zh-CN, zh;q=0.9")
+	} else {
+		req.Header.Set("Accept", acceptFeeds)
+	}
+	for k, v := range r.Header {
+		req.Header[http.CanonicalHeaderKey(k)] = v
+	}
 	req.Header.Set("Accept-Encoding", "gzip, deflate")
 	if r.ETag != "" {
 		req.Header.Set("If-None-Match", r.ETag)
@@ -214,10 +239,11 @@ func parseURL(s string) (*url.URL, error) {
 // trip follows one request through its redirects.
 type trip struct {
 	limit     int
-	permanent bool       // every redirect so far was for good
-	target    string     // of the last one
-	first     netip.Addr // the address that was asked first
-	last      netip.Addr // and last
+	private   http.Header // for the first host alone
+	permanent bool        // every redirect so far was for good
+	target    string      // of the last one
+	first     netip.Addr  // the address that was asked first
+	last      netip.Addr  // and last
 }
 
 func (t *trip) gotConn(info httptrace.GotConnInfo) {
@@ -234,6 +260,11 @@ func (t *trip) check(req *http.Request, via []*http.Request) error {
 	}
 	if req.URL.Scheme != "http" && req.URL.Scheme != "https" {
 		return fmt.Errorf("%w: %s", errRedirectScheme, req.URL.Redacted())
+	}
+	if req.URL.Host != via[0].URL.Host || via[0].URL.Scheme == "https" && req.URL.Scheme == "http" {
+		for k := range t.private {
+			req.Header.Del(k)
+		}
 	}
 	code := req.Response.StatusCode
 	if code != http.StatusMovedPermanently && code != http.StatusPermanentRedirect {

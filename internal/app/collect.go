@@ -2,27 +2,33 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/http"
+	"path/filepath"
 	"time"
 
 	"yuqing/ingest"
 	"yuqing/ingest/fetch"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
+	"yuqing/internal/seal"
 )
 
 // newCollector makes the collector; it fetches nothing until it runs or is
 // asked to.
 func (a *App) newCollector() (*ingest.Collector, error) {
-	client, err := fetch.New(fetch.Options{Allow: a.cfg.Fetch.Allow})
+	client, err := fetch.New(fetch.Options{Allow: a.cfg.Fetch.Allow, Proxy: a.cfg.Fetch.Proxy})
 	if err != nil {
-		return nil, fmt.Errorf("fetch.allow: %w", err)
+		return nil, fmt.Errorf("fetch: %w", err)
 	}
 	return ingest.New(ingest.Config{
 		Sources: a.store.Sources,
 		Fetch:   client,
 		Publish: a.takeAll,
 		Stored:  a.store.Posts.GetMany,
+		Unseal:  a.openHeader,
+		Runs:    a.store.Sources,
 		Now:     time.Now,
 		Log:     a.log,
 	}), nil
@@ -38,4 +44,47 @@ func (a *App) takeAll(ctx context.Context, posts []opinion.Post) error {
 		}
 	}
 	return err
+}
+
+// sealHeader encrypts the headers of a source's log-in.
+func (a *App) sealHeader(h http.Header) (string, error) {
+	b, err := json.Marshal(h)
+	if err != nil {
+		return "", fmt.Errorf("encode headers: %w", err)
+	}
+	box, err := a.box()
+	if err != nil {
+		return "", err
+	}
+	return box.Seal(b), nil
+}
+
+func (a *App) openHeader(sealed string) (h http.Header, err error) {
+	box, err := a.box()
+	if err != nil {
+		return nil, err
+	}
+	b, err := box.Open(sealed)
+	if err == nil {
+		err = json.Unmarshal(b, &h)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open a sealed log-in: %w", err)
+	}
+	return h, nil
+}
+
+// keyFile holds the key for secrets within the data folder.
+const keyFile = "secret.key"
+
+// box is made when a secret is first met: most offices have none.
+func (a *App) box() (*seal.Box, error) {
+	key := a.cfg.SecretKey
+	if key == "" {
+		var err error
+		if key, err = seal.KeyFile(filepath.Join(a.cfg.Data, keyFile)); err != nil {
+			return nil, err
+		}
+	}
+	return seal.New(key)
 }

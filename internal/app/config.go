@@ -33,6 +33,10 @@ type Config struct {
 	// the page; each is off while empty.
 	Mail    MailConfig    `yaml:"mail"`
 	Webhook WebhookConfig `yaml:"webhook"`
+	// SecretKey encrypts the secrets that are stored, such as the log-ins of
+	// sources; from the file secret.key of the data folder when empty. Processes
+	// that do not share a data folder must be given the same one.
+	SecretKey string `yaml:"secret_key"`
 
 	// Namespace is the office on the engines of the scaled set-up: the schema,
 	// the prefix of topics, groups and indices.
@@ -66,6 +70,9 @@ type FetchConfig struct {
 	// Allow lists the private addresses that may be fetched, as CIDRs
 	// (127.0.0.0/8); all others are refused when dialled.
 	Allow []string `yaml:"allow"`
+	// Proxy is what the outside is reached through (http://host:port); the
+	// proxies of the environment are not used.
+	Proxy string `yaml:"proxy"`
 }
 
 // WebConfig is how the pages and the API are reached.

@@ -49,7 +49,7 @@ func (a *App) desk() *desk.Desk {
 		SourceFor: func(ctx context.Context, kind opinion.SourceKind, name string, m map[string]string) (string, error) {
 			return a.SourceFor(ctx, kind, name, m, false)
 		},
-		Try: a.try,
+		Try: a.collector.Test, Seal: a.sealHeader, Runs: a.store.Sources,
 		FetchNow: func(ctx context.Context, id string) error {
 			_, err := a.collector.FetchNow(ctx, id)
 			return err
@@ -57,10 +57,4 @@ func (a *App) desk() *desk.Desk {
 		Uploads: filepath.Join(a.cfg.Data, uploads),
 		Now:     time.Now, Log: a.log,
 	})
-}
-
-// try reads a source once without taking anything in.
-func (a *App) try(ctx context.Context, s opinion.Source) ([]opinion.Post, error) {
-	r, err := a.collector.Test(ctx, s.URL)
-	return r.Posts, err
 }

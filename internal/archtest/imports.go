@@ -16,7 +16,7 @@ var layers = []struct {
 	name     string
 	packages []string
 }{
-	{"domain", []string{"internal/opinion", "internal/privacy", "internal/calendar"}},
+	{"domain", []string{"internal/opinion", "internal/privacy", "internal/calendar", "internal/seal"}},
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
 	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/calibration"}},
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/...", "internal/files/folder"}},

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"time"
 
+	"yuqing/ingest"
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
 	"yuqing/internal/jobs"
@@ -37,7 +39,10 @@ type Deps struct {
 	// where it is new, and remembers the mapping with it, if there is one.
 	SourceFor func(ctx context.Context, kind opinion.SourceKind, name string, mapping map[string]string) (id string, err error)
 	// Try reads a source once without taking anything in.
-	Try func(ctx context.Context, s opinion.Source) ([]opinion.Post, error)
+	Try func(ctx context.Context, s opinion.Source) (ingest.Report, error)
+	// Seal encrypts a source's log-in, as the collector opens it again.
+	Seal func(h http.Header) (string, error)
+	Runs opinion.RunLog
 	// FetchNow asks the collector to read a source at once.
 	FetchNow func(ctx context.Context, sourceID string) error
 

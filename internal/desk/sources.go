@@ -8,21 +8,23 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"yuqing/ingest"
+	"yuqing/ingest/page"
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 )
 
 // Bounds of what a source can be set to.
 const (
-	minInterval     = time.Minute
-	maxInterval     = 7 * 24 * time.Hour
-	defaultInterval = 15 * time.Minute
-	maxName         = 80
+	minInterval  = time.Minute
+	maxInterval  = 24 * time.Hour
+	maxName      = 80
+	maxGroup     = 20
+	maxPages     = 10
+	maxStaleDays = 366
 )
 
 // trialItems is how many posts a trial shows.
@@ -35,8 +37,25 @@ type SourceInput struct {
 	URL      string             `json:"url,omitempty"`
 	Region   string             `json:"region,omitempty"`
 	Weight   float64            `json:"weight,omitempty"`   // 1 where 0
-	Interval opinion.Duration   `json:"interval,omitempty"` // 15m where 0
+	Interval opinion.Duration   `json:"interval,omitempty"` // as often as it publishes where 0
 	Paused   bool               `json:"paused,omitempty"`
+
+	UnitID    string             `json:"unit_id,omitempty"`
+	Group     string             `json:"group,omitempty"`
+	Authority string             `json:"authority,omitempty"`  // one of opinion.Authorities
+	Page      *opinion.PageRules `json:"page,omitempty"`       // of kind page; found by itself where empty
+	StaleDays int                `json:"stale_days,omitempty"` // 0: judged by how often it used to publish
+
+	// Login is sent with the source's requests. It is kept sealed and never
+	// given out; nil leaves what is kept, an empty one removes it.
+	Login *Login `json:"login,omitempty"`
+}
+
+// Login (登录信息) is what a source asks for: a name and password, or a header.
+type Login struct {
+	User     string `json:"user,omitempty"`
+	Password string `json:"password,omitempty"`
+	Header   string `json:"header,omitempty"` // "Name: value"
 }
 
 // ListSources returns all sources by name; it needs access.ViewSources.
@@ -62,7 +81,7 @@ func (d *Desk) AddSource(ctx context.Context, by access.Actor, in SourceInput) (
 		return opinion.Source{}, err
 	}
 	s := opinion.Source{CreatedAt: d.Now()}
-	if err := in.fill(&s); err != nil {
+	if err := d.fill(ctx, in, &s); err != nil {
 		return opinion.Source{}, err
 	}
 	s.ID = sourceID(s)
@@ -80,7 +99,7 @@ func (d *Desk) AddSource(ctx context.Context, by access.Actor, in SourceInput) (
 // added again gives its posts the IDs that they have: none is taken twice. What
 // is imported is known by its name, as an import knows it.
 func sourceID(s opinion.Source) string {
-	if s.Kind == opinion.SourceFeed {
+	if s.Kind.Fetched() {
 		return opinion.PostID(string(s.Kind), s.URL)
 	}
 	return opinion.PostID(string(s.Kind), s.Name)
@@ -98,7 +117,7 @@ func (d *Desk) untaken(ctx context.Context, s opinion.Source, isNew bool) error 
 		same := other.ID == s.ID
 		switch {
 		case same && !isNew:
-		case s.Kind == opinion.SourceFeed && other.Kind == s.Kind && other.URL == s.URL:
+		case s.Kind.Fetched() && other.Kind == s.Kind && other.URL == s.URL:
 			return &TakenError{"url", fmt.Sprintf("信源“%s”已在采集这个地址，不必重复添加。", other.Name)}
 		case same: // to store it would replace the other
 			return &TakenError{"name", fmt.Sprintf("这个信源已经有了，现名“%s”，名称或地址或许改过；请直接修改它。", other.Name)}
@@ -123,7 +142,7 @@ func (d *Desk) EditSource(ctx context.Context, by access.Actor, id, tag string, 
 		return opinion.Source{}, fmt.Errorf("source %s: %w", id, opinion.ErrStale)
 	}
 	in.Kind = cmp.Or(in.Kind, s.Kind)
-	if err := in.fill(&s); err != nil {
+	if err := d.fill(ctx, in, &s); err != nil {
 		return opinion.Source{}, err
 	}
 	if err := d.untaken(ctx, s, false); err != nil {
@@ -173,32 +192,85 @@ func (d *Desk) DeleteSource(ctx context.Context, by access.Actor, id string) err
 	return nil
 }
 
+// TrialInput is a source to be tried: a new one, or with ID one that is there
+// as it would be after the change.
+type TrialInput struct {
+	ID string `json:"id,omitempty"`
+	SourceInput
+}
+
 // Trial is what one reading of a source gave, without taking anything in.
 type Trial struct {
-	Total int            `json:"total"`
-	Posts []opinion.Post `json:"posts"`           // the first few
-	Error string         `json:"error,omitempty"` // why it could not be read
+	Total    int            `json:"total"`
+	Posts    []opinion.Post `json:"posts"`           // the first few
+	Error    string         `json:"error,omitempty"` // why it could not be read
+	Title    string         `json:"title,omitempty"` // the feed's or page's own
+	Format   string         `json:"format,omitempty"`
+	Charset  string         `json:"charset,omitempty"`
+	MovedTo  string         `json:"moved_to,omitempty"`
+	Warnings []string       `json:"warnings,omitempty"` // what was odd, and why an item gives no post
+
+	// Of pages: the entries that the rules find, the lists that the page holds,
+	// the address of the list's next page.
+	Links       []page.Link       `json:"links,omitempty"`
+	Suggestions []page.Suggestion `json:"suggestions,omitempty"`
+	Next        string            `json:"next,omitempty"`
+}
+
+// trialWarnings is how many warnings a trial shows.
+const trialWarnings = 20
+
+func trialOf(r ingest.Report) Trial {
+	t := Trial{
+		Total: len(r.Posts), Posts: r.Posts[:min(trialItems, len(r.Posts))], Title: r.Title, Format: r.Format,
+		Charset: r.Charset, MovedTo: r.MovedTo, Warnings: r.Warnings[:min(trialWarnings, len(r.Warnings))],
+		Links: r.Links[:min(trialItems, len(r.Links))], Suggestions: r.Suggestions, Next: r.Next,
+	}
+	if r.Format == "page" {
+		t.Total = len(r.Links)
+	}
+	for i, s := range t.Suggestions {
+		t.Suggestions[i].Links = s.Links[:min(trialSuggested, len(s.Links))]
+	}
+	return t
+}
+
+// trialSuggested is how many entries of a suggested list are shown.
+const trialSuggested = 3
+
+func sameHost(a, b string) bool {
+	u, err := url.Parse(a)
+	v, other := url.Parse(b)
+	return err == nil && other == nil && u.Host != "" && u.Scheme == v.Scheme && strings.EqualFold(u.Host, v.Host)
 }
 
 // TrySource reads a source once and shows what it would bring; it needs
 // access.ManageSources. A source that cannot be read is no error.
-func (d *Desk) TrySource(ctx context.Context, by access.Actor, in SourceInput) (Trial, error) {
+func (d *Desk) TrySource(ctx context.Context, by access.Actor, in TrialInput) (Trial, error) {
 	if err := require(by, access.ManageSources); err != nil {
 		return Trial{}, err
 	}
 	s := opinion.Source{ID: "trial"}
 	in.Name = cmp.Or(in.Name, "试读")
-	if err := in.fill(&s); err != nil {
+	if in.ID != "" { // its log-in is needed, and it must be the same site's
+		if kept, err := d.Sources.SourceByID(ctx, in.ID); err == nil && sameHost(kept.URL, in.URL) {
+			s.Auth = kept.Auth
+		}
+	}
+	if err := d.fill(ctx, in.SourceInput, &s); err != nil {
 		return Trial{}, err
 	}
-	posts, err := d.Try(ctx, s)
+	if !s.Kind.Fetched() {
+		return Trial{}, &InputError{"kind", "只有订阅源和网页可以试读；热线与线索请用导入。"}
+	}
+	got, err := d.Try(ctx, s)
 	if ctx.Err() != nil {
 		return Trial{}, ctx.Err()
 	}
 	if err != nil {
 		return Trial{Error: err.Error(), Posts: []opinion.Post{}}, nil
 	}
-	t := Trial{Total: len(posts), Posts: posts[:min(trialItems, len(posts))]}
+	t := trialOf(got)
 	for i := range t.Posts {
 		shown, _ := masked(opinion.Record{Post: t.Posts[i]})
 		t.Posts[i] = shown.Post
@@ -216,8 +288,8 @@ func (d *Desk) FetchSource(ctx context.Context, by access.Actor, id string) erro
 	if err != nil {
 		return fmt.Errorf("read source %s: %w", id, err)
 	}
-	if s.Kind != opinion.SourceFeed {
-		return &InputError{"kind", "只有订阅源可以立即采集；热线与线索请用导入。"}
+	if !s.Kind.Fetched() {
+		return &InputError{"kind", "只有订阅源和网页可以立即采集；热线与线索请用导入。"}
 	}
 	return d.FetchNow(ctx, id)
 }
@@ -233,38 +305,12 @@ func SourceTag(s opinion.Source) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// fill checks the input and sets it on a source.
-func (in SourceInput) fill(s *opinion.Source) error {
-	in.Name, in.URL = strings.TrimSpace(in.Name), strings.TrimSpace(in.URL)
-	in.Kind = cmp.Or(in.Kind, opinion.SourceFeed)
-	in.Weight = cmp.Or(in.Weight, 1)
-	in.Interval = cmp.Or(in.Interval, opinion.Duration(defaultInterval))
-	if err := in.check(); err != nil {
-		return err
+func hostName(s string) string {
+	u, err := url.Parse(s)
+	if err != nil {
+		return ""
 	}
-	s.Name, s.Kind, s.URL, s.Region = in.Name, in.Kind, in.URL, strings.TrimSpace(in.Region)
-	s.Weight, s.Interval, s.Paused = in.Weight, in.Interval, in.Paused
-	return nil
-}
-
-func (in SourceInput) check() error {
-	kinds := []opinion.SourceKind{opinion.SourceFeed, opinion.SourceHotline, opinion.SourceClues}
-	interval := time.Duration(in.Interval)
-	switch {
-	case in.Name == "":
-		return &InputError{"name", "请填写信源名称。"}
-	case utf8.RuneCountInString(in.Name) > maxName:
-		return &InputError{"name", fmt.Sprintf("信源名称不能超过 %d 个字。", maxName)}
-	case !slices.Contains(kinds, in.Kind):
-		return &InputError{"kind", fmt.Sprintf("没有“%s”这种信源；可用 feed、hotline、clues。", in.Kind)}
-	case in.Kind == opinion.SourceFeed && !webAddress(in.URL):
-		return &InputError{"url", "订阅源的地址须以 http:// 或 https:// 开头，例如 https://www.example.gov.cn/rss.xml。"}
-	case in.Weight <= 0 || in.Weight > 10:
-		return &InputError{"weight", "权重须大于 0，不超过 10。"}
-	case interval < minInterval || interval > maxInterval:
-		return &InputError{"interval", "采集间隔须在 1 分钟与 7 天之间，例如 15m、2h。"}
-	}
-	return nil
+	return u.Hostname()
 }
 
 func webAddress(s string) bool {

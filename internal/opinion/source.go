@@ -8,20 +8,52 @@ type SourceKind string
 // The kinds of sources.
 const (
 	SourceFeed    SourceKind = "feed"    // RSS, Atom or JSON Feed, fetched
+	SourcePage    SourceKind = "page"    // a list page of a news or government site, fetched
 	SourceHotline SourceKind = "hotline" // 12345 or message-board exports, imported
 	SourceClues   SourceKind = "clues"   // pasted by hand, or a vendor's export
 )
 
+// Fetched reports whether sources of this kind are asked by the collector.
+func (k SourceKind) Fetched() bool { return k == SourceFeed || k == SourcePage }
+
+// Authorities (信源级别) are what a source's word weighs by who speaks, the
+// highest first.
+var Authorities = []string{"央媒", "省媒", "市媒", "县媒", "政务", "商业", "自媒体", "论坛", "其他"}
+
+// PageRules say by CSS selectors where a list page has its entries and an
+// article its parts. What is empty is found by itself.
+type PageRules struct {
+	Item  string `json:"item,omitempty"`  // one entry of the list
+	Link  string `json:"link,omitempty"`  // within it, the link to the article
+	Title string `json:"title,omitempty"` // within it
+	Date  string `json:"date,omitempty"`  // within it
+	Next  string `json:"next,omitempty"`  // the link to the list's next page
+	Pages int    `json:"pages,omitempty"` // list pages read at a time at most; 1 where 0
+
+	Headline string `json:"headline,omitempty"` // of the article
+	Content  string `json:"content,omitempty"`
+	Author   string `json:"author,omitempty"`
+	Time     string `json:"time,omitempty"`
+}
+
 // Source (信源) is a feed, news page or hotline channel that posts come from.
 type Source struct {
-	ID       string     `json:"id"`
-	Name     string     `json:"name"`
-	Kind     SourceKind `json:"kind"`
-	URL      string     `json:"url,omitempty"` // feeds only
-	Region   string     `json:"region,omitempty"`
-	Weight   float64    `json:"weight"` // share of a post's heat, 1 by default
-	Paused   bool       `json:"paused"`
-	Interval Duration   `json:"interval"` // between two fetches
+	ID        string     `json:"id"`
+	Name      string     `json:"name"`
+	Kind      SourceKind `json:"kind"`
+	URL       string     `json:"url,omitempty"` // of what is fetched
+	Region    string     `json:"region,omitempty"`
+	Weight    float64    `json:"weight"` // share of a post's heat, 1 by default
+	Paused    bool       `json:"paused"`
+	Interval  Duration   `json:"interval"`            // between two fetches; 0: as often as it publishes
+	UnitID    string     `json:"unit_id,omitempty"`   // the unit whose site or account it is
+	Group     string     `json:"group,omitempty"`     // 分组, free
+	Authority string     `json:"authority,omitempty"` // one of Authorities
+	Page      *PageRules `json:"page,omitempty"`      // of news pages
+	// StaleDays is after how many days without anything new it counts as silent; 0: judged by how often it used to publish.
+	StaleDays int `json:"stale_days,omitempty"`
+	// Auth is the sealed log-in that is sent with its requests, "" for none.
+	Auth string `json:"-"`
 	// Mapping keeps the column mapping of the last import (field -> column).
 	Mapping   map[string]string `json:"mapping,omitempty"`
 	CreatedAt time.Time         `json:"created_at"`

@@ -23,6 +23,12 @@ type keptHealth struct {
 	LastModified string `json:"last_modified,omitempty"`
 }
 
+// keptSource is opinion.Source with what its public JSON leaves out.
+type keptSource struct {
+	opinion.Source
+	Auth string `json:"auth,omitempty"`
+}
+
 func encodeHealth(h opinion.Health) (string, error) {
 	h.LastTry, h.LastGood = asKept(h.LastTry), asKept(h.LastGood)
 	h.LastNew, h.NextTry = asKept(h.LastNew), asKept(h.NextTry)
@@ -38,7 +44,7 @@ func (s *Sources) PutSource(ctx context.Context, src opinion.Source) error {
 	}
 	src.Health, src.CreatedAt = opinion.Health{}, asKept(src.CreatedAt)
 	src.Name = clean(src.Name)
-	b, err := json.Marshal(src)
+	b, err := json.Marshal(keptSource{src, src.Auth})
 	if err != nil {
 		return fmt.Errorf("encode source %s: %w", src.Name, err)
 	}
@@ -102,6 +108,11 @@ func (s *Sources) PutHealth(ctx context.Context, id string, h opinion.Health) er
 // for an unknown source.
 func (s *Sources) DeleteSource(ctx context.Context, id string) error {
 	err := s.db.updateAudited(ctx, func(t tx) error {
+		for _, q := range []string{`DELETE FROM source_runs WHERE source_id = ?`, `DELETE FROM source_days WHERE source_id = ?`} {
+			if _, err := t.exec(q, clean(id)); err != nil {
+				return err
+			}
+		}
 		return t.execOne(opinion.ErrNotFound, `DELETE FROM sources WHERE id = ?`, clean(id))
 	})
 	if err != nil {
@@ -116,9 +127,11 @@ func scanSource(row scanner) (opinion.Source, error) {
 	if err := row.Scan(&source, &health); err != nil {
 		return src, err
 	}
-	if err := json.Unmarshal(source, &src); err != nil {
+	var kept keptSource
+	if err := json.Unmarshal(source, &kept); err != nil {
 		return src, fmt.Errorf("decode source: %w", err)
 	}
+	src, src.Auth = kept.Source, kept.Auth
 	var h keptHealth
 	if err := json.Unmarshal(health, &h); err != nil {
 		return src, fmt.Errorf("decode the health of source %s: %w", src.Name, err)

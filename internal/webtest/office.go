@@ -7,12 +7,14 @@ package webtest
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"yuqing/ingest"
 	"yuqing/internal/access"
 	bussqlite "yuqing/internal/bus/sqlite"
 	"yuqing/internal/calendar"
@@ -139,7 +141,10 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 			return []desk.Topic{{ID: "health", Name: "医疗卫生", Unit: "卫生健康局", Words: []string{"医院", "诊所"}}}
 		},
 		Links: o.Store.Posts, Sightings: o.Store.Sightings, SourceFor: o.sourceFor,
-		Try:      func(context.Context, opinion.Source) ([]opinion.Post, error) { return o.Trial, o.TrialErr },
+		Try: func(_ context.Context, src opinion.Source) (ingest.Report, error) {
+			return ingest.Report{Posts: o.Trial, Format: string(src.Kind)}, o.TrialErr
+		},
+		Seal: func(http.Header) (string, error) { return "sealed", nil }, Runs: o.Store.Sources,
 		FetchNow: func(_ context.Context, id string) error { o.Fetched = append(o.Fetched, id); return nil },
 	}
 }

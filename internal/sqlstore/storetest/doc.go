@@ -18,6 +18,7 @@ import (
 type Stores struct {
 	Posts   opinion.Posts
 	Sources opinion.Sources
+	Runs    opinion.RunLog
 	Access  access.Store
 	Audit   access.AuditLog
 	Ledger  ledger.Store

@@ -14,12 +14,16 @@ var sources = []property{
 	{"a name is taken once", sourceNames},
 	{"health and settings never undo each other", sourceHealth},
 	{"unknown sources", unknownSources},
+	{"runs are kept, the newest", keptRuns},
+	{"runs that bring nothing are folded", foldedRuns},
+	{"days are summed up", sourceDays},
 }
 
 func source(id, name string) opinion.Source {
 	return opinion.Source{
 		ID: id, Name: name, Kind: opinion.SourceFeed, URL: "https://example.test/feed", Region: "140123", Weight: 1.5,
 		Paused: true, Interval: opinion.Duration(15 * time.Minute), Mapping: map[string]string{"number": "编号"}, CreatedAt: noon,
+		UnitID: "u1", Group: "县直", Authority: "政务", Page: &opinion.PageRules{Item: "li", Pages: 2}, StaleDays: 14, Auth: "v1:x",
 		Health: opinion.Health{LastTry: noon, LastGood: noon, NextTry: noon.Add(time.Hour), Error: "超时", Failures: 2,
 			ETag: `"x"`, LastModified: "Mon, 02 Mar 2026 04:00:00 GMT"},
 	}
@@ -83,5 +87,64 @@ func unknownSources(t *testing.T, process func() Stores) {
 		if !errors.Is(err, opinion.ErrNotFound) {
 			t.Errorf("got %v, want ErrNotFound", err)
 		}
+	}
+}
+
+func run(at time.Time, fresh int, err string) opinion.Run {
+	return opinion.Run{At: at, Took: opinion.Duration(time.Second), New: fresh, Known: 18, Error: err}
+}
+
+func keptRuns(t *testing.T, process func() Stores) {
+	s := process()
+	must(t, s.Sources.PutSource(ctx, source("1", "甲")))
+	for i := range opinion.KeptRuns + 5 {
+		must(t, s.Runs.PutRun(ctx, "1", opinion.Health{Failures: i}, run(noon.Add(time.Duration(i)*time.Minute), i+1, "")))
+	}
+	runs := got(process().Runs.Runs(ctx, "1"))(t)
+	if len(runs) != opinion.KeptRuns || runs[0].New != opinion.KeptRuns+5 || !runs[0].At.Equal(noon.Add((opinion.KeptRuns+4)*time.Minute)) || runs[0].Known != 18 {
+		t.Errorf("%d runs, the first %+v", len(runs), runs[0])
+	}
+	if back := got(s.Sources.SourceByID(ctx, "1"))(t); back.Health.Failures != opinion.KeptRuns+4 {
+		t.Errorf("health %+v", back.Health)
+	}
+	if err := s.Runs.PutRun(ctx, "x", opinion.Health{}, opinion.Run{}); !errors.Is(err, opinion.ErrNotFound) {
+		t.Errorf("a run of nothing: %v", err)
+	}
+	must(t, s.Sources.DeleteSource(ctx, "1"))
+	if runs := got(s.Runs.Runs(ctx, "1"))(t); len(runs) != 0 {
+		t.Errorf("%d runs of a source that is gone", len(runs))
+	}
+}
+
+func foldedRuns(t *testing.T, process func() Stores) {
+	s := process()
+	must(t, s.Sources.PutSource(ctx, source("1", "甲")))
+	for i, fresh := range []int{2, 0, 0, 0, 1, 0} {
+		must(t, s.Runs.PutRun(ctx, "1", opinion.Health{}, run(noon.Add(time.Duration(i)*time.Minute), fresh, "")))
+	}
+	must(t, s.Runs.PutRun(ctx, "1", opinion.Health{}, run(noon.Add(time.Hour), 0, "超时")))
+	must(t, s.Runs.PutRun(ctx, "1", opinion.Health{}, run(noon.Add(2*time.Hour), 0, "超时")))
+	runs := got(s.Runs.Runs(ctx, "1"))(t)
+	if len(runs) != 6 || runs[4].Folded != 2 || !runs[4].At.Equal(noon.Add(3*time.Minute)) || runs[0].Error == "" {
+		t.Errorf("%+v", runs)
+	}
+}
+
+func sourceDays(t *testing.T, process func() Stores) {
+	s := process()
+	must(t, s.Sources.PutSource(ctx, source("1", "甲")))
+	must(t, s.Sources.PutSource(ctx, source("2", "乙")))
+	last := noon.AddDate(0, 0, opinion.KeptDays+1)
+	for _, r := range []opinion.Run{run(noon, 2, ""), run(noon.Add(11*time.Hour), 1, ""), run(noon.Add(13*time.Hour), 0, "超时"), run(last, 5, "")} {
+		must(t, s.Runs.PutRun(ctx, "1", opinion.Health{}, r))
+	}
+	must(t, s.Runs.PutRun(ctx, "2", opinion.Health{}, run(last, 7, "")))
+	days := got(s.Runs.Days(ctx, "1", "2026-03-01"))(t)
+	want := map[string][]opinion.Day{"1": {{Day: "2026-03-03", Runs: 1, Failed: 1}, {Day: last.Format(time.DateOnly), Runs: 1, New: 5}}}
+	if !reflect.DeepEqual(days, want) {
+		t.Errorf("%+v, want %+v", days, want)
+	}
+	if all := got(s.Runs.Days(ctx, "", last.Format(time.DateOnly)))(t); len(all) != 2 || len(all["1"]) != 1 {
+		t.Errorf("%+v", all)
 	}
 }

@@ -1,0 +1,122 @@
+// Package page reads news pages (新闻页): a list page and the articles that it
+// links to, by CSS selectors that a person has set or that it finds by itself.
+//
+// It owns the way from a page's bytes to its list of links and from an
+// article's bytes to a title, a text, an author and a time. What Chinese
+// government sites write into their heads by the State Council's page
+// standards goes before the general rules; where both are silent the article
+// is found by go-readability. It may import ingest/charset, ingest/dates,
+// ingest/feed, goquery, go-readability and internal/opinion; it fetches
+// nothing and never reads the clock.
+package page
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+
+	"yuqing/ingest/charset"
+)
+
+// MaxBytes bounds a page, decoded: larger ones are no pages that people read.
+const MaxBytes = 4 << 20
+
+// What a body can be instead of a page. Parse wraps these.
+var (
+	ErrTooLarge = fmt.Errorf("网页超过 %d MB 的上限", MaxBytes>>20)
+	ErrNoPage   = errors.New("返回的不是网页（HTML）")
+	ErrTooDeep  = errors.New("网页结构异常: 元素嵌套过深")
+)
+
+// Page is a parsed page with the address that its links are relative to.
+type Page struct {
+	doc     *goquery.Document
+	base    *url.URL
+	Charset string
+}
+
+// Parse decodes and parses a page. contentType is the HTTP header's value and
+// address where the page was fetched.
+func Parse(b []byte, contentType, address string) (p *Page, err error) {
+	base, err := url.Parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("网址 %q 无法识别", address)
+	}
+	text, name := charset.Decode(b, contentType)
+	switch {
+	case len(text) > MaxBytes:
+		return nil, ErrTooLarge
+	case !looksLikeHTML(text):
+		return nil, ErrNoPage
+	}
+	defer func() {
+		if r := recover(); r != nil { // the parser's own bound on depth
+			p, err = nil, ErrTooDeep
+		}
+	}()
+	root, err := html.Parse(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrTooDeep, err)
+	}
+	p = &Page{doc: goquery.NewDocumentFromNode(root), base: base, Charset: name}
+	if href, ok := p.doc.Find("base[href]").First().Attr("href"); ok {
+		if u, err := base.Parse(strings.TrimSpace(href)); err == nil && isWeb(u) {
+			p.base = u
+		}
+	}
+	return p, nil
+}
+
+// looksLikeHTML refuses what html.Parse would take for a text without markup.
+func looksLikeHTML(b []byte) bool {
+	head := bytes.ToLower(b[:min(len(b), 64<<10)])
+	for _, mark := range []string{"<html", "<body", "<!doctype html", "<a ", "<div", "<p", "<table", "<ul"} {
+		if bytes.Contains(head, []byte(mark)) {
+			return true
+		}
+	}
+	return false
+}
+
+func isWeb(u *url.URL) bool {
+	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// address resolves a link; "" for what leads to no page.
+func (p *Page) address(href string) string {
+	href = strings.TrimSpace(href)
+	if href == "" || strings.HasPrefix(href, "#") || len(href) > 2048 {
+		return ""
+	}
+	u, err := p.base.Parse(href)
+	if err != nil || !isWeb(u) || u.User != nil {
+		return ""
+	}
+	u.Fragment = ""
+	return u.String()
+}
+
+// CheckSelector says what is wrong with a CSS selector, nil for a good one and
+// for "".
+func CheckSelector(selector string) error {
+	if strings.TrimSpace(selector) == "" {
+		return nil
+	}
+	if _, err := compile(selector); err != nil {
+		return fmt.Errorf("CSS 选择器 %q 无法识别: %w", selector, err)
+	}
+	return nil
+}
+
+// words is an element's text in one line.
+func words(s *goquery.Selection) string {
+	return strings.Join(strings.Fields(s.Text()), " ")
+}
+
+// Name is the page's title as its window shows it.
+func (p *Page) Name() string { return words(p.doc.Find("title").First()) }

@@ -1,0 +1,223 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"yuqing/ingest/feed"
+	"yuqing/ingest/fetch"
+	"yuqing/ingest/page"
+	"yuqing/internal/opinion"
+)
+
+// How gently a site's pages are read.
+const (
+	articlesAtOnce = 20               // articles of one source in one run
+	pagesAtOnce    = 10               // list pages at most, whatever the rule says
+	pageGap        = time.Second      // between two requests to a site
+	maxGap         = 10 * time.Second // a site that asks for more is read more slowly by reading less
+	givenUpAfter   = 3                // tries of an article that cannot be read
+	restAfter      = 2 * time.Minute  // until the articles that are left are read
+)
+
+// Why a page gives nothing.
+var (
+	errNoList    = errors.New("列表页读不出条目，网站可能已改版，请检查规则")
+	errNoArticle = errors.New("列表有条目，但文章正文都读不出，网站可能已改版，请检查规则")
+)
+
+// pageRead is what one run over a news page gave.
+type pageRead struct {
+	received
+	links  []page.Link
+	known  []mark // of entries that were read before
+	left   int    // entries that wait for the next run
+	failed int    // articles that could not be read
+	next   map[string]int
+}
+
+// readPage reads the list and the articles on it that are new.
+func (c *Collector) readPage(ctx context.Context, src opinion.Source, st *state, h http.Header) (out pageRead, err error) {
+	rules := opinion.PageRules{}
+	if src.Page != nil {
+		rules = *src.Page
+	}
+	gap, err := c.robots.check(ctx, src.URL)
+	if err != nil {
+		return out, err
+	}
+	w := walk{c: c, header: h, gap: min(max(gap, pageGap), maxGap)}
+	out.feed = &feed.Feed{Format: "page"}
+	if err := c.readList(ctx, src, rules, &w, st, &out); err != nil || out.NotModified {
+		return out, err
+	}
+	fresh, err := c.freshLinks(ctx, src, st, &out)
+	if err != nil {
+		return out, err
+	}
+	out.next = map[string]int{}
+	for _, l := range fresh {
+		if len(out.feed.Items)+out.failed >= articlesAtOnce {
+			out.left++
+			continue
+		}
+		it, err := c.readArticle(ctx, rules, l, &w)
+		if ctx.Err() != nil {
+			return out, ctx.Err()
+		}
+		if err != nil {
+			out.giveUp(src, l, st.failed[l.URL]+1, err)
+			continue
+		}
+		out.feed.Items = append(out.feed.Items, it)
+	}
+	if out.failed > 0 && len(out.feed.Items) == 0 && len(out.known) == 0 {
+		return out, errNoArticle
+	}
+	return out, nil
+}
+
+// giveUp notes an article that could not be read. After a few tries it counts
+// as known, so that it holds up no other; it is said each time.
+func (out *pageRead) giveUp(src opinion.Source, l page.Link, tries int, err error) {
+	out.failed++
+	out.feed.Warnings = append(out.feed.Warnings, fmt.Sprintf("“%s”（%s）: %v", l.Title, l.URL, err))
+	if tries >= givenUpAfter {
+		out.known = append(out.known, mark{id: hashID(opinion.PostID(src.ID, linkKey(l.URL)))})
+		return
+	}
+	out.next[l.URL] = tries
+}
+
+// readList reads list pages as long as all their entries are new and the rule
+// allows.
+func (c *Collector) readList(ctx context.Context, src opinion.Source, rules opinion.PageRules, w *walk, st *state, out *pageRead) error {
+	address := src.URL
+	for n := range min(max(rules.Pages, 1), pagesAtOnce) {
+		r := fetch.Request{URL: address, Page: true, Header: w.header}
+		if n == 0 && len(st.failed) == 0 && !st.unfinished {
+			r.ETag, r.LastModified = src.Health.ETag, src.Health.LastModified
+		}
+		p, res, err := w.page(ctx, r)
+		if n > 0 && err != nil {
+			out.feed.Warnings = append(out.feed.Warnings, fmt.Sprintf("列表第 %d 页（%s）: %v", n+1, address, err))
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			out.Response = res
+		}
+		if res.NotModified {
+			return nil
+		}
+		links := p.List(rules, c.cfg.Now())
+		out.feed.Charset = p.Charset
+		out.links = append(out.links, links...)
+		if len(links) == 0 && n == 0 {
+			return errNoList
+		}
+		if address = p.Next(rules); address == "" || len(links) == 0 || st.seen.hasID(opinion.PostID(src.ID, linkKey(links[len(links)-1].URL))) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// freshLinks are the entries that were not read yet, each once.
+func (c *Collector) freshLinks(ctx context.Context, src opinion.Source, st *state, out *pageRead) ([]page.Link, error) {
+	var ids []opinion.Post
+	var fresh []page.Link
+	taken := map[string]bool{}
+	for _, l := range out.links {
+		id := opinion.PostID(src.ID, linkKey(l.URL))
+		if taken[id] {
+			continue
+		}
+		taken[id] = true
+		if m, ok := st.seen.find(hashID(id)); ok {
+			out.known = append(out.known, m)
+			continue
+		}
+		ids, fresh = append(ids, opinion.Post{ID: id}), append(fresh, l)
+	}
+	stored, err := c.stored(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	kept := fresh[:0]
+	for i, l := range fresh {
+		if _, ok := stored[ids[i].ID]; ok {
+			out.known = append(out.known, mark{id: hashID(ids[i].ID)})
+			continue
+		}
+		kept = append(kept, l)
+	}
+	return kept, nil
+}
+
+func (c *Collector) readArticle(ctx context.Context, rules opinion.PageRules, l page.Link, w *walk) (feed.Item, error) {
+	if _, err := c.robots.check(ctx, l.URL); err != nil {
+		return feed.Item{}, err
+	}
+	header := w.header
+	if hostOf(l.URL) != w.host {
+		header = nil // a log-in is for its own site
+	}
+	p, _, err := w.page(ctx, fetch.Request{URL: l.URL, Page: true, Header: header})
+	if err != nil {
+		return feed.Item{}, err
+	}
+	it := p.Article(rules, l, c.cfg.Now())
+	if it.Text == "" {
+		return it, errors.New("读不出正文")
+	}
+	return it, nil
+}
+
+// walk is one run's way over a site: one request after the other, with a gap.
+type walk struct {
+	c      *Collector
+	header http.Header
+	gap    time.Duration
+	host   string
+	asked  bool
+}
+
+func (w *walk) page(ctx context.Context, r fetch.Request) (*page.Page, *fetch.Response, error) {
+	if w.asked {
+		if err := w.c.wait(ctx, w.gap); err != nil {
+			return nil, nil, err
+		}
+	} else {
+		w.asked, w.host = true, hostOf(r.URL)
+	}
+	res, err := w.c.cfg.Fetch.Get(ctx, r)
+	if err != nil || res.NotModified {
+		return nil, res, err
+	}
+	done, err := w.c.parse(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer done()
+	p, err := page.Parse(res.Body, res.ContentType, res.URL)
+	res.Body = nil
+	return p, res, err
+}
+
+// sleep waits for d or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,55 @@
+package opinion
+
+import (
+	"context"
+	"time"
+)
+
+// Run is what one fetch of a source gave.
+type Run struct {
+	At          time.Time `json:"at"`
+	Took        Duration  `json:"took"`
+	NotModified bool      `json:"not_modified,omitempty"` // the server said so, and nothing was read
+	New         int       `json:"new"`
+	Changed     int       `json:"changed"`
+	Known       int       `json:"known"`             // items that were there before
+	Dropped     int       `json:"dropped,omitempty"` // items that gave no post
+	Error       string    `json:"error,omitempty"`   // in words; empty when it was good
+	Warnings    []string  `json:"warnings,omitempty"`
+	// Folded is how many runs before this one are not kept because they, too,
+	// brought nothing.
+	Folded int `json:"folded,omitempty"`
+}
+
+// Quiet says that a run brought nothing and nothing was wrong.
+func (r Run) Quiet() bool {
+	return r.New == 0 && r.Changed == 0 && r.Error == "" && len(r.Warnings) == 0
+}
+
+// KeptRuns is how many runs of a source are kept, the newest.
+const KeptRuns = 50
+
+// Day is what a source gave on one day of Asia/Shanghai.
+type Day struct {
+	Day     string `json:"day"` // 2026-03-01
+	Runs    int    `json:"runs"`
+	Failed  int    `json:"failed"`
+	New     int    `json:"new"`
+	Changed int    `json:"changed"`
+}
+
+// KeptDays is for how many days the yields are kept.
+const KeptDays = 400
+
+// RunLog keeps what the fetches of sources gave.
+type RunLog interface {
+	// PutRun replaces the health of a source and adds a run, in one transaction;
+	// the oldest run beyond KeptRuns gives way. It returns ErrNotFound for an
+	// unknown source.
+	PutRun(ctx context.Context, source string, h Health, r Run) error
+	// Runs lists the runs of a source that are kept, the newest first.
+	Runs(ctx context.Context, source string) ([]Run, error)
+	// Days returns the days of each source since a day (2026-03-01), the oldest
+	// first; of one source alone where it is not "".
+	Days(ctx context.Context, source, since string) (map[string][]Day, error)
+}

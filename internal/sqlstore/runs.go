@@ -1,0 +1,124 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"yuqing/internal/calendar"
+	"yuqing/internal/opinion"
+)
+
+var _ opinion.RunLog = (*Sources)(nil)
+
+// PutRun is opinion.RunLog.PutRun.
+func (s *Sources) PutRun(ctx context.Context, source string, h opinion.Health, r opinion.Run) error {
+	health, err := encodeHealth(h)
+	if err == nil {
+		err = s.db.update(ctx, func(t tx) error {
+			if err := t.execOne(opinion.ErrNotFound, `UPDATE sources SET health = ? WHERE id = ?`, health, clean(source)); err != nil {
+				return err
+			}
+			if err := t.putDay(source, r); err != nil {
+				return err
+			}
+			return t.putRun(source, r)
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("store a run of source %s: %w", source, err)
+	}
+	return nil
+}
+
+// putRun adds a run behind the last one, or in its place where both brought
+// nothing.
+func (t tx) putRun(source string, r opinion.Run) error {
+	var n int64
+	var kept []byte
+	err := t.row(`SELECT n, run FROM source_runs WHERE source_id = ? ORDER BY n DESC LIMIT 1`, clean(source)).Scan(&n, &kept)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	var last opinion.Run
+	if err == nil {
+		if err := json.Unmarshal(kept, &last); err != nil {
+			return fmt.Errorf("decode the last run: %w", err)
+		}
+	}
+	fold := err == nil && last.Quiet() && r.Quiet()
+	if fold {
+		r.Folded = last.Folded + 1
+	}
+	r.At = asKept(r.At)
+	b, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("encode a run: %w", err)
+	}
+	if fold {
+		_, err = t.exec(`UPDATE source_runs SET run = ? WHERE source_id = ? AND n = ?`, clean(string(b)), clean(source), n)
+		return err
+	}
+	if _, err := t.exec(`INSERT INTO source_runs (source_id, n, run) VALUES (?, ?, ?)`, clean(source), n+1, clean(string(b))); err != nil {
+		return err
+	}
+	_, err = t.exec(`DELETE FROM source_runs WHERE source_id = ? AND n <= ?`, clean(source), n+1-opinion.KeptRuns)
+	return err
+}
+
+// putDay adds to the day's sums; a day that is new takes the oldest away.
+func (t tx) putDay(source string, r opinion.Run) error {
+	at := r.At.In(calendar.Shanghai)
+	day := at.Format(time.DateOnly)
+	n, err := t.exec(`UPDATE source_days SET runs = runs + 1, failed = failed + ?, fresh = fresh + ?, changed = changed + ? WHERE source_id = ? AND day = ?`,
+		flag(r.Error != ""), r.New, r.Changed, clean(source), day)
+	if err != nil || n > 0 {
+		return err
+	}
+	if _, err := t.exec(`INSERT INTO source_days (source_id, day, runs, failed, fresh, changed) VALUES (?, ?, 1, ?, ?, ?)`,
+		clean(source), day, flag(r.Error != ""), r.New, r.Changed); err != nil {
+		return err
+	}
+	_, err = t.exec(`DELETE FROM source_days WHERE source_id = ? AND day < ?`, clean(source), at.AddDate(0, 0, -opinion.KeptDays).Format(time.DateOnly))
+	return err
+}
+
+// Runs is opinion.RunLog.Runs.
+func (s *Sources) Runs(ctx context.Context, source string) ([]opinion.Run, error) {
+	rows, err := s.db.query(ctx, `SELECT run FROM source_runs WHERE source_id = ? ORDER BY n DESC`, clean(source))
+	out, err := collect(rows, err, func(row scanner) (r opinion.Run, err error) {
+		var b []byte
+		if err := row.Scan(&b); err != nil {
+			return r, err
+		}
+		return r, json.Unmarshal(b, &r)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the runs of source %s: %w", source, err)
+	}
+	return out, nil
+}
+
+// Days is opinion.RunLog.Days.
+func (s *Sources) Days(ctx context.Context, source, since string) (map[string][]opinion.Day, error) {
+	q, args := `SELECT source_id, day, runs, failed, fresh, changed FROM source_days WHERE day >= ?`, []any{clean(since)}
+	if source != "" {
+		q, args = q+` AND source_id = ?`, append(args, clean(source))
+	}
+	out := map[string][]opinion.Day{}
+	rows, err := s.db.query(ctx, q+` ORDER BY source_id, day`, args...)
+	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+		var id string
+		var d opinion.Day
+		err := row.Scan(&id, &d.Day, &d.Runs, &d.Failed, &d.New, &d.Changed)
+		out[id] = append(out[id], d)
+		return struct{}{}, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the days of sources: %w", err)
+	}
+	return out, nil
+}
