@@ -69,7 +69,7 @@ func (r route) chain(id *web.Identity) []echo.MiddlewareFunc {
 func (s *server) routes() []route {
 	routes := s.probeRoutes()
 	for _, part := range [][]route{
-		s.sessionRoutes(), s.postRoutes(), s.sourceRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(),
+		s.sessionRoutes(), s.postRoutes(), s.eventRoutes(), s.sourceRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(),
 		s.reportRoutes(), s.letterRoutes(), s.noticeRoutes(), s.accountRoutes(), s.auditRoutes(),
 		s.correctionRoutes(), s.ruleRoutes(),
 	} {

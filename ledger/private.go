@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"yuqing/internal/privacy"
 )
@@ -40,6 +41,9 @@ func (c Command) private() Command {
 func maskWords(v any) any {
 	switch v := v.(type) {
 	case string:
+		if _, err := time.Parse(time.RFC3339, v); err == nil {
+			return v // its fraction of a second may look like a telephone number
+		}
 		return privacy.Mask(v)
 	case []any:
 		for i := range v {

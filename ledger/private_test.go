@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
@@ -37,5 +38,16 @@ func TestNoPersonalDataGetIntoTheHistory(t *testing.T) {
 	}
 	if !strings.Contains(string(all), "0550-3234567") {
 		t.Error("the number to call was taken out of the answer")
+	}
+}
+
+// A moment is no telephone number, whatever its fraction of a second.
+func TestMomentsAreNotMasked(t *testing.T) {
+	o := office()
+	at := o.Now().Add(-time.Hour).Truncate(time.Second).Add(138001387) // in the JSON: .138001387
+	m := ledger.Matter{Title: "路灯不亮", PublishedAt: at}
+	e, _, err := o.Create(ctx, o.People[access.RoleMonitor], ledger.Opening{Matter: m})
+	if err != nil || !e.Matter.PublishedAt.Equal(at) {
+		t.Errorf("published %v, %v", e.Matter.PublishedAt, err)
 	}
 }

@@ -84,6 +84,7 @@ var menu = []struct {
 }{
 	{"/", "值班台", ""},
 	{"/posts", "信息检索", access.ViewPosts},
+	{"/events", "热点", access.ViewPosts},
 	{"/ledger", "台账", access.ViewLedger},
 	{"/reports/timeliness", "时效报表", access.ViewReports},
 	{"/clues", "采集台", access.AddClues},

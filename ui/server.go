@@ -65,7 +65,7 @@ func Register(e *echo.Echo, d Deps) {
 func (s *server) routes() []route {
 	var all []route
 	for _, part := range [][]route{
-		s.sessionPages(), s.homePages(), s.postPages(), s.sourcePages(), s.importPages(), s.cluePages(),
+		s.sessionPages(), s.homePages(), s.postPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.cluePages(),
 		s.ledgerPages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
 		s.correctionPages(), s.rulePages(),
 	} {

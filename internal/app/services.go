@@ -42,7 +42,8 @@ func (a *App) reports() *report.Reports {
 
 func (a *App) desk() *desk.Desk {
 	return desk.New(desk.Deps{
-		Posts: a.store.Posts, Sources: a.store.Sources, Index: a.index, Bus: a.bus,
+		Events: a.store.Events,
+		Posts:  a.store.Posts, Sources: a.store.Sources, Index: a.index, Bus: a.bus,
 		Intake: a.Intake, Reports: a.Reports, Access: a.Access, Ledger: a.Ledger, Jobs: a.jobs,
 		Topics: a.catalogue.topics,
 		Links:  a.store.Posts, Sightings: a.store.Sightings,

@@ -10,6 +10,7 @@ import (
 	"yuqing/ingest"
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
+	"yuqing/internal/eventflow"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
@@ -26,6 +27,7 @@ type Deps struct {
 	Bus     bus.Bus
 	Intake  *pipeline.Intake
 	Reports *report.Reports
+	Events  eventflow.Reader // what the stored posts group into
 	Access  *access.Service
 	Ledger  *ledger.Service // says whose matter a post is
 	Jobs    *jobs.Jobs

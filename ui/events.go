@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/calendar"
+	"yuqing/internal/desk"
+	"yuqing/internal/eventflow"
+	"yuqing/internal/events"
+	"yuqing/internal/search"
+)
+
+func (s *server) eventPages() []route {
+	return []route{
+		{http.MethodGet, "/events", access.ViewPosts, false, s.eventsPage},
+		{http.MethodGet, "/events/:id", access.ViewPosts, false, s.eventPage},
+	}
+}
+
+// eventStates are the states of an event in words, in their order.
+var eventStates = []struct {
+	state events.State
+	name  string
+}{
+	{events.StateNew, "新出现"}, {events.StateRising, "上升"}, {events.StatePeak, "高峰"},
+	{events.StateFalling, "回落"}, {events.StateEnded, "已结束"},
+}
+
+func eventStateName(s events.State) string {
+	for _, x := range eventStates {
+		if x.state == s {
+			return x.name
+		}
+	}
+	return string(s)
+}
+
+type eventsData struct {
+	Values    url.Values
+	Events    []eventRow
+	Total     int
+	Next      string
+	States    []option
+	Sorts     []option
+	Monitored desk.Monitored
+	Filtered  bool
+	Problem   string
+}
+
+// eventRow is an event as lists show it.
+type eventRow struct {
+	desk.Event
+	StateName string
+	Negative  string // share of negative posts, in words; empty where no tone is known
+	Bars      []bar
+	Most      int // posts of the fullest day
+}
+
+func rowOfEvent(e desk.Event) eventRow {
+	row := eventRow{Event: e, StateName: eventStateName(e.State)}
+	if share, ok := e.NegativeShare(); ok {
+		row.Negative = strconv.Itoa(int(math.Round(100*share))) + "%"
+	}
+	c := chartOf(buckets(e.Curve))
+	row.Bars, row.Most = c.Bars, int(c.Max)
+	return row
+}
+
+// buckets are an event's days as the chart takes them.
+func buckets(curve []eventflow.Day) []search.Bucket {
+	var out []search.Bucket
+	for _, d := range curve {
+		if t, err := time.ParseInLocation(time.DateOnly, d.Date, calendar.Shanghai); err == nil {
+			out = append(out, search.Bucket{Start: t, Count: int64(d.Posts)})
+		}
+	}
+	return out
+}
+
+func (s *server) eventsPage(r *request) error {
+	v := r.QueryParams()
+	v.Del("done")
+	d := eventsData{Values: v}
+	q := desk.EventQuery{Q: text(v, "q"), States: given(v["state"]), Topics: given(v["topic"]), Regions: given(v["region"]),
+		From: v.Get("from"), To: v.Get("to"), Mixed: v.Get("mixed") != "", Sort: v.Get("sort"), Cursor: v.Get("cursor")}
+	page, err := s.Desk.ListEvents(r.ctx(), r.by, q)
+	if err != nil {
+		var input *desk.InputError
+		if !errors.As(err, &input) {
+			return err
+		}
+		d.Problem = input.Text
+	}
+	if d.Monitored, err = s.Desk.Monitored(r.ctx(), r.by); err != nil {
+		return err
+	}
+	d.Total = page.Total
+	for _, e := range page.Events {
+		d.Events = append(d.Events, rowOfEvent(e))
+	}
+	if page.Next != "" {
+		d.Next = address("/events", v, "cursor", page.Next)
+	}
+	for _, st := range eventStates {
+		d.States = append(d.States, option{string(st.state), st.name, slices.Contains(v["state"], string(st.state))})
+	}
+	for _, o := range [][2]string{{"", "现在最热的在前"}, {"peak", "曾经最热的在前"}, {"latest", "最近有新信息的在前"}, {"growth", "近 24 小时最多的在前"}} {
+		d.Sorts = append(d.Sorts, option{o[0], o[1], v.Get("sort") == o[0]})
+	}
+	for _, key := range []string{"q", "state", "topic", "region", "from", "to", "mixed"} {
+		d.Filtered = d.Filtered || v.Get(key) != ""
+	}
+	return s.render(r, http.StatusOK, "events", "热点", d)
+}
+
+type eventData struct {
+	Event    eventRow
+	Posts    []desk.EventPost
+	Next     string
+	Sources  []sourceCount
+	MayEnter bool
+}
+
+// sourceCount is how many of an event's posts a source has.
+type sourceCount struct {
+	Name  string
+	Count int
+}
+
+func (s *server) eventPage(r *request) error {
+	e, err := s.Desk.Event(r.ctx(), r.by, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	d := eventData{Event: rowOfEvent(e), MayEnter: len(e.Entries) == 0 && access.Can(r.by, access.ActLedger, access.Object{})}
+	var next string
+	if d.Posts, next, err = s.Desk.EventPosts(r.ctx(), r.by, e.ID, false, r.QueryParam("cursor"), 0); err != nil {
+		return err
+	}
+	if next != "" {
+		d.Next = "/events/" + e.ID + "?cursor=" + url.QueryEscape(next)
+	}
+	for id, n := range e.Sources {
+		d.Sources = append(d.Sources, sourceCount{e.SourceNames[id], n})
+	}
+	slices.SortFunc(d.Sources, func(a, b sourceCount) int {
+		if a.Count != b.Count {
+			return b.Count - a.Count
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return s.render(r, http.StatusOK, "event", e.Title, d)
+}
