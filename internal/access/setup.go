@@ -23,8 +23,9 @@ var FirstRoles = []Role{RoleHead, RoleSystemAdmin, RoleSecurityAdmin, RoleAuditA
 var ErrSetupDone = errors.New("初始设置链接无效或已用过")
 
 // NewSetupLink makes the secret of the one-time link for the first
-// administrator; a link made before stops working. It returns ErrSetupDone
-// when there are users already.
+// administrator. Processes that start together print one link each, and all of
+// them work until one is used. It returns ErrSetupDone when there are users
+// already.
 func (s *Service) NewSetupLink(ctx context.Context) (secret string, err error) {
 	if err := s.requireNoUsers(ctx); err != nil {
 		return "", err

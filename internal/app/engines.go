@@ -22,7 +22,6 @@ import (
 const (
 	logFile   = "log.db"
 	indexFile = "index.db"
-	uploads   = "uploads"
 	filesDir  = "files"    // attachments, in the embedded set-up
 	staging   = "incoming" // files on their way in
 )

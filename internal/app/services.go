@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"path/filepath"
 	"time"
 
 	"yuqing/internal/calendar"
@@ -55,7 +54,7 @@ func (a *App) desk() *desk.Desk {
 			_, err := a.collector.FetchNow(ctx, id)
 			return err
 		},
-		Uploads: filepath.Join(a.cfg.Data, uploads),
-		Now:     time.Now, Log: a.log,
+		Files: a.Files, Waits: a.store.Waits,
+		Now: time.Now, Log: a.log,
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
 	"yuqing/internal/eventflow"
+	"yuqing/internal/files"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
@@ -48,9 +49,10 @@ type Deps struct {
 	// FetchNow asks the collector to read a source at once.
 	FetchNow func(ctx context.Context, sourceID string) error
 
-	Uploads string // folder of uploaded files, made when first needed
-	Now     func() time.Time
-	Log     *slog.Logger
+	Files *files.Files
+	Waits files.Waits // uploads that wait to be imported
+	Now   func() time.Time
+	Log   *slog.Logger
 }
 
 // Desk is safe for concurrent use.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"yuqing/ingest/hotline"
@@ -58,11 +57,11 @@ func (d *Desk) Preview(ctx context.Context, by access.Actor, id, source string, 
 	if err := require(by, access.Import); err != nil {
 		return Preview{}, err
 	}
-	u, err := d.upload(by, id)
+	u, err := d.upload(ctx, by, id)
 	if err != nil {
 		return Preview{}, err
 	}
-	sheet, closeSheet, err := d.open(u)
+	sheet, closeSheet, err := d.open(ctx, u)
 	if err != nil {
 		return Preview{}, err
 	}
@@ -98,8 +97,8 @@ func (p *Preview) add(r hotline.Row) error {
 }
 
 // open opens an upload as a table.
-func (d *Desk) open(u Upload) (*hotline.Sheet, func(), error) {
-	f, err := os.Open(d.path(u.ID, "data"))
+func (d *Desk) open(ctx context.Context, u Upload) (*hotline.Sheet, func(), error) {
+	_, f, err := d.Files.Open(ctx, u.hash)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open upload %s: %w", u.ID, err)
 	}
@@ -187,7 +186,7 @@ func (d *Desk) ImportAgain(ctx context.Context, by access.Actor, id string) (job
 }
 
 func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m hotline.Mapping, progress func(int)) (pipeline.Imported, error) {
-	sheet, closeSheet, err := d.open(u)
+	sheet, closeSheet, err := d.open(ctx, u)
 	if err != nil {
 		return pipeline.Imported{}, err
 	}
@@ -196,7 +195,7 @@ func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m hotl
 	if err != nil {
 		return result, err
 	}
-	d.drop(u.ID)
+	d.drop(ctx, u.ID)
 	return result, d.Intake.AwaitSearchable(ctx)
 }
 

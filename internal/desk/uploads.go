@@ -3,35 +3,32 @@ package desk
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"regexp"
-	"strings"
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/files"
 	"yuqing/internal/opinion"
 )
 
-// keepUploads is how long a file that was uploaded waits to be imported.
-const keepUploads = 24 * time.Hour
+const (
+	// keepUploads is how long a file that was uploaded waits to be imported.
+	keepUploads = 24 * time.Hour
+	maxUpload   = 256 << 20 // bytes
+)
 
-// Upload is a file that was uploaded and waits to be imported.
+// Upload is a file that was uploaded and waits to be imported, by whichever
+// process.
 type Upload struct {
 	ID    string    `json:"id"`
 	Name  string    `json:"name"` // as the person's machine calls it
 	Bytes int64     `json:"bytes"`
 	Owner string    `json:"owner"` // user ID
 	At    time.Time `json:"at"`
+	hash  string
 }
-
-// uploadID is what rand.Text gives; nothing else ever becomes part of a path.
-var uploadID = regexp.MustCompile(`^[A-Z2-7]{26}$`)
 
 // errSecret refuses what this product must never hold.
 var errSecret = &InputError{"file", "文件带有密级标志。本系统为非涉密系统，不得上传涉密文件；请立即按保密规定处理。"}
@@ -42,100 +39,58 @@ func (d *Desk) Upload(ctx context.Context, by access.Actor, name string, r io.Re
 	if err := require(by, access.Import); err != nil {
 		return Upload{}, err
 	}
-	if err := os.MkdirAll(d.Uploads, 0o700); err != nil {
-		return Upload{}, fmt.Errorf("make the folder of uploads: %w", err)
+	if err := d.Waits.EndWaitingBefore(ctx, d.Now().Add(-keepUploads)); err != nil {
+		d.Log.Warn("uploads not swept", "error", err)
 	}
-	d.sweep()
-	u := Upload{ID: rand.Text(), Name: baseName(name), Owner: by.UserID, At: d.Now()}
-	err := d.keep(&u, r)
-	if err == nil {
-		_, err = d.Preview(ctx, by, u.ID, "", nil)
-	}
+	u, err := d.keep(ctx, by, name, r)
 	if err != nil {
-		d.drop(u.ID)
+		return Upload{}, err
+	}
+	if _, err := d.Preview(ctx, by, u.ID, "", nil); err != nil {
+		d.drop(ctx, u.ID)
 		return Upload{}, err
 	}
 	return u, nil
 }
 
-// keep writes the file and, after it, what is known of it.
-func (d *Desk) keep(u *Upload, r io.Reader) error {
-	f, err := os.OpenFile(d.path(u.ID, "data"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+// keep takes in the content, holds it, and notes that it waits.
+func (d *Desk) keep(ctx context.Context, by access.Actor, name string, r io.Reader) (u Upload, err error) {
+	f, err := d.Files.Keep(ctx, name, "", maxUpload, func(w io.Writer) error { _, err := io.Copy(w, r); return err })
+	var refused *files.RefusedError
+	if errors.As(err, &refused) {
+		return u, &InputError{"file", refused.Text}
+	}
 	if err != nil {
-		return fmt.Errorf("keep an upload: %w", err)
+		return u, fmt.Errorf("keep an upload: %w", err)
 	}
-	u.Bytes, err = io.Copy(f, r)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("keep an upload: %w", err)
+	u = Upload{ID: rand.Text(), Name: f.Name, Bytes: f.Size, Owner: by.UserID, At: d.Now(), hash: f.Hash}
+	// Held a little longer than it waits, so that an import that has begun can
+	// read it to its end.
+	if err := d.Files.Hold(ctx, holderOf(u.ID), d.Now().Add(2*keepUploads), f.Hash); err != nil {
+		return u, fmt.Errorf("keep an upload: %w", err)
 	}
-	about, err := json.Marshal(u)
-	if err != nil {
-		return fmt.Errorf("describe an upload: %w", err)
-	}
-	if err := os.WriteFile(d.path(u.ID, "json"), about, 0o600); err != nil {
-		return fmt.Errorf("describe an upload: %w", err)
-	}
-	return nil
+	return u, d.Waits.AddWaiting(ctx, files.Waiting{ID: u.ID, Owner: u.Owner, Name: u.Name, Hash: f.Hash, Size: u.Bytes, At: u.At})
 }
+
+func holderOf(upload string) string { return "upload:" + upload }
 
 // upload reads what is known of the actor's own upload.
-func (d *Desk) upload(by access.Actor, id string) (u Upload, err error) {
-	if !uploadID.MatchString(id) {
-		return u, fmt.Errorf("upload %q: %w", id, opinion.ErrNotFound)
-	}
-	about, err := os.ReadFile(d.path(id, "json"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return u, fmt.Errorf("upload %s: %w", id, opinion.ErrNotFound)
+func (d *Desk) upload(ctx context.Context, by access.Actor, id string) (Upload, error) {
+	w, err := d.Waits.WaitingByID(ctx, id)
+	if errors.Is(err, files.ErrNotFound) || err == nil && w.Owner != by.UserID {
+		return Upload{}, fmt.Errorf("upload %s, or it is another's: %w", id, opinion.ErrNotFound)
 	}
 	if err != nil {
-		return u, fmt.Errorf("read upload %s: %w", id, err)
+		return Upload{}, err
 	}
-	if err := json.Unmarshal(about, &u); err != nil {
-		return u, fmt.Errorf("read upload %s: %w", id, err)
-	}
-	if u.Owner != by.UserID {
-		return Upload{}, fmt.Errorf("upload %s is another's: %w", id, opinion.ErrNotFound)
-	}
-	return u, nil
+	return Upload{ID: w.ID, Name: w.Name, Bytes: w.Size, Owner: w.Owner, At: w.At, hash: w.Hash}, nil
 }
 
-func (d *Desk) path(id, kind string) string { return filepath.Join(d.Uploads, id+"."+kind) }
-
-func (d *Desk) drop(id string) {
-	for _, kind := range []string{"data", "json"} {
-		if err := os.Remove(d.path(id, kind)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			d.Log.Warn("upload not removed", "upload", id, "error", err)
-		}
-	}
-}
-
-// sweep removes uploads that nobody imported.
-func (d *Desk) sweep() {
-	files, err := os.ReadDir(d.Uploads)
+// drop forgets an upload; what is left of it goes with time.
+func (d *Desk) drop(ctx context.Context, id string) {
+	ctx = context.WithoutCancel(ctx)
+	err := errors.Join(d.Waits.EndWaiting(ctx, id), d.Files.Release(ctx, holderOf(id)))
 	if err != nil {
-		d.Log.Warn("uploads not swept", "error", err)
-		return
+		d.Log.Warn("upload not removed", "upload", id, "error", err)
 	}
-	for _, f := range files {
-		id, _, _ := strings.Cut(f.Name(), ".")
-		info, err := f.Info()
-		if err == nil && uploadID.MatchString(id) && d.Now().Sub(info.ModTime()) > keepUploads {
-			d.drop(id)
-		}
-	}
-}
-
-// baseName is the file's own name: some browsers send the whole path.
-func baseName(name string) string {
-	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, name)
-	if name == "" {
-		return "未命名"
-	}
-	return name
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -88,11 +89,11 @@ func (r *indexed) set(key, value []byte) error {
 	case "kind":
 		return setString((*string)(&r.Kind), value)
 	case "seq":
-		return json.Unmarshal(value, &r.Seq)
+		return setInt(&r.Seq, value)
 	case "published_at":
-		return json.Unmarshal(value, &r.PublishedAt)
+		return r.PublishedAt.UnmarshalJSON(value)
 	case "collected_at":
-		return json.Unmarshal(value, &r.CollectedAt)
+		return r.CollectedAt.UnmarshalJSON(value)
 	case "ticket":
 		return json.Unmarshal(value, &r.Ticket)
 	case "analysis":
@@ -125,6 +126,16 @@ func setString(s *string, value []byte) error {
 		}
 	}
 	*s = string(value[1 : len(value)-1])
+	return nil
+}
+
+// setInt reads an integer that is written as Go does.
+func setInt(n *int64, value []byte) error {
+	read, err := strconv.ParseInt(string(value), 10, 64)
+	if err != nil || strconv.FormatInt(read, 10) != string(value) {
+		return errOdd
+	}
+	*n = read
 	return nil
 }
 

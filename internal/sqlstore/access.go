@@ -39,14 +39,11 @@ func (s *Access) Apply(ctx context.Context, c access.Change) error {
 }
 
 func useSetupLink(t tx, c access.Change) error {
-	if c.UseSetupLink != "" {
-		return t.execOne(opinion.ErrNotFound, `DELETE FROM setup_link WHERE hash = ?`, c.UseSetupLink)
+	if c.UseSetupLink != "" { // the first one that is used ends all
+		return t.execOne(opinion.ErrNotFound, `DELETE FROM setup_link WHERE EXISTS (SELECT 1 FROM setup_link WHERE hash = ?)`, c.UseSetupLink)
 	}
 	if c.SetupLink == nil {
 		return nil
-	}
-	if _, err := t.exec(`DELETE FROM setup_link`); err != nil {
-		return err
 	}
 	_, err := t.exec(`INSERT INTO setup_link (hash, expires_at) VALUES (?, ?)`, c.SetupLink.Hash, micros(c.SetupLink.ExpiresAt))
 	return err

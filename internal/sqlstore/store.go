@@ -27,6 +27,7 @@ type Store struct {
 	Settings *Settings
 	Outbox   *Outbox
 	Jobs     *Jobs
+	Waits    *Waits
 	Blobs    *Blobs
 	Holds    *FileHolds
 	Inbox    *Inbox
@@ -82,6 +83,7 @@ func newStore(posts, office *database) *Store {
 		Settings: &Settings{office},
 		Outbox:   &Outbox{office},
 		Jobs:     &Jobs{office},
+		Waits:    &Waits{office},
 		Blobs:    &Blobs{office},
 		Holds:    &FileHolds{office},
 		Inbox:    &Inbox{office},

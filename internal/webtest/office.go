@@ -20,6 +20,8 @@ import (
 	"yuqing/internal/calendar"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/files"
+	"yuqing/internal/files/folder"
 	"yuqing/internal/jobs"
 	"yuqing/internal/notify"
 	"yuqing/internal/opinion"
@@ -132,7 +134,7 @@ func OpenEmpty(t *testing.T) *Office {
 func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 	return desk.Deps{
 		Posts: o.Store.Posts, Sources: o.Store.Sources, Index: o.Index, Bus: o.Bus, Intake: o.Intake,
-		Access: o.Access, Ledger: o.Ledger, Jobs: js, Uploads: filepath.Join(dir, "uploads"), Now: o.Now, Log: o.Log,
+		Access: o.Access, Ledger: o.Ledger, Jobs: js, Files: files.New(folder.Open(filepath.Join(dir, "files")), o.Store.Holds, filepath.Join(dir, "staging"), files.DefaultLimits(), o.Now), Waits: o.Store.Waits, Now: o.Now, Log: o.Log,
 		Reports: &report.Reports{Now: o.Now, Entries: o.entries(), Tickets: report.Tickets{
 			Posts: o.Store.Posts.Tickets, Sources: o.Store.Sources.ListSources, Units: o.Access.Units,
 			Deadline: func(r opinion.Record) time.Time { return r.PublishedAt.Add(10 * 24 * time.Hour) },

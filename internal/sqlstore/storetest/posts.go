@@ -77,10 +77,6 @@ func savedReadsBack(t *testing.T, process func() Stores) {
 	if many := got(other.GetMany(ctx, ids))(t); !reflect.DeepEqual(many, []opinion.Record{saved[1], saved[0], saved[1]}) {
 		t.Errorf("GetMany gave %+v", many)
 	}
-	known := got(other.Known(ctx, ids))(t)
-	if !known[saved[0].ID] || !known[saved[1].ID] || known["unknown"] {
-		t.Errorf("Known gave %v", known)
-	}
 }
 
 func savingAgain(t *testing.T, process func() Stores) {
@@ -218,9 +214,6 @@ func manyPosts(t *testing.T, process func() Stores) {
 	}
 	if many := got(p.GetMany(ctx, ids))(t); len(many) != len(in) || many[2344].Version != 2 {
 		t.Errorf("GetMany gave %d", len(many))
-	}
-	if known := got(p.Known(ctx, ids))(t); len(known) != len(in) {
-		t.Errorf("Known gave %d", len(known))
 	}
 }
 
