@@ -16,6 +16,10 @@ func commands() []command {
 		userCommand(),
 		auditCommand(),
 		reindexCommand(),
+		replayCommand(),
+		backupCommand(),
+		restoreCommand(),
+		doctorCommand(),
 		versionCommand(),
 	}
 }

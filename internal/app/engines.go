@@ -38,6 +38,9 @@ func (a *App) openEngines(ctx context.Context) error {
 }
 
 func (a *App) openEmbedded(ctx context.Context) error {
+	if err := a.use(); err != nil {
+		return err
+	}
 	store, err := sqlstore.Open(ctx, a.cfg.Data)
 	if err != nil {
 		return err

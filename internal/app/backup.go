@@ -1,0 +1,122 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"yuqing/internal/backup"
+	bussqlite "yuqing/internal/bus/sqlite"
+	"yuqing/internal/sqlstore"
+)
+
+// errScaledBackup says where the truth of the scaled set-up is backed up.
+var errScaledBackup = errors.New("the scaled set-up is backed up by PostgreSQL's own means (pg_dump --schema NAMESPACE): all that must not be lost is there, uploads too")
+
+// Backup writes a backup of the embedded data folder into a new file, while
+// others work, and reads it again to its end. The index is left out: it is
+// rebuilt from the posts.
+func (a *App) Backup(ctx context.Context, file string) (m backup.Manifest, err error) {
+	log, ok := a.bus.(*bussqlite.Log)
+	if !ok {
+		return m, errScaledBackup
+	}
+	if _, err := os.Stat(file); err == nil {
+		return m, fmt.Errorf("%s is there already; name a new file", file)
+	}
+	part := file + ".part"
+	out, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return m, err
+	}
+	defer func() { _ = os.Remove(part) }() // renamed when it is whole
+	m, err = a.backUp(ctx, log, out)
+	if err := errors.Join(err, out.Sync(), out.Close()); err != nil {
+		return m, fmt.Errorf("back up %s: %w", a.cfg.Data, err)
+	}
+	if _, err := CheckBackup(part); err != nil {
+		return m, err
+	}
+	return m, os.Rename(part, file)
+}
+
+// backUp copies the log first: what it says is done is then in the posts'
+// copy. Files come last, since entries speak of them.
+func (a *App) backUp(ctx context.Context, log *bussqlite.Log, out *os.File) (m backup.Manifest, err error) {
+	folder, err := os.MkdirTemp(filepath.Dir(out.Name()), ".yuqing-backup-*")
+	if err != nil {
+		return m, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	if err := log.Save(ctx, filepath.Join(folder, logFile)); err != nil {
+		return m, err
+	}
+	names, err := a.store.Save(ctx, folder)
+	if err != nil {
+		return m, err
+	}
+	if m, err = a.manifest(ctx); err != nil {
+		return m, err
+	}
+	w := backup.NewWriter(out, m)
+	for _, name := range append(names, logFile) {
+		path := filepath.Join(folder, name)
+		if err := cmp.Or(sqlstore.CheckFile(ctx, path), w.Add(name, path), ctx.Err()); err != nil {
+			return m, err
+		}
+	}
+	if err := a.addFiles(ctx, w); err != nil {
+		return m, err
+	}
+	return w.Close()
+}
+
+func (a *App) manifest(ctx context.Context) (backup.Manifest, error) {
+	m := backup.Manifest{MadeAt: time.Now().UTC().Truncate(time.Second), Program: a.Version, Setup: "embedded"}
+	var err1, err2 error
+	m.Posts, err1 = a.store.Posts.Count(ctx)
+	m.Schemas, err2 = a.store.Schemas(ctx)
+	return m, errors.Join(err1, err2)
+}
+
+// addFiles adds the attachments. One that is removed meanwhile was needed no
+// more.
+func (a *App) addFiles(ctx context.Context, w *backup.Writer) error {
+	root := filepath.Join(a.cfg.Data, filesDir)
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil || ctx.Err() != nil || !d.Type().IsRegular() {
+			return cmp.Or(err, ctx.Err())
+		}
+		name, err := filepath.Rel(a.cfg.Data, path)
+		if err != nil {
+			return err
+		}
+		err = w.Add(filepath.ToSlash(name), path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	})
+}
+
+// CheckBackup reads a backup to its end and holds it against its checksums.
+func CheckBackup(file string) (backup.Manifest, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return backup.Manifest{}, err
+	}
+	defer f.Close()
+	m, err := backup.Read(f, "")
+	if err != nil {
+		return m, fmt.Errorf("check the backup %s: %w", file, err)
+	}
+	return m, nil
+}

@@ -1,0 +1,118 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"yuqing/internal/backup"
+	"yuqing/internal/sqlstore"
+)
+
+// ErrFolderFull is returned by Restore for a folder that holds an office.
+var ErrFolderFull = errors.New("the data folder holds an office already; restore into a new one, or with --replace, which puts the old one aside")
+
+// Restore puts a backup into the data folder, after all of it was checked.
+// With replace an office that is there is moved into a folder within, which is
+// returned; nothing is ever deleted.
+func Restore(ctx context.Context, cfg Config, file string, replace bool) (m backup.Manifest, aside string, err error) {
+	if cfg.scaled() {
+		return m, "", errScaledBackup
+	}
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return m, "", fmt.Errorf("make the data folder: %w", err)
+	}
+	lock := flock.New(filepath.Join(cfg.Data, useLock))
+	ok, err := lock.TryLock()
+	if err != nil || !ok {
+		return m, "", errors.Join(err, ErrFolderInUse)
+	}
+	defer func() { _ = lock.Unlock() }()
+	old, err := contents(cfg.Data)
+	if err != nil {
+		return m, "", err
+	}
+	if len(old) > 0 && !replace {
+		return m, "", ErrFolderFull
+	}
+	fresh, err := os.MkdirTemp(cfg.Data, ".restoring-*")
+	if err != nil {
+		return m, "", fmt.Errorf("make room for the backup: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(fresh) }()
+	if m, err = unpack(ctx, file, fresh); err != nil {
+		return m, "", err
+	}
+	if len(old) > 0 {
+		aside = filepath.Join(cfg.Data, "before-restore-"+time.Now().Format("20060102-150405"))
+		if err := moveAll(old, cfg.Data, aside); err != nil {
+			return m, "", err
+		}
+	}
+	put, err := contents(fresh)
+	if err != nil {
+		return m, aside, err
+	}
+	return m, aside, moveAll(put, fresh, cfg.Data)
+}
+
+// unpack writes the members into a folder and looks at the databases.
+func unpack(ctx context.Context, file, folder string) (backup.Manifest, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return backup.Manifest{}, err
+	}
+	defer f.Close()
+	m, err := backup.Read(f, folder)
+	if err != nil {
+		return m, fmt.Errorf("read the backup %s: %w", file, err)
+	}
+	for _, name := range []string{sqlstore.LedgerFile, sqlstore.PostsFile, logFile} {
+		path := filepath.Join(folder, name)
+		if _, err := os.Stat(path); err != nil {
+			return m, fmt.Errorf("read the backup %s: %w: %s is missing", file, backup.ErrDamaged, name)
+		}
+		if err := sqlstore.CheckFile(ctx, path); err != nil {
+			return m, fmt.Errorf("read the backup %s: %w", file, err)
+		}
+	}
+	return m, nil
+}
+
+// contents lists what a data folder holds, without locks and what an earlier
+// restoring left or put aside.
+func contents(folder string) ([]string, error) {
+	all, err := os.ReadDir(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("look into the data folder: %w", err)
+	}
+	var names []string
+	for _, e := range all {
+		n := e.Name()
+		if strings.HasSuffix(n, ".lock") || strings.HasPrefix(n, ".restoring-") || strings.HasPrefix(n, "before-restore-") || n == "lost+found" {
+			continue
+		}
+		names = append(names, n)
+	}
+	return names, nil
+}
+
+// moveAll moves files within one file system.
+func moveAll(names []string, from, to string) error {
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := os.Rename(filepath.Join(from, name), filepath.Join(to, name)); err != nil {
+			return fmt.Errorf("put %s in place: %w", name, err)
+		}
+	}
+	return nil
+}
