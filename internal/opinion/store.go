@@ -55,6 +55,8 @@ type Posts interface {
 	// SetOverride sets what people corrected of a post, all of it; nil takes
 	// everything back. It returns the post as it stands after it, or ErrNotFound.
 	SetOverride(ctx context.Context, id string, o *Override) (Record, error)
+	// Known reports for each ID whether it is stored.
+	Known(ctx context.Context, ids []string) (map[string]bool, error)
 	// Get returns the current version, or ErrNotFound.
 	Get(ctx context.Context, id string) (Record, error)
 	// GetMany returns the posts that exist, in the order asked for.

@@ -38,6 +38,25 @@ func readPosts(ids []string, query querier) (map[string]*opinion.Record, error) 
 	return out, nil
 }
 
+// Known is opinion.Posts.Known.
+func (s *Posts) Known(ctx context.Context, ids []string) (map[string]bool, error) {
+	out := make(map[string]bool, len(ids))
+	for rest := ids; len(rest) > 0; {
+		var list string
+		var args []any
+		list, args, rest = nextList(rest)
+		rows, err := s.db.query(ctx, `SELECT id FROM posts WHERE id IN (`+list+`)`, args...)
+		known, err := collect(rows, err, scanString)
+		if err != nil {
+			return nil, fmt.Errorf("look up %d posts: %w", len(ids), err)
+		}
+		for _, id := range known {
+			out[id] = true
+		}
+	}
+	return out, nil
+}
+
 // Get is opinion.Posts.Get.
 func (s *Posts) Get(ctx context.Context, id string) (opinion.Record, error) {
 	r, err := scanRecord(s.db.row(ctx, `SELECT `+postColumns+` FROM posts WHERE id = ?`, clean(id)))

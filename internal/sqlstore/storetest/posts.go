@@ -77,6 +77,10 @@ func savedReadsBack(t *testing.T, process func() Stores) {
 	if many := got(other.GetMany(ctx, ids))(t); !reflect.DeepEqual(many, []opinion.Record{saved[1], saved[0], saved[1]}) {
 		t.Errorf("GetMany gave %+v", many)
 	}
+	known := got(other.Known(ctx, ids))(t)
+	if !known[saved[0].ID] || !known[saved[1].ID] || known["unknown"] {
+		t.Errorf("Known gave %v", known)
+	}
 }
 
 func savingAgain(t *testing.T, process func() Stores) {
