@@ -90,6 +90,9 @@ func bindParam(c echo.Context, p param, v reflect.Value) error {
 		return bindQuery(c.QueryParams()[p.name], p.name, v)
 	case "form":
 		file, err := c.FormFile(p.name)
+		if err != nil && p.field.Tag.Get("late") != "" {
+			return nil // the handler says first whether it would be taken at all
+		}
 		if err != nil {
 			return formError(p.name, err)
 		}

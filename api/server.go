@@ -9,6 +9,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/evidence"
 	"yuqing/internal/notify"
 	"yuqing/internal/web"
 	"yuqing/ledger"
@@ -18,6 +19,7 @@ import (
 type Deps struct {
 	Desk     *desk.Desk
 	Ledger   *ledger.Service
+	Evidence *evidence.Service
 	Access   *access.Service
 	Notices  *notify.Inbox
 	Identity *web.Identity
@@ -69,7 +71,7 @@ func (r route) chain(id *web.Identity) []echo.MiddlewareFunc {
 func (s *server) routes() []route {
 	routes := s.probeRoutes()
 	for _, part := range [][]route{
-		s.sessionRoutes(), s.postRoutes(), s.eventRoutes(), s.sourceRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(),
+		s.sessionRoutes(), s.postRoutes(), s.eventRoutes(), s.sourceRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(), s.fileRoutes(),
 		s.reportRoutes(), s.letterRoutes(), s.noticeRoutes(), s.accountRoutes(), s.auditRoutes(),
 		s.correctionRoutes(), s.ruleRoutes(),
 	} {

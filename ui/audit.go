@@ -120,6 +120,7 @@ var auditActs = []struct {
 	{"model", "分类模型", [][2]string{{"model.train", "训练模型"}, {"model.use", "切换模型"}}},
 	{"import", "导入热线文件", nil},
 	{"clue", "线索", [][2]string{{"clue.add", "保存线索"}, {"clue.supplement", "补充线索"}}},
+	{"file", "附件", [][2]string{{"file.add", "上传附件"}, {"file.unseal", "查看已封存原件"}, {"file.void", "作废附件"}}},
 	{"job", "任务", [][2]string{{"job.cancel", "中止任务"}}},
 	{"letter", "未处理消息", [][2]string{{"letter.redeliver", "重新投递"}}},
 	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.matters", "导出报表明细"}, {"export.chat", "复制到群"}, {"export.audit", "导出审计日志"}}},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yuqing/internal/desk"
+	"yuqing/internal/evidence"
 	"yuqing/internal/web"
 	"yuqing/ledger"
 )
@@ -25,6 +26,7 @@ type entryData struct {
 	Draft   *ledger.Draft
 	Reading bool // the draft is what the next act is about: it stands first
 	Topics  []string
+	Files   attachments
 	Problem *web.Problem // of the act that was just tried
 	Failed  ledger.Action
 }
@@ -74,6 +76,9 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 		}
 	}
 	d.Topics = s.topicNames(e.Matter.Topics)
+	if d.Files, err = s.attachments(r, evidence.OfEntry(e.ID), "/ledger/"+e.ID+"/files"); err != nil {
+		return err
+	}
 	s.offer(r, &d, units, typed)
 	return s.render(r, status, "entry", e.Number+" "+e.Matter.Title, d)
 }

@@ -8,6 +8,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
+	"yuqing/internal/evidence"
 	"yuqing/internal/search"
 	"yuqing/ledger"
 )
@@ -215,6 +216,7 @@ type postData struct {
 	MayShow    bool // personal data
 	MayCorrect bool
 	Bare       bool // shown with personal data
+	Files      attachments
 	Problem    string
 	Figures    []sightingRow
 	MaySee     bool // the person may note figures
@@ -251,6 +253,9 @@ func (s *server) showPost(r *request, status int, p desk.Post, d postData) error
 		return err
 	}
 	d.Figures, d.MaySee = sightingRows(seen), access.Can(r.by, access.AddClues, access.Object{}) && d.Post.Ticket == nil
+	if d.Files, err = s.attachments(r, evidence.OfPost(p.ID), "/posts/"+p.ID+"/files"); err != nil {
+		return err
+	}
 	d.fill()
 	shown := s.page(r, cmp.Or(d.Post.Title, "信息"), d)
 	if d.Bare {

@@ -33,7 +33,7 @@ var templateFiles embed.FS
 var pages = parsePages()
 
 func parsePages() map[string]*template.Template {
-	shared := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/frame.html", "templates/parts.html"))
+	shared := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/frame.html", "templates/parts.html", "templates/attachments.html"))
 	files, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
 		panic(err) // the pattern is a constant
@@ -41,7 +41,7 @@ func parsePages() map[string]*template.Template {
 	all := map[string]*template.Template{}
 	for _, f := range files {
 		name := strings.TrimSuffix(path.Base(f), ".html")
-		if name != "frame" && name != "parts" {
+		if name != "frame" && name != "parts" && name != "attachments" {
 			all[name] = template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, f))
 		}
 	}
@@ -155,6 +155,8 @@ func (s *server) renderPage(r *request, status int, name string, p page) error {
 // notices are what a page says after something was done; the address names
 // one by its key, so that no text ever comes from outside.
 var notices = map[string]string{
+	"attached":  "已上传附件。",
+	"voided":    "附件已作废，仍保留备查。",
 	"acted":     "已办理并记入台账。",
 	"entered":   "已列入台账。",
 	"clue":      "线索已保存，可以检索。",

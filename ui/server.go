@@ -12,6 +12,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/evidence"
 	"yuqing/internal/notify"
 	"yuqing/internal/web"
 	"yuqing/ledger"
@@ -21,6 +22,7 @@ import (
 type Deps struct {
 	Desk     *desk.Desk
 	Ledger   *ledger.Service
+	Evidence *evidence.Service
 	Access   *access.Service
 	Notices  *notify.Inbox
 	Link     func(entryID string) string // of an entry's page, for what is read outside
@@ -66,7 +68,7 @@ func (s *server) routes() []route {
 	var all []route
 	for _, part := range [][]route{
 		s.sessionPages(), s.homePages(), s.postPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.cluePages(),
-		s.ledgerPages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
+		s.ledgerPages(), s.filePages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
 		s.correctionPages(), s.rulePages(),
 	} {
 		all = append(all, part...)

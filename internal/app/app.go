@@ -15,6 +15,7 @@ import (
 	"yuqing/internal/bus"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/evidence"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
 	"yuqing/internal/notify"
@@ -29,13 +30,14 @@ import (
 // App is an opened installation: its engines and the services on them. It does
 // nothing by itself until Serve or Import.
 type App struct {
-	Intake  *pipeline.Intake
-	Access  *access.Service
-	Ledger  *ledger.Service
-	Reports *report.Reports
-	Desk    *desk.Desk
-	Files   *files.Files
-	Notices *notify.Inbox
+	Intake   *pipeline.Intake
+	Access   *access.Service
+	Ledger   *ledger.Service
+	Reports  *report.Reports
+	Desk     *desk.Desk
+	Files    *files.Files
+	Evidence *evidence.Service
+	Notices  *notify.Inbox
 	// Calibration is what people set of the analysis.
 	Calibration *calibration.Service
 	Version     string // of the program, for the API's document
@@ -127,5 +129,8 @@ func (a *App) buildServices() (err error) {
 	a.Calibration = a.calibration()
 	a.Reports = a.reports()
 	a.Desk = a.desk()
+	a.Evidence = evidence.New(evidence.Deps{
+		Store: a.store.Attachments, Files: a.Files, Ledger: a.Ledger, Desk: a.Desk, Access: a.Access, Now: time.Now,
+	})
 	return nil
 }

@@ -18,9 +18,9 @@ var layers = []struct {
 }{
 	{"domain", []string{"internal/opinion", "internal/privacy", "internal/calendar", "internal/seal"}},
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
-	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/backup", "internal/calibration"}},
+	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/attach", "internal/backup", "internal/calibration"}},
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/...", "internal/files/folder"}},
-	{"services", []string{"internal/desk", "internal/demo"}},
+	{"services", []string{"internal/desk", "internal/demo", "internal/evidence"}},
 	{"faces", []string{"internal/web", "api/...", "ui/..."}},
 	{"wiring", []string{"internal/app"}},
 	{"commands", []string{"cmd/...", "internal/eval/...", "internal/bench/...", "internal/acceptance"}},

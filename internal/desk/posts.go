@@ -199,6 +199,16 @@ func (d *Desk) visible(ctx context.Context, by access.Actor, id string) (opinion
 	return r, nil
 }
 
+// PostObject is whose matter a post is that the actor may see, for
+// permissions; see Post.
+func (d *Desk) PostObject(ctx context.Context, by access.Actor, id string) (access.Object, error) {
+	r, err := d.visible(ctx, by, id)
+	if err != nil {
+		return access.Object{}, err
+	}
+	return d.object(ctx, by, r)
+}
+
 // object is whose matter a post is: that of the units that the analysis or the
 // hotline names, and of those that take part in its ledger entry, if that is
 // one that the actor may see.

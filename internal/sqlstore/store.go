@@ -33,6 +33,7 @@ type Store struct {
 	Inbox    *Inbox
 
 	Calibration *Calibration
+	Attachments *Attachments
 
 	Sightings *Sightings
 
@@ -90,7 +91,8 @@ func newStore(posts, office *database) *Store {
 
 		Calibration: &Calibration{office},
 
-		Sightings: &Sightings{office},
+		Sightings:   &Sightings{office},
+		Attachments: &Attachments{office},
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"yuqing/internal/calendar"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/evidence"
 	"yuqing/internal/files"
 	"yuqing/internal/files/folder"
 	"yuqing/internal/jobs"
@@ -53,6 +54,7 @@ type Office struct {
 	Access      *access.Service
 	Desk        *desk.Desk
 	Ledger      *ledger.Service
+	Evidence    *evidence.Service
 	Calibration *calibration.Service
 	Notices     *notify.Inbox
 	Intake      *pipeline.Intake
@@ -108,6 +110,10 @@ func OpenEmpty(t *testing.T) *Office {
 	o.Ledger = ledger.NewService(o.Store.Ledger, o.Store.Directory(), func() *ledger.Rulebook { return book }, o.Now)
 	o.Notices = notify.NewInbox(o.Store.Inbox, o.Now)
 	o.Desk = desk.New(o.deskDeps(dir, js))
+	kept := files.New(folder.Open(filepath.Join(dir, "files")), o.Store.Holds, filepath.Join(dir, "incoming"), files.DefaultLimits(), o.Now)
+	o.Evidence = evidence.New(evidence.Deps{
+		Store: o.Store.Attachments, Files: kept, Ledger: o.Ledger, Desk: o.Desk, Access: o.Access, Now: o.Now,
+	})
 	live, err := calibration.NewLive(o.Store.Calibration, nlp.Options{}, o.Log)
 	if err != nil {
 		t.Fatal(err)

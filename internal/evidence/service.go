@@ -1,0 +1,228 @@
+package evidence
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/attach"
+	"yuqing/internal/desk"
+	"yuqing/internal/files"
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+)
+
+// Deps are what a Service works with.
+type Deps struct {
+	Store  attach.Store
+	Files  *files.Files
+	Ledger *ledger.Service
+	Desk   *desk.Desk
+	Access *access.Service
+	Now    func() time.Time
+}
+
+// Service is every use-case of attachments. It is safe for concurrent use.
+type Service struct{ Deps }
+
+// New makes a Service.
+func New(d Deps) *Service { return &Service{d} }
+
+// OfEntry names the object of an entry's attachment.
+func OfEntry(id string) string { return "entry:" + id }
+
+// OfPost names the object of a post's attachment.
+func OfPost(id string) string { return "post:" + id }
+
+// Input is what somebody attaches.
+type Input struct {
+	Object     string
+	Kind       attach.Kind
+	On         string
+	Note       string
+	Original   string // makes it the redacted copy of that attachment
+	HappenedAt time.Time
+	files.Upload
+}
+
+// Add takes in a file and attaches it. A file that may not be kept is a
+// *files.RefusedError, anything else that is at fault a *desk.InputError.
+func (s *Service) Add(ctx context.Context, by access.Actor, in Input) (attach.Attachment, error) {
+	if err := s.mayChange(ctx, by, in.Object); err != nil {
+		return attach.Attachment{}, err
+	}
+	a, err := s.describe(ctx, by, in)
+	if err != nil {
+		return attach.Attachment{}, err
+	}
+	if a.File, err = s.Files.Put(ctx, in.Upload); err != nil {
+		return attach.Attachment{}, err
+	}
+	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "file.add", a.Object, string(a.Kind)+" "+a.Hash))
+	if err := s.Store.AddAttachment(ctx, a); err != nil {
+		return attach.Attachment{}, fmt.Errorf("attach to %s: %w", a.Object, err)
+	}
+	return a, nil
+}
+
+func (s *Service) describe(ctx context.Context, by access.Actor, in Input) (attach.Attachment, error) {
+	now := s.Now().UTC().Truncate(time.Millisecond)
+	a := attach.Attachment{
+		ID: rand.Text(), Object: in.Object, Kind: in.Kind, On: in.On, Note: strings.TrimSpace(in.Note), Original: in.Original,
+		By: personOf(by), HappenedAt: in.HappenedAt.UTC().Truncate(time.Millisecond), RecordedAt: now,
+	}
+	if in.HappenedAt.IsZero() {
+		a.HappenedAt = now
+	}
+	switch {
+	case a.HappenedAt.After(now):
+		return a, &desk.InputError{Field: "happened_at", Text: "形成时间不能晚于现在。"}
+	case opinion.Classified(a.Note):
+		return a, &desk.InputError{Field: "note", Text: "说明中带有密级标志；本系统为非涉密系统，不得录入。"}
+	case in.Original != "":
+		a.Kind = attach.Redacted
+		return a, s.mayRedact(ctx, a)
+	case a.Kind == "":
+		a.Kind = attach.Other
+	case !slices.Contains(attach.Kinds, a.Kind):
+		return a, &desk.InputError{Field: "kind", Text: "附件种类须是截图、签批件、佐证或附件。"}
+	}
+	return a, nil
+}
+
+// mayRedact refuses a redacted copy of what is none of the object's own
+// originals.
+func (s *Service) mayRedact(ctx context.Context, a attach.Attachment) error {
+	original, err := s.Store.Attachment(ctx, a.Original)
+	if errors.Is(err, opinion.ErrNotFound) || err == nil && original.Object != a.Object {
+		return &desk.InputError{Field: "original", Text: "没有找到要脱敏的原件。"}
+	}
+	if err == nil && (original.Original != "" || original.Voided != nil) {
+		return &desk.InputError{Field: "original", Text: "脱敏件和已作废的附件不能再附脱敏件。"}
+	}
+	return err
+}
+
+// List returns the attachments of an object that the actor may see, voided
+// ones included, in the order they were recorded.
+func (s *Service) List(ctx context.Context, by access.Actor, object string) ([]attach.Attachment, error) {
+	if _, err := s.object(ctx, by, object); err != nil {
+		return nil, err
+	}
+	list, err := s.Store.Attachments(ctx, object)
+	if err != nil {
+		return nil, fmt.Errorf("list the attachments of %s: %w", object, err)
+	}
+	return attach.Seal(list), nil
+}
+
+// Size is which copy of a file is asked for.
+type Size string
+
+// The sizes. A picture's smaller copies carry no EXIF.
+const (
+	Whole Size = ""
+	Thumb Size = "thumb"
+	View  Size = "view"
+)
+
+// Open reads an attachment; the caller closes it. One that is sealed needs
+// Unseal, and is an access.ErrDenied here, its small copies too.
+func (s *Service) Open(ctx context.Context, by access.Actor, id string, size Size) (attach.Attachment, files.Blob, io.ReadCloser, error) {
+	a, err := s.get(ctx, by, id)
+	if err != nil {
+		return a, files.Blob{}, nil, err
+	}
+	if a.Sealed {
+		return a, files.Blob{}, nil, fmt.Errorf("attachment %s is sealed: %w", id, access.ErrDenied)
+	}
+	hash := map[Size]string{Whole: a.Hash, Thumb: a.Thumb, View: a.View}[size]
+	if hash == "" {
+		return a, files.Blob{}, nil, fmt.Errorf("attachment %s has no copy of size %q: %w", id, size, files.ErrNotFound)
+	}
+	b, r, err := s.Files.Open(ctx, hash)
+	return a, b, r, err
+}
+
+// Unseal reads a sealed original for a reason that the audit log keeps. It
+// needs access.Unmask for the object.
+func (s *Service) Unseal(ctx context.Context, by access.Actor, id, reason string) (attach.Attachment, files.Blob, io.ReadCloser, error) {
+	if strings.TrimSpace(reason) == "" {
+		return attach.Attachment{}, files.Blob{}, nil, &desk.InputError{Field: "reason", Text: "请写明查看原件的理由，理由将记入审计日志。"}
+	}
+	a, err := s.get(ctx, by, id)
+	if err != nil {
+		return a, files.Blob{}, nil, err
+	}
+	object, err := s.object(ctx, by, a.Object)
+	if err != nil {
+		return a, files.Blob{}, nil, err
+	}
+	if err := access.Require(by, access.Unmask, object); err != nil {
+		return a, files.Blob{}, nil, err
+	}
+	// First the note, then the file: who cannot be noted sees nothing.
+	if err := s.Access.Note(ctx, by, "file.unseal", a.Object, a.ID+" "+reason); err != nil {
+		return a, files.Blob{}, nil, fmt.Errorf("note the unsealing: %w", err)
+	}
+	b, r, err := s.Files.Open(ctx, a.Hash)
+	return a, b, r, err
+}
+
+// Void marks an attachment as not valid any more. Whoever attached it may, and
+// the coordinator and the office head; a reason is required.
+func (s *Service) Void(ctx context.Context, by access.Actor, id, reason string) error {
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
+		return &desk.InputError{Field: "reason", Text: "作废附件须写明理由；附件本身仍保留备查。"}
+	}
+	a, err := s.get(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	if err := s.mayChange(ctx, by, a.Object); err != nil {
+		return err
+	}
+	if a.By.UserID != by.UserID && !by.Has(access.RoleCoordinator, access.RoleHead) {
+		return fmt.Errorf("void another's attachment: %w", access.ErrDenied)
+	}
+	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "file.void", a.Object, a.ID+" "+reason))
+	if err := s.Store.VoidAttachment(ctx, id, attach.Voiding{By: personOf(by), At: s.Now().UTC().Truncate(time.Millisecond), Reason: reason}); err != nil {
+		return fmt.Errorf("void attachment %s: %w", id, err)
+	}
+	return nil
+}
+
+// Get returns an attachment of an object that the actor may see.
+func (s *Service) Get(ctx context.Context, by access.Actor, id string) (attach.Attachment, error) {
+	return s.get(ctx, by, id)
+}
+
+func (s *Service) get(ctx context.Context, by access.Actor, id string) (attach.Attachment, error) {
+	a, err := s.Store.Attachment(ctx, id)
+	if err != nil {
+		return a, fmt.Errorf("read attachment %s: %w", id, err)
+	}
+	list, err := s.List(ctx, by, a.Object)
+	if errors.Is(err, ledger.ErrNotFound) { // its existence is not told
+		return attach.Attachment{}, fmt.Errorf("read attachment %s: %w", id, opinion.ErrNotFound)
+	}
+	if err != nil {
+		return attach.Attachment{}, err
+	}
+	i := slices.IndexFunc(list, func(x attach.Attachment) bool { return x.ID == id })
+	if i < 0 {
+		return attach.Attachment{}, fmt.Errorf("read attachment %s: %w", id, opinion.ErrNotFound)
+	}
+	return list[i], nil
+}
+
+func personOf(by access.Actor) ledger.Person {
+	return ledger.Person{UserID: by.UserID, Name: by.Name, UnitID: by.UnitID}
+}

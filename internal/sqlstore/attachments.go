@@ -1,0 +1,81 @@
+package sqlstore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"yuqing/internal/attach"
+	"yuqing/internal/opinion"
+)
+
+// Attachments keeps what is attached to what; it is an attach.Store.
+type Attachments struct{ db *database }
+
+// AddAttachment implements attach.Store.
+func (s *Attachments) AddAttachment(ctx context.Context, a attach.Attachment) error {
+	doc, err := json.Marshal(a)
+	if err != nil {
+		return fmt.Errorf("encode attachment %s: %w", a.ID, err)
+	}
+	err = s.db.updateAudited(ctx, func(t tx) error {
+		_, err := t.exec(`INSERT INTO attachments (id, object, hash, recorded_at, voided, attachment) VALUES (?, ?, ?, ?, 0, ?)`,
+			clean(a.ID), clean(a.Object), clean(a.Hash), micros(a.RecordedAt), clean(string(doc)))
+		if err != nil {
+			return err
+		}
+		return holdFiles(t, "attachment:"+a.ID, time.Time{}, a.Hashes())
+	})
+	if err != nil {
+		return fmt.Errorf("store attachment %s: %w", a.ID, err)
+	}
+	return nil
+}
+
+// Attachment implements attach.Store.
+func (s *Attachments) Attachment(ctx context.Context, id string) (attach.Attachment, error) {
+	a, err := scanAttachment(s.db.row(ctx, `SELECT attachment FROM attachments WHERE id = ?`, clean(id)))
+	if err != nil {
+		return a, fmt.Errorf("read attachment %s: %w", id, orNotFound(err))
+	}
+	return a, nil
+}
+
+// Attachments implements attach.Store.
+func (s *Attachments) Attachments(ctx context.Context, object string) ([]attach.Attachment, error) {
+	rows, err := s.db.query(ctx, `SELECT attachment FROM attachments WHERE object = ? ORDER BY recorded_at, id`, clean(object))
+	list, err := collect(rows, err, scanAttachment)
+	if err != nil {
+		return nil, fmt.Errorf("list the attachments of %s: %w", object, err)
+	}
+	return list, nil
+}
+
+// VoidAttachment implements attach.Store.
+func (s *Attachments) VoidAttachment(ctx context.Context, id string, v attach.Voiding) error {
+	err := s.db.updateAudited(ctx, func(t tx) error {
+		a, err := scanAttachment(t.row(`SELECT attachment FROM attachments WHERE id = ?`, clean(id)))
+		if err != nil {
+			return orNotFound(err)
+		}
+		a.Voided = &v
+		doc, err := json.Marshal(a)
+		if err != nil {
+			return err
+		}
+		return t.execOne(opinion.ErrStale, `UPDATE attachments SET voided = 1, attachment = ? WHERE id = ? AND voided = 0`, clean(string(doc)), clean(id))
+	})
+	if err != nil {
+		return fmt.Errorf("void attachment %s: %w", id, err)
+	}
+	return nil
+}
+
+func scanAttachment(row scanner) (a attach.Attachment, err error) {
+	var doc []byte
+	if err := row.Scan(&doc); err != nil {
+		return a, err
+	}
+	return a, json.Unmarshal(doc, &a)
+}

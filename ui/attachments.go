@@ -1,0 +1,123 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/attach"
+	"yuqing/internal/desk"
+	"yuqing/internal/evidence"
+	"yuqing/internal/files"
+	"yuqing/internal/web"
+)
+
+func (s *server) filePages() []route {
+	return []route{
+		{http.MethodPost, "/ledger/:id/files", access.ActLedger, false, s.attachToEntry},
+		{http.MethodPost, "/posts/:id/files", access.ActLedger, false, s.attachToPost},
+		{http.MethodGet, "/files/:id", access.ViewLedger, false, s.file},
+		{http.MethodPost, "/files/:id/original", access.Unmask, false, s.originalFile},
+		{http.MethodPost, "/files/:id/void", access.ActLedger, false, s.voidFile},
+	}
+}
+
+// attachments is the list of an object's attachments with what may be done.
+type attachments struct {
+	Items     []attachmentRow
+	Path      string // where a new one is sent
+	MayAdd    bool
+	MayUnseal bool
+	Kinds     []attach.Kind
+	Accept    string
+}
+
+type attachmentRow struct {
+	attach.Attachment
+	Size string
+	Late bool // recorded later than it happened
+}
+
+func (s *server) attachments(r *request, object, path string) (attachments, error) {
+	list, err := s.Evidence.List(r.ctx(), r.by, object)
+	d := attachments{
+		Path: path, Kinds: attach.Kinds, Accept: files.Accepted(), MayAdd: s.Evidence.MayAdd(r.ctx(), r.by, object),
+		MayUnseal: !access.ReachOf(r.by, access.Unmask).Nothing(),
+	}
+	for _, a := range list {
+		d.Items = append(d.Items, attachmentRow{a, files.Bytes(a.File.Size), a.RecordedAt.Sub(a.HappenedAt) > time.Minute})
+	}
+	return d, err
+}
+
+func (s *server) attachToEntry(r *request) error {
+	return s.attach(r, evidence.OfEntry(r.Param("id")), "/ledger/"+url.PathEscape(r.Param("id")))
+}
+
+func (s *server) attachToPost(r *request) error {
+	return s.attach(r, evidence.OfPost(r.Param("id")), "/posts/"+url.PathEscape(r.Param("id")))
+}
+
+func (s *server) attach(r *request, object, back string) error {
+	if err := s.Evidence.Check(r.ctx(), r.by, object); err != nil {
+		return err
+	}
+	header, err := r.FormFile("file")
+	if err != nil {
+		return &desk.InputError{Field: "file", Text: "请先选择一个文件。"}
+	}
+	f, err := header.Open()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	v := r.Request().Form
+	at, err := moment(v, "happened_at", "形成时间")
+	if err != nil {
+		return err
+	}
+	_, err = s.Evidence.Add(r.ctx(), r.by, evidence.Input{
+		Object: object, Kind: attach.Kind(v.Get("kind")), Note: v.Get("note"), Original: v.Get("original"),
+		HappenedAt: at, Upload: files.Upload{Name: header.Filename, Content: f},
+	})
+	if err != nil {
+		return err
+	}
+	return r.done(back+"#files", "attached")
+}
+
+// file hands a file over; pictures and videos may be shown in a page.
+func (s *server) file(r *request) error {
+	size := evidence.Size(r.QueryParam("size"))
+	a, b, content, err := s.Evidence.Open(r.ctx(), r.by, r.Param("id"), size)
+	if err != nil {
+		return err
+	}
+	mime, name := a.MIME, a.Name
+	if size != evidence.Whole {
+		mime, name = "image/jpeg", a.Name+".jpg"
+	}
+	return web.SendFile(r, name, mime, size != evidence.Whole, b, content)
+}
+
+func (s *server) originalFile(r *request) error {
+	a, b, content, err := s.Evidence.Unseal(r.ctx(), r.by, r.Param("id"), r.FormValue("reason"))
+	if err != nil {
+		return err
+	}
+	return web.SendFile(r, a.Name, a.MIME, false, b, content)
+}
+
+func (s *server) voidFile(r *request) error {
+	a, err := s.Evidence.Get(r.ctx(), r.by, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	if err := s.Evidence.Void(r.ctx(), r.by, a.ID, r.FormValue("reason")); err != nil {
+		return err
+	}
+	kind, id, _ := strings.Cut(a.Object, ":")
+	return r.done(map[string]string{"entry": "/ledger/", "post": "/posts/"}[kind]+url.PathEscape(id)+"#files", "voided")
+}
