@@ -27,6 +27,7 @@ type entryData struct {
 	Reading bool // the draft is what the next act is about: it stands first
 	Topics  []string
 	Files   attachments
+	Sheets  []sheet      // papers to print
 	Problem *web.Problem // of the act that was just tried
 	Failed  ledger.Action
 }
@@ -75,7 +76,7 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 			d.Posts = append(d.Posts, p)
 		}
 	}
-	d.Topics = s.topicNames(e.Matter.Topics)
+	d.Topics, d.Sheets = s.topicNames(e.Matter.Topics), sheetsFor(e)
 	if d.Files, err = s.attachments(r, evidence.OfEntry(e.ID), "/ledger/"+e.ID+"/files"); err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (s *server) routes() []route {
 	var all []route
 	for _, part := range [][]route{
 		s.sessionPages(), s.homePages(), s.postPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.cluePages(),
-		s.ledgerPages(), s.filePages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
+		s.ledgerPages(), s.filePages(), s.printPages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
 		s.correctionPages(), s.rulePages(),
 	} {
 		all = append(all, part...)
