@@ -9,7 +9,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
-	"yuqing/internal/desk"
+	"yuqing/internal/privacy"
 	"yuqing/ledger"
 )
 
@@ -90,10 +90,10 @@ func (s *server) print(r *request, p sheet, e ledger.Entry) error {
 
 // masked hides what people typed of numbers: a paper goes through many hands.
 func masked(e ledger.Entry) ledger.Entry {
-	e.Matter.Title, e.Matter.Summary = desk.MaskText(e.Matter.Title), desk.MaskText(e.Matter.Summary)
+	e.Matter.Title, e.Matter.Summary = privacy.Mask(e.Matter.Title), privacy.Mask(e.Matter.Summary)
 	if e.Dispatch != nil {
 		order := *e.Dispatch
-		order.Demand = desk.MaskText(order.Demand)
+		order.Demand = privacy.Mask(order.Demand)
 		e.Dispatch = &order
 	}
 	return e
