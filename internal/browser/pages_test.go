@@ -55,7 +55,7 @@ func (p *person) crawl(look func(path string)) {
 		done[kind(path)] = true
 		status := p.visit(path)
 		if status >= 400 {
-			p.t.Errorf("%s answers %d", path, status)
+			p.t.Errorf("%s answers %d, though a page led there", path, status)
 			continue
 		}
 		if !strings.HasPrefix(eval[string](p, `document.contentType`), "text/html") {
