@@ -104,6 +104,9 @@ func menuFor(by access.Actor, here string) []menuItem {
 		if m.needs != "" && access.ReachOf(by, m.needs).Nothing() && !(m.path == "/users" && mayOpenUsers(by)) {
 			continue
 		}
+		if m.path == "/events" && isContactOnly(by) {
+			continue // they see single posts, never a whole event
+		}
 		at := here == m.path || m.path != "/" && strings.HasPrefix(here, m.path+"/")
 		name := m.name
 		switch {

@@ -109,8 +109,8 @@ type EventPage struct {
 	Next   string  `json:"next,omitempty"`
 }
 
-// ListEvents lists events within the actor's reach: a unit sees those of which
-// it is to answer a good part of the posts. It needs access.ViewPosts.
+// ListEvents lists events; none for who sees only a unit's posts. It needs
+// access.ViewPosts.
 func (d *Desk) ListEvents(ctx context.Context, by access.Actor, q EventQuery) (EventPage, error) {
 	v, err := d.view(ctx, by)
 	if err != nil {
@@ -120,10 +120,8 @@ func (d *Desk) ListEvents(ctx context.Context, by access.Actor, q EventQuery) (E
 	if err != nil {
 		return EventPage{}, err
 	}
-	if !v.reach.All {
-		if f.Units = v.names; len(f.Units) == 0 {
-			return EventPage{Events: []Event{}}, nil
-		}
+	if !v.seesEvents() {
+		return EventPage{Events: []Event{}}, nil
 	}
 	page, err := d.Events.Events(ctx, f)
 	if err != nil {
@@ -221,15 +219,15 @@ func (d *Desk) seenEvent(ctx context.Context, by access.Actor, id string) (event
 	if err != nil {
 		return e, err
 	}
-	if !v.seesEvent(e) {
+	if !v.seesEvents() {
 		return e, fmt.Errorf("event %s is outside the reach of %s: %w", id, by.Login, opinion.ErrNotFound)
 	}
 	return e, nil
 }
 
-func (v view) seesEvent(e eventflow.Event) bool {
-	return v.reach.All || slices.ContainsFunc(e.Units, func(u string) bool { return slices.Contains(v.names, u) })
-}
+// seesEvents: an event tells of many units' posts at once, so only those who see
+// every post see events.
+func (v view) seesEvents() bool { return v.reach.All }
 
 // EventPost is a post of an event.
 type EventPost struct {
@@ -293,7 +291,7 @@ func (d *Desk) eventPosts(ctx context.Context, by access.Actor, rows []eventflow
 type Spread struct {
 	Event    *Event      `json:"event"`
 	Reprints []EventPost `json:"reprints" doc:"同一文字的各条信息，首发在前；没有转载时为空"`
-	Count    int         `json:"count" doc:"同一文字的信息条数，含本人无权查看的"`
+	Count    int         `json:"count" doc:"同一文字的信息条数，只计本人可以查看的"`
 }
 
 // maxReprints bounds how many posts of one text are listed.
@@ -311,7 +309,11 @@ func (d *Desk) PostSpread(ctx context.Context, by access.Actor, id string) (Spre
 		return out, err
 	}
 	if event := of[id]; event != "" {
-		if e, err := d.Event(ctx, by, event); err == nil {
+		e, err := d.Event(ctx, by, event)
+		if err != nil && !errors.Is(err, opinion.ErrNotFound) {
+			return out, err
+		}
+		if err == nil {
 			out.Event = &e
 		}
 	}
@@ -319,8 +321,11 @@ func (d *Desk) PostSpread(ctx context.Context, by access.Actor, id string) (Spre
 	if err != nil {
 		return out, err
 	}
-	out.Count = len(rows)
 	out.Reprints, err = d.eventPosts(ctx, by, rows[:min(maxReprints, len(rows))])
+	out.Count = len(out.Reprints)
+	if access.ReachOf(by, access.ViewPosts).All {
+		out.Count = len(rows)
+	}
 	return out, err
 }
 
