@@ -78,6 +78,20 @@ func TestStates(t *testing.T) {
 	}
 }
 
+// An office to which hardly anybody writes keeps its heat for weeks, yet three
+// posts of last week are not an event that rises today.
+func TestStatesInAQuietOffice(t *testing.T) {
+	pulses := at(0, 1, 2)
+	for days, want := range map[int]State{0: StateRising, 4: StateFalling, 9: StateEnded} {
+		var c officeClock
+		when := epoch.Add(time.Duration(3+24*days) * time.Hour)
+		peak, _ := c.peak(pulses, when)
+		if got := c.state(pulses, when, c.heat(pulses, when), peak); got != want {
+			t.Errorf("after %d days: %s, want %s", days, got, want)
+		}
+	}
+}
+
 func TestBurst(t *testing.T) {
 	steady := at()
 	for h := 0.0; h < 24*29; h += 6 {

@@ -15,16 +15,18 @@ const (
 )
 
 // Thresholds of the states. The measure is the office's beat: a quarter of the
-// time in which heat halves, at least a day (see officeClock.halfLife).
+// time in which heat halves (see officeClock.halfLife), at least a day and at
+// most two: what rises is a matter of days also where little is written.
 const (
 	beatShare = 0.25
+	longBeat  = 2.0 // days
 	endBeats  = 4   // beats without a post, and an event has ended
 	riseRatio = 1.5 // as many posts as in the beat before, and it rises
 	peakShare = 0.8 // of its highest heat, and it is at its peak
 )
 
 func (c *officeClock) beat(at time.Time) time.Duration {
-	days := max(1, beatShare*c.halfLife(dayOf(at)))
+	days := min(longBeat, max(1, beatShare*c.halfLife(dayOf(at))))
 	return time.Duration(days * 24 * float64(time.Hour))
 }
 
