@@ -72,11 +72,14 @@ const links = `[...document.querySelectorAll('main a[href], nav a[href], header 
 	.filter(a => a.origin === location.origin && !a.hasAttribute('download') && !/\.(csv|xlsx|docx|json|png|jpg|zip|opml|ics)$|\/(download|raw|file|export|original|redacted|thumb)(\/|$|\?)|^\/(api|static|files)\//.test(a.pathname))
 	.map(a => a.pathname + a.search)`
 
-// kind is the path with its IDs taken out: pages of one kind look alike.
-var ids = regexp.MustCompile(`/[a-z2-7A-Z]{26}\b|/[0-9a-f]{32}\b|/[0-9]+\b|\?.*$`)
+// kind is the path with its IDs taken out: pages of one kind look alike. IDs
+// are those of entries, posts, events and topics.
+var ids = regexp.MustCompile(`/[a-z2-7A-Z]{26}\b|/[0-9a-f]{32}\b|/e[a-z2-7]{16}\b|/[0-9]+\b|\?.*$`)
+
+var topic = regexp.MustCompile(`^/rules/topics/[a-z][a-z-]*`)
 
 func kind(path string) string {
-	return ids.ReplaceAllStringFunc(path, func(s string) string {
+	return ids.ReplaceAllStringFunc(topic.ReplaceAllString(path, "/rules/topics/*"), func(s string) string {
 		if s[0] == '?' {
 			return ""
 		}
