@@ -19,7 +19,7 @@ var units = []string{"号楼", "号院", "号房", "单元", "小组", "#楼", "
 
 var (
 	buildings = []string{"号楼", "号院", "#楼", "栋", "幢", "座", "#"}
-	ends      = []string{"室", "户", "房", "号房", "房间"}
+	doors     = []string{"室", "户", "房", "号房", "房间"}
 	villages  = []string{"组", "社", "队", "小组"}
 	estates   = []string{"小区", "花园", "家园", "公寓", "新村", "苑", "府", "城", "里", "园", "广场"}
 )
@@ -97,13 +97,23 @@ func numeralAt(rs []rune, i int) numeral {
 		digits = n.end
 	}
 	n.end, n.behind = digits, digits
+	n.unit = unitAt(rs, n.end)
+	n.behind += utf8.RuneCountInString(n.unit)
+	return n
+}
+
+// unitAt is the unit that stands there, or empty.
+func unitAt(rs []rune, i int) string {
 	for _, u := range units {
-		if strings.HasPrefix(string(rs[n.end:min(n.end+2, len(rs))]), u) {
-			n.unit, n.behind = u, n.end+utf8.RuneCountInString(u)
-			break
+		first, size := utf8.DecodeRuneInString(u)
+		if i >= len(rs) || rs[i] != first {
+			continue
+		}
+		if second, _ := utf8.DecodeRuneInString(u[size:]); len(u) == size || i+1 < len(rs) && rs[i+1] == second {
+			return u
 		}
 	}
-	return n
+	return ""
 }
 
 // isHome reports whether the chain leads to a door.
@@ -118,7 +128,7 @@ func (c chain) isHome(rs []rune) bool {
 		return true
 	case len(c) == 1:
 		return false
-	case slices.Contains(ends, last.unit):
+	case slices.Contains(doors, last.unit):
 		return true
 	case c.has("单元"):
 		return true
@@ -162,13 +172,19 @@ func aDate(rs []rune, i int) bool {
 }
 
 func endsIn(rs []rune, words []string) bool {
-	s := string(rs[max(0, len(rs)-5):])
-	for _, w := range words {
-		if strings.HasSuffix(s, w) {
-			return true
+	return slices.ContainsFunc(words, func(w string) bool { return ends(rs, w) })
+}
+
+// ends is strings.HasSuffix for a text that was decoded already.
+func ends(rs []rune, word string) bool {
+	for i := len(rs) - 1; word != ""; i-- {
+		r, size := utf8.DecodeLastRuneInString(word)
+		if i < 0 || rs[i] != r {
+			return false
 		}
+		word = word[:len(word)-size]
 	}
-	return false
+	return true
 }
 
 // foldAll writes digits, letters and signs of full width as narrow ones, one
@@ -177,6 +193,7 @@ func foldAll(rs []rune) []rune {
 	out := make([]rune, len(rs))
 	for i, r := range rs {
 		switch {
+		case isHan(r):
 		case isDigit(r):
 			r = rune('0' + value(r))
 		case r >= '！' && r <= '～':

@@ -13,7 +13,7 @@ func value(r rune) int {
 		return int(r - '0')
 	case r < 0x80:
 		return -1
-	case r >= 0x4E00 && r <= 0x9FFF:
+	case isHan(r):
 		return chineseDigit(r)
 	case r >= '０' && r <= '９':
 		return int(r - '０')
@@ -66,7 +66,12 @@ func chineseDigit(r rune) int {
 	return -1
 }
 
-func isDigit(r rune) bool { return value(r) >= 0 && chineseDigit(r) < 0 }
+// isHan tells the common Han characters, most of any text, of which none is a
+// digit in the sense of isDigit.
+func isHan(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }
+
+// isDigit leaves out the digits that are words of Chinese too.
+func isDigit(r rune) bool { return !isHan(r) && value(r) >= 0 && chineseDigit(r) < 0 }
 
 // group is a run of digits, in characters.
 type group struct{ start, end int }

@@ -1,7 +1,6 @@
 package privacy
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -12,6 +11,17 @@ var people = []string{
 	"留言人", "咨询人", "建议人", "发帖人", "受害人", "被害人", "受伤人", "死者", "伤者", "患者", "病人", "户主", "业主姓名",
 	"姓名", "名叫", "我叫", "本人叫", "他叫", "她叫", "联系人姓名",
 }
+
+// peopleEnd are the last two characters of people: nearly every 人 and 名 is
+// part of another word.
+var peopleEnd = func() map[[2]rune]bool {
+	ends := map[[2]rune]bool{}
+	for _, w := range people {
+		rs := []rune(w)
+		ends[[2]rune(rs[len(rs)-2:])] = true
+	}
+	return ends
+}()
 
 // surnames are those of nearly everybody; two of two characters come after.
 const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁郑谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙史陶黎贺毛郝顾龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
@@ -36,7 +46,7 @@ func names(rs []rune) []span {
 		default:
 			continue
 		}
-		if !announces(rs[:i+1]) {
+		if i == 0 || !peopleEnd[[2]rune{rs[i-1], r}] || !endsIn(rs[:i+1], people) {
 			continue
 		}
 		start, marked := skipMarks(rs, i+1)
@@ -45,11 +55,6 @@ func names(rs []rune) []span {
 		}
 	}
 	return found
-}
-
-func announces(before []rune) bool {
-	s := string(before[max(0, len(before)-5):])
-	return slices.ContainsFunc(people, func(w string) bool { return strings.HasSuffix(s, w) })
 }
 
 // skipMarks passes what joins the word and the name; marked says that they

@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -72,7 +73,7 @@ func (k known) mentions(rs []rune) []span {
 	var found []span
 	for _, name := range k.names {
 		for i := 0; i+len(name) <= len(rs); i++ {
-			if string(rs[i:i+len(name)]) == string(name) {
+			if slices.Equal(rs[i:i+len(name)], name) {
 				found = append(found, span{i, i + len(name), 1, 0, true})
 			}
 		}
