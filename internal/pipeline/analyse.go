@@ -130,12 +130,10 @@ func (s *Analyse) store(ctx context.Context, c bus.Consumer, b analysed) error {
 func (s *Analyse) hand(ctx context.Context, records []opinion.Record, from []bus.Message) ([]letter, error) {
 	msgs := make([]bus.Message, len(records))
 	for i, r := range records {
-		r.HTML = "" // for show only; the index never holds it
-		value, err := json.Marshal(r)
-		if err != nil {
-			return nil, fmt.Errorf("encode post %s: %w", r.ID, err)
+		var err error
+		if msgs[i], err = Entry(r); err != nil {
+			return nil, err
 		}
-		msgs[i] = bus.Message{Key: r.ID, Value: value}
 	}
 	tooLarge, err := s.publish(ctx, msgs)
 	if err != nil || !tooLarge {

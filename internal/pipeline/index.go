@@ -52,13 +52,13 @@ type decoded struct {
 func decode(msgs []bus.Message) decoded {
 	d := decoded{msgs: msgs, docs: make([]search.Document, 0, len(msgs)), byID: make(map[string]bus.Message, len(msgs))}
 	for _, m := range msgs {
-		r, err := decodeRecord(m.Value)
+		doc, err := decodeEntry(m.Value)
 		if err != nil {
-			d.letters = append(d.letters, letter{m, fmt.Sprintf("not a record: %v", err)})
+			d.letters = append(d.letters, letter{m, fmt.Sprintf("not a post for the index: %v", err)})
 			continue
 		}
-		d.docs = append(d.docs, r.document())
-		d.byID[r.ID] = m
+		d.docs = append(d.docs, doc)
+		d.byID[doc.ID] = m
 	}
 	return d
 }
@@ -80,25 +80,10 @@ func (s *Index) write(ctx context.Context, c bus.Consumer, d decoded) error {
 	return s.settle(ctx, c, d.msgs, d.letters)
 }
 
-// Document is what the index keeps of a post as it stands.
+// Document is what the index keeps of a post as it stands. It leaves out of the
+// texts what a person could be found by.
 func Document(r opinion.Record) search.Document {
-	i := indexed{
-		ID: r.ID, Seq: r.Seq, Title: r.Title, Text: r.Text, Author: r.Author, Source: r.Source, Kind: r.Kind,
-		PublishedAt: r.PublishedAt, CollectedAt: r.CollectedAt, Analysis: r.Analysis,
-	}
-	if r.Ticket != nil {
-		i.Ticket = &indexedTicket{r.Ticket.Unit, r.Ticket.Phone}
-	}
-	return i.document()
-}
-
-// document leaves out of the texts what a person could be found by.
-func (r indexed) document() search.Document {
-	p := opinion.Post{Title: r.Title, Text: r.Text, Author: r.Author}
-	if r.Ticket != nil {
-		p.Ticket = &opinion.Ticket{Phone: r.Ticket.Phone}
-	}
-	title, text := privacy.Words(p)
+	title, text := privacy.Words(r.Post)
 	d := search.Document{
 		ID: r.ID, Seq: r.Seq, Title: title, Text: text,
 		Source: r.Source, Kind: r.Kind,

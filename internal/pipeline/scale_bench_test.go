@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -64,8 +63,11 @@ func median(vs []float64) float64 { return slices.Sorted(slices.Values(vs))[len(
 
 func rate(work func()) float64 {
 	start := time.Now()
+	cpu := cpuNow()
 	work()
-	return scalePosts / time.Since(start).Seconds()
+	took := time.Since(start)
+	println("bare/chain cpu self/es/kafka/pg", fmt.Sprint(cpuPer(cpu, scalePosts)), fmt.Sprint(scalePosts/took.Seconds()))
+	return scalePosts / took.Seconds()
 }
 
 var scaleStart = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
@@ -251,9 +253,9 @@ func indexStage(b *testing.B, posts []opinion.Post) (join time.Duration, rate fl
 	for batch := range slices.Chunk(scaleRecords(posts), 512) {
 		var msgs []bus.Message
 		for _, r := range batch {
-			value, err := json.Marshal(r)
+			m, err := pipeline.Entry(r)
 			fail(b, err)
-			msgs = append(msgs, bus.Message{Key: r.ID, Value: value})
+			msgs = append(msgs, m)
 		}
 		fail(b, log.Publish(b.Context(), bus.TopicAnalysed, msgs...))
 	}
@@ -262,10 +264,13 @@ func indexStage(b *testing.B, posts []opinion.Post) (join time.Duration, rate fl
 	defer cancel()
 	first := &joining{Bus: log}
 	start := time.Now()
+	cpu := cpuNow()
 	go func() { _ = pipeline.NewIndex(first, x, slog.New(slog.DiscardHandler)).Run(ctx) }()
 	fail(b, log.Await(ctx, bus.TopicAnalysed, pipeline.GroupIndex))
+	println("await after", time.Since(first.at).String())
 	fail(b, x.Refresh(ctx))
 	took := time.Since(first.at)
+	println("stage cpu self/es/kafka/pg", fmt.Sprint(cpuPer(cpu, scalePosts)), took.String())
 	n, err := x.Count(ctx)
 	fail(b, err)
 	if n != scalePosts {

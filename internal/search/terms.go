@@ -32,14 +32,12 @@ func Terms(text string) string {
 
 // AppendTerms appends the terms of text to dst.
 func AppendTerms(dst []byte, text string) []byte {
-	from := len(dst)
-	cut(composed(text), func(term []byte, _, _ int) {
-		if len(dst) > from {
-			dst = append(dst, ' ')
-		}
-		dst = append(dst, term...)
-	})
-	return dst
+	c := cutter{out: dst}
+	c.cut(composed(text))
+	if len(c.out) > len(dst) {
+		c.out = c.out[:len(c.out)-1] // the last space
+	}
+	return c.out
 }
 
 // composed is text in the form NFC. Most text is so already, and is told by a
@@ -92,6 +90,10 @@ const (
 // of text that it stands for. The term is valid during the call only.
 func cut(text string, emit func(term []byte, start, end int)) {
 	c := cutter{emit: emit}
+	c.cut(text)
+}
+
+func (c *cutter) cut(text string) {
 	for i := 0; i < len(text); {
 		if hanAt(text, i) {
 			i = c.han(text, i)
@@ -114,7 +116,7 @@ func cut(text string, emit func(term []byte, start, end int)) {
 			c.letter(r, start, end)
 		case symbol:
 			c.flush()
-			c.emit(utf8.AppendRune(c.buf[:0], r), start, end)
+			c.put(utf8.AppendRune(c.buf[:0], r), start, end)
 		case separates:
 			c.flush()
 		case vanishes:
@@ -123,9 +125,11 @@ func cut(text string, emit func(term []byte, start, end int)) {
 	c.flush()
 }
 
-// cutter holds the run that is being read: of letters (word) or CJK (last).
+// cutter holds the run that is being read: of letters (word) or CJK (last). Its
+// terms go to emit, or where there is none to out, each with a space behind it.
 type cutter struct {
 	emit       func(term []byte, start, end int)
+	out        []byte
 	buf        [8]byte
 	word       []byte
 	letters    int // in word
@@ -151,17 +155,30 @@ func (c *cutter) han(text string, i int) int {
 	r, _ := utf8.DecodeRuneInString(text[i:])
 	c.pair(r, i, i+3)
 	for i += 3; hanAt(text, i); i += 3 {
-		c.emit(append(c.buf[:0], text[i-3:i+3]...), i-3, i+3)
+		pair := text[i-3 : i+3]
+		if c.emit == nil {
+			c.out = append(c.out, pair[0], pair[1], pair[2], pair[3], pair[4], pair[5], ' ')
+			continue
+		}
+		c.emit(append(c.buf[:0], pair...), i-3, i+3)
 	}
 	c.last, _ = utf8.DecodeRuneInString(text[i-3:])
 	c.lastStart, c.lastEnd = i-3, i
 	return i
 }
 
+func (c *cutter) put(term []byte, start, end int) {
+	if c.emit == nil {
+		c.out = append(append(c.out, term...), ' ')
+		return
+	}
+	c.emit(term, start, end)
+}
+
 func (c *cutter) pair(r rune, start, end int) {
 	if c.last != 0 {
 		b := utf8.AppendRune(c.buf[:0], c.last)
-		c.emit(utf8.AppendRune(b, r), c.lastStart, end)
+		c.put(utf8.AppendRune(b, r), c.lastStart, end)
 	}
 	c.last, c.lastStart, c.lastEnd = r, start, end
 }
@@ -185,14 +202,14 @@ func (c *cutter) flush() {
 
 func (c *cutter) flushRun() {
 	if c.last != 0 {
-		c.emit(utf8.AppendRune(c.buf[:0], c.last), c.lastStart, c.lastEnd)
+		c.put(utf8.AppendRune(c.buf[:0], c.last), c.lastStart, c.lastEnd)
 		c.last = 0
 	}
 }
 
 func (c *cutter) flushWord() {
 	if c.letters > 0 {
-		c.emit(c.word, c.start, c.end)
+		c.put(c.word, c.start, c.end)
 		c.word, c.letters = c.word[:0], 0
 	}
 }
@@ -209,12 +226,14 @@ func fold(r rune) rune {
 	case isCommonHan(r):
 		return r
 	case r >= 0xFF00 && r <= 0xFFEF:
-		if f := width.LookupRune(r).Folded(); f != 0 {
-			return fold(f)
-		}
+		return folded[r-0xFF00]
+	case r >= 0x3000 && r <= 0x303F:
+		return r // signs, without case
 	}
-	return unicode.ToLower(unicode.ToUpper(r))
+	return foldCase(r)
 }
+
+func foldCase(r rune) rune { return unicode.ToLower(unicode.ToUpper(r)) }
 
 func isCommonHan(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }
 
@@ -224,6 +243,14 @@ func classOf(r rune) class {
 		return cjk
 	case r < 0x80:
 		return asciiClass[r]
+	case r >= 0x3000 && r <= 0x303F:
+		return signClass[r-0x3000]
+	}
+	return lookUpClass(r)
+}
+
+func lookUpClass(r rune) class {
+	switch {
 	case r == 'ー' || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo):
 		return cjk
 	case unicode.In(r, unicode.Variation_Selector, unicode.Cf, unicode.Me):
@@ -244,6 +271,26 @@ var asciiClass = func() (t [0x80]class) {
 		case unicode.Is(unicode.S, r):
 			t[r] = symbol
 		}
+	}
+	return t
+}()
+
+// signClass is that of the punctuation that Chinese texts are full of.
+var signClass = func() (t [0x40]class) {
+	for i := range t {
+		t[i] = lookUpClass(0x3000 + rune(i))
+	}
+	return t
+}()
+
+// folded are the characters from U+FF00 on without their width and case.
+var folded = func() (t [0xF0]rune) {
+	for i := range t {
+		r := 0xFF00 + rune(i)
+		if f := width.LookupRune(r).Folded(); f != 0 {
+			r = f
+		}
+		t[i] = foldCase(r)
 	}
 	return t
 }()
