@@ -130,10 +130,7 @@ func (s *Analyse) store(ctx context.Context, c bus.Consumer, b analysed) error {
 func (s *Analyse) hand(ctx context.Context, records []opinion.Record, from []bus.Message) ([]letter, error) {
 	msgs := make([]bus.Message, len(records))
 	for i, r := range records {
-		var err error
-		if msgs[i], err = Entry(r); err != nil {
-			return nil, err
-		}
+		msgs[i] = Entry(r)
 	}
 	tooLarge, err := s.publish(ctx, msgs)
 	if err != nil || !tooLarge {

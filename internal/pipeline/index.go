@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"yuqing/internal/bus"
@@ -45,20 +46,19 @@ func (s *Index) Run(ctx context.Context) error {
 type decoded struct {
 	msgs    []bus.Message // all that was fetched
 	docs    []search.Document
-	byID    map[string]bus.Message
-	letters []letter // what is no document
+	from    []bus.Message // the messages of docs, one for one
+	letters []letter      // what is no document
 }
 
 func decode(msgs []bus.Message) decoded {
-	d := decoded{msgs: msgs, docs: make([]search.Document, 0, len(msgs)), byID: make(map[string]bus.Message, len(msgs))}
+	d := decoded{msgs: msgs, docs: make([]search.Document, 0, len(msgs)), from: make([]bus.Message, 0, len(msgs))}
 	for _, m := range msgs {
 		doc, err := decodeEntry(m.Value)
 		if err != nil {
 			d.letters = append(d.letters, letter{m, fmt.Sprintf("not a post for the index: %v", err)})
 			continue
 		}
-		d.docs = append(d.docs, doc)
-		d.byID[doc.ID] = m
+		d.docs, d.from = append(d.docs, doc), append(d.from, m)
 	}
 	return d
 }
@@ -75,7 +75,8 @@ func (s *Index) write(ctx context.Context, c bus.Consumer, d decoded) error {
 		return err
 	}
 	for _, r := range rejected {
-		d.letters = append(d.letters, letter{d.byID[r.ID], r.Reason})
+		i := slices.IndexFunc(d.docs, func(doc search.Document) bool { return doc.ID == r.ID })
+		d.letters = append(d.letters, letter{d.from[i], r.Reason})
 	}
 	return s.settle(ctx, c, d.msgs, d.letters)
 }

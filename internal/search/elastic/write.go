@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -17,22 +16,6 @@ const (
 	chunkBytes = 1 << 20 // about the size of one bulk request
 	inFlight   = 2       // requests at once of all calls, so that the node need not wait for us
 )
-
-// record is what of a document is indexed beside its terms.
-type record struct {
-	ID        string   `json:"id"`
-	Order     int64    `json:"order"`
-	Published int64    `json:"published"`
-	Topic     []string `json:"topic,omitempty"`
-	Source    string   `json:"source,omitempty"`
-	Region    []string `json:"region,omitempty"`
-	Unit      string   `json:"unit,omitempty"`
-	Tone      string   `json:"tone,omitempty"`
-	Class     string   `json:"class,omitempty"`
-	Level     string   `json:"level,omitempty"`
-	Kind      string   `json:"kind,omitempty"`
-	Risk      int      `json:"risk"`
-}
 
 // Write sends the documents in bulk requests. What a node refuses for now is
 // sent again, the whole request or its items alone; what it refuses for good
@@ -61,9 +44,7 @@ func (x *Index) Write(ctx context.Context, docs []search.Document) ([]search.Rej
 			mu.Unlock()
 			continue
 		}
-		if err := c.add(x.indexOf(d), d); err != nil {
-			return nil, errors.Join(fmt.Errorf("encode post %s: %w", d.ID, err), send.Wait())
-		}
+		c.add(x.indexOf(d), d)
 		if len(c.lines) >= chunkBytes {
 			flush(c)
 			c = newChunk()
@@ -76,21 +57,6 @@ func (x *Index) Write(ctx context.Context, docs []search.Document) ([]search.Rej
 		return nil, err
 	}
 	return rejected, nil
-}
-
-func recordOf(d search.Document) record {
-	order := d.OrderOf()
-	return record{
-		ID: d.ID, Order: order, Published: order >> search.TieBits,
-		Topic: unique(d.Topics), Region: unique(d.Regions), Source: d.Source, Unit: d.Unit,
-		Tone: d.Tone, Class: d.Class, Level: d.Level, Kind: string(d.Kind), Risk: min(max(d.Risk, 0), 100),
-	}
-}
-
-// unique leaves out empty values, which would be counted by facet.
-func unique(vs []string) []string {
-	out := slices.Compact(slices.Sorted(slices.Values(vs)))
-	return slices.DeleteFunc(out, func(v string) bool { return v == "" })
 }
 
 // writeAll sends items until each is durable or refused for good. A request
