@@ -111,13 +111,13 @@ func (b *Bus) Lag(ctx context.Context, topic, group string) (int64, error) {
 	return n, failed(ctx, "lag of "+group+" on "+topic, err)
 }
 
-// Await asks for the group's position again and again, up to four times a
+// Await asks for the group's position again and again, at least twenty times a
 // second.
 func (b *Bus) Await(ctx context.Context, topic, group string) error {
 	ctx, done := b.closing(ctx)
 	defer done()
 	ends, err := b.offsets(ctx, b.topicName(topic), kafka.LastOffsetOf)
-	for wait := 10 * time.Millisecond; err == nil; wait = min(2*wait, 250*time.Millisecond) {
+	for wait := 10 * time.Millisecond; err == nil; wait = min(2*wait, 50*time.Millisecond) {
 		var n int64
 		if n, err = b.behind(ctx, topic, group, ends); err == nil && n == 0 {
 			return nil
