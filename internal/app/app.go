@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"time"
 
 	"yuqing/ingest"
@@ -55,10 +57,14 @@ type App struct {
 	notifier  *notify.Worker
 	// lead runs work that one process at a time may do; analyse does this
 	// process's share of the analysis. Both until the context ends.
-	lead    func(ctx context.Context, work string, do func(context.Context) error) error
+	lead    leading
 	analyse func(ctx context.Context) error
+	leading sync.Map // the works that this process leads now
 	closers []func() error
 }
+
+// errNoFolder is what is wrong with an embedded data folder that nobody has made.
+var errNoFolder = errors.New("no data folder")
 
 // OpenExisting opens an installation for those who have nothing to put into a
 // new one: an embedded data folder that nobody has made is an error, and stays
@@ -67,13 +73,32 @@ func OpenExisting(ctx context.Context, cfg Config, log *slog.Logger) (*App, erro
 	if !cfg.scaled() {
 		_, err := os.Stat(filepath.Join(cfg.Data, sqlstore.LedgerFile))
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("no data folder at %s; `yuqing serve` and `yuqing import` make one", cfg.Data)
+			return nil, fmt.Errorf("%w at %s; `yuqing serve` and `yuqing import` make one", errNoFolder, cfg.Data)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("open the data folder: %w", err)
 		}
 	}
 	return Open(ctx, cfg, log)
+}
+
+// OpenToJudge is OpenExisting for those who ask what would come of something
+// and write nothing: for an office that is not there yet an empty one stands
+// in, which is gone after Close.
+func OpenToJudge(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
+	a, err := OpenExisting(ctx, cfg, log)
+	if !errors.Is(err, errNoFolder) {
+		return a, err
+	}
+	if cfg.Data, err = os.MkdirTemp("", "yuqing-judge-"); err != nil {
+		return nil, fmt.Errorf("make an empty office: %w", err)
+	}
+	remove := func() error { return os.RemoveAll(cfg.Data) }
+	if a, err = Open(ctx, cfg, log); err != nil {
+		return nil, errors.Join(err, remove())
+	}
+	a.closers = slices.Insert(a.closers, 0, remove) // the last thing to be done
+	return a, nil
 }
 
 // Open opens the data folder and makes it where it is new. The caller closes

@@ -81,7 +81,10 @@ const keyFile = "secret.key"
 func (a *App) box() (*seal.Box, error) {
 	key := a.cfg.SecretKey
 	if key == "" {
-		var err error
+		err := a.makeFolder()
+		if err != nil {
+			return nil, err
+		}
 		if key, err = seal.KeyFile(filepath.Join(a.cfg.Data, keyFile)); err != nil {
 			return nil, err
 		}

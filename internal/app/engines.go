@@ -28,9 +28,6 @@ const (
 
 // openEngines opens what stands behind the ports: the one place that knows.
 func (a *App) openEngines(ctx context.Context) error {
-	if err := os.MkdirAll(a.cfg.Data, 0o700); err != nil {
-		return fmt.Errorf("make the data folder: %w", err)
-	}
 	if a.cfg.scaled() {
 		return a.openScaled(ctx)
 	}
@@ -38,6 +35,9 @@ func (a *App) openEngines(ctx context.Context) error {
 }
 
 func (a *App) openEmbedded(ctx context.Context) error {
+	if err := a.makeFolder(); err != nil {
+		return err
+	}
 	if err := a.use(); err != nil {
 		return err
 	}
@@ -60,11 +60,20 @@ func (a *App) openEmbedded(ctx context.Context) error {
 	}
 	a.index = index
 	a.onClose(index.Close)
-	a.lead = func(ctx context.Context, work string, do func(context.Context) error) error {
+	a.lead = a.noting(func(ctx context.Context, work string, do func(context.Context) error) error {
 		return workFolder(ctx, a.cfg.Data, work, a.log, do)
-	}
+	})
 	// The embedded log has one consumer a group, so one process analyses.
 	a.analyse = func(ctx context.Context) error { return a.lead(ctx, analyseWork, a.work) }
+	return nil
+}
+
+// makeFolder makes the data folder where it is missing. In the scaled set-up it
+// is made by what first needs it: uploads on their way in, the key for secrets.
+func (a *App) makeFolder() error {
+	if err := os.MkdirAll(a.cfg.Data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
 	return nil
 }
 
@@ -82,7 +91,7 @@ func (a *App) openScaled(ctx context.Context) error {
 	if err := a.openElasticsearch(); err != nil {
 		return err
 	}
-	a.lead = store.Lead
+	a.lead = a.noting(store.Lead)
 	// The consumer group shares the analysis among any number of processes.
 	a.analyse = a.work
 	return nil

@@ -40,4 +40,22 @@ func (a *App) gauges(m *web.Metrics) {
 		n, _, err := a.store.Outbox.Waiting(ctx)
 		return n, err
 	})
+	add("yuqing_waiting_events", "Stored posts that the events have not taken yet.", a.waitingEvents)
+	for _, work := range []string{analyseWork, collectWork, eventsWork, mendWork, scheduleWork, settleWork} {
+		m.GaugeOf("yuqing_leads", "1 while this process does the work that one process at a time does.", map[string]string{"work": work}, func() float64 {
+			if _, ok := a.leading.Load(work); ok {
+				return 1
+			}
+			return 0
+		})
+	}
+}
+
+func (a *App) waitingEvents(ctx context.Context) (int64, error) {
+	stored, err := a.store.Posts.Count(ctx)
+	if err != nil {
+		return 0, err
+	}
+	state, err := a.store.Events.State(ctx)
+	return stored - state.Taken, err
 }

@@ -48,6 +48,21 @@ func workFolder(ctx context.Context, data, kind string, log *slog.Logger, work f
 	return ignoreEnd(ctx, work(ctx))
 }
 
+// leading runs work while this process is the one that does it.
+type leading = func(ctx context.Context, work string, do func(context.Context) error) error
+
+// noting is lead that notes meanwhile what this process leads, for those who
+// watch it.
+func (a *App) noting(lead leading) leading {
+	return func(ctx context.Context, work string, do func(context.Context) error) error {
+		return lead(ctx, work, func(ctx context.Context) error {
+			a.leading.Store(work, true)
+			defer a.leading.Delete(work)
+			return do(ctx)
+		})
+	}
+}
+
 // together runs parts until the context ends or one of them fails; then all
 // are ended and the first failure is returned.
 func together(ctx context.Context, parts ...func(context.Context) error) error {

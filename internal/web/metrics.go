@@ -34,8 +34,11 @@ func NewMetrics() *Metrics {
 }
 
 // Gauge adds a figure that is read whenever the metrics are.
-func (m *Metrics) Gauge(name, help string, read func() float64) {
-	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read))
+func (m *Metrics) Gauge(name, help string, read func() float64) { m.GaugeOf(name, help, nil, read) }
+
+// GaugeOf is Gauge for one of several figures of a name, told apart by labels.
+func (m *Metrics) GaugeOf(name, help string, labels map[string]string, read func() float64) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help, ConstLabels: labels}, read))
 }
 
 // Handler writes the figures in the text format of Prometheus.
