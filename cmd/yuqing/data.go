@@ -34,7 +34,7 @@ func (f *dataFlags) load() (app.Config, error) {
 	return cfg, nil
 }
 
-// opener is app.Open or app.OpenExisting.
+// opener is app.Open, app.OpenExisting or app.OpenToJudge.
 type opener func(context.Context, app.Config, *slog.Logger) (*app.App, error)
 
 // open opens a data folder that is there; the caller closes it.
@@ -45,6 +45,12 @@ func (f *dataFlags) open(ctx context.Context, std streams) (*app.App, error) {
 // openOrMake opens the data folder of a command that may begin a new one.
 func (f *dataFlags) openOrMake(ctx context.Context, std streams) (*app.App, error) {
 	return f.openWith(ctx, std, app.Open)
+}
+
+// openToJudge opens a data folder, or an empty one in its place, for a command
+// that writes nothing.
+func (f *dataFlags) openToJudge(ctx context.Context, std streams) (*app.App, error) {
+	return f.openWith(ctx, std, app.OpenToJudge)
 }
 
 func (f *dataFlags) openWith(ctx context.Context, std streams, open opener) (*app.App, error) {

@@ -42,3 +42,42 @@ func TestWritingMakesTheDataFolder(t *testing.T) {
 		t.Errorf("list: exit %d, %s%s", code, out, stderr)
 	}
 }
+
+// A dry run judges the rows and leaves nothing behind: neither the folder of an
+// office that is not there yet nor what stood in for it.
+func TestDryRunMakesNoDataFolder(t *testing.T) {
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	csv := filepath.Join(t.TempDir(), "工单.csv")
+	rows := "工单编号,标题,诉求内容,受理时间\nGD1,路灯不亮,村口路灯坏了,2026-03-02 09:00:00\nGD2,,,2026-03-02 09:00:00\n"
+	if err := os.WriteFile(csv, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(t.TempDir(), "new")
+	out, stderr, code := runCommand(t, "", "import", csv, "--source", "热线", "--dry-run", "--data", folder)
+	if code != exitRefused || !strings.Contains(out, `"rows":2,"posts_new":1,"posts_known":0`) {
+		t.Errorf("exit %d, %s%s", code, out, stderr)
+	}
+	if _, err := os.Stat(folder); err == nil {
+		t.Error("the folder was made")
+	}
+	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+// Of an office that is there a dry run knows what it has, and adds nothing.
+func TestDryRunAddsNothing(t *testing.T) {
+	data := office(t)
+	csv := filepath.Join(t.TempDir(), "工单.csv")
+	rows := "工单编号,标题,诉求内容,受理时间\nGD1,路灯不亮,村口路灯坏了,2026-03-02 09:00:00\nGD2,井盖丢失,井盖被偷了,2026-03-02 09:00:00\n"
+	if err := os.WriteFile(csv, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		out, stderr, code := runCommand(t, "", "import", csv, "--source", "热线", "--dry-run", "--data", data)
+		if code != exitOK || !strings.Contains(out, `"rows":2,"posts_new":1,"posts_known":1`) {
+			t.Errorf("exit %d, %s%s", code, out, stderr)
+		}
+	}
+}

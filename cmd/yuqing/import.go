@@ -57,7 +57,11 @@ Example: yuqing import 工单.csv --source 12345热线 --map text=诉求内容
 			return err
 		}
 		defer sheet.close()
-		a, err := data.openOrMake(ctx, std) // a file that cannot be read begins no office
+		open := data.openOrMake // a file that cannot be read begins no office
+		if *dry {
+			open = data.openToJudge
+		}
+		a, err := open(ctx, std)
 		if err != nil {
 			return err
 		}
@@ -119,9 +123,15 @@ func importSheet(ctx context.Context, std streams, a *app.App, s sheet, source s
 		return err
 	}
 	progress := func(rows int) { fmt.Fprintf(std.err, "%d rows\n", rows) }
-	result, err := a.Import(ctx, func(ctx context.Context) (pipeline.Imported, error) {
+	take := func(ctx context.Context) (pipeline.Imported, error) {
 		return s.take(ctx, a.Intake, id, dry, progress)
-	})
+	}
+	var result pipeline.Imported
+	if dry {
+		result, err = take(ctx) // and nothing to wait for
+	} else {
+		result, err = a.Import(ctx, take)
+	}
 	for _, w := range result.Warnings {
 		fmt.Fprintf(std.err, "%s:%d: warning: %s\n", s.name, w.Line, w.Reason)
 	}
