@@ -17,7 +17,7 @@ import (
 
 const kafkaVersion = "3.9.1"
 
-var startKafka = sync.OnceValues(launchKafka)
+var startKafka = sync.OnceValues(func() (*Server, error) { return launchKafka(newServer) })
 
 // Kafka returns a broker (KRaft, one node) that creates no topic by itself and
 // whose groups rebalance without delay. At SecureAddress it wants TLS and, by
@@ -82,7 +82,8 @@ func kafkaLibs() (string, error) {
 	})
 }
 
-func launchKafka() (*Server, error) {
+// launchKafka starts a broker in the folder that make makes.
+func launchKafka(make func(kind string, files map[string]string) (*Server, error)) (*Server, error) {
 	if _, err := exec.LookPath("java"); err != nil {
 		return nil, errors.New("no java on the path")
 	}
@@ -98,7 +99,7 @@ func launchKafka() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := newServer("kafka", map[string]string{
+	s, err := make("kafka", map[string]string{
 		"server.properties": fmt.Sprintf(kafkaProperties, port[0], port[1], port[2]),
 		"server.pem":        cert.pem,
 	})
@@ -110,9 +111,7 @@ func launchKafka() (*Server, error) {
 	}
 	config := filepath.Join(s.dir, "config", "server.properties")
 	format := java("kafka.tools.StorageTool", "format", "-t", kafkaID(), "-c", config, "-S", "SCRAM-SHA-512=[name="+User+",password="+Password+"]")
-	cmd := exec.Command(format[0], format[1:]...)
-	cmd.SysProcAttr, cmd.Dir = s.attr, s.dir
-	if out, err := cmd.CombinedOutput(); err != nil {
+	if out, err := s.command(format...).CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("format kafka's storage: %w: %s", err, lastLines(string(out), 5)), os.RemoveAll(s.dir))
 	}
 	s.Address, s.Version = fmt.Sprintf("127.0.0.1:%d", port[0]), kafkaVersion

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -44,8 +45,22 @@ func Postgres(t testing.TB) string {
 	if err != nil {
 		missing(t, "postgres", err)
 	}
+	t.Logf("postgres %s at %s", postgresVersion(), dsn)
 	return dsn
 }
+
+// postgresVersion is what the program says of itself.
+var postgresVersion = sync.OnceValue(func() string {
+	bin, err := postgresBin()
+	if err != nil {
+		return err.Error()
+	}
+	out, err := exec.Command(filepath.Join(bin, "postgres"), "--version").Output()
+	if err != nil {
+		return err.Error()
+	}
+	return strings.TrimPrefix(strings.TrimSpace(string(out)), "postgres (PostgreSQL) ")
+})
 
 // postgresBin finds the folder of initdb and postgres: on the path, or where
 // Debian puts the newest version.
@@ -86,7 +101,8 @@ func launchPostgres(bin string) (string, error) {
 		return "", fmt.Errorf("hand %s to the server's user: %w", dir, err)
 	}
 	data := filepath.Join(dir, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "yuqing", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+	init := initdb(bin, data)
+	initdb := exec.Command(init[0], init[1:]...)
 	initdb.SysProcAttr, initdb.Dir = as, dir
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return "", errors.Join(fmt.Errorf("initdb: %w: %s", err, bytes.TrimSpace(out)), os.RemoveAll(dir))
@@ -106,12 +122,21 @@ func launchPostgres(bin string) (string, error) {
 	if err := server.Start(); err != nil {
 		return "", err
 	}
-	dsn := fmt.Sprintf("postgres://yuqing@127.0.0.1:%d/postgres?sslmode=disable", port)
+	dsn := postgresDSN(fmt.Sprintf("127.0.0.1:%d", port))
 	if err := waitPostgres(dsn); err != nil {
 		log, _ := os.ReadFile(filepath.Join(dir, "log"))
 		return "", fmt.Errorf("start postgres: %w: %s", err, bytes.TrimSpace(log))
 	}
 	return dsn, nil
+}
+
+// initdb is the command that makes a cluster in a folder.
+func initdb(bin, data string, more ...string) []string {
+	return append([]string{filepath.Join(bin, "initdb"), "-D", data, "-U", "yuqing", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"}, more...)
+}
+
+func postgresDSN(address string) string {
+	return "postgres://yuqing@" + address + "/postgres?sslmode=disable"
 }
 
 // waitPostgres waits until the server lets a client in.

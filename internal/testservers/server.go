@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,6 +31,8 @@ type Server struct {
 	argv  []string
 	env   []string
 	attr  *syscall.SysProcAttr
+	room  *room  // where its data are; nil: on the disk
+	end   string // the signal that ends it
 	wait  time.Duration
 	ready func(ctx context.Context, address string) error
 
@@ -45,11 +48,10 @@ const (
 
 // keeper is the shell that runs a server and ends it, and removes its folder,
 // when its own input ends: which is when this process does, by whatever way.
-const keeper = `dir=$1; shift
-rm -f "$dir/ended"
-(trap : TERM; "$@" >>"$dir/log" 2>&1; : >"$dir/ended") & p=$!
+const keeper = `dir=$1; end=$2; shift 2
+(trap : $end; "$@" >>"$dir/log" 2>&1; : >"$dir/ended") & p=$!
 cat >/dev/null
-trap : TERM; kill -TERM 0
+trap : $end; kill -$end 0
 while kill -0 $p 2>/dev/null; do wait $p; done
 rm -rf "$dir"`
 
@@ -63,8 +65,10 @@ func (s *Server) Start(t testing.TB) {
 }
 
 func (s *Server) start() (err error) {
-	s.cmd = exec.Command("/bin/sh", append([]string{"-c", keeper, "keeper", s.dir}, s.argv...)...)
-	s.cmd.SysProcAttr, s.cmd.Dir = s.attr, s.dir
+	if err := os.Remove(filepath.Join(s.dir, "ended")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	s.cmd = s.command(append([]string{"/bin/sh", "-c", keeper, "keeper", s.dir, s.end}, s.argv...)...)
 	s.cmd.Env = append(os.Environ(), s.env...)
 	if s.input, err = s.cmd.StdinPipe(); err != nil {
 		return err
@@ -82,6 +86,19 @@ func (s *Server) start() (err error) {
 	return nil
 }
 
+// command is one that runs as the server's user, where its data are.
+func (s *Server) command(argv ...string) *exec.Cmd {
+	if s.room != nil {
+		argv = append(s.room.enter(s.attr), argv...)
+	}
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.SysProcAttr, cmd.Dir = s.attr, s.dir
+	if s.room != nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	}
+	return cmd
+}
+
 func (s *Server) untilReady(ctx context.Context) error {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
@@ -90,8 +107,8 @@ func (s *Server) untilReady(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
-		if _, gone := os.Stat(filepath.Join(s.dir, "ended")); gone == nil {
-			return errors.New("it ended at once")
+		if s.ended() {
+			return errEnded
 		}
 		select {
 		case <-ctx.Done():
@@ -99,6 +116,13 @@ func (s *Server) untilReady(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+var errEnded = errors.New("it ended by itself")
+
+func (s *Server) ended() bool {
+	_, err := os.Stat(filepath.Join(s.dir, "ended"))
+	return err == nil
 }
 
 // Kill ends the server as kill -9 does; its data stay for Start.
@@ -151,5 +175,5 @@ func newServer(kind string, files map[string]string) (*Server, error) {
 	if err = errors.Join(err, os.Chown(config, uid, gid), os.Chown(tmp, uid, gid), os.Chown(dir, uid, gid)); err != nil {
 		return nil, fmt.Errorf("prepare %s: %w", dir, err)
 	}
-	return &Server{dir: dir, attr: attr, wait: 2 * time.Minute}, nil
+	return &Server{dir: dir, attr: attr, end: "TERM", wait: 2 * time.Minute}, nil
 }
