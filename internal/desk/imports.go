@@ -192,11 +192,13 @@ func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m hotl
 	}
 	defer closeSheet()
 	result, err := d.Intake.ImportHotline(ctx, sheet, m, source, false, progress)
-	if err != nil {
-		return result, err
+	if err == nil {
+		err = d.Intake.AwaitSearchable(ctx)
 	}
-	d.drop(ctx, u.ID)
-	return result, d.Intake.AwaitSearchable(ctx)
+	if err == nil { // until then it may be begun again
+		d.drop(ctx, u.ID)
+	}
+	return result, err
 }
 
 // ListJobs returns the actor's own jobs, newest first; whoever may see the
