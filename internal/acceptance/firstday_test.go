@@ -112,10 +112,7 @@ func closeMatter(t *testing.T, office map[string]*person, postID string) entry {
 	if status, _ := office["other"].ask(t, "GET", "/entries/"+e.ID, nil); status != http.StatusNotFound {
 		t.Errorf("another unit's contact gets %d for the entry", status)
 	}
-	for _, step := range []struct {
-		who, action string
-		details     map[string]any
-	}{
+	for _, step := range []step{
 		{"monitor", "screen", nil},
 		{"analyst", "triage", map[string]any{"level": "一般", "class": "切身利益", "basis": "涉及村民补偿", "lead": map[string]string{"id": lead}}},
 		{"coordinator", "dispatch", map[string]any{"lead": map[string]string{"id": lead}}},
@@ -129,13 +126,25 @@ func closeMatter(t *testing.T, office map[string]*person, postID string) entry {
 		{"contact", "ask-close", map[string]any{"conclusion": "已解决", "effect": "平息"}},
 		{"coordinator", "close", nil},
 	} {
-		body := map[string]any{"action": step.action, "reason": "验收"}
-		if step.details != nil {
-			body["details"] = step.details
-		}
-		office[step.who].does(t, &e, "POST", "/entries/"+e.ID+"/acts", body, "If-Match", quoted(e.Version))
+		step.take(t, office[step.who], &e)
 	}
 	return e
+}
+
+// step is an act on an entry.
+type step struct {
+	who, action string
+	details     map[string]any
+}
+
+// take has a person take the step on the entry as it stands.
+func (s step) take(t *testing.T, by *person, e *entry) {
+	t.Helper()
+	body := map[string]any{"action": s.action, "reason": "验收"}
+	if s.details != nil {
+		body["details"] = s.details
+	}
+	by.does(t, e, "POST", "/entries/"+e.ID+"/acts", body, "If-Match", quoted(e.Version))
 }
 
 func unitID(t *testing.T, p *person, name string) string {

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -61,18 +62,23 @@ type system struct {
 // onEach runs a test on the embedded default and on the scaled set-up with two
 // web processes and two analysers.
 func onEach(t *testing.T, test func(t *testing.T, sys *system)) {
-	t.Run("embedded", func(t *testing.T) {
-		test(t, &system{t: t, data: t.TempDir(), main: "ingest,analyse,web,schedule"})
-	})
-	t.Run("scaled", func(t *testing.T) {
-		sys := scaled(t)
-		test(t, sys)
-	})
+	t.Run("embedded", func(t *testing.T) { test(t, embedded(t)) })
+	t.Run("scaled", func(t *testing.T) { test(t, scaled(t)) })
+}
+
+func embedded(t *testing.T) *system {
+	t.Helper()
+	return &system{t: t, data: t.TempDir(), main: "ingest,analyse,web,schedule"}
 }
 
 func scaled(t *testing.T) *system {
 	t.Helper()
-	dsn, err := url.Parse(testservers.Postgres(t))
+	return scaledOn(t, testservers.Postgres(t), testservers.Kafka(t).Address)
+}
+
+func scaledOn(t *testing.T, database, broker string) *system {
+	t.Helper()
+	dsn, err := url.Parse(database)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +91,7 @@ func scaled(t *testing.T) *system {
 			"YUQING_POSTGRES_ADDRESS=" + dsn.Host, "YUQING_POSTGRES_DATABASE=" + strings.Trim(dsn.Path, "/"),
 			"YUQING_POSTGRES_USER=" + dsn.User.Username(), "YUQING_POSTGRES_PASSWORD=" + password,
 			"YUQING_POSTGRES_SSLMODE=disable",
-			"YUQING_KAFKA_BROKERS=" + testservers.Kafka(t).Address, "YUQING_KAFKA_PARTITIONS=4",
+			"YUQING_KAFKA_BROKERS=" + broker, "YUQING_KAFKA_PARTITIONS=4",
 			"YUQING_ELASTICSEARCH_ADDRESSES=http://" + testservers.Elasticsearch(t).Address,
 		},
 	}
@@ -225,6 +231,39 @@ func (s *server) readAddress(t *testing.T, lines *bufio.Scanner) {
 		t.Fatalf("serve ended without an address:\n%s", said.String())
 	}
 	go drain(lines)
+}
+
+// kill ends the process as kill -9 does.
+func (s *server) kill() {
+	_ = s.cmd.Process.Kill()
+	_ = s.cmd.Wait()
+}
+
+// again starts a process in the place of one that has ended.
+func (sys *system) again(t *testing.T, s *server) *server {
+	t.Helper()
+	return sys.startAt(t, strings.TrimPrefix(s.url, "http://"), s.roles)
+}
+
+// metric reads a figure that the process tells those who watch it.
+func (s *server) metric(t *testing.T, name string) float64 {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/metrics", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body := send(t, req)
+	for line := range strings.Lines(string(body)) {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(line), name+" "); ok {
+			f, err := strconv.ParseFloat(value, 64)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			return f
+		}
+	}
+	t.Fatalf("%s tells no %s", s.url, name)
+	return 0
 }
 
 func (s *server) awaitReady(t *testing.T) {

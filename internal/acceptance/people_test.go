@@ -20,6 +20,9 @@ type person struct {
 	secret string
 }
 
+// chosenPassword is everybody's after the first log-in.
+const chosenPassword = "Qing-shui-2026"
+
 // hire adds an account on the command line, sets its password as the person
 // would at the first log-in, and takes an API token.
 func (sys *system) hire(t *testing.T, webs []*server, login, unit string, roles ...string) *person {
@@ -33,10 +36,9 @@ func (sys *system) hire(t *testing.T, webs []*server, login, unit string, roles 
 	}](t, sys.must(t, args...))[0].Password
 	p := &person{webs: webs, login: login}
 
-	const chosen = "Qing-shui-2026"
 	cookie, form := p.session(t, handed)
-	p.withSession(t, cookie, form, "PUT", "/session/password", map[string]string{"old": handed, "new": chosen})
-	cookie, form = p.session(t, chosen)
+	p.withSession(t, cookie, form, "PUT", "/session/password", map[string]string{"old": handed, "new": chosenPassword})
+	cookie, form = p.session(t, chosenPassword)
 	var token struct {
 		Secret string `json:"secret"`
 	}

@@ -29,7 +29,7 @@ func TestRollingRestart(t *testing.T) {
 	}
 	for i, s := range all {
 		s.stop(t)
-		all[i] = sys.startAt(t, strings.TrimPrefix(s.url, "http://"), s.roles)
+		all[i] = sys.again(t, s)
 	}
 	close(stop)
 	done.Wait()
