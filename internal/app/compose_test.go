@@ -1,7 +1,9 @@
 package app
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"reflect"
 	"strings"
 	"testing"
@@ -47,8 +49,7 @@ func TestComposeFileKeepsToTheSchema(t *testing.T) {
 // Every role runs as a service of its own, and every setting in the file is one
 // that the program knows.
 func TestComposeFileSpeaksOfRealSettings(t *testing.T) {
-	known := map[string]bool{}
-	settingNames(reflect.TypeFor[Config](), envPrefix, known)
+	known := settingNames()
 	roles := map[string]bool{}
 	for name, s := range compose(t).Services {
 		if s.Image != "yuqing:latest" {
@@ -60,7 +61,7 @@ func TestComposeFileSpeaksOfRealSettings(t *testing.T) {
 			}
 		}
 		for setting := range s.Environment {
-			if !known[strings.TrimSuffix(setting, "_FILE")] {
+			if known[strings.TrimSuffix(setting, "_FILE")] == "" {
 				t.Errorf("%s sets %s, which is no setting", name, setting)
 			}
 		}
@@ -72,15 +73,23 @@ func TestComposeFileSpeaksOfRealSettings(t *testing.T) {
 	}
 }
 
-func settingNames(t reflect.Type, prefix string, into map[string]bool) {
-	for f := range t.Fields() {
-		name := prefix + "_" + strings.ToUpper(f.Tag.Get("yaml"))
-		if f.Type.Kind() == reflect.Struct {
-			settingNames(f.Type, name, into)
-			continue
+// settingNames are the names of all settings in the environment, with their
+// keys in the file.
+func settingNames() map[string]string {
+	known := map[string]string{}
+	var add func(t reflect.Type, name, key string)
+	add = func(t reflect.Type, name, key string) {
+		for f := range t.Fields() {
+			name, key := name+"_"+strings.ToUpper(f.Tag.Get("yaml")), strings.TrimPrefix(key+"."+f.Tag.Get("yaml"), ".")
+			if f.Type.Kind() == reflect.Struct {
+				add(f.Type, name, key)
+				continue
+			}
+			known[name] = key
 		}
-		into[name] = true
 	}
+	add(reflect.TypeFor[Config](), envPrefix, "")
+	return known
 }
 
 // A broken file must be refused, or the tests above prove nothing.
@@ -90,5 +99,42 @@ func TestComposeSchemaRefuses(t *testing.T) {
 	}, func(o *loader.Options) { o.SetProjectName("x", true) })
 	if err == nil || !strings.Contains(err.Error(), "imagee") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// The passwords are made once and stay, and Elasticsearch gets its own in a file
+// of the mode that its image asks for.
+func TestComposeMakesPasswords(t *testing.T) {
+	project := compose(t)
+	script := project.Services["passwords"].Command
+	folder := t.TempDir()
+	as := fmt.Sprintf("%d:%d", os.Geteuid(), os.Getegid())
+	text := strings.NewReplacer("$$", "$", "/run/passwords", folder, "1000:0", as).Replace(script[len(script)-1])
+	read := func(variable, service string) string {
+		t.Helper()
+		name := *project.Services[service].Environment[variable]
+		password, err := os.ReadFile(strings.Replace(name, "/run/passwords", folder, 1))
+		if err != nil || len(password) < 20 {
+			t.Fatalf("%s: %q %v", variable, password, err)
+		}
+		return string(password)
+	}
+	var first string
+	for range 2 {
+		if out, err := exec.CommandContext(t.Context(), "/bin/sh", "-c", text).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		own := read("ELASTIC_PASSWORD_FILE", "elasticsearch")
+		if ours := read("YUQING_ELASTICSEARCH_PASSWORD_FILE", "web"); ours != own || first != "" && first != own {
+			t.Errorf("passwords %q, %q, before %q", own, ours, first)
+		}
+		if read("POSTGRES_PASSWORD_FILE", "postgres") != read("YUQING_POSTGRES_PASSWORD_FILE", "web") {
+			t.Error("two passwords of PostgreSQL")
+		}
+		first = own
+	}
+	name := *project.Services["elasticsearch"].Environment["ELASTIC_PASSWORD_FILE"]
+	if info, err := os.Stat(strings.Replace(name, "/run/passwords", folder, 1)); err != nil || info.Mode().Perm() != 0o400 {
+		t.Errorf("mode %v, %v; the image wants 0400", info.Mode(), err)
 	}
 }
