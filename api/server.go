@@ -12,6 +12,7 @@ import (
 	"yuqing/internal/evidence"
 	"yuqing/internal/notify"
 	"yuqing/internal/web"
+	"yuqing/internal/wording"
 	"yuqing/ledger"
 )
 
@@ -26,6 +27,7 @@ type Deps struct {
 	Metrics  *web.Metrics
 
 	Calibration *calibration.Service
+	Wording     *wording.Service
 	// Ready says why this process cannot serve yet, or nil.
 	Ready   func(ctx context.Context) error
 	Version string
@@ -73,7 +75,7 @@ func (s *server) routes() []route {
 	for _, part := range [][]route{
 		s.sessionRoutes(), s.postRoutes(), s.eventRoutes(), s.sourceRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(), s.fileRoutes(),
 		s.reportRoutes(), s.letterRoutes(), s.noticeRoutes(), s.accountRoutes(), s.auditRoutes(),
-		s.correctionRoutes(), s.ruleRoutes(),
+		s.correctionRoutes(), s.ruleRoutes(), s.wordingRoutes(),
 	} {
 		routes = append(routes, part...)
 	}

@@ -27,6 +27,7 @@ type entryData struct {
 	Reading bool // the draft is what the next act is about: it stands first
 	Topics  []string
 	Files   attachments
+	Advice  *advice      // beside a draft that is being written or read
 	Sheets  []sheet      // papers to print
 	Problem *web.Problem // of the act that was just tried
 	Failed  ledger.Action
@@ -81,6 +82,9 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 		return err
 	}
 	s.offer(r, &d, units, typed)
+	if err := s.advise(r, &d, typed); err != nil {
+		return err
+	}
 	return s.render(r, status, "entry", e.Number+" "+e.Matter.Title, d)
 }
 

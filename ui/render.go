@@ -89,6 +89,7 @@ var menu = []struct {
 	{"/reports/timeliness", "时效报表", access.ViewReports},
 	{"/clues", "采集台", access.AddClues},
 	{"/imports", "热线导入", access.Import},
+	{"/wording", "口径库", access.ViewWording},
 	{"/sources", "信源", access.ViewSources},
 	{"/rules", "研判规则", access.ViewRules},
 	{"/users", "用户", access.ManageUsers},

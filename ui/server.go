@@ -15,6 +15,7 @@ import (
 	"yuqing/internal/evidence"
 	"yuqing/internal/notify"
 	"yuqing/internal/web"
+	"yuqing/internal/wording"
 	"yuqing/ledger"
 )
 
@@ -36,6 +37,7 @@ type Deps struct {
 	Log     *slog.Logger
 
 	Calibration *calibration.Service
+	Wording     *wording.Service
 }
 
 type server struct {
@@ -69,7 +71,7 @@ func (s *server) routes() []route {
 	for _, part := range [][]route{
 		s.sessionPages(), s.homePages(), s.postPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.cluePages(),
 		s.ledgerPages(), s.filePages(), s.printPages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
-		s.correctionPages(), s.rulePages(),
+		s.correctionPages(), s.rulePages(), s.wordingPages(),
 	} {
 		all = append(all, part...)
 	}

@@ -21,10 +21,12 @@ const (
 	ViewLedger    Permission = "ledger.view"
 	ActLedger     Permission = "ledger.act"
 	ViewReports   Permission = "reports.view"
-	Unmask        Permission = "unmask"       // see personal data, with a reason, logged
-	ViewRules     Permission = "rules.view"   // read the rules of the analysis and its figures
-	ManageRules   Permission = "rules.manage" // topics, words, clocks, routing
-	ManageUsers   Permission = "users.manage" // accounts and units, without roles
+	Unmask        Permission = "unmask"         // see personal data, with a reason, logged
+	ViewRules     Permission = "rules.view"     // read the rules of the analysis and its figures
+	ManageRules   Permission = "rules.manage"   // topics, words, clocks, routing
+	ViewWording   Permission = "wording.view"   // 口径库 and 错敏词
+	ManageWording Permission = "wording.manage" // approve, change and withdraw them
+	ManageUsers   Permission = "users.manage"   // accounts and units, without roles
 	AssignRoles   Permission = "roles.assign"
 	ManageLocks   Permission = "locks.manage" // unlock accounts, end sessions, revoke tokens
 	ViewSystem    Permission = "system.view"  // 系统状态
@@ -61,6 +63,8 @@ var grants = map[Permission]grant{
 	Unmask:        {all: []Role{RoleCoordinator, RoleHead}, own: []Role{RoleContact}},
 	ViewRules:     {all: append([]Role{RoleSystemAdmin}, office...)},
 	ManageRules:   {all: []Role{RoleAnalyst, RoleHead, RoleSystemAdmin}},
+	ViewWording:   {all: office},
+	ManageWording: {all: []Role{RoleAnalyst, RoleCoordinator, RoleHead}},
 	ManageUsers:   {all: []Role{RoleSystemAdmin}},
 	AssignRoles:   {all: []Role{RoleSecurityAdmin}},
 	ManageLocks:   {all: []Role{RoleSecurityAdmin}},

@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "write the golden files")
 
 var permissions = []access.Permission{
 	access.ViewPosts, access.AddClues, access.Import, access.ViewSources, access.ManageSources, access.ViewLedger,
-	access.ActLedger, access.ViewReports, access.Unmask, access.ManageRules, access.ManageUsers, access.AssignRoles,
+	access.ActLedger, access.ViewReports, access.Unmask, access.ManageRules, access.ViewWording, access.ManageWording, access.ManageUsers, access.AssignRoles,
 	access.ManageLocks, access.ViewSystem, access.ManageSystem, access.ReadAudit,
 }
 

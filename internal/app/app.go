@@ -26,6 +26,7 @@ import (
 	"yuqing/internal/search"
 	"yuqing/internal/sqlstore"
 	"yuqing/internal/web"
+	"yuqing/internal/wording"
 	"yuqing/ledger"
 )
 
@@ -42,7 +43,9 @@ type App struct {
 	Notices  *notify.Inbox
 	// Calibration is what people set of the analysis.
 	Calibration *calibration.Service
-	Version     string // of the program, for the API's document
+	// Wording is what an office has approved to be said.
+	Wording *wording.Service
+	Version string // of the program, for the API's document
 
 	cfg       Config
 	catalogue *catalogue
@@ -152,6 +155,7 @@ func (a *App) buildServices() (err error) {
 	}
 	a.Notices = notify.NewInbox(a.store.Inbox, time.Now)
 	a.Calibration = a.calibration()
+	a.Wording = a.wording()
 	a.Reports = a.reports()
 	a.Desk = a.desk()
 	a.Evidence = evidence.New(evidence.Deps{

@@ -91,7 +91,8 @@ func (a *App) SeedDemo(ctx context.Context) error {
 			Ledger: func(clock func() time.Time) *ledger.Service {
 				return ledger.NewService(a.store.Ledger, a.store.Directory(), rulebook, clock)
 			},
-			Now: now,
+			Wording: a.wordingAt,
+			Now:     now,
 		})
 	})
 	if err != nil {

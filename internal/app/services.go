@@ -8,6 +8,7 @@ import (
 	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
+	"yuqing/internal/wording"
 	"yuqing/ledger"
 )
 
@@ -37,6 +38,31 @@ func (a *App) reports() *report.Reports {
 		},
 		Now: time.Now,
 	}
+}
+
+func (a *App) wording() *wording.Service { return a.wordingAt(time.Now) }
+
+// wordingAt is the library of statements as it is at a time.
+func (a *App) wordingAt(now func() time.Time) *wording.Service {
+	return wording.New(wording.Deps{
+		Store: a.store.Wording, Ledger: a.Ledger, Office: a.cfg.Office.Name, Now: now,
+		Topic: func(id string) bool { return a.catalogue.topicNames()[id] != "" },
+		Names: a.unitNames,
+	})
+}
+
+// unitNames are the names by which a unit is known; none for an unknown one.
+func (a *App) unitNames(ctx context.Context, id string) []string {
+	units, err := a.Access.Units(ctx)
+	if err != nil {
+		a.log.Error("units not read", "error", err)
+	}
+	for _, u := range units {
+		if u.ID == id {
+			return append([]string{u.Name}, u.Aliases...)
+		}
+	}
+	return nil
 }
 
 func (a *App) desk() *desk.Desk {

@@ -36,6 +36,8 @@ type county struct {
 	Offices   []string     `yaml:"offices"`
 	People    []personRow  `yaml:"people"`
 	Sources   []*sourceRow `yaml:"sources"`
+
+	Statements []statementRow `yaml:"statements"`
 }
 
 type placeRow struct {

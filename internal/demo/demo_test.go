@@ -11,6 +11,7 @@ import (
 	"yuqing/internal/demo"
 	"yuqing/internal/opinion"
 	"yuqing/internal/sqlstore"
+	"yuqing/internal/wording"
 	"yuqing/ledger"
 )
 
@@ -62,9 +63,21 @@ func seed(t *testing.T, now time.Time) {
 		Ledger: func(clock func() time.Time) *ledger.Service {
 			return ledger.NewService(store.Ledger, store.Directory(), func() *ledger.Rulebook { return book }, clock)
 		},
+		Wording: func(clock func() time.Time) *wording.Service {
+			return wording.New(wording.Deps{Store: store.Wording, Topic: func(string) bool { return true }, Now: clock})
+		},
 	})
 	check(t, err)
 
+	valid := map[wording.Validity]int{}
+	lines, err := store.Wording.Statements(t.Context())
+	check(t, err)
+	for _, st := range lines {
+		valid[st.ValidAt(now)]++
+	}
+	if valid[wording.Valid] < 2 || valid[wording.Expired] == 0 {
+		t.Errorf("statements %v", valid)
+	}
 	ids := map[string]bool{}
 	for _, p := range posts {
 		if ids[p.ID] {

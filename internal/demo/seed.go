@@ -7,6 +7,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
+	"yuqing/internal/wording"
 	"yuqing/ledger"
 )
 
@@ -21,7 +22,9 @@ type Deps struct {
 	Analyse func(opinion.Post) opinion.Analysis
 	// Ledger is the ledger as it is at a time.
 	Ledger func(now func() time.Time) *ledger.Service
-	Now    time.Time
+	// Wording is the library of statements as it is at a time.
+	Wording func(now func() time.Time) *wording.Service
+	Now     time.Time
 }
 
 // seeding is the county on its way into an empty installation.
@@ -46,7 +49,7 @@ func Seed(ctx context.Context, d Deps) error {
 		do   func(context.Context) error
 	}{
 		{"units", s.putUnits}, {"people", s.putPeople}, {"sources", s.putSources},
-		{"posts", s.putPosts}, {"ledger", s.playStories},
+		{"posts", s.putPosts}, {"ledger", s.playStories}, {"statements", s.putStatements},
 	} {
 		if err := part.do(ctx); err != nil {
 			return fmt.Errorf("make the demonstration's %s: %w", part.what, err)

@@ -2,29 +2,20 @@ package sqlstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"yuqing/internal/calibration"
-	"yuqing/internal/opinion"
 )
 
 // PutRules is calibration.Store.PutRules.
 func (s *Calibration) PutRules(ctx context.Context, rs calibration.RuleSet) error {
 	err := s.db.updateAudited(ctx, func(t tx) error {
-		var newest int64
-		if err := t.row(`SELECT COALESCE(MAX(version), 0) FROM rule_sets`).Scan(&newest); err != nil {
+		if err := nextVersion(t, `SELECT COALESCE(MAX(version), 0) FROM rule_sets`, rs.Version); err != nil {
 			return err
-		}
-		if rs.Version != newest+1 {
-			return opinion.ErrStale
 		}
 		_, err := t.exec(`INSERT INTO rule_sets (version, at, user_id, name, note, content) VALUES (?, ?, ?, ?, ?, ?)`,
 			rs.Version, micros(rs.At), rs.UserID, clean(rs.Name), clean(rs.Note), clean(rs.Content))
-		if errors.Is(err, opinion.ErrConflict) { // somebody else at the same moment
-			return opinion.ErrStale
-		}
-		return err
+		return staleOnConflict(err)
 	})
 	if err != nil {
 		return fmt.Errorf("store rules %d: %w", rs.Version, err)

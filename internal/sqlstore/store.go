@@ -34,6 +34,7 @@ type Store struct {
 
 	Calibration *Calibration
 	Attachments *Attachments
+	Wording     *Wording
 
 	Sightings *Sightings
 
@@ -93,6 +94,7 @@ func newStore(posts, office *database) *Store {
 
 		Sightings:   &Sightings{office},
 		Attachments: &Attachments{office},
+		Wording:     &Wording{office},
 	}
 }
 

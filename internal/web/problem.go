@@ -17,6 +17,7 @@ import (
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
 	"yuqing/internal/search"
+	"yuqing/internal/wording"
 	"yuqing/ledger"
 )
 
@@ -99,6 +100,7 @@ func worded(err error) (Problem, bool) {
 		query  *search.QueryError
 		asked  *report.RequestError
 		judged *calibration.InputError
+		worded *wording.InputError
 		locked *access.LockedError
 		large  *http.MaxBytesError
 		stale  *ledger.ConflictError
@@ -120,6 +122,8 @@ func worded(err error) (Problem, bool) {
 		return Problem{Status: http.StatusBadRequest, Field: "q", Detail: query.Text}, true
 	case errors.As(err, &judged):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: judged.Field, Detail: judged.Text}, true
+	case errors.As(err, &worded):
+		return Problem{Status: http.StatusUnprocessableEntity, Field: worded.Field, Detail: worded.Text}, true
 	case errors.As(err, &asked):
 		return Problem{Status: http.StatusBadRequest, Field: asked.Field, Detail: asked.Text}, true
 	case errors.As(err, &locked):

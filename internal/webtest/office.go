@@ -31,6 +31,7 @@ import (
 	searchsqlite "yuqing/internal/search/sqlite"
 	"yuqing/internal/sqlstore"
 	"yuqing/internal/web"
+	"yuqing/internal/wording"
 	"yuqing/ledger"
 	"yuqing/ledger/ledgertest"
 	"yuqing/nlp"
@@ -56,6 +57,7 @@ type Office struct {
 	Ledger      *ledger.Service
 	Evidence    *evidence.Service
 	Calibration *calibration.Service
+	Wording     *wording.Service
 	Notices     *notify.Inbox
 	Intake      *pipeline.Intake
 	Index       *searchsqlite.Index
@@ -123,6 +125,11 @@ func OpenEmpty(t *testing.T) *Office {
 		Entries: func(ctx context.Context, fn func(ledger.Entry) error) error {
 			return o.Store.Ledger.Scan(ctx, ledger.Filter{}, fn)
 		},
+	})
+	o.Wording = wording.New(wording.Deps{
+		Store: o.Store.Wording, Ledger: o.Ledger, Now: o.Now,
+		Topic: func(id string) bool { return id == "health" },
+		Names: func(context.Context, string) []string { return nil },
 	})
 	stop := o.work()
 	t.Cleanup(func() {

@@ -11,6 +11,7 @@ import (
 	"yuqing/internal/calibration"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
+	"yuqing/internal/wording"
 	"yuqing/ledger"
 )
 
@@ -25,6 +26,7 @@ type Stores struct {
 	Jobs    jobs.Store
 
 	Calibration calibration.Store
+	Wording     wording.Store
 }
 
 // Open makes an empty office. Each call of what it returns opens it once more,
@@ -34,7 +36,7 @@ type Open func(t *testing.T) (process func() Stores)
 // Run runs all properties.
 func Run(t *testing.T, open Open) {
 	suites := map[string][]property{
-		"posts": posts, "posts again": again, "calibration": calibrations, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works,
+		"posts": posts, "posts again": again, "calibration": calibrations, "wording": wordings, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works,
 	}
 	for name, properties := range suites {
 		t.Run(name, func(t *testing.T) {
