@@ -46,18 +46,11 @@ func Axe(t testing.TB) string {
 
 // fetchAxe takes the one file that is needed out of the npm package.
 func fetchAxe(dir string) error {
-	cache, err := cacheDir()
+	archive, err := cached("axe-core-"+axeVersion+".tgz", func(dir string) error {
+		return download("npm", "pack", "--silent", "--pack-destination", dir, "axe-core@"+axeVersion)
+	})
 	if err != nil {
 		return err
-	}
-	archive := filepath.Join(cache, "axe-core-"+axeVersion+".tgz")
-	if _, err := os.Stat(archive); err != nil {
-		if err := os.MkdirAll(cache, 0o755); err != nil {
-			return err
-		}
-		if out, err := exec.Command("npm", "pack", "--silent", "--pack-destination", cache, "axe-core@"+axeVersion).CombinedOutput(); err != nil {
-			return fmt.Errorf("npm pack axe-core: %w: %s", err, lastLines(string(out), 5))
-		}
 	}
 	f, err := os.Open(archive)
 	if err != nil {

@@ -41,20 +41,15 @@ path.logs: @DIR@/logs
 `
 
 func elasticsearchHome() (string, error) {
-	cache, err := cacheDir()
-	if err != nil {
-		return "", err
-	}
 	name := "elasticsearch-" + elasticsearchVersion
 	return installed(name, func(dir string) error {
-		archive := filepath.Join(cache, name+".zip")
-		if _, err := os.Stat(archive); err != nil {
-			err := maven("dependency:copy",
+		archive, err := cached(name+".zip", func(dir string) error {
+			return maven("dependency:copy",
 				"-Dartifact=org.elasticsearch.distribution.integ-test-zip:elasticsearch:"+elasticsearchVersion+":zip",
-				"-DoutputDirectory="+cache)
-			if err != nil {
-				return err
-			}
+				"-DoutputDirectory="+dir)
+		})
+		if err != nil {
+			return err
 		}
 		return unzip(dir, archive)
 	})

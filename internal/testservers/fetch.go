@@ -2,6 +2,7 @@ package testservers
 
 import (
 	"archive/zip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // cacheDir keeps what was downloaded, outside the tree.
@@ -42,17 +44,63 @@ func installed(name string, fill func(dir string) error) (string, error) {
 	return final, nil
 }
 
-// maven runs Maven, which fetches by coordinates.
-func maven(args ...string) error {
-	if _, err := exec.LookPath("mvn"); err != nil {
-		return errors.New("not in the cache, and there is no mvn to fetch it with")
-	}
-	out, err := exec.Command("mvn", append([]string{"-q", "-B"}, args...)...).CombinedOutput()
+// cached returns the path of a file or folder of the cache. What is missing is
+// made by fetch, under that name, in a folder beside it: a download that is cut
+// short leaves nothing that looks whole.
+func cached(name string, fetch func(dir string) error) (string, error) {
+	cache, err := cacheDir()
 	if err != nil {
-		return fmt.Errorf("mvn %s: %w: %s", strings.Join(args, " "), err, lastLines(string(out), 5))
+		return "", err
 	}
-	return nil
+	final := filepath.Join(cache, name)
+	if _, err := os.Stat(final); err == nil {
+		return final, nil
+	}
+	if err := os.MkdirAll(cache, 0o755); err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp(cache, ".fetching-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(dir)
+	if err := fetch(dir); err != nil {
+		return "", err
+	}
+	err = os.Rename(filepath.Join(dir, name), final)
+	if _, there := os.Stat(final); there == nil {
+		return final, nil // ours, or another test process was quicker
+	}
+	return "", err
 }
+
+const (
+	fetchTries = 3
+	fetchPause = 5 * time.Second
+	fetchFor   = 10 * time.Minute // a try
+)
+
+// download runs a package tool, again where a repository did not answer.
+func download(name string, args ...string) error {
+	if _, err := exec.LookPath(name); err != nil {
+		return fmt.Errorf("not in the cache, and there is no %s to fetch it with", name)
+	}
+	for try := 1; ; try++ {
+		ctx, cancel := context.WithTimeout(context.Background(), fetchFor)
+		out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
+		cancel()
+		if err == nil {
+			return nil
+		}
+		if try == fetchTries {
+			return fmt.Errorf("%s %s, %d times: %w: %s", name, strings.Join(args, " "), try, err, lastLines(string(out), 5))
+		}
+		time.Sleep(fetchPause)
+	}
+}
+
+// maven runs Maven, which fetches by coordinates.
+func maven(args ...string) error { return download("mvn", append([]string{"-q", "-B"}, args...)...) }
 
 func copyDir(to, from string) error {
 	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {

@@ -63,22 +63,19 @@ group.min.session.timeout.ms=1000
 `
 
 func kafkaLibs() (string, error) {
-	cache, err := cacheDir()
-	if err != nil {
-		return "", err
-	}
-	return installed("kafka-"+kafkaVersion, func(dir string) error {
-		libs := filepath.Join(cache, "kafka-"+kafkaVersion, "libs")
-		if found, _ := filepath.Glob(filepath.Join(libs, "kafka_2.13-*.jar")); len(found) == 0 {
+	name := "kafka-" + kafkaVersion
+	return installed(name, func(dir string) error {
+		kept, err := cached(name, func(dir string) error {
 			pom := filepath.Join(dir, "pom.xml")
 			if err := os.WriteFile(pom, []byte(kafkaPom), 0o644); err != nil {
 				return err
 			}
-			if err := maven("-f", pom, "dependency:copy-dependencies", "-DoutputDirectory="+libs); err != nil {
-				return err
-			}
+			return maven("-f", pom, "dependency:copy-dependencies", "-DoutputDirectory="+filepath.Join(dir, name, "libs"))
+		})
+		if err != nil {
+			return err
 		}
-		return copyDir(dir, libs)
+		return copyDir(dir, filepath.Join(kept, "libs"))
 	})
 }
 
