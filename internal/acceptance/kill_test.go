@@ -64,7 +64,7 @@ func ticketsFile(t *testing.T, n int) string {
 func TestImportSurvivesKill(t *testing.T) { onEach(t, importSurvivesKill) }
 
 func importSurvivesKill(t *testing.T, sys *system) {
-	const tickets, kills = 2000, 20
+	const tickets, kills = 2000, 12
 	file := ticketsFile(t, tickets)
 	args := []string{"import", file, "--source", "热线"}
 	r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))

@@ -14,9 +14,9 @@ import (
 	"yuqing/internal/testservers"
 )
 
-// Two web processes on one database behave as one, and so do two that work off
-// the outbox.
-func TestTwoWebProcessesAreOne(t *testing.T) {
+// Two web processes on one database behave as one, so do two that work off the
+// outbox; and a message that nobody can process costs only itself.
+func TestManyProcessesAreOneOffice(t *testing.T) {
 	sys := scaled(t)
 	calls := &calls{seen: map[string]int{}}
 	hook := httptest.NewServer(calls)
@@ -24,7 +24,7 @@ func TestTwoWebProcessesAreOne(t *testing.T) {
 	sys.env = append(sys.env, "YUQING_WEBHOOK_URL="+hook.URL, "YUQING_WEBHOOK_SECRET=a-secret-of-the-test", "YUQING_WEBHOOK_ALLOW=127.0.0.0/8")
 	sys.also = append(sys.also, []string{"schedule"})
 	all := sys.serve(t)
-	clerk := sys.hire(t, webs(all), "clerk", "", "monitor", "analyst", "coordinator")
+	clerk := sys.hire(t, webs(all), "clerk", "", "monitor", "analyst", "coordinator", "sysadmin")
 	contact := sys.hire(t, webs(all), "contact", "自然资源局", "contact")
 	one, two := all[0], all[1]
 
@@ -32,6 +32,7 @@ func TestTwoWebProcessesAreOne(t *testing.T) {
 	t.Run("of two who act at once one is told", func(t *testing.T) { actAtOnce(t, clerk, one, two) })
 	t.Run("a notice comes once", func(t *testing.T) { noticeOnce(t, clerk, contact, one, two, calls) })
 	t.Run("a job is followed and ended at the other", func(t *testing.T) { jobAcross(t, sys, clerk, one, two) })
+	t.Run("a bad message costs only itself", func(t *testing.T) { badMessages(t, sys, clerk) })
 }
 
 // at is the person asking one process only.
