@@ -14,7 +14,7 @@ import (
 // 致3死5伤, 已有二十余人受伤.
 const (
 	count = `([0-9]{1,5}|[一二两三四五六七八九十百千]{1,7})`
-	much  = `(?:余|多|几)?(?:人|名|位)`
+	much  = `(?:余|多|几)?(?:个)?(?:人|名|位)`
 	gap   = `[^。！？\n，,；;0-9]{0,8}?`
 )
 
@@ -22,6 +22,7 @@ var (
 	deaths = []*regexp.Regexp{
 		regexp.MustCompile(count + much + gap + `(?:死亡|遇难|身亡|丧生|罹难|殒命|溺亡|坠亡|不治|去世|遇害|被杀)`),
 		regexp.MustCompile(`(?:死亡|遇难|死难|丧生|身亡)(?:人数)?(?:已|升至|上升至|达到|达|增至|为|了)*` + count + much),
+		regexp.MustCompile(`死了(?:至少|约|大约|有)?` + count + much),
 		regexp.MustCompile(count + `死(?:亡)?[0-9一二两三四五六七八九十]*伤?`),
 	}
 	injuries = []*regexp.Regexp{
