@@ -2,8 +2,10 @@ package place
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"yuqing/nlp/lexicon"
 )
@@ -64,17 +66,18 @@ func New(home string, own []Own, lex *lexicon.Lexicon) (*Finder, error) {
 // Gazetteer is the table of divisions in use, the office's own places in it.
 func (f *Finder) Gazetteer() *Gazetteer { return f.g }
 
-// isInvented reports whether a code is that of a county nobody has: GB/T 2260
-// gives no code that begins with 99, so a demonstration or a training office
-// can stand there.
-func isInvented(code string) bool { return len(code) == 6 && strings.HasPrefix(code, "99") }
+// invented is the form of the code of a county nobody has: GB/T 2260 gives no
+// code that begins with 99, so a demonstration or a training office can stand
+// there. It must be a county's: 990000 and 990100 would be a province and a
+// city, of which nothing is known.
+var invented = regexp.MustCompile(`^99(0[1-9]|[1-9]\d)(0[1-9]|[1-9]\d)$`)
 
 func (f *Finder) addOwn(lex *lexicon.Lexicon, o Own) error {
 	row := f.g.find(o.Code)
 	if row < 0 {
 		level := max(levelOf(o.Code), Township)
 		if f.g.above(o.Code) < 0 {
-			if !isInvented(o.Code) {
+			if !invented.MatchString(o.Code) {
 				return fmt.Errorf("no division has a code that %q begins with", o.Code)
 			}
 			level = County
@@ -233,6 +236,9 @@ func (f *Finder) stands(n name, text, after string) bool {
 	}
 	if n.short && notPlace(after) {
 		return false
+	}
+	if brief := n.short || utf8.RuneCountInString(text) == 2; brief && !f.near(n.row, City) && goods(after) {
+		return false // 海南鸡饭, 沙县小吃
 	}
 	switch {
 	case level <= City:

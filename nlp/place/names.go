@@ -1,6 +1,10 @@
 package place
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
 
 // A name is one way to write a division.
 type name struct {
@@ -143,3 +147,28 @@ func set(words string) map[string]bool {
 
 // notPlaces follow a short name that is part of another: 北京路, 南京大学, 上海银行.
 var notPlaces = strings.Fields(`路 街 大道 大街 巷 胡同 银行 证券 大学 学院 时间 话 菜 烤鸭 瓜 玉 临风 人寿 啤酒 饭店 大酒店 大厦 电视台 卫视 日报 晚报 牌 拉面 面馆 火锅 号 巴巴 装 茅台 社 现代 汽车 奔驰 西路 东路 南路 北路 中路`)
+
+// dishes are what is called after a place wherever it is sold: 海南鸡饭, 德州扒鸡,
+// 宁夏枸杞, 上海大众.
+var dishes = strings.Fields(`鸡饭 扒鸡 烧鸡 炸鸡 辣子鸡 大盘鸡 烤鸭 板鸭 盐水鸭 鸭血 鸭脖 羊肉 牛肉 羊杂 羊汤 肉夹馍 烤肉 烤羊 手抓饭 火腿 腊肉 香肠 臭豆腐 豆腐 豆皮 热干面 刀削面 担担面
+	拌面 板面 面皮 凉皮 凉粉 米粉 米线 肠粉 螺蛳粉 酸辣粉 煎饼 烧饼 火烧 包子 馄饨 抄手 小笼包 生煎 麻花 粽子 月饼 汤圆 大米 小米 面粉 枸杞 红枣 大枣 核桃 苹果 脐橙 蜜橘 葡萄 西瓜 荔枝
+	芒果 榴莲 椰子 茶叶 龙井 普洱 铁观音 毛尖 黄酒 白酒 陈醋 老陈醋 腐乳 辣酱 豆瓣 榨菜 泡菜 海带 海鲜 大闸蟹 小龙虾 白药 阿胶 地毯 刺绣 丝绸 瓷器 紫砂 陶瓷 香烟 大众 通用 本田 别克
+	小吃 酒家 酒楼`)
+
+// grown follows a product where it is the land that is spoken of: 山东苹果园.
+const grown = "园田地产种基农滞树场"
+
+// shop is a name that a place begins: 沙县风味小吃店, 重庆火锅店, 兰州牛肉面馆.
+var shop = regexp.MustCompile(`^\p{Han}{0,4}[菜面粉饭饼锅肉鸡鸭鱼汤串茶酒味]\p{Han}{0,3}(?:店|馆|摊|铺|餐厅|酒家|酒楼|大排档)`)
+
+// goods reports whether a short name only tells a dish, a product or a shop
+// apart, by what follows it.
+func goods(after string) bool {
+	for _, d := range dishes {
+		if rest, ok := strings.CutPrefix(after, d); ok {
+			next, _ := utf8.DecodeRuneInString(rest)
+			return !strings.ContainsRune(grown, next)
+		}
+	}
+	return shop.MatchString(after[:min(len(after), 60)])
+}
