@@ -108,14 +108,16 @@ func (e *Engine) countSource(source string) {
 	}
 }
 
-// original is the first candidate that says the same as m.
+// original is the first candidate that says the same as m. Nearly the same of
+// another place (hotline texts are cast in moulds) is another matter.
 func original(m *member, near []*member) *member {
 	var first *member
 	for _, o := range near {
 		if first != nil && first.seq < o.seq {
 			continue
 		}
-		if m.print.Exact != 0 && m.print.Exact == o.print.Exact || m.print.Similarity(o.print) >= fingerprint.Near {
+		exact := m.print.Exact != 0 && m.print.Exact == o.print.Exact
+		if exact || m.print.Similarity(o.print) >= fingerprint.Near && !m.sketch.elsewhere(&o.sketch) {
 			first = o
 		}
 	}

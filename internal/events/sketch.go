@@ -26,6 +26,7 @@ func (f feature) weight() float64 { return float64(f&255) / weightUnit }
 type sketch struct {
 	full, title         []feature // by key
 	fullNorm, titleNorm float64
+	sites               []uint32 // places named, see sitesOf
 }
 
 // Bounds of a sketch: a longer post is known by its rarest features.
@@ -52,6 +53,7 @@ func (w *weights) sketch(p *Post, keys []uint32) sketch {
 		full:  w.weigh(keys, maxFull),
 		title: w.weigh(keysOf(titleWords, title), maxTitle),
 	}
+	s.sites = sitesOf(p.Title + "\n" + p.Text)
 	s.fullNorm = norm(s.full, utf8.RuneCountInString(p.Title)+utf8.RuneCountInString(p.Text)+30)
 	s.titleNorm = norm(s.title, utf8.RuneCountInString(title)+10)
 	return s
@@ -97,6 +99,11 @@ const (
 	titleShare = 0.3
 	wordFactor = 1.5 // a word says more than a pair of characters
 	halfScale  = 6.0
+	// elsewhereFactor is how much less like two posts are that each name places
+	// and none in common: pig farms of two villages are two matters.
+	// However alike their words: then they are cast in one mould.
+	elsewhereFactor = 0.6
+	elsewhereMost   = 0.2
 )
 
 // similarity of two posts, 0 to 1: the weights of their common features over
@@ -104,7 +111,11 @@ const (
 func (s *sketch) similarity(o *sketch) float64 {
 	x := (1-titleShare)*common(s.full, o.full)/(s.fullNorm*o.fullNorm) +
 		titleShare*common(s.title, o.title)/(s.titleNorm*o.titleNorm)
-	return x / (x + halfScale)
+	x /= x + halfScale
+	if s.elsewhere(o) {
+		x = min(x*elsewhereFactor, elsewhereMost)
+	}
+	return x
 }
 
 func common(a, b []feature) float64 {

@@ -11,7 +11,7 @@ import (
 )
 
 // snapshotMagic begins every checkpoint; its last byte is the version.
-const snapshotMagic = "yqev\x02"
+const snapshotMagic = "yqev\x03"
 
 // Snapshot gives the whole state as bytes (a checkpoint): an engine restored
 // from it goes on as this one would. The same state gives the same bytes.
@@ -72,6 +72,7 @@ func (w *encoder) members(list []*member) {
 		w.features(m.sketch.title)
 		w.float(m.sketch.fullNorm)
 		w.float(m.sketch.titleNorm)
+		w.words(m.sketch.sites)
 		w.uint(m.print.Exact)
 		w.words(m.print.Sketch)
 	}
@@ -197,7 +198,7 @@ func (r *decoder) members(c *cluster) []*member {
 		for k := r.count(8); k > 0 && r.err == nil; k-- {
 			m.copies = append(m.copies, r.record())
 		}
-		m.sketch = sketch{full: r.features(), title: r.features(), fullNorm: r.float(), titleNorm: r.float()}
+		m.sketch = sketch{full: r.features(), title: r.features(), fullNorm: r.float(), titleNorm: r.float(), sites: r.words()}
 		m.print = fingerprint.Print{Exact: r.uint(), Sketch: r.words()}
 		list = append(list, m)
 	}

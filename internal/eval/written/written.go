@@ -156,18 +156,28 @@ func Score(posts []Post, found []events.Event) (mean, right float64) {
 	return mean, right
 }
 
-// Print measures the events found among all written posts.
+// Print measures the events found among all written posts, and among those
+// cast in moulds.
 func Print(seg *segment.Segmenter) error {
 	posts, err := Small(seg)
 	if err != nil {
 		return err
 	}
 	posts = byTime(append(posts, Large(seg, 30, 1)...))
+	report("events, on written posts", posts)
+	report("events, on hotline texts cast in moulds", Cast(seg, 1))
+	return nil
+}
+
+func report(name string, posts []Post) {
+	mean, right := Score(posts, find(posts))
+	fmt.Printf("%s (%d): mean best-cluster F1 %.3f, share of events of four and more that are right %.2f\n", name, len(posts), mean, right)
+}
+
+func find(posts []Post) []events.Event {
 	engine := events.New(events.Config{})
 	for _, p := range posts {
 		engine.Add(p.Post)
 	}
-	mean, right := Score(posts, engine.Events(engine.Now()))
-	fmt.Printf("events, on %d written posts: mean best-cluster F1 %.3f, share of events of four and more that are right %.2f\n", len(posts), mean, right)
-	return nil
+	return engine.Events(engine.Now())
 }

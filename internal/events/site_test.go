@@ -1,0 +1,56 @@
+package events
+
+import (
+	"testing"
+	"time"
+)
+
+func TestSitesOf(t *testing.T) {
+	for text, want := range map[string][]string{
+		"住在柳河镇东街村":           {"柳河镇", "镇东街", "东街村"},
+		"A3区建国路的路灯":          {"a3区", "建国路"},
+		"锦绣家园小区南门":           {"家园小区", "锦绣家园"},
+		"我们村的马路和城区、小区、社区都坏了": nil,
+		"农村，全镇，一路，公路":        nil,
+		"老旧小区的好几盏路灯，全体村民":    nil,
+		"翠湖名邸三期":             {"翠湖名邸"},
+		"":                   nil,
+		"村":                  nil,
+		"\xff\xff路":          nil,
+	} {
+		want, got := hashes(want), sitesOf(text)
+		if len(got) != len(want) {
+			t.Errorf("%q has %d sites, want %d", text, len(got), len(want))
+			continue
+		}
+		for _, h := range got {
+			if !want[h] {
+				t.Errorf("%q has a site that is not wanted", text)
+			}
+		}
+	}
+}
+
+func hashes(names []string) map[uint32]bool {
+	out := map[uint32]bool{}
+	for _, n := range names {
+		out[hash(n)] = true
+	}
+	return out
+}
+
+// A mould filled with another place is no reprint and no event; the same place
+// again is one.
+func TestTheSameOfAnotherPlaceIsAnotherMatter(t *testing.T) {
+	cast := func(id, place string, at time.Time) Post {
+		return newPost(id, place+"路灯不亮", "市民来电反映："+place+"有好几盏路灯一直不亮，晚上出行很不安全，希望相关部门尽快核实处理，并将处理结果告知来电人。", at)
+	}
+	a := cast("1", "柳河镇东街村", epoch)
+	b := cast("2", "白石乡下坪村", epoch.Add(time.Hour))
+	c := cast("3", "柳河镇东街村", epoch.Add(2*time.Hour))
+	e := run([]Post{a, b, c})
+	got := e.Events(e.Now())
+	if len(got) != 1 || len(got[0].Posts) != 2 || e.EventOf("2") != "" {
+		t.Fatalf("got %+v, want one event of the first and the last post", got)
+	}
+}
