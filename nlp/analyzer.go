@@ -86,6 +86,13 @@ func New(o Options) (*Analyzer, error) {
 	return a, nil
 }
 
+// WithModel is the same analyser with another model; nil for none.
+func (a *Analyzer) WithModel(p *Proposer) *Analyzer {
+	other := *a
+	other.model = p
+	return &other
+}
+
 // Taxonomy is the taxonomy in use. It must not be changed.
 func (a *Analyzer) Taxonomy() *topic.Taxonomy { return a.taxonomy }
 

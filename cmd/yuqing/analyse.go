@@ -19,8 +19,9 @@ func analyseCommand() command {
 	c := command{
 		name:    "analyse",
 		summary: "say of posts what they are about, who must answer, and how risky they are (研判)",
-		usage: "yuqing analyse [--region CODE] [--words FILE] [--places FILE] [--taxonomy FILE] [--risk FILE] [FILE…]\n\n" +
-			"Posts in, one JSON object a line; one object a line out, in order.\n\n" +
+		usage: "yuqing analyse [--region CODE] [--words FILE] [--places FILE] [--taxonomy FILE] [--risk FILE] [--rules FILE] [--model FILE] [FILE…]\n\n" +
+			"Posts in, one JSON object a line; one object a line out, in order. With --model a classifier whose\n" +
+			"labels are units proposes who must answer where the rules are not certain.\n\n" +
 			`Example: echo '{"id":"1","title":"征地补偿款没有发放"}' | yuqing analyse`,
 	}
 	c.run = func(_ context.Context, std streams, args []string) error {
@@ -28,6 +29,8 @@ func analyseCommand() command {
 		var office nlp.Files
 		officeFlags(fs, &office)
 		fs.StringVar(&office.Risk, "risk", "", "YAML file that replaces the shipped table of risk signals and classes")
+		fs.StringVar(&office.Rules, "rules", "", "YAML file of rules as an office exported them")
+		fs.StringVar(&office.Units, "model", "", "model file (yuqing model train) whose labels are units")
 		if err := parse(fs, args); err != nil {
 			return err
 		}

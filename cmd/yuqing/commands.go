@@ -13,6 +13,7 @@ func commands() []command {
 		eventsCommand(),
 		segmentCommand(),
 		modelCommand(),
+		qualityCommand(),
 		userCommand(),
 		auditCommand(),
 		reindexCommand(),

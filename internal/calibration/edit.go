@@ -161,14 +161,6 @@ func SetRisk(in RiskInput) func(*nlp.Rules) error {
 	}
 }
 
-// SetUnits replaces the table of units by which topics name who answers.
-func SetUnits(units []topic.Unit) func(*nlp.Rules) error {
-	return func(r *nlp.Rules) error {
-		r.Taxonomy.Units = units
-		return nil
-	}
-}
-
 // tidy drops empty words, those that stand there twice and spaces around them.
 func tidy(words []string) []string {
 	var out []string

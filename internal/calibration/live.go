@@ -1,12 +1,10 @@
 package calibration
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"yuqing/internal/opinion"
 	"yuqing/nlp"
@@ -14,18 +12,16 @@ import (
 	"yuqing/nlp/topic"
 )
 
-// State is what is in force: the configuration with the office's rules laid
-// over it. It never changes.
+// State is what is in force: the configuration with the office's rules and its
+// model laid over it. It never changes.
 type State struct {
-	Version  int64
+	Version  int64      // of the rules
 	Rules    *nlp.Rules // the office's own part
+	Model    int64      // that runs; 0: none but the configuration's
 	Options  nlp.Options
 	Taxonomy *topic.Taxonomy
 	Risk     *risk.Table
 }
-
-// watchEvery is how often a process looks for rules that another one has set.
-const watchEvery = time.Second
 
 // Live holds what is in force in this process, and the analyser made of it.
 // It is safe for concurrent use.
@@ -36,21 +32,16 @@ type Live struct {
 
 	refresh sync.Mutex // one at a time
 	state   atomic.Pointer[State]
-	broken  int64 // a version that could not be used, so that it is said once
+	// Versions that could not be used, so that it is said once.
+	brokenRules, brokenModel int64
 
 	make  sync.Mutex // one analyser at a time
-	ready atomic.Pointer[made]
-}
-
-// made is an analyser with the state that it was made of.
-type made struct {
-	state    *State
-	analyzer *nlp.Analyzer
+	ready atomic.Pointer[nlp.Analyzer]
 }
 
 // NewLive holds the configuration alone until Refresh has read the store.
 func NewLive(store Store, base nlp.Options, log *slog.Logger) (*Live, error) {
-	s, err := stateOf(base, 0, &nlp.Rules{})
+	s, err := stateOf(base, parts{rules: &nlp.Rules{}, model: base.Model})
 	if err != nil {
 		return nil, err
 	}
@@ -59,9 +50,17 @@ func NewLive(store Store, base nlp.Options, log *slog.Logger) (*Live, error) {
 	return l, nil
 }
 
-func stateOf(base nlp.Options, version int64, rules *nlp.Rules) (s *State, err error) {
-	s = &State{Version: version, Rules: rules, Options: base.With(rules)}
-	s.Options.Version = version
+// parts are what an office lays over its configuration.
+type parts struct {
+	version int64
+	rules   *nlp.Rules
+	modelNo int64
+	model   *nlp.Proposer // the configuration's where modelNo is 0
+}
+
+func stateOf(base nlp.Options, p parts) (s *State, err error) {
+	s = &State{Version: p.version, Rules: p.rules, Model: p.modelNo, Options: base.With(p.rules)}
+	s.Options.Version, s.Options.Model = p.version, p.model
 	s.Taxonomy, s.Risk = s.Options.Taxonomy, s.Options.Risk
 	if s.Taxonomy == nil {
 		if s.Taxonomy, err = topic.Default(); err != nil {
@@ -79,47 +78,11 @@ func stateOf(base nlp.Options, version int64, rules *nlp.Rules) (s *State, err e
 // State is what is in force.
 func (l *Live) State() *State { return l.state.Load() }
 
-// Refresh reads what is in force and, where this process analyses, makes its
-// analyser before it returns. Rules that this program cannot use (a newer one
-// wrote them) are left out, and the log says so.
-func (l *Live) Refresh(ctx context.Context) error {
-	l.refresh.Lock()
-	defer l.refresh.Unlock()
-	version, err := l.store.RuleVersion(ctx)
-	if err != nil {
-		return err
-	}
-	if version == l.State().Version || version == l.broken {
-		return nil
-	}
-	rs, err := l.store.RuleSet(ctx, version)
-	if err != nil {
-		return err
-	}
-	if err := l.use(rs); err != nil {
-		l.broken = version
-		l.log.Error("rules cannot be used; the former ones stay in force", "version", version, "error", err)
-	}
-	return nil
-}
-
-func (l *Live) use(rs RuleSet) error {
-	rules, err := nlp.ParseRules([]byte(rs.Content))
-	if err != nil {
-		return err
-	}
-	s, err := stateOf(l.base, rs.Version, rules)
-	if err != nil {
-		return err
-	}
-	if l.ready.Load() != nil {
-		if err := l.prepare(s); err != nil {
-			return err
-		}
-	}
-	l.state.Store(s)
-	l.log.Info("rules in force", "version", rs.Version)
-	return nil
+// With are the options of an analyser with other rules than those in force.
+func (l *Live) With(r *nlp.Rules) nlp.Options {
+	o := l.base.With(r)
+	o.Model = l.State().Options.Model
+	return o
 }
 
 // prepare makes the analyser of a state and puts it in use.
@@ -128,15 +91,15 @@ func (l *Live) prepare(s *State) error {
 	if err != nil {
 		return fmt.Errorf("make the analysis ready: %w", err)
 	}
-	l.ready.Store(&made{s, a})
+	l.ready.Store(a)
 	return nil
 }
 
 // Analyzer is the analyser in use. The first call makes it: some tenths of a
 // second, so only who analyses calls it.
 func (l *Live) Analyzer() (*nlp.Analyzer, error) {
-	if m := l.ready.Load(); m != nil {
-		return m.analyzer, nil
+	if a := l.ready.Load(); a != nil {
+		return a, nil
 	}
 	l.make.Lock()
 	defer l.make.Unlock()
@@ -147,27 +110,9 @@ func (l *Live) Analyzer() (*nlp.Analyzer, error) {
 			return nil, err
 		}
 	}
-	return l.ready.Load().analyzer, nil
+	return l.ready.Load(), nil
 }
 
-// Analyse analyses a post with the rules in force: each post by one version,
-// whole. Analyzer must have been called before.
-func (l *Live) Analyse(p opinion.Post) opinion.Analysis { return l.ready.Load().analyzer.Analyse(p) }
-
-// Watch follows what other processes set, until the context ends.
-func (l *Live) Watch(ctx context.Context) error {
-	tick := time.NewTicker(watchEvery)
-	defer tick.Stop()
-	for failing := false; ; {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-		err := l.Refresh(ctx)
-		if err != nil && ctx.Err() == nil && !failing {
-			l.log.Error("rules not read; trying again", "error", err)
-		}
-		failing = err != nil
-	}
-}
+// Analyse analyses a post with what is in force: each post by one version of
+// the rules and the model, whole. Analyzer must have been called before.
+func (l *Live) Analyse(p opinion.Post) opinion.Analysis { return l.ready.Load().Analyse(p) }

@@ -37,6 +37,39 @@ type Month struct {
 	// has accepted, where the analysis had named a unit: the same unit.
 	Routing Rate `json:"routing"`
 	Bounces int  `json:"bounces"` // 退单成立 and 改派 among those entries
+	// Changed counts the posts in which people corrected a part.
+	Changed Changed `json:"changed"`
+}
+
+// Changed counts posts by the part that people corrected; a post counts once a
+// part.
+type Changed struct {
+	Topics  int `json:"topics"`
+	Unit    int `json:"unit"`
+	Regions int `json:"regions"`
+	Tone    int `json:"tone"`
+	Class   int `json:"class"`
+	Level   int `json:"level"`  // risk level
+	Raised  int `json:"raised"` // of those, to a higher level
+	Score   int `json:"score"`  // risk score alone
+	Rumour  int `json:"rumour"`
+}
+
+func (c *Changed) count(j judgement) {
+	o := j.change
+	for _, x := range []struct {
+		changed bool
+		n       *int
+	}{
+		{o.Topics != nil, &c.Topics}, {o.Unit != nil, &c.Unit}, {o.Regions != nil, &c.Regions},
+		{o.Tone != nil, &c.Tone}, {o.Class != nil, &c.Class}, {o.Rumour != nil, &c.Rumour},
+		{o.Level != nil, &c.Level}, {o.Level != nil && levelOf(j.right).Rank() > levelOf(j.said).Rank(), &c.Raised},
+		{o.Score != nil && o.Level == nil, &c.Score},
+	} {
+		if x.changed {
+			*x.n++
+		}
+	}
 }
 
 // TopicQuality is the precision of one topic over the whole period.
@@ -77,9 +110,9 @@ func (s *Service) QualityOf(ctx context.Context, by access.Actor, from, to strin
 	}
 	q := reckoner{
 		Quality: Quality{From: monthOf(first), To: monthOf(end.AddDate(0, 0, -1))},
-		months:  map[string]*Month{}, topics: map[string]*TopicQuality{},
+		months:  map[string]*Month{}, topics: map[string]*TopicQuality{}, counted: map[string]bool{},
 	}
-	if q.units, err = s.unitNames(ctx); err != nil {
+	if q.names, err = s.unitNames(ctx); err != nil {
 		return Quality{}, err
 	}
 	if err := s.judged(ctx, &q, first, end); err != nil {
@@ -116,24 +149,6 @@ func month(field, text string) (time.Time, error) {
 
 func monthOf(t time.Time) string { return t.In(calendar.Shanghai).Format("2006-01") }
 
-// unitNames gives a unit's own name for any of its names.
-func (s *Service) unitNames(ctx context.Context) (func(string) string, error) {
-	units, err := s.Access.Units(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read the units: %w", err)
-	}
-	tree, tax := access.NewTree(units), s.Live.State().Taxonomy
-	return func(name string) string {
-		if u, ok := tree.Named(name); ok {
-			return u.Name
-		}
-		if u, ok := tax.Unit(name); ok {
-			return u.Name
-		}
-		return name
-	}, nil
-}
-
 // judged counts the posts that people corrected or confirmed. Each counts once,
 // in the month of its first judgement and by what the analysis said then; what
 // is right is what holds after all judgements.
@@ -142,19 +157,8 @@ func (s *Service) judged(ctx context.Context, q *reckoner, first, end time.Time)
 	if err != nil {
 		return err
 	}
-	byPost := map[string][]Correction{}
-	var order []string
-	for _, c := range cs {
-		if c.Undone() {
-			continue
-		}
-		if byPost[c.PostID] == nil {
-			order = append(order, c.PostID)
-		}
-		byPost[c.PostID] = append(byPost[c.PostID], c)
-	}
-	for _, id := range order {
-		q.judge(byPost[id])
+	for _, c := range standing(cs) {
+		q.judge(judged(c))
 	}
 	return nil
 }
@@ -206,7 +210,7 @@ type reckoner struct {
 	months  map[string]*Month
 	topics  map[string]*TopicQuality
 	counted map[string]bool // posts whose routing a person judged
-	units   func(string) string
+	names   unitNames
 }
 
 func (q *reckoner) month(at time.Time) []*Month {
@@ -218,44 +222,30 @@ func (q *reckoner) month(at time.Time) []*Month {
 	return []*Month{m, &q.Total}
 }
 
-func (q *reckoner) judge(cs []Correction) {
-	said, corrected := cs[0].Said, false
-	judges := map[string]bool{}
-	for _, c := range cs {
-		corrected = corrected || !c.Confirms()
-		for _, f := range c.Judged {
-			judges[f] = true
-		}
-	}
-	right := said
-	if o := Fold(cs); o != nil {
-		right = said.With(*o)
-	}
-	for _, m := range q.month(cs[0].At) {
+func (q *reckoner) judge(j judgement) {
+	for _, m := range q.month(j.first.At) {
 		m.Judged++
-		if corrected {
+		if j.corrected {
 			m.Corrected++
 		}
-		if judges[JudgedTopics] {
-			countTopics(&m.Topics, said.Topics, right.Topics)
-			countTopics(&m.Found, right.Topics, said.Topics)
+		m.Changed.count(j)
+		if j.judges[JudgedTopics] {
+			countTopics(&m.Topics, j.said.Topics, j.right.Topics)
+			countTopics(&m.Found, j.right.Topics, j.said.Topics)
 		}
 	}
-	if judges[JudgedTopics] {
-		q.perTopic(said.Topics, right.Topics)
+	if j.judges[JudgedTopics] {
+		q.perTopic(j.said.Topics, j.right.Topics)
 	}
-	if judges[JudgedUnit] && said.Unit != nil && right.Unit != nil {
-		if q.counted == nil {
-			q.counted = map[string]bool{}
-		}
-		q.counted[cs[0].PostID] = true
-		q.route(cs[0].At, said.Unit.Lead, right.Unit.Lead, 0)
+	if j.judges[JudgedUnit] && j.said.Unit != nil && j.right.Unit != nil {
+		q.counted[j.first.PostID] = true
+		q.route(j.first.At, j.said.Unit.Lead, j.right.Unit.Lead, 0)
 	}
 }
 
 func (q *reckoner) route(at time.Time, said, right string, bounces int) {
 	for _, m := range q.month(at) {
-		m.Routing.count(q.units(said) == q.units(right))
+		m.Routing.count(q.names.one(said) == q.names.one(right))
 		m.Bounces += bounces
 	}
 }

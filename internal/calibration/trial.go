@@ -88,7 +88,7 @@ func (s *Service) try(ctx context.Context, d Draft, from, to time.Time, progress
 	if err != nil {
 		return Trial{}, fmt.Errorf("make the rules in force ready: %w", err)
 	}
-	after, err := nlp.New(s.Live.base.With(d.Rules))
+	after, err := nlp.New(s.Live.With(d.Rules))
 	if err != nil {
 		return Trial{}, fmt.Errorf("make the draft ready: %w", err)
 	}

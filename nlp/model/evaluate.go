@@ -50,20 +50,27 @@ func Compare(examples []Example, label func(text string) string) Evaluation {
 }
 
 func evaluate(examples []Example, predicted []string) Evaluation {
-	var labels []string
+	given := make([]string, len(examples))
 	for i, e := range examples {
-		labels = append(labels, e.Label, predicted[i])
+		given[i] = e.Label
 	}
+	return Held(given, predicted)
+}
+
+// Held holds what was said of rows against the labels that people gave them;
+// the two are as long.
+func Held(given, said []string) Evaluation {
+	labels := slices.Concat(given, said)
 	slices.Sort(labels)
 	labels = slices.Compact(labels)
-	e := Evaluation{Rows: len(examples), Classes: map[string]ClassScore{}, Confusion: make([][]int, len(labels))}
+	e := Evaluation{Rows: len(given), Classes: map[string]ClassScore{}, Confusion: make([][]int, len(labels))}
 	for k := range labels {
 		e.Confusion[k] = make([]int, len(labels))
 	}
-	for i, x := range examples {
-		given, _ := slices.BinarySearch(labels, x.Label)
-		said, _ := slices.BinarySearch(labels, predicted[i])
-		e.Confusion[given][said]++
+	for i := range given {
+		g, _ := slices.BinarySearch(labels, given[i])
+		s, _ := slices.BinarySearch(labels, said[i])
+		e.Confusion[g][s]++
 	}
 	right := 0
 	for k, name := range labels {

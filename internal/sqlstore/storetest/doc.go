@@ -36,7 +36,7 @@ type Open func(t *testing.T) (process func() Stores)
 // Run runs all properties.
 func Run(t *testing.T, open Open) {
 	suites := map[string][]property{
-		"posts": posts, "posts again": again, "calibration": calibrations, "wording": wordings, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works,
+		"posts": posts, "posts again": again, "calibration": calibrations, "models": models, "wording": wordings, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works,
 	}
 	for name, properties := range suites {
 		t.Run(name, func(t *testing.T) {
