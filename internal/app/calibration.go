@@ -36,7 +36,7 @@ func (a *App) calibration() *calibration.Service {
 	return calibration.New(calibration.Deps{
 		Store: a.store.Calibration, Posts: a.store.Posts, Index: a.index, Access: a.Access,
 		Entries: func(ctx context.Context, fn func(ledger.Entry) error) error {
-			return a.store.Ledger.Scan(ctx, ledger.Filter{}, fn)
+			return a.store.Ledger.Scan(ctx, ledger.Filter{Scope: ledger.Scope{All: true}}, fn)
 		},
 		Jobs: a.jobs, Live: a.live, Now: time.Now, Log: a.log,
 	})

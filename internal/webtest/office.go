@@ -123,7 +123,7 @@ func OpenEmpty(t *testing.T) *Office {
 	o.Calibration = calibration.New(calibration.Deps{
 		Store: o.Store.Calibration, Posts: o.Store.Posts, Index: o.Index, Access: o.Access, Jobs: js, Live: live, Now: o.Now, Log: o.Log,
 		Entries: func(ctx context.Context, fn func(ledger.Entry) error) error {
-			return o.Store.Ledger.Scan(ctx, ledger.Filter{}, fn)
+			return o.Store.Ledger.Scan(ctx, ledger.Filter{Scope: ledger.Scope{All: true}}, fn)
 		},
 	})
 	o.Wording = wording.New(wording.Deps{
