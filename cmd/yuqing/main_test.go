@@ -9,7 +9,7 @@ import (
 // TestEveryCommand has an example in its help and, but for those that touch no
 // data folder, takes --data.
 func TestEveryCommand(t *testing.T) {
-	bare := []string{"analyse", "segment", "feed", "model", "events"}
+	bare := []string{"analyse", "segment", "feed", "events"}
 	for _, c := range commands() {
 		t.Run(c.name, func(t *testing.T) {
 			help, stderr, code := runCommand(t, "", c.name, "--help")

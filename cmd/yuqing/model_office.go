@@ -72,6 +72,9 @@ func trainOnLedger(ctx context.Context, std streams, c *calibration.Service) err
 			printTrained(std, x.name, *x.t)
 		}
 	}
+	for _, u := range m.Labels.Unknown {
+		fmt.Fprintf(std.err, "%d messages left out: nobody knows a unit %s\n", u.N, u.Name)
+	}
 	if m.Lacking != "" {
 		fmt.Fprintln(std.err, m.Lacking)
 	}

@@ -62,7 +62,7 @@ func TestModelSaysWhatIsWrong(t *testing.T) {
 		code int
 		want string
 	}{
-		{"no verb", nil, exitUsage, "train, eval or predict"},
+		{"no verb", nil, exitUsage, "train, eval, predict, list, use or back"},
 		{"no out", []string{"train", "--in", in, "--text-column", "内容", "--label-column", "单位"}, exitUsage, "--out is missing"},
 		{"no column", []string{"train", "--in", in, "--text-column", "正文", "--label-column", "单位", "--out", "x"}, exitRefused, "编号, 内容, 单位"},
 		{"no file", []string{"predict", "--model", in + ".none"}, exitRefused, "no such file"},

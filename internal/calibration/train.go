@@ -136,9 +136,17 @@ func (c *contest) train(m *Model, rows []row) (files Classifiers, err error) {
 	return files, err
 }
 
-// sources says where the unit labels come from.
+// sources says where the unit labels come from, and which could not be used.
 func (l Labels) sources() string {
-	return fmt.Sprintf("其中人工改定或确认 %d 条、台账签收 %d 条、热线答复 %d 条。", l.Corrected, l.Ledger, l.Tickets)
+	text := fmt.Sprintf("其中人工改定或确认 %d 条、台账签收 %d 条、热线答复 %d 条。", l.Corrected, l.Ledger, l.Tickets)
+	lost := 0
+	for _, u := range l.Unknown {
+		lost += u.N
+	}
+	if lost > 0 {
+		text += fmt.Sprintf("另有 %d 条的单位不在单位表中（如“%s”），请在“单位”中添加它或给相应单位加上别名。", lost, l.Unknown[0].Name)
+	}
+	return text
 }
 
 func written(m *model.Model, t *Trained) ([]byte, error) {
