@@ -75,7 +75,7 @@ func (s *server) routes() []route {
 	for _, part := range [][]route{
 		s.sessionRoutes(), s.postRoutes(), s.eventRoutes(), s.sourceRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(), s.fileRoutes(),
 		s.reportRoutes(), s.letterRoutes(), s.noticeRoutes(), s.accountRoutes(), s.auditRoutes(),
-		s.correctionRoutes(), s.ruleRoutes(), s.wordingRoutes(),
+		s.correctionRoutes(), s.ruleRoutes(), s.modelRoutes(), s.wordingRoutes(),
 	} {
 		routes = append(routes, part...)
 	}

@@ -44,7 +44,7 @@ func (p *Proposer) propose(out *opinion.Analysis, topics []topic.Hit, tax *topic
 	if p == nil {
 		return
 	}
-	text := TextOf(post)
+	text, ruled := TextOf(post), out.Unit
 	if p.Topics != nil && len(topics) == 0 {
 		p.topic(out, tax, text)
 	}
@@ -60,14 +60,14 @@ func (p *Proposer) propose(out *opinion.Analysis, topics []topic.Hit, tax *topic
 		grounds += "，依据“" + strings.Join(said.Words[:min(4, len(said.Words))], "”“") + "”"
 	}
 	switch {
-	case out.Unit == nil:
+	case ruled == nil:
 		out.Unit = &opinion.Routing{Lead: said.Label, Supporting: []string{}, Reason: "按历史办件建议由" + said.Label + "牵头（" + grounds + "）；规则未能判断。"}
-	case out.Unit.Lead == said.Label:
-		out.Unit.Reason += "历史办件也是如此（" + grounds + "）。"
+	case ruled.Lead == said.Label:
+		ruled.Reason += "历史办件也是如此（" + grounds + "）。"
 	case certain(topics):
-		out.Unit.Reason += "历史办件多由" + said.Label + "办理（" + grounds + "），规则依据明确，从规则。"
+		ruled.Reason += "历史办件多由" + said.Label + "办理（" + grounds + "），规则依据明确，从规则。"
 	default:
-		out.Unit = instead(*out.Unit, said.Label, grounds)
+		out.Unit = instead(*ruled, said.Label, grounds)
 	}
 }
 

@@ -52,6 +52,7 @@ var ruleTabs = []struct {
 	{"/rules/risk", "风险信号", access.ViewRules},
 	{"/rules/versions", "版本与导入导出", access.ViewRules},
 	{"/rules/work", "试跑与重新标注", access.ManageRules},
+	{"/rules/models", "历史办件模型", access.ViewRules},
 	{"/rules/quality", "分析质量", access.ViewRules},
 }
 

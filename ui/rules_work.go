@@ -155,7 +155,7 @@ func (s *server) ruleWork(r *request) error {
 
 func (s *server) showWork(r *request, status int, base ruleData) error {
 	d := workData{ruleData: base}
-	all, err := s.Calibration.Work(r.ctx(), r.by)
+	all, err := s.Calibration.Work(r.ctx(), r.by, calibration.KindTrial, calibration.KindRetag)
 	if err != nil {
 		return err
 	}

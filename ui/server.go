@@ -71,7 +71,7 @@ func (s *server) routes() []route {
 	for _, part := range [][]route{
 		s.sessionPages(), s.homePages(), s.postPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.cluePages(),
 		s.ledgerPages(), s.filePages(), s.printPages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
-		s.correctionPages(), s.rulePages(), s.wordingPages(),
+		s.correctionPages(), s.rulePages(), s.modelPages(), s.wordingPages(),
 	} {
 		all = append(all, part...)
 	}

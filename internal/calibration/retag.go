@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"yuqing/internal/access"
@@ -158,9 +159,9 @@ func (w *retagger) flush(ctx context.Context) error {
 	return nil
 }
 
-// Work lists the trials and re-taggings, the newest first; it needs
-// access.ManageRules.
-func (s *Service) Work(ctx context.Context, by access.Actor) ([]jobs.Job, error) {
+// Work lists the jobs of these kinds (KindTrial, KindRetag, KindTrain), the
+// newest first; it needs access.ManageRules.
+func (s *Service) Work(ctx context.Context, by access.Actor, kinds ...string) ([]jobs.Job, error) {
 	if err := require(by, access.ManageRules); err != nil {
 		return nil, err
 	}
@@ -170,14 +171,14 @@ func (s *Service) Work(ctx context.Context, by access.Actor) ([]jobs.Job, error)
 	}
 	var out []jobs.Job
 	for _, j := range all {
-		if j.Kind == KindTrial || j.Kind == KindRetag {
+		if slices.Contains(kinds, j.Kind) {
 			out = append(out, j)
 		}
 	}
 	return out, nil
 }
 
-// Stop asks a trial or re-tagging to end; it needs access.ManageRules.
+// Stop asks a trial, a re-tagging or a training to end; it needs access.ManageRules.
 func (s *Service) Stop(ctx context.Context, by access.Actor, id string) error {
 	if err := require(by, access.ManageRules); err != nil {
 		return err
@@ -186,7 +187,7 @@ func (s *Service) Stop(ctx context.Context, by access.Actor, id string) error {
 	if err != nil {
 		return err
 	}
-	if j.Kind != KindTrial && j.Kind != KindRetag {
+	if !slices.Contains([]string{KindTrial, KindRetag, KindTrain}, j.Kind) {
 		return jobs.ErrUnknown
 	}
 	if err := s.Jobs.Cancel(ctx, id); err != nil {
