@@ -65,6 +65,9 @@ func (a modelArgs) run(ctx context.Context, std streams, args []string) error {
 		return usagef("say train, eval, predict, list, use or back")
 	}
 	verb, rest := args[0], args[1:]
+	if a.office.fromLedger && a.file+a.out != "" {
+		return usagef("--from-ledger reads the data folder and keeps the model there: leave out --in and --out")
+	}
 	if a.office.owns(verb) {
 		return a.office.run(ctx, std, verb, rest)
 	}

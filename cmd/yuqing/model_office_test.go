@@ -90,7 +90,7 @@ func TestModelFromTooLittle(t *testing.T) {
 	if code != exitRefused || out != "" || !strings.Contains(stderr, "可用的标签有 12 条，需要 50 条") || !strings.Contains(stderr, "某某公司") {
 		t.Errorf("%d %q %q", code, out, stderr)
 	}
-	for _, args := range [][]string{{"use"}, {"use", "one"}, {"list", "all"}, {"back", "1"}} {
+	for _, args := range [][]string{{"use"}, {"use", "one"}, {"list", "all"}, {"back", "1"}, {"train", "--from-ledger", "--out", "x"}} {
 		if _, _, code := runCommand(t, "", append(append([]string{"model"}, args...), "--data", data)...); code != exitUsage {
 			t.Errorf("%v: exit %d", args, code)
 		}

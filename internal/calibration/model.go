@@ -26,7 +26,13 @@ type Model struct {
 	// What it was compared with: the rules, and the model that ran then.
 	Rules   int64 `json:"rules"`
 	Running int64 `json:"running,omitempty"`
+	// Gone: its files were given up for those of newer models; it cannot run.
+	Gone bool `json:"gone,omitempty"`
 }
+
+// KeptModels is how many of the newest models keep their files, some 15 MB
+// each; so do the last KeptModels that ran.
+const KeptModels = 20
 
 // Labels counts what people decided, by where it was decided. A message
 // counts once: a correction wins over the ledger, the ledger over a ticket.

@@ -105,8 +105,8 @@ type Store interface {
 	// RuleSets lists the newest versions without their content.
 	RuleSets(ctx context.Context, limit int) ([]RuleSet, error)
 
-	// PutModel keeps a model; opinion.ErrStale where m.Version is not one above
-	// the newest.
+	// PutModel keeps a model and gives up the files of old ones (KeptModels);
+	// opinion.ErrStale where m.Version is not one above the newest.
 	PutModel(ctx context.Context, m Model, c Classifiers) error
 	// Models lists the newest models.
 	Models(ctx context.Context, limit int) ([]Model, error)
@@ -115,7 +115,7 @@ type Store interface {
 	// Classifiers returns the files of a version, or opinion.ErrNotFound.
 	Classifiers(ctx context.Context, version int64) (Classifiers, error)
 	// UseModel lets a model run from now on; opinion.ErrStale where u.N is not
-	// one above the newest, opinion.ErrNotFound where the version is not kept.
+	// one above the newest, opinion.ErrNotFound where the version has no files.
 	UseModel(ctx context.Context, u ModelUse) error
 	// ModelUses lists which models ran, the one that runs first.
 	ModelUses(ctx context.Context, limit int) ([]ModelUse, error)

@@ -22,7 +22,13 @@ func (s *Calibration) PutModel(ctx context.Context, m calibration.Model, c calib
 		}
 		_, err := t.exec(`INSERT INTO models (version, at, model, units, topics) VALUES (?, ?, ?, ?, ?)`,
 			m.Version, micros(m.At), clean(string(text)), orEmpty(c.Units), orEmpty(c.Topics))
-		return staleOnConflict(err)
+		if err != nil {
+			return staleOnConflict(err)
+		}
+		_, err = t.exec(`UPDATE models SET units = ?, topics = ? WHERE version <= ? AND LENGTH(units) + LENGTH(topics) > 0
+			AND version NOT IN (SELECT version FROM model_use ORDER BY n DESC LIMIT ?)`,
+			[]byte{}, []byte{}, m.Version-calibration.KeptModels, calibration.KeptModels)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("store model %d: %w", m.Version, err)
@@ -39,7 +45,7 @@ func orEmpty(b []byte) []byte {
 
 // Models is calibration.Store.Models.
 func (s *Calibration) Models(ctx context.Context, limit int) ([]calibration.Model, error) {
-	rows, err := s.db.query(ctx, `SELECT model FROM models ORDER BY version DESC LIMIT ?`, limit)
+	rows, err := s.db.query(ctx, `SELECT model, LENGTH(units) + LENGTH(topics) FROM models ORDER BY version DESC LIMIT ?`, limit)
 	out, err := collect(rows, err, scanModel)
 	if err != nil {
 		return nil, fmt.Errorf("list the models: %w", err)
@@ -49,7 +55,7 @@ func (s *Calibration) Models(ctx context.Context, limit int) ([]calibration.Mode
 
 // Model is calibration.Store.Model.
 func (s *Calibration) Model(ctx context.Context, version int64) (calibration.Model, error) {
-	m, err := scanModel(s.db.row(ctx, `SELECT model FROM models WHERE version = ?`, version))
+	m, err := scanModel(s.db.row(ctx, `SELECT model, LENGTH(units) + LENGTH(topics) FROM models WHERE version = ?`, version))
 	if err != nil {
 		return m, fmt.Errorf("read model %d: %w", version, orNotFound(err))
 	}
@@ -59,12 +65,14 @@ func (s *Calibration) Model(ctx context.Context, version int64) (calibration.Mod
 func scanModel(row scanner) (calibration.Model, error) {
 	var m calibration.Model
 	var text []byte
-	if err := row.Scan(&text); err != nil {
+	var size int64
+	if err := row.Scan(&text, &size); err != nil {
 		return m, err
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
 		return m, fmt.Errorf("decode a model: %w", err)
 	}
+	m.Gone = size == 0
 	return m, nil
 }
 
@@ -85,7 +93,7 @@ func (s *Calibration) UseModel(ctx context.Context, u calibration.ModelUse) erro
 			return err
 		}
 		var kept int64
-		if err := t.row(`SELECT COUNT(*) FROM models WHERE version = ?`, u.Version).Scan(&kept); err != nil {
+		if err := t.row(`SELECT COUNT(*) FROM models WHERE version = ? AND LENGTH(units) + LENGTH(topics) > 0`, u.Version).Scan(&kept); err != nil {
 			return err
 		}
 		if kept == 0 && u.Version != 0 {

@@ -18,6 +18,7 @@ import (
 var models = []property{
 	{"models get the next version or none and read back whole", modelsReadBack},
 	{"only models that are kept run, one after the other", modelsRun},
+	{"old models that do not run give up their files", oldModelsGiveUpFiles},
 	{"a switch of models is audited in the same transaction", switchAudited},
 	{"two analysers both see changed rules and a switched model", twoAnalysers},
 }
@@ -33,7 +34,7 @@ func modelsReadBack(t *testing.T, process func() Stores) {
 	s := process().Calibration
 	files := calibration.Classifiers{Units: []byte("\x00\xffmodel"), Topics: []byte{}}
 	must(t, s.PutModel(ctx, modelNo(1), files))
-	must(t, s.PutModel(ctx, modelNo(2), calibration.Classifiers{}))
+	must(t, s.PutModel(ctx, modelNo(2), calibration.Classifiers{Topics: []byte("x")}))
 	for _, v := range []int64{1, 2, 4} {
 		if err := s.PutModel(ctx, modelNo(v), files); !errors.Is(err, opinion.ErrStale) {
 			t.Errorf("version %d again or too early: %v", v, err)
@@ -66,7 +67,7 @@ func modelsRun(t *testing.T, process func() Stores) {
 	if uses := got(s.ModelUses(ctx, 2))(t); len(uses) != 0 {
 		t.Errorf("%+v", uses)
 	}
-	must(t, s.PutModel(ctx, modelNo(1), calibration.Classifiers{}))
+	must(t, s.PutModel(ctx, modelNo(1), calibration.Classifiers{Topics: []byte("x")}))
 	must(t, s.UseModel(ctx, use(1, 1)))
 	must(t, s.UseModel(ctx, use(2, 0)))
 	if err := s.UseModel(ctx, use(2, 1)); !errors.Is(err, opinion.ErrStale) {
@@ -81,13 +82,32 @@ func modelsRun(t *testing.T, process func() Stores) {
 	}
 }
 
+func oldModelsGiveUpFiles(t *testing.T, process func() Stores) {
+	s := process().Calibration
+	files := calibration.Classifiers{Units: []byte("x")}
+	for v := range int64(calibration.KeptModels + 3) {
+		must(t, s.PutModel(ctx, modelNo(v+1), files))
+		if v == 0 {
+			must(t, s.UseModel(ctx, use(1, 1)))
+		}
+	}
+	for version, gone := range map[int64]bool{1: false, 2: true, 3: true, 4: false, calibration.KeptModels + 3: false} {
+		if m := got(s.Model(ctx, version))(t); m.Gone != gone {
+			t.Errorf("model %d: gone %v", version, m.Gone)
+		}
+	}
+	if err := s.UseModel(ctx, use(2, 2)); !errors.Is(err, opinion.ErrNotFound) {
+		t.Errorf("a model without files: %v", err)
+	}
+}
+
 func switchAudited(t *testing.T, process func() Stores) {
 	p := process()
 	audited := access.WithAudit(ctx, access.AuditEntry{At: noon, UserID: "u1", Login: "zhang", Act: "model.use"})
 	if err := p.Calibration.UseModel(audited, use(1, 1)); !errors.Is(err, opinion.ErrNotFound) {
 		t.Error(err)
 	}
-	must(t, p.Calibration.PutModel(ctx, modelNo(1), calibration.Classifiers{}))
+	must(t, p.Calibration.PutModel(ctx, modelNo(1), calibration.Classifiers{Topics: []byte("x")}))
 	must(t, p.Calibration.UseModel(audited, use(1, 1)))
 	rows := got(p.Audit.Audit(ctx, access.AuditQuery{Act: "model", Limit: 10}))(t)
 	if len(rows) != 1 {
