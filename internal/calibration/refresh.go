@@ -110,7 +110,11 @@ func (l *Live) use(p parts) error {
 	if err != nil {
 		return err
 	}
-	if l.ready.Load() != nil {
+	switch now := l.ready.Load(); {
+	case now == nil: // nobody analyses here
+	case s.Version == l.State().Version:
+		l.ready.Store(now.WithModel(p.model))
+	default:
 		if err := l.prepare(s); err != nil {
 			return err
 		}
