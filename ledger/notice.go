@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"slices"
+	"strings"
 
 	"yuqing/internal/access"
 )
@@ -110,6 +111,28 @@ func (n *Notice) supervised(after Entry, a Act) {
 			n.Roles = append(n.Roles, r)
 		}
 	}
+}
+
+// WaitsOn names whom the entry waits for, in Chinese: the roles at the desk
+// where it stands, and the lead unit in place of its contact. It is empty where
+// nothing is to be done.
+func (e Entry) WaitsOn() string {
+	roles := desks[e.State]
+	switch {
+	case e.Awaiting:
+		roles = by(head)
+	case e.State == StateToClose && major(e.level()):
+		roles = by(leader)
+	}
+	var names []string
+	for _, r := range roles {
+		name := r.Name()
+		if r == contact && e.Lead.Unit.Name != "" {
+			name = e.Lead.Unit.Name
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, "、")
 }
 
 // waitsFor are the roles that have to act for a clock: the coordinator reports

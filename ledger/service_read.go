@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -59,6 +60,31 @@ func (s *Service) ByPost(ctx context.Context, actor access.Actor, postID string)
 		return Entry{}, fmt.Errorf("read ledger entry of post %s: %w", postID, err)
 	}
 	return s.Get(ctx, actor, e.ID)
+}
+
+// ByPosts returns the entries that hold one of the posts and that the person
+// may see, each once: those that are worked on or done first, then the newest.
+// One that was merged stands for nothing beside the entry that it went into.
+func (s *Service) ByPosts(ctx context.Context, actor access.Actor, postIDs []string) ([]Entry, error) {
+	all, err := s.store.ByPosts(ctx, postIDs)
+	if err != nil {
+		return nil, fmt.Errorf("read the ledger entries of %d posts: %w", len(postIDs), err)
+	}
+	scope := ScopeOf(actor)
+	seen := slices.DeleteFunc(slices.Clone(all), func(e Entry) bool {
+		return !scope.Sees(e) || e.MergedTo != "" && slices.ContainsFunc(all, func(x Entry) bool { return x.ID == e.MergedTo && scope.Sees(x) })
+	})
+	slices.SortStableFunc(seen, func(a, b Entry) int { return cmp.Compare(a.settled(), b.settled()) })
+	return seen, nil
+}
+
+// settled is 1 for an entry that asks for nothing because it was left out or
+// voided.
+func (e Entry) settled() int {
+	if e.State == StateVoided || e.State == StateLeftOut {
+		return 1
+	}
+	return 0
 }
 
 // History returns an entry's acts, oldest first, to those who may see it.

@@ -22,6 +22,9 @@ type Store interface {
 	// ByPost returns the entry that holds the post, or ErrNotFound. Where
 	// several do, the one that is not voided or left out, and the newest.
 	ByPost(ctx context.Context, postID string) (Entry, error)
+	// ByPosts returns the entries that hold one of the posts, each once, the
+	// newest first; none for no posts.
+	ByPosts(ctx context.Context, postIDs []string) ([]Entry, error)
 	// History returns all acts of an entry by Seq; none for an unknown ID.
 	History(ctx context.Context, entryID string) ([]Act, error)
 	// List returns a page of the entries that match, in the filter's order.

@@ -116,6 +116,7 @@ var auditActs = []struct {
 	{"token", "令牌", [][2]string{{"token.create", "新建令牌"}, {"token.revoke", "吊销令牌"}}},
 	{"source", "信源", [][2]string{{"source.create", "新增信源"}, {"source.update", "修改信源"}, {"source.pause", "暂停采集"}, {"source.resume", "恢复采集"}, {"source.delete", "删除信源"}}},
 	{"post", "信息", [][2]string{{"post.unmask", "查看个人信息"}, {"post.correct", "改定研判结果"}, {"post.confirm", "确认研判结果"}, {"post.uncorrect", "收回改定"}}},
+	{"event", "热点", [][2]string{{"event.merge", "合并热点"}, {"event.split", "拆分热点"}, {"event.undo", "撤销合并拆分"}}},
 	{"rules", "研判规则", [][2]string{{"rules.set", "启用规则"}, {"rules.retag", "重新标注"}}},
 	{"model", "分类模型", [][2]string{{"model.train", "训练模型"}, {"model.use", "切换模型"}}},
 	{"import", "导入热线文件", nil},
@@ -172,7 +173,7 @@ func actGroups(chosen string) []actGroup {
 
 // objectKinds are the names of what acts are on: "user:ID" is a 用户.
 var objectKinds = map[string]string{
-	"user": "用户", "login": "登录名", "unit": "单位", "source": "信源", "entry": "台账", "post": "信息",
+	"user": "用户", "login": "登录名", "unit": "单位", "source": "信源", "entry": "台账", "post": "信息", "event": "热点",
 	"token": "令牌", "job": "任务", "letter": "未处理消息", "delivery": "送达", "rules": "规则版本", "model": "模型",
 }
 

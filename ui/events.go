@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"yuqing/internal/access"
@@ -21,7 +20,15 @@ import (
 func (s *server) eventPages() []route {
 	return []route{
 		{http.MethodGet, "/events", access.ViewPosts, false, s.eventsPage},
+		{http.MethodGet, "/events/merge", access.ManageEvents, false, s.mergePage},
+		{http.MethodPost, "/events/merge", access.ManageEvents, false, s.merge},
+		{http.MethodGet, "/events/decisions", access.ViewPosts, false, s.decisionsPage},
+		{http.MethodPost, "/events/decisions/:n/undo", access.ManageEvents, false, s.undoDecision},
 		{http.MethodGet, "/events/:id", access.ViewPosts, false, s.eventPage},
+		{http.MethodGet, "/events/:id/split", access.ManageEvents, false, s.splitPage},
+		{http.MethodPost, "/events/:id/split", access.ManageEvents, false, s.split},
+		{http.MethodPost, "/events/:id/entry", access.ActLedger, false, s.openEventEntry},
+		{http.MethodPost, "/events/:id/link", access.ActLedger, false, s.linkEvent},
 	}
 }
 
@@ -52,6 +59,7 @@ type eventsData struct {
 	Sorts     []option
 	Monitored desk.Monitored
 	Filtered  bool
+	MayManage bool // merge and split
 	Problem   string
 }
 
@@ -61,7 +69,8 @@ type eventRow struct {
 	StateName string
 	Negative  string // share of negative posts, in words; empty where no tone is known
 	Bars      []bar
-	Most      int // posts of the fullest day
+	Step      string // what a bar stands for: 日 or 月
+	Most      int    // posts of the fullest one
 }
 
 func rowOfEvent(e desk.Event) eventRow {
@@ -70,7 +79,7 @@ func rowOfEvent(e desk.Event) eventRow {
 		row.Negative = strconv.Itoa(int(math.Round(100*share))) + "%"
 	}
 	c := chartOf(buckets(e.Curve))
-	row.Bars, row.Most = c.Bars, int(c.Max)
+	row.Bars, row.Step, row.Most = c.Bars, c.Step, int(c.Max)
 	return row
 }
 
@@ -88,7 +97,7 @@ func buckets(curve []eventflow.Day) []search.Bucket {
 func (s *server) eventsPage(r *request) error {
 	v := r.QueryParams()
 	v.Del("done")
-	d := eventsData{Values: v}
+	d := eventsData{Values: v, MayManage: access.Can(r.by, access.ManageEvents, access.Object{})}
 	q := desk.EventQuery{Q: text(v, "q"), States: given(v["state"]), Topics: given(v["topic"]), Regions: given(v["region"]),
 		From: v.Get("from"), To: v.Get("to"), Mixed: v.Get("mixed") != "", Sort: v.Get("sort"), Cursor: v.Get("cursor")}
 	page, err := s.Desk.ListEvents(r.ctx(), r.by, q)
@@ -119,43 +128,4 @@ func (s *server) eventsPage(r *request) error {
 		d.Filtered = d.Filtered || v.Get(key) != ""
 	}
 	return s.render(r, http.StatusOK, "events", "热点", d)
-}
-
-type eventData struct {
-	Event    eventRow
-	Posts    []desk.EventPost
-	Next     string
-	Sources  []sourceCount
-	MayEnter bool
-}
-
-// sourceCount is how many of an event's posts a source has.
-type sourceCount struct {
-	Name  string
-	Count int
-}
-
-func (s *server) eventPage(r *request) error {
-	e, err := s.Desk.Event(r.ctx(), r.by, r.Param("id"))
-	if err != nil {
-		return err
-	}
-	d := eventData{Event: rowOfEvent(e), MayEnter: len(e.Entries) == 0 && access.Can(r.by, access.ActLedger, access.Object{})}
-	var next string
-	if d.Posts, next, err = s.Desk.EventPosts(r.ctx(), r.by, e.ID, false, r.QueryParam("cursor"), 0); err != nil {
-		return err
-	}
-	if next != "" {
-		d.Next = "/events/" + e.ID + "?cursor=" + url.QueryEscape(next)
-	}
-	for id, n := range e.Sources {
-		d.Sources = append(d.Sources, sourceCount{e.SourceNames[id], n})
-	}
-	slices.SortFunc(d.Sources, func(a, b sourceCount) int {
-		if a.Count != b.Count {
-			return b.Count - a.Count
-		}
-		return strings.Compare(a.Name, b.Name)
-	})
-	return s.render(r, http.StatusOK, "event", e.Title, d)
 }

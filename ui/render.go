@@ -33,7 +33,7 @@ var templateFiles embed.FS
 var pages = parsePages()
 
 func parsePages() map[string]*template.Template {
-	shared := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/frame.html", "templates/parts.html", "templates/attachments.html"))
+	shared := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/frame.html", "templates/parts.html", "templates/attachments.html", "templates/event_parts.html"))
 	files, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
 		panic(err) // the pattern is a constant
@@ -41,7 +41,7 @@ func parsePages() map[string]*template.Template {
 	all := map[string]*template.Template{}
 	for _, f := range files {
 		name := strings.TrimSuffix(path.Base(f), ".html")
-		if name != "frame" && name != "parts" && name != "attachments" {
+		if name != "frame" && name != "parts" && name != "attachments" && name != "event_parts" {
 			all[name] = template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, f))
 		}
 	}
@@ -184,6 +184,11 @@ var notices = map[string]string{
 	"read":      "已标为已读。",
 	"retried":   "已安排立即重试，稍候刷新查看。",
 	"dropped":   "已放弃这次送达。",
+
+	"merged": "已记下合并，数秒内执行；本页会自动刷新。",
+	"split":  "已记下拆分，数秒内执行；本页会自动刷新。",
+	"undone": "已记下撤销，数秒内恢复；本页会自动刷新。",
+	"linked": "已把热点的信息关联到这个条目。",
 
 	"corrected":   "已改定；检索、统计与台账都按改定的结果。",
 	"confirmed":   "已确认研判结果。",

@@ -14,6 +14,7 @@ type Permission string
 const (
 	ViewPosts     Permission = "posts.view"     // search and read posts and events
 	CorrectPosts  Permission = "posts.correct"  // correct what the analysis says of a post (人工改定)
+	ManageEvents  Permission = "events.manage"  // merge and split events (合并、拆分热点), and undo it
 	AddClues      Permission = "clues.add"      // 采集台: paste links and texts
 	Import        Permission = "import"         // hotline files, ledgers
 	ViewSources   Permission = "sources.view"   // sources with their health
@@ -53,6 +54,7 @@ var office = []Role{
 var grants = map[Permission]grant{
 	ViewPosts:     {all: office, own: []Role{RoleContact}},
 	CorrectPosts:  {all: []Role{RoleAnalyst, RoleCoordinator, RoleHead}},
+	ManageEvents:  {all: []Role{RoleAnalyst, RoleCoordinator, RoleHead}},
 	AddClues:      {all: []Role{RoleMonitor, RoleAnalyst, RoleCoordinator, RoleHead}},
 	Import:        {all: []Role{RoleMonitor, RoleCoordinator, RoleHead, RoleSystemAdmin}},
 	ViewSources:   {all: append([]Role{RoleSystemAdmin}, office...)},

@@ -67,7 +67,7 @@ func (a *App) unitNames(ctx context.Context, id string) []string {
 
 func (a *App) desk() *desk.Desk {
 	return desk.New(desk.Deps{
-		Events: a.store.Events,
+		Events: a.store.Events, Decisions: a.store.Events,
 		Posts:  a.store.Posts, Sources: a.store.Sources, Index: a.index, Bus: a.bus,
 		Intake: a.Intake, Reports: a.Reports, Access: a.Access, Ledger: a.Ledger, Jobs: a.jobs,
 		Topics: a.catalogue.topics,

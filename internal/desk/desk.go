@@ -33,6 +33,9 @@ type Deps struct {
 	Ledger  *ledger.Service // says whose matter a post is
 	Jobs    *jobs.Jobs
 
+	// Decisions keeps what people decide about events.
+	Decisions eventflow.Decisions
+
 	// Topics lists the taxonomy as it is in force.
 	Topics func() []Topic
 	// Links and Sightings find clues again and keep what was seen of them.

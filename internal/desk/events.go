@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -14,7 +13,6 @@ import (
 	"yuqing/internal/events"
 	"yuqing/internal/opinion"
 	"yuqing/internal/privacy"
-	"yuqing/ledger"
 )
 
 // Event is an event (热点) as people see it: its title masked, the names of its
@@ -44,14 +42,6 @@ func (e Event) NegativeShare() (share float64, ok bool) {
 func (e Event) Mixed() bool { return e.Tickets > 0 && e.Tickets < e.Posts }
 
 const toneNegative = "负面"
-
-// EntryRef names a ledger entry.
-type EntryRef struct {
-	ID     string       `json:"id"`
-	Number string       `json:"number"`
-	Title  string       `json:"title"`
-	State  ledger.State `json:"state"`
-}
 
 // EventQuery is a list of events as people and programs ask for it.
 type EventQuery struct {
@@ -153,17 +143,15 @@ func (d *Desk) eventsFor(ctx context.Context, by access.Actor, list []eventflow.
 	for _, r := range first {
 		source[r.ID] = names[r.Source]
 	}
+	entries, err := d.entriesOf(ctx, by, list)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Event, 0, len(list))
 	for _, e := range list {
-		x := Event{Event: tidyEvent(e), Entries: []EntryRef{}, SourceNames: map[string]string{}, FirstSource: source[e.Origin]}
+		x := Event{Event: tidyEvent(e), Entries: listed(entries[e.ID]), SourceNames: map[string]string{}, FirstSource: source[e.Origin]}
 		for id := range e.Sources {
 			x.SourceNames[id] = cmp.Or(names[id], id)
-		}
-		if !access.ReachOf(by, access.ViewLedger).Nothing() {
-			x.Entries, err = d.entriesOf(ctx, by, e)
-		}
-		if err != nil {
-			return nil, err
 		}
 		out = append(out, x)
 	}
@@ -174,25 +162,6 @@ func tidyEvent(e eventflow.Event) eventflow.Event {
 	e.Title = privacy.Mask(e.Title)
 	e.Regions, e.Topics, e.Units, e.Curve, e.Central = listed(e.Regions), listed(e.Topics), listed(e.Units), listed(e.Curve), listed(e.Central)
 	return e
-}
-
-// entriesOf are the ledger entries of an event's representative posts that the
-// actor may see.
-func (d *Desk) entriesOf(ctx context.Context, by access.Actor, e eventflow.Event) ([]EntryRef, error) {
-	refs := []EntryRef{}
-	for _, id := range append([]string{e.Origin}, e.Central...) {
-		x, err := d.Ledger.ByPost(ctx, by, id)
-		if errors.Is(err, ledger.ErrNotFound) { // none, or not theirs to see
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if !slices.ContainsFunc(refs, func(r EntryRef) bool { return r.ID == x.ID }) {
-			refs = append(refs, EntryRef{x.ID, x.Number, x.Matter.Title, x.State})
-		}
-	}
-	return refs, nil
 }
 
 // Event returns an event, also by the ID of one that went into it;
@@ -228,106 +197,6 @@ func (d *Desk) seenEvent(ctx context.Context, by access.Actor, id string) (event
 // seesEvents: an event tells of many units' posts at once, so only those who see
 // every post see events.
 func (v view) seesEvents() bool { return v.reach.All }
-
-// EventPost is a post of an event.
-type EventPost struct {
-	Post
-	Original string `json:"original" doc:"转载自哪条信息；不是转载时为其自身"`
-}
-
-// Reprint reports whether the post repeats another's text.
-func (p EventPost) Reprint() bool { return p.Original != p.ID }
-
-// EventPosts is a page of an event's posts that the actor may see, by time of
-// publication, the earliest first, or with newest the latest first.
-func (d *Desk) EventPosts(ctx context.Context, by access.Actor, id string, newest bool, cursor string, limit int) (posts []EventPost, next string, err error) {
-	q, err := EventQuery{Cursor: cursor, Limit: limit}.filter()
-	if err != nil {
-		return nil, "", err
-	}
-	e, err := d.seenEvent(ctx, by, id)
-	if err != nil {
-		return nil, "", err
-	}
-	rows, err := d.Events.EventPosts(ctx, e.ID, newest, q.Offset, q.Limit+1)
-	if err != nil {
-		return nil, "", err
-	}
-	if len(rows) > q.Limit {
-		rows, next = rows[:q.Limit], strconv.Itoa(q.Offset+q.Limit)
-	}
-	posts, err = d.eventPosts(ctx, by, rows)
-	return posts, next, err
-}
-
-func (d *Desk) eventPosts(ctx context.Context, by access.Actor, rows []eventflow.Post) ([]EventPost, error) {
-	v, err := d.view(ctx, by)
-	if err != nil {
-		return nil, err
-	}
-	names, err := d.sourceNames(ctx)
-	if err != nil {
-		return nil, err
-	}
-	original := map[string]string{}
-	ids := make([]string, len(rows))
-	for i, p := range rows {
-		ids[i], original[p.ID] = p.ID, p.Original
-	}
-	records, err := d.Posts.GetMany(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
-	}
-	out := []EventPost{}
-	for _, r := range records {
-		if v.sees(r) {
-			out = append(out, EventPost{shownPost(r, names), original[r.ID]})
-		}
-	}
-	return out, nil
-}
-
-// Spread is where a post belongs: its event and the posts of its text.
-type Spread struct {
-	Event    *Event      `json:"event"`
-	Reprints []EventPost `json:"reprints" doc:"同一文字的各条信息，首发在前；没有转载时为空"`
-	Count    int         `json:"count" doc:"同一文字的信息条数，只计本人可以查看的"`
-}
-
-// maxReprints bounds how many posts of one text are listed.
-const maxReprints = 200
-
-// PostSpread tells to which event a post that the actor may see belongs, and
-// which posts say the same.
-func (d *Desk) PostSpread(ctx context.Context, by access.Actor, id string) (Spread, error) {
-	out := Spread{Reprints: []EventPost{}}
-	if _, err := d.visible(ctx, by, id); err != nil {
-		return out, err
-	}
-	of, err := d.Events.EventsOf(ctx, []string{id})
-	if err != nil {
-		return out, err
-	}
-	if event := of[id]; event != "" {
-		e, err := d.Event(ctx, by, event)
-		if err != nil && !errors.Is(err, opinion.ErrNotFound) {
-			return out, err
-		}
-		if err == nil {
-			out.Event = &e
-		}
-	}
-	rows, err := d.Events.Reprints(ctx, id)
-	if err != nil {
-		return out, err
-	}
-	out.Reprints, err = d.eventPosts(ctx, by, rows[:min(maxReprints, len(rows))])
-	out.Count = len(out.Reprints)
-	if access.ReachOf(by, access.ViewPosts).All {
-		out.Count = len(rows)
-	}
-	return out, err
-}
 
 // Monitored says what the events are made from, and what is missing there.
 type Monitored struct {

@@ -12,11 +12,17 @@ import (
 // Decisions keeps what people decide about events, in the order in which they
 // decided. Rows are only ever added.
 type Decisions interface {
-	// Decide adds a decision, with the audit rows of access.WithAudit, and
-	// returns its number, from 1.
-	Decide(ctx context.Context, d Decision) (int64, error)
+	// Decide adds decisions, with the audit rows of access.WithAudit, and
+	// returns the number of the last one; they count from 1. Where somebody has
+	// decided about the same events after the decision of the number seen, it
+	// returns a *ClashError and writes nothing.
+	Decide(ctx context.Context, seen int64, d ...Decision) (int64, error)
 	// DecisionsAfter lists the decisions after a number.
 	DecisionsAfter(ctx context.Context, n int64) ([]Decision, error)
+	// Applied lists where decisions were carried out, by number.
+	Applied(ctx context.Context) ([]Applied, error)
+	// Dealt is the number of the last decision that the events are made with.
+	Dealt(ctx context.Context) (int64, error)
 }
 
 // DecisionKind is what was decided.
@@ -29,6 +35,11 @@ const (
 	Undo  DecisionKind = "undo"  // 撤销
 )
 
+var kindNames = map[DecisionKind]string{Merge: "合并", Split: "拆分", Undo: "撤销"}
+
+// Name is what was decided, in Chinese.
+func (k DecisionKind) Name() string { return kindNames[k] }
+
 // Decision is what a person decided about events. Events are named by a post
 // of theirs as well: when posts are taken again, an ID may be another one.
 type Decision struct {
@@ -40,6 +51,10 @@ type Decision struct {
 	With   string       `json:"with,omitempty"`   // a post of Other
 	Posts  []string     `json:"posts,omitempty"`  // split: what leaves Event
 	Undoes int64        `json:"undoes,omitempty"`
+	// Title and OtherTitle are what the events were called then, masked.
+	Title      string `json:"title,omitempty"`
+	OtherTitle string `json:"other_title,omitempty"`
+
 	Reason string       `json:"reason,omitempty"`
 	By     string       `json:"by"` // the person's name
 	At     time.Time    `json:"at"`

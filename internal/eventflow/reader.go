@@ -15,9 +15,15 @@ type Reader interface {
 	Events(ctx context.Context, f Filter) (Page, error)
 	// Event returns an event, also by the ID of one that went into it.
 	Event(ctx context.Context, id string) (Event, error)
-	// EventPosts lists posts of an event by time of publication, then ID: at
-	// most limit from offset on; with newest the other way round.
-	EventPosts(ctx context.Context, event string, newest bool, offset, limit int) ([]Post, error)
+	// EventPosts lists posts of an event by time of publication, then ID.
+	EventPosts(ctx context.Context, q PostQuery) ([]Post, error)
+	// PostsOf lists all posts of some events, in no order.
+	PostsOf(ctx context.Context, events ...string) ([]Post, error)
+	// SourcesOf tells what each source has of an event, by its first post.
+	SourcesOf(ctx context.Context, event string) ([]SourceShare, error)
+	// TextsOf lists the texts of an event that several posts have: at most
+	// limit, those of the most posts first, then the earliest.
+	TextsOf(ctx context.Context, event string, limit int) ([]Text, error)
 	// EventsOf tells which event each of the posts belongs to; posts without one
 	// are left out.
 	EventsOf(ctx context.Context, posts []string) (map[string]string, error)
@@ -27,6 +33,42 @@ type Reader interface {
 	// Tally counts the posts of an event that were published in [from, to), by
 	// tone; a zero time is no bound.
 	Tally(ctx context.Context, event string, from, to time.Time) (Tally, error)
+}
+
+// PostQuery asks for posts of an event: at most Limit from Offset on, the first
+// publication first.
+type PostQuery struct {
+	Event         string
+	Side          Side
+	Newest        bool // the latest first
+	Offset, Limit int
+}
+
+// Side is one of the two ways by which people raise a matter (未诉先办).
+type Side string
+
+// The sides; the empty one is both.
+const (
+	Tickets Side = "ticket" // 工单: to the hotline or a message board
+	Web     Side = "web"    // 网上信息: everything else
+)
+
+// SourceShare is what one source has of an event.
+type SourceShare struct {
+	Source   string    `json:"source"`
+	Posts    int       `json:"posts"`
+	Reprints int       `json:"reprints" doc:"其中转载"`
+	Tickets  int       `json:"tickets" doc:"其中工单"`
+	Negative int       `json:"negative" doc:"其中负面"`
+	First    time.Time `json:"first_at"`
+}
+
+// Text is one that several posts of an event have.
+type Text struct {
+	Original string    `json:"original" doc:"首发"`
+	Posts    int       `json:"posts" doc:"同一文字的条数，含首发"`
+	First    time.Time `json:"first_at"`
+	Last     time.Time `json:"last_at"`
 }
 
 // Tally counts posts.

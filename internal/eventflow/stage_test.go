@@ -183,7 +183,7 @@ func (o *office) stored() string {
 	must(o.t, err)
 	var list []events.Event
 	for _, e := range page.Events {
-		posts, err := o.store().Events.EventPosts(ctx, e.ID, false, 0, 10_000)
+		posts, err := o.store().Events.EventPosts(ctx, eventflow.PostQuery{Event: e.ID, Limit: 10_000})
 		must(o.t, err)
 		x := events.Event{ID: e.ID, Title: e.Title, Peak: e.Peak}
 		for _, p := range posts {
@@ -409,7 +409,7 @@ func TestEditsAndReanalysesMoveNothing(t *testing.T) {
 
 func (o *office) decide(d eventflow.Decision) int64 {
 	o.t.Helper()
-	n, err := o.store().Events.Decide(ctx, d)
+	n, err := o.store().Events.Decide(ctx, 0, d)
 	must(o.t, err)
 	return n
 }
@@ -458,7 +458,7 @@ func TestSplitTakesPostsOut(t *testing.T) {
 		o.save(posts...)
 		s := o.lead()
 		a, _ := o.largest()
-		in, err := o.store().Events.EventPosts(ctx, a.ID, true, 0, 2)
+		in, err := o.store().Events.EventPosts(ctx, eventflow.PostQuery{Event: a.ID, Newest: true, Limit: 2})
 		must(t, err)
 		n := o.decide(eventflow.Decision{Kind: eventflow.Split, Event: a.ID, Anchor: a.Origin, Posts: []string{in[0].ID, in[1].ID}})
 		o.work(s)

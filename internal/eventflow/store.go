@@ -1,6 +1,7 @@
 package eventflow
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -44,8 +45,6 @@ type Checkpoints interface {
 	// Warm lists what changes with time alone: events that have not ended, and
 	// with ended those too that are not cold yet.
 	Warm(ctx context.Context, ended bool) ([]Warmth, error)
-	// Applied lists where decisions were carried out, by number.
-	Applied(ctx context.Context) ([]Applied, error)
 	// Alarmed lists the alarms there were for an event, or for one of its posts.
 	Alarmed(ctx context.Context, event string) ([]Alarm, error)
 	// HandOver puts the alarms that are not there yet into the outbox, each
@@ -102,6 +101,9 @@ type Post struct {
 	Tone     string    `json:"tone,omitempty"`
 	Unit     string    `json:"unit,omitempty"`
 }
+
+// Compare orders posts by time of publication, then ID.
+func (p Post) Compare(o Post) int { return cmp.Or(p.At.Compare(o.At), cmp.Compare(p.ID, o.ID)) }
 
 // Reprint reports whether the post repeats another's text.
 func (p Post) Reprint() bool { return p.Original != p.ID }

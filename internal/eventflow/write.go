@@ -146,7 +146,25 @@ func (s *Stage) reconcile(ctx context.Context, changes events.Changes, now time.
 		}
 		c.Gone = append(c.Gone, g)
 	}
+	for i, g := range c.Gone {
+		if g.To == "" {
+			c.Gone[i].To = s.returned(g.ID)
+		}
+	}
 	return s.misplaced(ctx, changes.Posts)
+}
+
+// returned is the event to which the posts of another one went back, because
+// the decision that had split them off was undone; "" for any other event.
+func (s *Stage) returned(id string) string {
+	for _, d := range s.book.all {
+		if d.Kind == Split && s.book.undone[d.N] && s.book.applied[d.N].Event == id {
+			if to := eventWith(s.engine, d.Anchor, d.Event); to != id {
+				return to
+			}
+		}
+	}
+	return ""
 }
 
 // misplaced lists the posts whose event in the store is another one.

@@ -171,6 +171,12 @@ func (s *Events) Applied(ctx context.Context) ([]eventflow.Applied, error) {
 	return list, nil
 }
 
+// Dealt is eventflow.Decisions.Dealt.
+func (s *Events) Dealt(ctx context.Context) (int64, error) {
+	st, err := s.State(ctx)
+	return st.Decision, err
+}
+
 // Alarmed is eventflow.Checkpoints.Alarmed, the oldest first.
 func (s *Events) Alarmed(ctx context.Context, event string) ([]eventflow.Alarm, error) {
 	rows, err := s.posts.query(ctx, `SELECT alarm FROM event_alarms WHERE event_id = ?

@@ -13,36 +13,57 @@ import (
 const OutgoingEvent = "event"
 
 // Decide is eventflow.Decisions.Decide.
-func (s *Events) Decide(ctx context.Context, d eventflow.Decision) (n int64, err error) {
-	b, err := json.Marshal(d)
-	if err != nil {
-		return 0, fmt.Errorf("encode a decision: %w", err)
-	}
-	// The audit row that goes with it makes those who decide come one after the
-	// other.
+func (s *Events) Decide(ctx context.Context, seen int64, decisions ...eventflow.Decision) (n int64, err error) {
 	err = s.office.updateAudited(ctx, func(t tx) error {
-		return t.row(`INSERT INTO event_decisions (n, decision)
-			VALUES ((SELECT COALESCE(MAX(n), 0) + 1 FROM event_decisions), ?) RETURNING n`, clean(string(b))).Scan(&n)
+		// Whoever decides takes the row first, so that they come one after the
+		// other, each seeing what the one before has decided.
+		if _, err := t.exec(`UPDATE event_handed SET n = n WHERE id = 1`); err != nil {
+			return err
+		}
+		rows, err := t.query(decisionsAfter, 0)
+		all, err := collect(rows, err, scanDecision)
+		if err != nil {
+			return err
+		}
+		if err := eventflow.Clash(all, seen, decisions...); err != nil {
+			return err
+		}
+		for _, d := range decisions {
+			b, err := json.Marshal(d)
+			if err != nil {
+				return fmt.Errorf("encode a decision: %w", err)
+			}
+			err = t.row(`INSERT INTO event_decisions (n, decision)
+				VALUES ((SELECT COALESCE(MAX(n), 0) + 1 FROM event_decisions), ?) RETURNING n`, clean(string(b))).Scan(&n)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
-		return 0, fmt.Errorf("keep a decision about events: %w", err)
+		return 0, fmt.Errorf("keep decisions about events: %w", err)
 	}
 	return n, nil
 }
 
+const decisionsAfter = `SELECT n, decision FROM event_decisions WHERE n > ? ORDER BY n`
+
+func scanDecision(row scanner) (d eventflow.Decision, err error) {
+	var n int64
+	var b []byte
+	if err := row.Scan(&n, &b); err != nil {
+		return d, err
+	}
+	err = json.Unmarshal(b, &d)
+	d.N = n
+	return d, err
+}
+
 // DecisionsAfter is eventflow.Decisions.DecisionsAfter.
 func (s *Events) DecisionsAfter(ctx context.Context, n int64) ([]eventflow.Decision, error) {
-	rows, err := s.office.query(ctx, `SELECT n, decision FROM event_decisions WHERE n > ? ORDER BY n`, n)
-	list, err := collect(rows, err, func(row scanner) (d eventflow.Decision, err error) {
-		var n int64
-		var b []byte
-		if err := row.Scan(&n, &b); err != nil {
-			return d, err
-		}
-		err = json.Unmarshal(b, &d)
-		d.N = n
-		return d, err
-	})
+	rows, err := s.office.query(ctx, decisionsAfter, n)
+	list, err := collect(rows, err, scanDecision)
 	if err != nil {
 		return nil, fmt.Errorf("read the decisions about events: %w", err)
 	}

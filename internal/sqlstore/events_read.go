@@ -96,16 +96,73 @@ func scanEventPost(row scanner) (p eventflow.Post, err error) {
 }
 
 // EventPosts is eventflow.Reader.EventPosts.
-func (s *Events) EventPosts(ctx context.Context, event string, newest bool, offset, limit int) ([]eventflow.Post, error) {
-	dir := ``
-	if newest {
+func (s *Events) EventPosts(ctx context.Context, q eventflow.PostQuery) ([]eventflow.Post, error) {
+	dir, side := ``, ``
+	if q.Newest {
 		dir = ` DESC`
 	}
-	rows, err := s.posts.query(ctx, `SELECT `+eventPostColumns+` FROM event_posts WHERE event_id = ?
-		ORDER BY published_at`+dir+`, post_id`+dir+` LIMIT ? OFFSET ?`, clean(event), limit, offset)
+	switch q.Side {
+	case eventflow.Tickets:
+		side = ` AND ticket <> 0`
+	case eventflow.Web:
+		side = ` AND ticket = 0`
+	}
+	rows, err := s.posts.query(ctx, `SELECT `+eventPostColumns+` FROM event_posts WHERE event_id = ?`+side+`
+		ORDER BY published_at`+dir+`, post_id`+dir+` LIMIT ? OFFSET ?`, clean(q.Event), q.Limit, q.Offset)
 	list, err := collect(rows, err, scanEventPost)
 	if err != nil {
-		return nil, fmt.Errorf("list the posts of event %s: %w", event, err)
+		return nil, fmt.Errorf("list the posts of event %s: %w", q.Event, err)
+	}
+	return list, nil
+}
+
+// PostsOf is eventflow.Reader.PostsOf.
+func (s *Events) PostsOf(ctx context.Context, ids ...string) ([]eventflow.Post, error) {
+	var out []eventflow.Post
+	for rest := ids; len(rest) > 0; {
+		var list string
+		var args []any
+		list, args, rest = nextList(rest)
+		rows, err := s.posts.query(ctx, `SELECT `+eventPostColumns+` FROM event_posts WHERE event_id IN (`+list+`)`, args...)
+		posts, err := collect(rows, err, scanEventPost)
+		if err != nil {
+			return nil, fmt.Errorf("list the posts of %d events: %w", len(ids), err)
+		}
+		out = append(out, posts...)
+	}
+	return out, nil
+}
+
+// SourcesOf is eventflow.Reader.SourcesOf.
+func (s *Events) SourcesOf(ctx context.Context, event string) ([]eventflow.SourceShare, error) {
+	rows, err := s.posts.query(ctx, `SELECT source, COUNT(*), SUM(CASE WHEN original_id <> post_id THEN 1 ELSE 0 END),
+			SUM(CASE WHEN ticket <> 0 THEN 1 ELSE 0 END), SUM(CASE WHEN tone = '负面' THEN 1 ELSE 0 END), MIN(published_at)
+		FROM event_posts WHERE event_id = ? GROUP BY source ORDER BY MIN(published_at), source`, clean(event))
+	list, err := collect(rows, err, func(row scanner) (x eventflow.SourceShare, err error) {
+		var first int64
+		err = row.Scan(&x.Source, &x.Posts, &x.Reprints, &x.Tickets, &x.Negative, &first)
+		x.First = fromMicros(first)
+		return x, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the sources of event %s: %w", event, err)
+	}
+	return list, nil
+}
+
+// TextsOf is eventflow.Reader.TextsOf.
+func (s *Events) TextsOf(ctx context.Context, event string, limit int) ([]eventflow.Text, error) {
+	rows, err := s.posts.query(ctx, `SELECT original_id, COUNT(*), MIN(published_at), MAX(published_at)
+		FROM event_posts WHERE event_id = ? GROUP BY original_id HAVING COUNT(*) > 1
+		ORDER BY COUNT(*) DESC, MIN(published_at), original_id LIMIT ?`, clean(event), limit)
+	list, err := collect(rows, err, func(row scanner) (x eventflow.Text, err error) {
+		var first, last int64
+		err = row.Scan(&x.Original, &x.Posts, &first, &last)
+		x.First, x.Last = fromMicros(first), fromMicros(last)
+		return x, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the texts of event %s: %w", event, err)
 	}
 	return list, nil
 }

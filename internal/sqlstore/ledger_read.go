@@ -1,9 +1,12 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
@@ -37,6 +40,36 @@ func (s *Ledger) ByPost(ctx context.Context, postID string) (ledger.Entry, error
 		return ledger.Entry{}, fmt.Errorf("read the entry of post %s: %w", postID, orNoEntry(err))
 	}
 	return e, nil
+}
+
+// ByPosts is ledger.Store.ByPosts.
+func (s *Ledger) ByPosts(ctx context.Context, postIDs []string) ([]ledger.Entry, error) {
+	seen := map[string]bool{}
+	var holders []place
+	for rest := postIDs; len(rest) > 0; {
+		var list string
+		var args []any
+		list, args, rest = nextList(rest)
+		rows, err := s.db.query(ctx, `SELECT DISTINCT entry_id FROM entry_labels WHERE kind = 'post' AND label IN (`+list+`)`, args...)
+		found, err := collect(rows, err, scanPlace(0))
+		if err != nil {
+			return nil, fmt.Errorf("look up the entries of %d posts: %w", len(postIDs), err)
+		}
+		for _, p := range found {
+			if !seen[p.id] {
+				seen[p.id] = true
+				holders = append(holders, p)
+			}
+		}
+	}
+	entries, err := s.load(ctx, holders)
+	if err != nil {
+		return nil, fmt.Errorf("read the entries of %d posts: %w", len(postIDs), err)
+	}
+	slices.SortFunc(entries, func(a, b ledger.Entry) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), strings.Compare(b.ID, a.ID))
+	})
+	return entries, nil
 }
 
 // History is ledger.Store.History.

@@ -12,6 +12,7 @@ import (
 	"yuqing/internal/bus"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/eventflow"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
@@ -108,6 +109,7 @@ func worded(err error) (Problem, bool) {
 		may    *ledger.ForbiddenError
 		bad    *ledger.InvalidError
 		refuse *files.RefusedError
+		clash  *eventflow.ClashError
 	)
 	switch {
 	case errors.As(err, &failed):
@@ -118,6 +120,8 @@ func worded(err error) (Problem, bool) {
 		return Problem{Status: http.StatusConflict, Field: "into", Detail: alike.Error()}, true
 	case errors.As(err, &taken):
 		return Problem{Status: http.StatusConflict, Field: taken.Field, Detail: taken.Text}, true
+	case errors.As(err, &clash):
+		return Problem{Status: http.StatusConflict, Detail: clash.Error()}, true
 	case errors.As(err, &query):
 		return Problem{Status: http.StatusBadRequest, Field: "q", Detail: query.Text}, true
 	case errors.As(err, &judged):

@@ -155,6 +155,7 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 		Topics: func() []desk.Topic {
 			return []desk.Topic{{ID: "health", Name: "医疗卫生", Unit: "卫生健康局", Words: []string{"医院", "诊所"}}}
 		},
+		Events: o.Store.Events, Decisions: o.Store.Events,
 		Links: o.Store.Posts, Sightings: o.Store.Sightings, SourceFor: o.sourceFor,
 		Try: func(_ context.Context, src opinion.Source) (ingest.Report, error) {
 			return ingest.Report{Posts: o.Trial, Format: string(src.Kind)}, o.TrialErr

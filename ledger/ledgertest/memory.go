@@ -5,6 +5,7 @@
 package ledgertest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -100,6 +101,17 @@ func (m *Memory) ByPost(_ context.Context, postID string) (ledger.Entry, error) 
 		return strings.Compare(b.ID, a.ID)
 	})
 	return holders[0], nil
+}
+
+// ByPosts implements ledger.Store.
+func (m *Memory) ByPosts(_ context.Context, postIDs []string) ([]ledger.Entry, error) {
+	holders := m.all(func(e ledger.Entry) bool {
+		return slices.ContainsFunc(e.Matter.Posts, func(p string) bool { return slices.Contains(postIDs, p) })
+	})
+	slices.SortFunc(holders, func(a, b ledger.Entry) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), strings.Compare(b.ID, a.ID))
+	})
+	return holders, nil
 }
 
 func rank(e ledger.Entry) int {

@@ -25,6 +25,7 @@ var entries = []property{
 	{"numbers and IDs are taken once", entryNumbers},
 	{"changes of several entries are one", severalEntries},
 	{"the entry of a post", entryOfPost},
+	{"the entries of many posts", entriesOfPosts},
 	{"lists, counts and scans agree with the filter's meaning", filters},
 	{"pages stay stable while others write", stablePages},
 	{"a strange cursor is refused", strangeCursor},
@@ -175,6 +176,34 @@ func entryOfPost(t *testing.T, process func() Stores) {
 		must(t, s.Append(ctx, ledger.Change{Acts: []ledger.Act{a}, Entry: e}))
 		if back := got(s.ByPost(ctx, "shared"))(t); back.ID != c.want {
 			t.Errorf("after %d entries it is %s, want %s", i+1, back.ID, c.want)
+		}
+	}
+}
+
+func entriesOfPosts(t *testing.T, process func() Stores) {
+	s := process().Ledger
+	many := make([]string, 700) // more than one statement takes
+	for i := range many {
+		many[i] = fmt.Sprint("none", i)
+	}
+	for i, posts := range [][]string{{"p0", "both"}, {"p1"}, {"both", "p2"}, nil} {
+		e, a := someEntry(fmt.Sprint("e", i), i+1)
+		e.Matter.Posts, e.CreatedAt = posts, e.CreatedAt.Add(time.Duration(i)*time.Hour)
+		must(t, s.Append(ctx, ledger.Change{Acts: []ledger.Act{a}, Entry: e}))
+	}
+	for _, c := range []struct {
+		posts []string
+		want  string
+	}{
+		{nil, ""}, {many, ""}, {[]string{"p1"}, "e1"}, {[]string{"both"}, "e2 e0"},
+		{append([]string{"both", "p1"}, append(many, "p2", "p0")...), "e2 e1 e0"},
+	} {
+		var ids []string
+		for _, e := range got(s.ByPosts(ctx, c.posts))(t) {
+			ids = append(ids, e.ID)
+		}
+		if got := strings.Join(ids, " "); got != c.want {
+			t.Errorf("entries of %d posts: %q, want %q", len(c.posts), got, c.want)
 		}
 	}
 }

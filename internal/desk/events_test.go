@@ -1,0 +1,234 @@
+package desk_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/internal/eventflow"
+	"yuqing/internal/opinion"
+	"yuqing/internal/webtest"
+	"yuqing/ledger"
+)
+
+// water is so many posts of different people on one matter, an hour apart,
+// each third a ticket; those after the first hold the first one's place and
+// names.
+func water(n int) []opinion.Post {
+	said := []string{"家里没有水做饭", "老人到消防栓接水", "物业的电话打不通", "送水车晚上不来", "孩子没法洗澡", "泵房一直没有修好", "楼上一滴水也没有", "已经报修了三次"}
+	var posts []opinion.Post
+	for i := range n {
+		p := opinion.Post{
+			ID: fmt.Sprintf("water-%02d", i), Source: "src-feed", Key: fmt.Sprint("w", i), Kind: opinion.KindArticle, URL: fmt.Sprintf("https://example.com/w%d", i),
+			Title: fmt.Sprintf("柳塘花园小区停水第%d天", i+1), Text: "柳塘花园小区二次供水泵房坏了停水，" + said[i%len(said)] + "，请物业和自来水公司快修。",
+			Author: fmt.Sprint("住户", i), PublishedAt: webtest.Start.Add(time.Duration(i-60) * time.Hour), CollectedAt: webtest.Start.Add(time.Duration(i-60)*time.Hour + time.Minute),
+		}
+		if i%3 == 2 {
+			p.Source, p.Kind, p.URL, p.CollectedAt = "src-hotline", opinion.KindTicket, "", p.PublishedAt
+			p.Ticket = &opinion.Ticket{Number: p.Key, Channel: opinion.ChannelHotline}
+		}
+		posts = append(posts, p)
+	}
+	return posts
+}
+
+// light is another matter, of three posts.
+func light() []opinion.Post {
+	var posts []opinion.Post
+	for i, said := range []string{"晚上骑车看不清路", "学生放学走夜路害怕", "路口昨晚又摔了一个人"} {
+		at := webtest.Start.Add(time.Duration(i-30) * time.Hour)
+		posts = append(posts, opinion.Post{
+			ID: fmt.Sprintf("light-%d", i), Source: "src-feed", Key: fmt.Sprint("l", i), Kind: opinion.KindArticle, URL: fmt.Sprintf("https://example.com/l%d", i),
+			Title: "青石桥路灯坏了一个月", Text: "青石桥路灯坏了一个月没人修，" + said + "，路灯管理所来看过就走了。", Author: fmt.Sprint("路人", i), PublishedAt: at, CollectedAt: at.Add(time.Minute),
+		})
+	}
+	return posts
+}
+
+// office is one that has grouped these posts.
+func office(t *testing.T, posts ...opinion.Post) *webtest.Office {
+	t.Helper()
+	o := webtest.Open(t)
+	o.Sources(t)
+	o.Take(t, posts...)
+	o.Group(t)
+	return o
+}
+
+// eventOf is the event of a post as the analyst sees it.
+func eventOf(t *testing.T, o *webtest.Office, post string) desk.Event {
+	t.Helper()
+	s, err := o.Desk.PostSpread(t.Context(), o.Actor(t, "analyst"), post)
+	check(t, err)
+	if s.Event == nil {
+		t.Fatalf("post %s is in no event", post)
+	}
+	return *s.Event
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Any post of an event may be the one that stands in the ledger, not only the
+// first and the representative ones.
+func TestEntryOfAnyPostIsTheEvents(t *testing.T) {
+	posts := water(14)
+	o := office(t, posts...)
+	before := eventOf(t, o, posts[0].ID)
+	if before.Posts != len(posts) || len(before.Entries) != 0 {
+		t.Fatalf("%d posts, entries %v", before.Posts, before.Entries)
+	}
+	for _, p := range posts {
+		if p.ID == before.Origin || strings.Contains(fmt.Sprint(before.Central), p.ID) {
+			continue
+		}
+		entry, err := o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), p.ID)
+		check(t, err)
+		after := eventOf(t, o, posts[0].ID)
+		if len(after.Entries) != 1 || after.Entries[0].ID != entry.ID || after.Entries[0].WaitsOn != "巡查员" || after.Entries[0].Linked != 1 {
+			t.Errorf("entries %+v, want %s", after.Entries, entry.ID)
+		}
+		_, err = o.Desk.OpenEventEntry(t.Context(), o.Actor(t, "monitor"), after.ID)
+		var taken *desk.TakenError
+		if !errors.As(err, &taken) || !strings.Contains(taken.Text, entry.Number) {
+			t.Errorf("a second entry: %v", err)
+		}
+		return
+	}
+	t.Fatal("every post is a representative one")
+}
+
+func TestWholeEventAsAnEntry(t *testing.T) {
+	posts := water(9)
+	o := office(t, append(posts, light()...)...)
+	event := eventOf(t, o, posts[0].ID)
+	entry, err := o.Desk.OpenEventEntry(t.Context(), o.Actor(t, "monitor"), event.ID)
+	check(t, err)
+	if entry.Matter.Title != event.Title || len(entry.Matter.Posts) != len(posts) || entry.Matter.Posts[0] != posts[0].ID || entry.Matter.Channel != opinion.ChannelOpinion {
+		t.Errorf("matter %+v", entry.Matter)
+	}
+	if got := eventOf(t, o, posts[8].ID).Entries; len(got) != 1 || got[0].Linked != len(posts) {
+		t.Errorf("entries %+v", got)
+	}
+	if _, err := o.Desk.OpenEventEntry(t.Context(), o.Actor(t, "leader"), event.ID); err == nil {
+		t.Error("a leader registered an entry")
+	}
+
+	more := water(12)[9:]
+	o.Take(t, more...)
+	o.Group(t)
+	after, err := o.Desk.LinkEvent(t.Context(), o.Actor(t, "analyst"), event.ID, entry.ID, entry.Version)
+	check(t, err)
+	if len(after.Matter.Posts) != 12 {
+		t.Errorf("%d posts linked, want 12", len(after.Matter.Posts))
+	}
+	if _, err := o.Desk.LinkEvent(t.Context(), o.Actor(t, "analyst"), event.ID, entry.ID, after.Version); err == nil {
+		t.Error("linked what was linked")
+	}
+	_, err = o.Desk.LinkEvent(t.Context(), o.Actor(t, "analyst"), eventOf(t, o, "light-0").ID, entry.ID, entry.Version)
+	var stale *ledger.ConflictError
+	if !errors.As(err, &stale) {
+		t.Errorf("with an old version: %v", err)
+	}
+}
+
+func TestPagesOfAnEventHaveNoHoles(t *testing.T) {
+	posts := water(13)
+	o := office(t, posts...)
+	by, id := o.Actor(t, "leader"), eventOf(t, o, posts[0].ID).ID
+	var seen []string
+	cursor, pages := "", []desk.EventPostPage{}
+	for {
+		page, err := o.Desk.EventPosts(t.Context(), by, id, desk.EventPostQuery{Limit: 5, Cursor: cursor})
+		check(t, err)
+		pages = append(pages, page)
+		for _, p := range page.Posts {
+			seen = append(seen, p.ID)
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+		if len(page.Posts) != 5 {
+			t.Errorf("a page of %d with more behind it", len(page.Posts))
+		}
+	}
+	if len(seen) != len(posts) || seen[0] != posts[0].ID || seen[12] != posts[12].ID {
+		t.Errorf("seen %v", seen)
+	}
+	if pages[0].Prev != "" || pages[1].Prev != "0" || pages[2].Prev != "5" {
+		t.Errorf("ways back %q %q %q", pages[0].Prev, pages[1].Prev, pages[2].Prev)
+	}
+	for side, want := range map[string]int{"ticket": 4, "web": 9} {
+		page, err := o.Desk.EventPosts(t.Context(), by, id, desk.EventPostQuery{Side: side})
+		check(t, err)
+		if len(page.Posts) != want {
+			t.Errorf("%d posts of side %s, want %d", len(page.Posts), side, want)
+		}
+	}
+	var input *desk.InputError
+	if _, err := o.Desk.EventPosts(t.Context(), by, id, desk.EventPostQuery{Side: "x"}); !errors.As(err, &input) {
+		t.Errorf("an unknown side: %v", err)
+	}
+}
+
+// An event tells of many units' posts at once: who sees only a unit's posts
+// sees none, by no way.
+func TestEventsOnlyForThoseWhoSeeEveryPost(t *testing.T) {
+	posts := water(6)
+	o := office(t, posts...)
+	id := eventOf(t, o, posts[0].ID).ID
+	for _, login := range webtest.Logins() {
+		by := o.Actor(t, login)
+		sees := access.ReachOf(by, access.ViewPosts).All
+		list, err := o.Desk.ListEvents(t.Context(), by, desk.EventQuery{})
+		if denied := access.ReachOf(by, access.ViewPosts).Nothing(); denied != errors.Is(err, access.ErrDenied) || sees != (len(list.Events) == 1) {
+			t.Errorf("%s lists %d events, %v", login, len(list.Events), err)
+		}
+		_, one := o.Desk.Event(t.Context(), by, id)
+		_, of := o.Desk.EventPosts(t.Context(), by, id, desk.EventPostQuery{})
+		_, _, decided := o.Desk.EventDecisions(t.Context(), by, id)
+		_, entry := o.Desk.OpenEventEntry(t.Context(), by, id)
+		for what, err := range map[string]error{"event": one, "its posts": of, "its decisions": decided, "an entry of it": entry} {
+			if !sees && !errors.Is(err, opinion.ErrNotFound) && !errors.Is(err, access.ErrDenied) {
+				t.Errorf("%s asks for %s: %v", login, what, err)
+			}
+		}
+	}
+	spread, err := o.Desk.PostSpread(t.Context(), o.Actor(t, "health"), "post-health")
+	if err == nil && spread.Event != nil {
+		t.Errorf("a contact sees the event %s", spread.Event.ID)
+	}
+}
+
+// A contact's list of reprints holds those that they may see, and counts no
+// others.
+func TestReprintsWithinReach(t *testing.T) {
+	posts := webtest.Posts()
+	for i, who := range []string{"", "", ""} {
+		p := posts[0]
+		p.ID, p.Key, p.Author = fmt.Sprint("copy-", i), fmt.Sprint("c", i), who
+		p.PublishedAt, p.CollectedAt = p.PublishedAt.Add(time.Duration(i+1)*time.Minute), p.CollectedAt.Add(time.Duration(i+1)*time.Minute)
+		posts = append(posts, p)
+	}
+	o := office(t, posts...)
+	for login, want := range map[string]int{"analyst": 4, "health": 4} {
+		s, err := o.Desk.PostSpread(t.Context(), o.Actor(t, login), "copy-1")
+		check(t, err)
+		if len(s.Reprints) != want || s.Count != want || s.First().ID != "post-health" {
+			t.Errorf("%s sees %d reprints, counts %d", login, len(s.Reprints), s.Count)
+		}
+	}
+	if _, err := o.Desk.PostSpread(t.Context(), o.Actor(t, "school"), "copy-1"); !errors.Is(err, opinion.ErrNotFound) {
+		t.Errorf("another unit's contact: %v", err)
+	}
+}
+
+var _ = eventflow.Merge
