@@ -9,7 +9,6 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
-	"yuqing/internal/eventflow"
 	"yuqing/internal/opinion"
 	"yuqing/internal/webtest"
 	"yuqing/ledger"
@@ -19,12 +18,20 @@ import (
 // each third a ticket; those after the first hold the first one's place and
 // names.
 func water(n int) []opinion.Post {
-	said := []string{"家里没有水做饭", "老人到消防栓接水", "物业的电话打不通", "送水车晚上不来", "孩子没法洗澡", "泵房一直没有修好", "楼上一滴水也没有", "已经报修了三次"}
+	said := []string{
+		"家里两天没有开火做饭，只能天天在外面吃，米也淘不了", "八十岁的老人自己提着桶去楼下消防栓排队，差点滑倒在台阶上",
+		"给物业打了十几个电话都没有人接，群里只回一句正在协调", "送水车昨天傍晚来了一趟就走了，后面几十户一口都没有分到",
+		"孩子发烧想擦个身子都没有热的，只好抱到亲戚家里去住", "电机烧坏已经一个星期，维修的师傅说等配件要从外地发来",
+		"高层一滴都上不来，低层夜里还有一点点，大家轮流熬夜去接", "报修三次都说马上派人，到今天也没有看见谁上门查过",
+		"楼道里全是接来的桶，消防通道都堵住了，晚上走路很危险", "开发商说设备早就移交，自来水公司说从来没有收到过手续",
+		"门口的小饭店全关了，老板说再这样下去连房租都交不起", "听说隔壁小区也开始压力不足，是不是整条管线都要出问题",
+		"想知道维修基金能不能先用，业委会到现在也没有开过会", "昨晚忽然来了十分钟黄泥一样的浑水，之后又彻底断了",
+	}
 	var posts []opinion.Post
 	for i := range n {
 		p := opinion.Post{
 			ID: fmt.Sprintf("water-%02d", i), Source: "src-feed", Key: fmt.Sprint("w", i), Kind: opinion.KindArticle, URL: fmt.Sprintf("https://example.com/w%d", i),
-			Title: fmt.Sprintf("柳塘花园小区停水第%d天", i+1), Text: "柳塘花园小区二次供水泵房坏了停水，" + said[i%len(said)] + "，请物业和自来水公司快修。",
+			Title: fmt.Sprintf("柳塘花园小区停水第%d天", i+1), Text: "柳塘花园小区二次供水泵房坏了停水。" + said[i%len(said)] + "。",
 			Author: fmt.Sprint("住户", i), PublishedAt: webtest.Start.Add(time.Duration(i-60) * time.Hour), CollectedAt: webtest.Start.Add(time.Duration(i-60)*time.Hour + time.Minute),
 		}
 		if i%3 == 2 {
@@ -39,11 +46,14 @@ func water(n int) []opinion.Post {
 // light is another matter, of three posts.
 func light() []opinion.Post {
 	var posts []opinion.Post
-	for i, said := range []string{"晚上骑车看不清路", "学生放学走夜路害怕", "路口昨晚又摔了一个人"} {
+	for i, said := range []string{
+		"晚上骑车看不清坑洼，前天连人带车摔进了沟里，膝盖缝了五针", "学生下晚自习走这一段都要家长打着手电去接，谁家有那么多空",
+		"桥头拐弯处货车又多又快，昨夜两辆电动车迎面撞在一起",
+	} {
 		at := webtest.Start.Add(time.Duration(i-30) * time.Hour)
 		posts = append(posts, opinion.Post{
 			ID: fmt.Sprintf("light-%d", i), Source: "src-feed", Key: fmt.Sprint("l", i), Kind: opinion.KindArticle, URL: fmt.Sprintf("https://example.com/l%d", i),
-			Title: "青石桥路灯坏了一个月", Text: "青石桥路灯坏了一个月没人修，" + said + "，路灯管理所来看过就走了。", Author: fmt.Sprint("路人", i), PublishedAt: at, CollectedAt: at.Add(time.Minute),
+			Title: "青石桥路灯坏了一个月", Text: "青石桥路灯坏了一个月没人修。" + said + "。", Author: fmt.Sprint("路人", i), PublishedAt: at, CollectedAt: at.Add(time.Minute),
 		})
 	}
 	return posts
@@ -230,5 +240,3 @@ func TestReprintsWithinReach(t *testing.T) {
 		t.Errorf("another unit's contact: %v", err)
 	}
 }
-
-var _ = eventflow.Merge

@@ -100,6 +100,19 @@ func (b *book) last() int64 {
 	return b.all[len(b.all)-1].N
 }
 
+// firstUndone is the first decision that was carried out and that one after the
+// number n undoes; 0 where there is none.
+func (b *book) firstUndone(n int64) int64 {
+	first := int64(0)
+	for _, d := range b.all {
+		_, carried := b.applied[d.Undoes]
+		if d.Kind == Undo && d.N > n && carried && (first == 0 || d.Undoes < first) {
+			first = d.Undoes
+		}
+	}
+	return first
+}
+
 // after lists the standing decisions after a number, by number.
 func (b *book) after(n int64) []Decision {
 	i, _ := slices.BinarySearchFunc(b.all, n+1, func(d Decision, n int64) int { return int(d.N - n) })

@@ -155,8 +155,10 @@ func (s *Stage) Load(ctx context.Context) error {
 	s.state, s.book = state, newBook(decisions, applied)
 	s.read, s.todo, s.commit, s.back = state.Seq, newTodo(), Commit{}, nil
 	s.warmed, s.cooled = time.Time{}, s.Now().Add(warmEvery-coolEvery)
+	// What was undone since, while nobody led, must not be in the checkpoint.
+	undone := s.book.firstUndone(state.Decision)
 	return s.goBack(ctx, func(snap Snapshot) bool {
-		return snap.Place.Compare(state.Place) <= 0 && snap.Decision <= state.Decision
+		return snap.Place.Compare(state.Place) <= 0 && snap.Decision <= state.Decision && (undone == 0 || snap.Decision < undone)
 	}, state.Place)
 }
 
@@ -265,14 +267,9 @@ func (s *Stage) decide(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	known := s.book.last()
 	s.book.add(more)
-	undone := int64(0)
-	for _, d := range more {
-		_, carried := s.book.applied[d.Undoes]
-		if d.Kind == Undo && carried && (undone == 0 || d.Undoes < undone) {
-			undone = d.Undoes
-		}
-	}
+	undone := s.book.firstUndone(known)
 	if undone == 0 {
 		return nil
 	}

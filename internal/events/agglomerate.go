@@ -6,6 +6,7 @@ import "slices"
 // has been joined so far.
 type node struct {
 	members []*member
+	parts   [][]*member // what a person merged, as it was before; see decisions.go
 	links   []float64 // mean similarity to the other nodes, by their number
 	apart   []bool    // which of them it can't be joined with
 	gone    bool
@@ -30,6 +31,9 @@ func (e *Engine) nodesOf(clusters []*cluster) []*node {
 			bonded[m.bond] = n
 			nodes = append(nodes, n)
 		}
+	}
+	for _, n := range nodes {
+		n.parts = partsOf(n.members)
 	}
 	return nodes
 }
@@ -57,7 +61,7 @@ func (e *Engine) link(nodes []*node) {
 		n.links = make([]float64, len(nodes))
 		n.apart = make([]bool, len(nodes))
 		for j, o := range nodes[:i] {
-			n.links[j] = e.meanSimilarity(n.members, o.members)
+			n.links[j] = e.linkage(n, o)
 			o.links[i] = n.links[j]
 			n.apart[j] = e.bonds.apart(n.members, o.members)
 			o.apart[i] = n.apart[j]
@@ -91,7 +95,7 @@ func (e *Engine) join(nodes []*node, a, b int) {
 		if n.gone || k == a || k == b {
 			continue
 		}
-		na.links[k] = (na.links[k]*wa + nb.links[k]*wb) / (wa + wb)
+		na.links[k] = joined(na, nb, k, (na.links[k]*wa+nb.links[k]*wb)/(wa+wb))
 		n.links[a] = na.links[k]
 		// What was refused is asked again of what has changed, but for what a
 		// person has decided.
@@ -99,6 +103,7 @@ func (e *Engine) join(nodes []*node, a, b int) {
 		n.apart[a] = na.apart[k]
 	}
 	na.members = append(na.members, nb.members...)
+	na.parts = append(na.parts, nb.parts...)
 	nb.gone = true
 }
 

@@ -55,6 +55,67 @@ func (e *Engine) bond(members []*member) {
 	}
 }
 
+// What a person merged may have few words in common. So a later post need not
+// be like the whole: being like what one side was before is enough.
+
+// part marks members that are about to be merged with others, but for those
+// that were before.
+func (e *Engine) part(members []*member) {
+	e.bonds.last++
+	for _, m := range members {
+		if m.part == 0 {
+			m.part = e.bonds.last
+		}
+	}
+}
+
+// partsOf are the sides of what was merged, by their first members; none where
+// nothing was.
+func partsOf(members []*member) [][]*member {
+	var parts [][]*member
+	at := map[uint32]int{}
+	for _, m := range members {
+		if m.part == 0 {
+			continue
+		}
+		i, known := at[m.part]
+		if !known {
+			i = len(parts)
+			at[m.part] = i
+			parts = append(parts, nil)
+		}
+		parts[i] = append(parts[i], m)
+	}
+	return parts
+}
+
+// sides are the groups of members that speak for a node: all of them, and what
+// a person merged.
+func (n *node) sides() [][]*member { return append([][]*member{n.members}, n.parts...) }
+
+// linkage is the mean similarity of two nodes, or that of their likest sides.
+func (e *Engine) linkage(a, b *node) float64 {
+	best := 0.0
+	for _, x := range a.sides() {
+		for _, y := range b.sides() {
+			best = max(best, e.meanSimilarity(x, y))
+		}
+	}
+	return best
+}
+
+// joined is the link to a node of what a and b become: mean, but no less than
+// that of one with sides of its own.
+func joined(a, b *node, to int, mean float64) float64 {
+	if a.parts != nil {
+		mean = max(mean, a.links[to])
+	}
+	if b.parts != nil {
+		mean = max(mean, b.links[to])
+	}
+	return mean
+}
+
 // Merge makes two events one, under the ID of the first. The decision stays:
 // later posts never separate them. ErrUnknown is returned where one of them is
 // not known or can grow no more.
@@ -69,6 +130,8 @@ func (e *Engine) Merge(event, other string) error {
 	e.bonds.parted = slices.DeleteFunc(e.bonds.parted, func(p [2]uint32) bool {
 		return bears(a.active, p[0]) && bears(b.active, p[1]) || bears(a.active, p[1]) && bears(b.active, p[0])
 	})
+	e.part(a.active)
+	e.part(b.active)
 	a.active = append(a.active, b.active...)
 	a.past = append(a.past, b.past...)
 	slices.SortFunc(a.active, bySeq)

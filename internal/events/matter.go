@@ -5,10 +5,14 @@ package events
 // what they share stands in many other posts as well; posts on one matter share
 // something that is theirs: a name, a place, a plan.
 func (e *Engine) oneMatter(a, b *node, link float64) bool {
-	if len(a.members)+len(b.members) < gateSize {
-		return true
+	for _, x := range a.sides() {
+		for _, y := range b.sides() {
+			if len(x)+len(y) < gateSize || e.ownership(x, y)+2*link >= coherent {
+				return true
+			}
+		}
 	}
-	return e.ownership(a.members, b.members)+2*link >= coherent
+	return false
 }
 
 // ownFeatures is how many features a matter must have of its own.

@@ -57,6 +57,7 @@ type member struct {
 	copies  []record
 	cluster *cluster
 	bond    uint32 // 0: none; see decisions.go
+	part    uint32 // of what a person merged, which one it was in; 0: none
 	founded int    // how many events it has given an ID to
 
 	sketch sketch

@@ -62,6 +62,7 @@ func (w *encoder) members(list []*member) {
 	for _, m := range list {
 		w.uint(uint64(m.seq))
 		w.uint(uint64(m.bond))
+		w.uint(uint64(m.part))
 		w.uint(uint64(m.founded))
 		w.record(m.record)
 		w.uint(uint64(len(m.copies)))
@@ -193,7 +194,7 @@ func (e *Engine) takeActive(r *decoder, c *cluster, active []*member) {
 func (r *decoder) members(c *cluster) []*member {
 	var list []*member
 	for n := r.count(8); n > 0 && r.err == nil; n-- {
-		m := &member{cluster: c, seq: uint32(r.uint()), bond: uint32(r.uint()), founded: int(r.uint() & 0xffff)}
+		m := &member{cluster: c, seq: uint32(r.uint()), bond: uint32(r.uint()), part: uint32(r.uint()), founded: int(r.uint() & 0xffff)}
 		m.record = r.record()
 		for k := r.count(8); k > 0 && r.err == nil; k-- {
 			m.copies = append(m.copies, r.record())
