@@ -16,6 +16,7 @@ func (s *server) eventRoutes() []route {
 		{method: http.MethodGet, path: base + "/events", name: "listEvents", summary: "热点列表，默认按当前热度", needs: access.ViewPosts, op: get(s.listEvents)},
 		{method: http.MethodGet, path: one, name: "getEvent", summary: "一个热点；已并入其他热点的，返回并入后的热点", needs: access.ViewPosts, op: get(s.getEvent)},
 		{method: http.MethodGet, path: one + "/posts", name: "eventPosts", summary: "一个热点的信息，先发布的在前；original 指出转载自哪条", needs: access.ViewPosts, op: get(s.eventPosts)},
+		{method: http.MethodGet, path: one + "/spread", name: "eventSpread", summary: "一个热点的传播：首发、代表性信息、各信源何时开始、被转载的文字", needs: access.ViewPosts, op: get(s.eventSpread)},
 		{method: http.MethodGet, path: one + "/decisions", name: "eventDecisions", summary: "一个热点上的人工合并与拆分，新的在前", needs: access.ViewPosts, op: get(s.eventDecisions)},
 		{method: http.MethodGet, path: base + "/events/decisions", name: "listEventDecisions", summary: "全部人工合并与拆分，新的在前", needs: access.ViewPosts, op: get(s.listEventDecisions)},
 		{method: http.MethodPost, path: base + "/events/merge", name: "mergeEvents", summary: "合并热点；数秒内执行，此后的信息也照此归并，可撤销", needs: access.ManageEvents, op: accept(s.mergeEvents)},
@@ -48,6 +49,10 @@ func (s *server) eventPosts(c call, in eventPostsInput) (desk.EventPostPage, err
 
 func (s *server) postSpread(c call, in idInput) (desk.Spread, error) {
 	return s.Desk.PostSpread(c, c.by, in.ID)
+}
+
+func (s *server) eventSpread(c call, in idInput) (desk.EventSpread, error) {
+	return s.Desk.EventSpread(c, c.by, in.ID)
 }
 
 type eventDecisionList struct {

@@ -23,6 +23,9 @@ type eventData struct {
 	MayManage bool
 	MayEnter  bool
 	Links     []linkForm
+	Spread    desk.EventSpread
+	Tones     []toneShare
+	Monitored desk.Monitored
 }
 
 // linkForm offers to add those posts to an entry that it does not hold yet.
@@ -47,7 +50,7 @@ func (s *server) eventPage(r *request) error {
 		return r.Redirect(http.StatusSeeOther, "/events/"+e.ID+"?from="+url.QueryEscape(r.Param("id")))
 	}
 	d := eventData{
-		Event: rowOfEvent(e), From: r.QueryParam("from"),
+		Event: rowOfEvent(e), From: r.QueryParam("from"), Tones: toneShares(e),
 		MayManage: access.Can(r.by, access.ManageEvents, access.Object{}),
 		MayEnter:  open(e.Entries) == 0 && may(r.by, ledger.Entry{}, ledger.ActCreate),
 	}
@@ -55,6 +58,12 @@ func (s *server) eventPage(r *request) error {
 		return err
 	}
 	if err := s.fillLinks(r, &d); err != nil {
+		return err
+	}
+	if d.Spread, err = s.Desk.EventSpread(r.ctx(), r.by, e.ID); err != nil {
+		return err
+	}
+	if d.Monitored, err = s.Desk.Monitored(r.ctx(), r.by); err != nil {
 		return err
 	}
 	if d.Decisions, _, err = s.Desk.EventDecisions(r.ctx(), r.by, e.ID); err != nil {

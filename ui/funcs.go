@@ -34,6 +34,7 @@ var funcs = template.FuncMap{
 	"duration":   func(d opinion.Duration) string { return durationText(time.Duration(d)) },
 	"levelMark":  levelMark,
 	"dict":       dict,
+	"later":      later,
 	"minus":      func(a, b int) int { return a - b },
 	"excerpt":    excerpt,
 	"webLink":    webLink,
@@ -104,6 +105,14 @@ func roughly(d time.Duration) string {
 	default:
 		return fmt.Sprintf("%d 分钟", max(1, minutes))
 	}
+}
+
+// later says how long after something else a thing was.
+func later(d time.Duration) string {
+	if d < time.Minute {
+		return "最先"
+	}
+	return roughly(d) + "后"
 }
 
 // durationText is how a setting such as 15m reads: 15 分钟.

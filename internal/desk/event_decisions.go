@@ -20,17 +20,18 @@ func (d *Desk) decisions(ctx context.Context) ([]eventflow.Decision, []eventflow
 
 // EventDecision is what somebody decided about an event and what became of it.
 type EventDecision struct {
-	N        int64                  `json:"n"`
-	Kind     eventflow.DecisionKind `json:"kind" doc:"merge 合并，split 拆分"`
-	Text     string                 `json:"text"`
-	Reason   string                 `json:"reason,omitempty"`
-	By       string                 `json:"by"`
-	At       time.Time              `json:"at"`
-	State    DecisionState          `json:"state"`
-	Event    string                 `json:"event" doc:"保留或被拆的热点"`
-	Result   string                 `json:"result,omitempty" doc:"由此而来的热点"`
-	UndoneBy string                 `json:"undone_by,omitempty"`
-	UndoneAt time.Time              `json:"undone_at,omitzero"`
+	N         int64                  `json:"n"`
+	Kind      eventflow.DecisionKind `json:"kind" doc:"merge 合并，split 拆分"`
+	Text      string                 `json:"text"`
+	Reason    string                 `json:"reason,omitempty"`
+	By        string                 `json:"by"`
+	At        time.Time              `json:"at"`
+	State     DecisionState          `json:"state"`
+	Event     string                 `json:"event" doc:"保留或被拆的热点"`
+	Result    string                 `json:"result,omitempty" doc:"由此而来的热点"`
+	UndoneBy  string                 `json:"undone_by,omitempty"`
+	UndoneAt  time.Time              `json:"undone_at,omitzero"`
+	UndoneFor string                 `json:"undone_reason,omitempty"`
 }
 
 // DecisionState is how far a decision has come.
@@ -111,7 +112,7 @@ func viewOf(x eventflow.Decision, all []eventflow.Decision, applied []eventflow.
 	for _, u := range all {
 		if u.Kind == eventflow.Undo && u.Undoes == x.N {
 			last = u.N
-			out.State, out.UndoneBy, out.UndoneAt = DecisionUndone, u.By, u.At
+			out.State, out.UndoneBy, out.UndoneAt, out.UndoneFor = DecisionUndone, u.By, u.At, u.Reason
 		}
 	}
 	if last > dealt {

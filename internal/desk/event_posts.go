@@ -99,18 +99,23 @@ func (d *Desk) shownRows(ctx context.Context, by access.Actor, rows []eventflow.
 		return nil, err
 	}
 	ids := make([]string, len(rows))
-	at := map[string]int{}
 	for i, p := range rows {
-		ids[i], at[p.ID] = p.ID, i
+		ids[i] = p.ID
 	}
 	records, err := d.Posts.GetMany(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
 	}
-	out := make([]*EventPost, len(rows))
+	byID := make(map[string]Post, len(records))
 	for _, r := range records {
-		if i := at[r.ID]; v.sees(r) {
-			out[i] = &EventPost{shownPost(r, names), rows[i].Original}
+		if v.sees(r) {
+			byID[r.ID] = shownPost(r, names)
+		}
+	}
+	out := make([]*EventPost, len(rows))
+	for i, row := range rows {
+		if p, ok := byID[row.ID]; ok {
+			out[i] = &EventPost{p, row.Original}
 		}
 	}
 	return out, nil

@@ -55,9 +55,9 @@ type Decision struct {
 	Title      string `json:"title,omitempty"`
 	OtherTitle string `json:"other_title,omitempty"`
 
-	Reason string       `json:"reason,omitempty"`
-	By     string       `json:"by"` // the person's name
-	At     time.Time    `json:"at"`
+	Reason string    `json:"reason,omitempty"`
+	By     string    `json:"by"` // the person's name
+	At     time.Time `json:"at"`
 }
 
 // Applied is where a decision was carried out and what came of it.

@@ -7,8 +7,8 @@ import "slices"
 type node struct {
 	members []*member
 	parts   [][]*member // what a person merged, as it was before; see decisions.go
-	links   []float64 // mean similarity to the other nodes, by their number
-	apart   []bool    // which of them it can't be joined with
+	links   []float64   // mean similarity to the other nodes, by their number
+	apart   []bool      // which of them it can't be joined with
 	gone    bool
 }
 
