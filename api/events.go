@@ -7,6 +7,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
+	"yuqing/internal/effect"
 	"yuqing/internal/opinion"
 )
 
@@ -17,6 +18,8 @@ func (s *server) eventRoutes() []route {
 		{method: http.MethodGet, path: one, name: "getEvent", summary: "一个热点；已并入其他热点的，返回并入后的热点", needs: access.ViewPosts, op: get(s.getEvent)},
 		{method: http.MethodGet, path: one + "/posts", name: "eventPosts", summary: "一个热点的信息，先发布的在前；original 指出转载自哪条", needs: access.ViewPosts, op: get(s.eventPosts)},
 		{method: http.MethodGet, path: one + "/spread", name: "eventSpread", summary: "一个热点的传播：首发、代表性信息、各信源何时开始、被转载的文字", needs: access.ViewPosts, op: get(s.eventSpread)},
+		{method: http.MethodGet, path: one + "/effects", name: "eventEffects", summary: "一个热点的各台账条目回应前后的条数、负面占比与人工记数", needs: access.ViewPosts, op: get(s.eventEffects)},
+		{method: http.MethodGet, path: base + "/ledger/:id/effect", name: "entryEffect", summary: "一个条目本轮首次回应前后的条数、负面占比与人工记数；尚未回应时 effect 为 null", needs: access.ViewLedger, op: get(s.entryEffect)},
 		{method: http.MethodGet, path: one + "/decisions", name: "eventDecisions", summary: "一个热点上的人工合并与拆分，新的在前", needs: access.ViewPosts, op: get(s.eventDecisions)},
 		{method: http.MethodGet, path: base + "/events/decisions", name: "listEventDecisions", summary: "全部人工合并与拆分，新的在前", needs: access.ViewPosts, op: get(s.listEventDecisions)},
 		{method: http.MethodPost, path: base + "/events/merge", name: "mergeEvents", summary: "合并热点；数秒内执行，此后的信息也照此归并，可撤销", needs: access.ManageEvents, op: accept(s.mergeEvents)},
@@ -53,6 +56,24 @@ func (s *server) postSpread(c call, in idInput) (desk.Spread, error) {
 
 func (s *server) eventSpread(c call, in idInput) (desk.EventSpread, error) {
 	return s.Desk.EventSpread(c, c.by, in.ID)
+}
+
+type effectList struct {
+	Effects []desk.EntryEffect `json:"effects"`
+}
+
+func (s *server) eventEffects(c call, in idInput) (effectList, error) {
+	list, err := s.Desk.EventEffects(c, c.by, in.ID)
+	return effectList{listed(list)}, err
+}
+
+type entryEffectOut struct {
+	Effect *effect.Effect `json:"effect"`
+}
+
+func (s *server) entryEffect(c call, in idInput) (entryEffectOut, error) {
+	e, err := s.Desk.EffectOf(c, c.by, in.ID)
+	return entryEffectOut{e}, err
 }
 
 type eventDecisionList struct {

@@ -47,7 +47,8 @@ type Entry struct {
 	Rating       *Rating       `json:"rating,omitempty"`
 	Closing      Closing       `json:"closing,omitzero"`
 	LeftOut      string        `json:"left_out,omitempty"` // 无关, 仅关注 or 并入
-	// ReboundProposed: the system thinks that the matter flares up again.
+	// ReboundProposed: the system thinks that the matter flares up again, and
+	// nobody in the office has judged that yet, by 再发酵 or by 跟踪反馈.
 	ReboundProposed bool `json:"rebound_proposed,omitempty"`
 	LateRecords     int  `json:"late_records"` // acts that were recorded late (补录)
 }

@@ -160,6 +160,9 @@ func (f *FollowUp) check(*Entry, *Act) error {
 }
 
 func (f *FollowUp) fold(e *Entry, a *Act) {
+	if a.Role != contact {
+		e.ReboundProposed = false // the office has looked, and it is none
+	}
 	n := *f
 	n.At, n.Round = a.HappenedAt, e.Round().No
 	e.FollowUps = append(e.FollowUps, n)

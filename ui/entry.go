@@ -18,11 +18,15 @@ type entryData struct {
 	Row     entryRow
 	Steps   []step
 	Clocks  []clockRow
-	Posts   []desk.Post // those the person may see
-	Moves   []actForm   // the acts that move the entry, as forms
-	Facts   []actForm   // the acts that leave its state
-	Simple  bool        // the 简易程序 is open to the person
-	Records []record    // the history, newest first
+	Posts   []desk.Post // the first of those that the person may see
+	More    int         // how many posts there are beyond
+	Event   *desk.Event // that most of them belong to
+	Effect  *effectView
+	Propose string    // why the system proposes a new round; empty where it does not
+	Moves   []actForm // the acts that move the entry, as forms
+	Facts   []actForm // the acts that leave its state
+	Simple  bool      // the 简易程序 is open to the person
+	Records []record  // the history, newest first
 	Draft   *ledger.Draft
 	Reading bool // the draft is what the next act is about: it stands first
 	Topics  []string
@@ -72,10 +76,14 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 		Problem: problem, Failed: failed, Records: records(acts), Simple: maySimple(r, e),
 		Reading: slices.Contains(readingStates, e.State),
 	}
-	for _, id := range e.Matter.Posts {
+	for _, id := range e.Matter.Posts[:min(entryPosts, len(e.Matter.Posts))] {
 		if p, err := s.Desk.Post(r.ctx(), r.by, id); err == nil {
 			d.Posts = append(d.Posts, p)
 		}
+	}
+	d.More = max(0, len(e.Matter.Posts)-entryPosts)
+	if err := s.fillEffect(r, &d); err != nil {
+		return err
 	}
 	d.Topics, d.Sheets = s.topicNames(e.Matter.Topics), sheetsFor(e)
 	if d.Files, err = s.attachments(r, evidence.OfEntry(e.ID), "/ledger/"+e.ID+"/files"); err != nil {
@@ -86,6 +94,27 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 		return err
 	}
 	return s.render(r, status, "entry", e.Number+" "+e.Matter.Title, d)
+}
+
+// entryPosts is how many of its posts an entry's page names.
+const entryPosts = 8
+
+// fillEffect adds the event that an entry answers, and what its response did.
+func (s *server) fillEffect(r *request, d *entryData) (err error) {
+	if d.Event, err = s.Desk.EventOfEntry(r.ctx(), r.by, d.Entry); err != nil {
+		return err
+	}
+	if d.Effect, err = s.effectOf(r, d.Entry.ID); err != nil {
+		return err
+	}
+	if d.Entry.ReboundProposed {
+		for _, f := range d.Entry.Facts {
+			if f.Action == ledger.ActProposeRebound {
+				d.Propose = f.Text
+			}
+		}
+	}
+	return nil
 }
 
 func (s *server) topicNames(ids []string) []string {

@@ -26,6 +26,7 @@ type eventData struct {
 	Spread    desk.EventSpread
 	Tones     []toneShare
 	Monitored desk.Monitored
+	Effects   []*effectView
 }
 
 // linkForm offers to add those posts to an entry that it does not hold yet.
@@ -64,6 +65,9 @@ func (s *server) eventPage(r *request) error {
 		return err
 	}
 	if d.Monitored, err = s.Desk.Monitored(r.ctx(), r.by); err != nil {
+		return err
+	}
+	if d.Effects, err = s.eventEffects(r, e.ID); err != nil {
 		return err
 	}
 	if d.Decisions, _, err = s.Desk.EventDecisions(r.ctx(), r.by, e.ID); err != nil {

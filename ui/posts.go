@@ -220,6 +220,9 @@ type postData struct {
 	Problem    string
 	Figures    []sightingRow
 	MaySee     bool // the person may note figures
+	Spread     desk.Spread
+	Effect     *effectView
+	MayEvent   bool // the person may register the whole event
 }
 
 func (s *server) postPage(r *request) error {
@@ -248,6 +251,15 @@ func (s *server) showPost(r *request, status int, p desk.Post, d postData) error
 	d.MayEnter = err != nil && may(r.by, ledger.Entry{}, ledger.ActCreate)
 	d.MayCorrect = access.Can(r.by, access.CorrectPosts, access.Object{})
 	d.MayShow = d.Post.Masked && !access.ReachOf(r.by, access.Unmask).Nothing()
+	if d.Spread, err = s.Desk.PostSpread(r.ctx(), r.by, p.ID); err != nil {
+		return err
+	}
+	d.MayEvent = d.MayEnter && d.Spread.Event != nil && open(d.Spread.Event.Entries) == 0
+	if d.Entry != nil {
+		if d.Effect, err = s.effectOf(r, d.Entry.ID); err != nil {
+			return err
+		}
+	}
 	seen, err := s.Desk.Sighted(r.ctx(), r.by, p.ID)
 	if err != nil {
 		return err

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
 	"yuqing/nlp/place"
 	"yuqing/nlp/topic"
 )
@@ -68,6 +70,23 @@ func (c *catalogue) regionName(code string) string {
 		return p.Name
 	}
 	return code
+}
+
+// townshipDigits is how long the code of a township is (GB/T 10114).
+const townshipDigits = 9
+
+// divisions are the townships of the office's county that its own places name,
+// by code.
+func (c *catalogue) divisions() []opinion.RegionHit {
+	o := c.live.State().Options
+	var out []opinion.RegionHit
+	for _, p := range o.Places {
+		if len(p.Code) == townshipDigits && strings.HasPrefix(p.Code, o.Region) {
+			out = append(out, opinion.RegionHit{Code: p.Code, Name: p.Name})
+		}
+	}
+	slices.SortFunc(out, func(a, b opinion.RegionHit) int { return cmp.Compare(a.Code, b.Code) })
+	return slices.CompactFunc(out, func(a, b opinion.RegionHit) bool { return a.Code == b.Code })
 }
 
 // topicIDs turns names or IDs of topics into IDs; an unknown one is an error.

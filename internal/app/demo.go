@@ -87,7 +87,7 @@ func (a *App) SeedDemo(ctx context.Context) error {
 	now := time.Now()
 	_, err = a.Import(ctx, func(ctx context.Context) (pipeline.Imported, error) {
 		return pipeline.Imported{}, demo.Seed(ctx, demo.Deps{
-			Access: a.Access, Accounts: a.store.Access, Sources: a.store.Sources, Take: a.takeAll, Analyse: analyzer.Analyse,
+			Access: a.Access, Accounts: a.store.Access, Sources: a.store.Sources, Seen: a.store.Sightings, Take: a.takeAll, Analyse: analyzer.Analyse,
 			Ledger: func(clock func() time.Time) *ledger.Service {
 				return ledger.NewService(a.store.Ledger, a.store.Directory(), rulebook, clock)
 			},
@@ -98,8 +98,44 @@ func (a *App) SeedDemo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.decideDemo(ctx); err != nil {
+		return err
+	}
 	ctx = access.WithAudit(ctx, access.By(access.Operator(), now, "demo.seed", "demo", "装入演示数据"))
 	return a.store.Settings.Put(ctx, demoSetting, now)
+}
+
+// demoEvents is how long the events of the demonstration may take to be made.
+const demoEvents = time.Minute
+
+// decideDemo waits until the posts have grouped into events, and lets people
+// merge and split them; whoever serves the demonstration carries that out.
+func (a *App) decideDemo(ctx context.Context) error {
+	posts, err := a.store.Posts.Count(ctx)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, demoEvents)
+	defer cancel()
+	return together(ctx, a.groupEvents, func(ctx context.Context) error {
+		defer cancel() // then the grouping is over too
+		for tick := time.NewTicker(100 * time.Millisecond); ; {
+			st, err := a.store.Events.State(ctx)
+			if err != nil {
+				return err
+			}
+			if st.Taken >= posts {
+				tick.Stop()
+				return demo.Decide(ctx, a.Desk, a.Access)
+			}
+			select {
+			case <-ctx.Done():
+				tick.Stop()
+				return nil // whoever serves makes the events; they are decided by nobody
+			case <-tick.C:
+			}
+		}
+	})
 }
 
 func (a *App) requireEmpty(ctx context.Context) error {

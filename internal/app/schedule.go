@@ -13,7 +13,22 @@ const daily = 24 * time.Hour
 // schedule does what is due by the calendar, until the context ends. One
 // process at a time does.
 func (a *App) schedule(ctx context.Context) error {
-	return together(ctx, every(daily, a.recount), every(time.Minute, a.supervise), every(daily, a.sweep), every(daily, a.sweepFiles))
+	return together(ctx, every(daily, a.recount), every(time.Minute, a.supervise), every(lookEvery, a.proposeRebounds), every(daily, a.sweep), every(daily, a.sweepFiles))
+}
+
+// lookEvery is how often what is followed up is looked at for a rebound; the
+// rule's false alarms are counted for it (see internal/effect).
+const lookEvery = 15 * time.Minute
+
+// proposeRebounds proposes a new round where a matter flares up again.
+func (a *App) proposeRebounds(ctx context.Context) {
+	n, err := a.effect().Propose(ctx)
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("rebounds not looked for everywhere", "error", err)
+	}
+	if n > 0 {
+		a.log.Info("rebounds proposed", "entries", n)
+	}
 }
 
 // every does something at its start and then again and again, until the

@@ -6,6 +6,7 @@ import (
 
 	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
+	"yuqing/internal/effect"
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
 	"yuqing/internal/wording"
@@ -65,13 +66,17 @@ func (a *App) unitNames(ctx context.Context, id string) []string {
 	return nil
 }
 
+func (a *App) effect() *effect.Service {
+	return effect.New(effect.Deps{Events: a.store.Events, Sightings: a.store.Sightings, Ledger: a.Ledger, Now: time.Now})
+}
+
 func (a *App) desk() *desk.Desk {
 	return desk.New(desk.Deps{
-		Events: a.store.Events, Decisions: a.store.Events,
-		Posts:  a.store.Posts, Sources: a.store.Sources, Index: a.index, Bus: a.bus,
+		Events: a.store.Events, Decisions: a.store.Events, Effect: a.effect(),
+		Posts: a.store.Posts, Sources: a.store.Sources, Index: a.index, Bus: a.bus,
 		Intake: a.Intake, Reports: a.Reports, Access: a.Access, Ledger: a.Ledger, Jobs: a.jobs,
-		Topics: a.catalogue.topics,
-		Links:  a.store.Posts, Sightings: a.store.Sightings,
+		Topics: a.catalogue.topics, Divisions: a.catalogue.divisions, Words: a.cut,
+		Links: a.store.Posts, Sightings: a.store.Sightings,
 		SourceFor: func(ctx context.Context, kind opinion.SourceKind, name string, m map[string]string) (string, error) {
 			return a.SourceFor(ctx, kind, name, m, false)
 		},

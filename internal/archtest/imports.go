@@ -18,7 +18,7 @@ var layers = []struct {
 }{
 	{"domain", []string{"internal/opinion", "internal/privacy", "internal/calendar", "internal/seal"}},
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
-	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/attach", "internal/backup", "internal/calibration", "internal/wording"}},
+	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/effect", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/attach", "internal/backup", "internal/calibration", "internal/wording"}},
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/...", "internal/files/folder"}},
 	{"services", []string{"internal/desk", "internal/demo", "internal/evidence"}},
 	{"faces", []string{"internal/web", "api/...", "ui/..."}},
@@ -46,6 +46,7 @@ var forbiddenLibraries = map[string][]string{
 	"api":                  {"database/sql", "modernc.org/", "github.com/jackc/", "github.com/segmentio/", "github.com/elastic/"},
 	"ui":                   {"database/sql", "modernc.org/", "github.com/jackc/", "github.com/segmentio/", "github.com/elastic/"},
 
+	"internal/effect":    {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/eventflow": {"database/sql", "net/http", "github.com/", "modernc.org/"},
 }
 

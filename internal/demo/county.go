@@ -80,12 +80,20 @@ type postRow struct {
 	Comments int        `yaml:"comments"`
 	Reposts  int        `yaml:"reposts"`
 	Also     []reprint  `yaml:"also"`
+	Seen     []seenRow  `yaml:"seen"` // what people noted of its figures, the oldest first
 	Ticket   *callerRow `yaml:"ticket"`
 }
 
 type reprint struct {
 	In string `yaml:"in"`
 	At moment `yaml:"at"`
+}
+
+type seenRow struct {
+	At       moment `yaml:"at"`
+	By       string `yaml:"by"` // personRow.Login
+	Views    *int   `yaml:"views"`
+	Comments *int   `yaml:"comments"`
 }
 
 type callerRow struct {

@@ -55,7 +55,7 @@ func seed(t *testing.T, now time.Time) {
 	var posts []opinion.Post
 	book := &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Calendar: calendar.Default()}
 	err := demo.Seed(t.Context(), demo.Deps{
-		Access: people, Accounts: store.Access, Sources: store.Sources, Now: now,
+		Access: people, Accounts: store.Access, Sources: store.Sources, Seen: store.Sightings, Now: now,
 		Take: func(_ context.Context, p []opinion.Post) error { posts = append(posts, p...); return nil },
 		Analyse: func(opinion.Post) opinion.Analysis {
 			return opinion.Analysis{Topics: []opinion.TopicHit{{ID: "市政服务"}}}

@@ -16,6 +16,7 @@ type Deps struct {
 	Access   *access.Service
 	Accounts access.Store
 	Sources  opinion.Sources
+	Seen     opinion.Sightings
 	// Take hands posts in and returns when they are durable.
 	Take func(ctx context.Context, posts []opinion.Post) error
 	// Analyse says what a post is about, for the entries made of it.

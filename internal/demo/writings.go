@@ -15,18 +15,39 @@ func (s *seeding) putPosts(ctx context.Context) error {
 		return err
 	}
 	var all []opinion.Post
+	var seen []opinion.Sighting
 	for _, row := range w.Posts {
 		posts, err := s.postsOf(row)
 		if err != nil {
 			return fmt.Errorf("post %s: %w", row.ID, err)
 		}
 		s.posts[row.ID] = posts[0]
+		figures, err := s.sightings(row, posts[0].ID)
+		if err != nil {
+			return fmt.Errorf("post %s: %w", row.ID, err)
+		}
+		seen = append(seen, figures...)
 		all = append(all, posts...)
 	}
 	for i, row := range w.Tickets {
 		all = append(all, s.ticket(i, row))
 	}
-	return s.Take(ctx, all)
+	if err := s.Take(ctx, all); err != nil {
+		return err
+	}
+	return s.Seen.AddSightings(ctx, seen...)
+}
+
+func (s *seeding) sightings(row postRow, post string) ([]opinion.Sighting, error) {
+	var out []opinion.Sighting
+	for _, x := range row.Seen {
+		at, err := x.At.before(s.Now)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, opinion.Sighting{PostID: post, At: at, By: s.people[x.By].Name, Figures: opinion.Figures{Views: x.Views, Comments: x.Comments}})
+	}
+	return out, nil
 }
 
 // postsOf is a post and its reprints.

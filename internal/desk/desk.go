@@ -10,6 +10,7 @@ import (
 	"yuqing/ingest"
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
+	"yuqing/internal/effect"
 	"yuqing/internal/eventflow"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
@@ -36,8 +37,15 @@ type Deps struct {
 	// Decisions keeps what people decide about events.
 	Decisions eventflow.Decisions
 
+	// Effect measures what responses did.
+	Effect *effect.Service
+
 	// Topics lists the taxonomy as it is in force.
 	Topics func() []Topic
+	// Divisions are those of the county, one level below it: townships.
+	Divisions func() []opinion.RegionHit
+	// Words are the segmenter's words of a text.
+	Words func(text string) []string
 	// Links and Sightings find clues again and keep what was seen of them.
 	Links     opinion.Links
 	Sightings opinion.Sightings

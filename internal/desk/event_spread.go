@@ -3,10 +3,14 @@ package desk
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/eventflow"
+	"yuqing/internal/events"
 	"yuqing/internal/opinion"
 )
 
@@ -17,6 +21,18 @@ type EventSpread struct {
 	Central []EventPost   `json:"central" doc:"代表性信息"`
 	Sources []EventSource `json:"sources" doc:"各信源，先发布的在前"`
 	Texts   []EventText   `json:"texts" doc:"有转载的文字，转载多的在前，至多 10 篇"`
+	Words   []events.Word `json:"words" doc:"最能说明这件事的词"`
+	Tiles   []Tile        `json:"tiles" doc:"各乡镇的条数；一条可计入多处"`
+	// Elsewhere counts the posts that name no township of the county.
+	Elsewhere int `json:"elsewhere" doc:"只提到县区或外地的条数"`
+}
+
+// Tile is a division of the county in a 方格图.
+type Tile struct {
+	Code  string `json:"code"`
+	Name  string `json:"name"`
+	Posts int    `json:"posts"`
+	Shade int    `json:"-"` // 0 for none, 1 to 4 by the share of the fullest one
 }
 
 // EventSource is what one source has of an event.
@@ -41,7 +57,7 @@ const maxTexts = 10
 
 // EventSpread tells how an event that the actor may see spread.
 func (d *Desk) EventSpread(ctx context.Context, by access.Actor, id string) (EventSpread, error) {
-	out := EventSpread{Central: []EventPost{}, Sources: []EventSource{}, Texts: []EventText{}}
+	out := EventSpread{Central: []EventPost{}, Sources: []EventSource{}, Texts: []EventText{}, Words: []events.Word{}}
 	e, err := d.seenEvent(ctx, by, id)
 	if err != nil {
 		return out, err
@@ -79,8 +95,78 @@ func (d *Desk) EventSpread(ctx context.Context, by access.Actor, id string) (Eve
 			out.Texts = append(out.Texts, EventText{*p, t.Posts, t.Last})
 		}
 	}
-	out.Sources, err = d.eventSources(ctx, e.ID)
+	out.Tiles, out.Elsewhere = d.tiles(e)
+	if out.Sources, err = d.eventSources(ctx, e.ID); err != nil {
+		return out, err
+	}
+	out.Words, err = d.eventWords(ctx, e)
 	return out, err
+}
+
+const shades = 4
+
+// tiles are the county's divisions with an event's posts.
+func (d *Desk) tiles(e eventflow.Event) (tiles []Tile, elsewhere int) {
+	most := 0
+	tiles = []Tile{}
+	for _, x := range d.Divisions() {
+		tiles = append(tiles, Tile{Code: x.Code, Name: x.Name, Posts: e.Places[x.Code]})
+		most = max(most, e.Places[x.Code])
+	}
+	for code, n := range e.Places {
+		if !slices.ContainsFunc(tiles, func(t Tile) bool { return t.Code == code }) {
+			elsewhere += n
+		}
+	}
+	for i := range tiles {
+		if n := tiles[i].Posts; n > 0 {
+			tiles[i].Shade = (shades*n + most - 1) / most
+		}
+	}
+	return tiles, elsewhere
+}
+
+const (
+	tellingWords = 12
+	wordsFrom    = 100 // texts of an event that its words are taken from, spread over its time
+)
+
+// eventWords are the words that tell most about an event, by its first
+// publications. Names of places stand in the tiles, and tell nothing here.
+func (d *Desk) eventWords(ctx context.Context, e eventflow.Event) ([]events.Word, error) {
+	rows, err := d.Events.PostsOf(ctx, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	rows = slices.DeleteFunc(rows, eventflow.Post.Reprint)
+	slices.SortFunc(rows, eventflow.Post.Compare)
+	var ids []string
+	for i := range min(wordsFrom, len(rows)) {
+		ids = append(ids, rows[i*len(rows)/min(wordsFrom, len(rows))].ID)
+	}
+	records, err := d.Posts.GetMany(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
+	}
+	var texts [][]string
+	for _, r := range records {
+		r, _ = masked(r)
+		texts = append(texts, d.Words(r.Title+"\n"+r.Text))
+	}
+	words := events.Telling(texts, 3*tellingWords)
+	words = slices.DeleteFunc(words, func(w events.Word) bool { return d.placeName(e, w.Word) })
+	return listed(words[:min(tellingWords, len(words))]), nil
+}
+
+// placeName reports whether a word is the name of a division that the event is
+// about, or of one of the county's.
+func (d *Desk) placeName(e eventflow.Event, word string) bool {
+	for _, r := range append(slices.Clone(e.Regions), d.Divisions()...) {
+		if strings.Contains(r.Name, word) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *Desk) eventSources(ctx context.Context, id string) ([]EventSource, error) {

@@ -99,6 +99,7 @@ type Event struct {
 	Tones   map[string]int      `json:"tones"`
 	Sources map[string]int      `json:"sources"`
 	Regions []opinion.RegionHit `json:"regions"`
+	Places  map[string]int      `json:"places,omitempty" doc:"按乡镇（未提到乡镇时按县区）的条数，一条可计入多处"`
 	Topics  []Topic             `json:"topics"`
 	Units   []string            `json:"units"`
 	Curve   []Day               `json:"curve" doc:"按日条数，没有信息的日子略去"`
@@ -160,7 +161,7 @@ func eventOf(e events.Event, at time.Time, touched Place) Event {
 	out := Event{
 		ID: e.ID, Title: e.Title, State: e.State, Heat: tenths(e.Heat), Peak: tenths(e.Peak), PeakAt: e.PeakAt, Burst: e.Burst,
 		First: e.First, Last: e.Last, At: at, Posts: len(e.Posts), Voices: e.Voices, Copies: len(e.Reprints), Tickets: e.Tickets,
-		LastDay: e.LastDay, MeanDay: e.MeanDay, Tones: e.Tones, Sources: e.Sources, Regions: e.Regions, Units: e.Units,
+		LastDay: e.LastDay, MeanDay: e.MeanDay, Tones: e.Tones, Sources: e.Sources, Regions: e.Regions, Places: e.Places, Units: e.Units,
 		Central: e.Central, Origin: e.Posts[0], Open: e.Open, Touched: touched,
 	}
 	for _, t := range e.Topics {

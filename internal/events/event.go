@@ -34,6 +34,7 @@ type Event struct {
 	Sources map[string]int // posts by source
 	Curve   []Day          // posts by day, days without posts left out
 	Regions []opinion.RegionHit
+	Places  map[string]int // posts by the township, or larger division, that they speak of
 	Topics  []Topic
 	Tones   map[string]int // posts by tone; those without one are left out
 	Units   []string       // that are to answer a good part of the posts
@@ -154,7 +155,7 @@ func (e *Engine) describe(c *cluster, all []saying, at time.Time) Event {
 	ev := Event{
 		ID: c.id, First: all[0].At, Last: all[len(all)-1].At, Open: len(c.active) > 0,
 		Heat: e.clock.heat(pulses, at), Burst: burst(pulses, at),
-		Regions: regionsOf(all), Topics: topicsOf(all), Units: unitsOf(all), Curve: curveOf(all),
+		Regions: regionsOf(all), Places: placesOf(all), Topics: topicsOf(all), Units: unitsOf(all), Curve: curveOf(all),
 		Sources: map[string]int{}, Tones: map[string]int{},
 	}
 	now, before := lastDay(pulses, at)

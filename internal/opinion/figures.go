@@ -59,6 +59,6 @@ type Sightings interface {
 	// AddSightings writes them in one transaction, with the audit rows of the
 	// context. Of one post at one time the last one stands.
 	AddSightings(ctx context.Context, seen ...Sighting) error
-	// SightingsOf lists those of a post, oldest first.
-	SightingsOf(ctx context.Context, postID string) ([]Sighting, error)
+	// SightingsOf lists those of some posts, oldest first, then by post.
+	SightingsOf(ctx context.Context, postIDs ...string) ([]Sighting, error)
 }

@@ -1,9 +1,11 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"yuqing/internal/opinion"
 )
@@ -44,12 +46,20 @@ func figure(n *int) any {
 }
 
 // SightingsOf is opinion.Sightings.SightingsOf.
-func (s *Sightings) SightingsOf(ctx context.Context, postID string) ([]opinion.Sighting, error) {
-	rows, err := s.db.query(ctx, `SELECT post_id, at, by_name, views, likes, comments, reposts FROM sightings WHERE post_id = ? ORDER BY at`, clean(postID))
-	out, err := collect(rows, err, scanSighting)
-	if err != nil {
-		return nil, fmt.Errorf("read the sightings of post %s: %w", postID, err)
+func (s *Sightings) SightingsOf(ctx context.Context, postIDs ...string) ([]opinion.Sighting, error) {
+	var out []opinion.Sighting
+	for rest := postIDs; len(rest) > 0; {
+		var list string
+		var args []any
+		list, args, rest = nextList(rest)
+		rows, err := s.db.query(ctx, `SELECT post_id, at, by_name, views, likes, comments, reposts FROM sightings WHERE post_id IN (`+list+`)`, args...)
+		found, err := collect(rows, err, scanSighting)
+		if err != nil {
+			return nil, fmt.Errorf("read the sightings of %d posts: %w", len(postIDs), err)
+		}
+		out = append(out, found...)
 	}
+	slices.SortFunc(out, func(a, b opinion.Sighting) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.PostID, b.PostID)) })
 	return out, nil
 }
 

@@ -15,7 +15,7 @@ func (o *Office) Group(t *testing.T) {
 	t.Helper()
 	now := Start
 	stage := eventflow.New(eventflow.Deps{
-		Posts: o.Store.Posts, Sources: o.Store.Sources, Store: o.Store.Events, Cut: cut(t),
+		Posts: o.Store.Posts, Sources: o.Store.Sources, Store: o.Store.Events, Cut: words,
 		Now: func() time.Time { return now }, Log: o.Log,
 	})
 	if err := stage.Load(t.Context()); err != nil {
@@ -34,16 +34,15 @@ func (o *Office) Group(t *testing.T) {
 
 var segmenter = sync.OnceValues(segment.Default)
 
-func cut(t *testing.T) func(string) []string {
+// words are a text's by the default dictionary.
+func words(text string) []string {
 	s, err := segmenter()
 	if err != nil {
-		t.Fatal(err)
+		panic(err) // it is embedded
 	}
-	return func(text string) []string {
-		var words []string
-		for _, w := range s.Words(text) {
-			words = append(words, text[w.Start:w.End])
-		}
-		return words
+	var words []string
+	for _, w := range s.Words(text) {
+		words = append(words, text[w.Start:w.End])
 	}
+	return words
 }

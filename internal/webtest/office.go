@@ -20,6 +20,7 @@ import (
 	"yuqing/internal/calendar"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/effect"
 	"yuqing/internal/evidence"
 	"yuqing/internal/files"
 	"yuqing/internal/files/folder"
@@ -146,7 +147,8 @@ func OpenEmpty(t *testing.T) *Office {
 
 func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 	return desk.Deps{
-		Posts: o.Store.Posts, Sources: o.Store.Sources, Index: o.Index, Bus: o.Bus, Intake: o.Intake,
+		Effect: effect.New(effect.Deps{Events: o.Store.Events, Sightings: o.Store.Sightings, Ledger: o.Ledger, Now: o.Now}),
+		Posts:  o.Store.Posts, Sources: o.Store.Sources, Index: o.Index, Bus: o.Bus, Intake: o.Intake,
 		Access: o.Access, Ledger: o.Ledger, Jobs: js, Files: files.New(folder.Open(filepath.Join(dir, "files")), o.Store.Holds, filepath.Join(dir, "staging"), files.DefaultLimits(), o.Now), Waits: o.Store.Waits, Now: o.Now, Log: o.Log,
 		Reports: &report.Reports{Now: o.Now, Entries: o.entries(), Tickets: report.Tickets{
 			Posts: o.Store.Posts.Tickets, Sources: o.Store.Sources.ListSources, Units: o.Access.Units,
@@ -155,7 +157,10 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 		Topics: func() []desk.Topic {
 			return []desk.Topic{{ID: "health", Name: "医疗卫生", Unit: "卫生健康局", Words: []string{"医院", "诊所"}}}
 		},
-		Events: o.Store.Events, Decisions: o.Store.Events,
+		Events: o.Store.Events, Decisions: o.Store.Events, Words: words,
+		Divisions: func() []opinion.RegionHit {
+			return []opinion.RegionHit{{Code: "130105001", Name: "城关镇"}, {Code: "130105002", Name: "柳塘镇"}}
+		},
 		Links: o.Store.Posts, Sightings: o.Store.Sightings, SourceFor: o.sourceFor,
 		Try: func(_ context.Context, src opinion.Source) (ingest.Report, error) {
 			return ingest.Report{Posts: o.Trial, Format: string(src.Kind)}, o.TrialErr
@@ -200,6 +205,9 @@ func Analyse(p opinion.Post) opinion.Analysis {
 		Risk: &opinion.Risk{Score: 35, Level: opinion.LevelOrdinary, Evidence: []string{"涉及切身利益"}},
 	}
 	text := p.Title + p.Text
+	if strings.Contains(text, "柳塘") {
+		a.Regions = []opinion.RegionHit{{Code: "130105002", Name: "柳塘镇"}}
+	}
 	switch {
 	case strings.Contains(text, "医院"):
 		a.Topics = []opinion.TopicHit{{ID: "health", Name: "医疗卫生", Score: 0.9, Evidence: []string{"医院"}}}

@@ -1,0 +1,196 @@
+package effect
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"yuqing/internal/eventflow"
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+)
+
+// Deps are what a Service works with.
+type Deps struct {
+	Events    eventflow.Reader
+	Sightings opinion.Sightings
+	Ledger    *ledger.Service
+	Now       func() time.Time
+}
+
+// Service is safe for concurrent use.
+type Service struct{ Deps }
+
+// New makes a Service.
+func New(d Deps) *Service { return &Service{d} }
+
+// The windows before and after a response are of one length: three days, or as
+// long as it is since the response; below MinWindow nothing can be said yet.
+const (
+	MaxWindow = 72 * time.Hour
+	MinWindow = 6 * time.Hour
+)
+
+// Effect (效果) is what there was of a matter before and after the first
+// response of its current round.
+type Effect struct {
+	RespondedAt time.Time       `json:"responded_at"`
+	Channel     string          `json:"channel" doc:"回应渠道"`
+	Round       int             `json:"round" doc:"第几轮"`
+	From        time.Time       `json:"from" doc:"回应前的一段由此开始，与回应后的一段等长"`
+	To          time.Time       `json:"to" doc:"回应后的一段到此为止"`
+	Early       bool            `json:"early" doc:"回应不足 6 小时，尚不能比较"`
+	Events      []string        `json:"events" doc:"事项的信息所在的热点；没有形成热点时为空，条数都是 0"`
+	Before      eventflow.Tally `json:"before"`
+	After       eventflow.Tally `json:"after"`
+	Views       Change          `json:"views" doc:"人工记下的播放、阅读"`
+	Comments    Change          `json:"comments" doc:"人工记下的评论"`
+	SeenAt      time.Time       `json:"seen_at,omitzero" doc:"最近一次人工记数"`
+	Noted       []Noted         `json:"noted" doc:"登记与跟踪反馈时填写的数"`
+}
+
+// Window is how long each of the two sides is.
+func (e Effect) Window() time.Duration { return e.To.Sub(e.RespondedAt) }
+
+// Change is a figure as it was last seen before a response and as it was last
+// seen since, over the posts of which both are known.
+type Change struct {
+	Posts  int `json:"posts" doc:"前后都有记数的信息条数"`
+	Before int `json:"before"`
+	After  int `json:"after"`
+}
+
+// Noted is what somebody wrote of the matter as a whole.
+type Noted struct {
+	At       time.Time `json:"at"`
+	What     string    `json:"what"` // 登记 or 跟踪反馈
+	Views    int       `json:"views"`
+	Comments int       `json:"comments"`
+	Negative int       `json:"negative"`
+}
+
+// Of measures the effect of an entry's response; ok is false where the current
+// round has none.
+func (s *Service) Of(ctx context.Context, e ledger.Entry) (out Effect, ok bool, err error) {
+	r, ok := responseOf(e)
+	if !ok {
+		return out, false, nil
+	}
+	now := s.Now()
+	window := min(MaxWindow, max(0, now.Sub(r.At)))
+	out = Effect{
+		RespondedAt: r.At, Channel: r.Channel, Round: r.Round, From: r.At.Add(-window), To: r.At.Add(window),
+		Early: window < MinWindow, Noted: notedOf(e),
+	}
+	if out.Events, err = s.eventsOf(ctx, e); err != nil {
+		return out, false, err
+	}
+	if out.Before, err = s.tally(ctx, out.Events, out.From, r.At); err != nil {
+		return out, false, err
+	}
+	if out.After, err = s.tally(ctx, out.Events, r.At, out.To); err != nil {
+		return out, false, err
+	}
+	seen, err := s.sightings(ctx, e, out.Events)
+	if err != nil {
+		return out, false, err
+	}
+	out.compare(seen)
+	return out, true, nil
+}
+
+// responseOf is the first response of the current round.
+func responseOf(e ledger.Entry) (first ledger.Response, ok bool) {
+	for _, r := range e.Responses {
+		if r.Round == e.Round().No && (!ok || r.At.Before(first.At)) {
+			first, ok = r, true
+		}
+	}
+	return first, ok
+}
+
+// eventsOf are the events that hold posts of an entry, in order.
+func (s *Service) eventsOf(ctx context.Context, e ledger.Entry) ([]string, error) {
+	of, err := s.Events.EventsOf(ctx, e.Matter.Posts)
+	out := []string{}
+	for _, id := range of {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out, err
+}
+
+func (s *Service) tally(ctx context.Context, events []string, from, to time.Time) (eventflow.Tally, error) {
+	var sum eventflow.Tally
+	for _, id := range events {
+		t, err := s.Events.Tally(ctx, id, from, to)
+		if err != nil {
+			return sum, err
+		}
+		sum.Posts, sum.Toned, sum.Negative = sum.Posts+t.Posts, sum.Toned+t.Toned, sum.Negative+t.Negative
+	}
+	return sum, nil
+}
+
+// sightings are those of a matter's posts, by post, the oldest first.
+func (s *Service) sightings(ctx context.Context, e ledger.Entry, events []string) (map[string][]opinion.Sighting, error) {
+	rows, err := s.Events.PostsOf(ctx, events...)
+	if err != nil {
+		return nil, err
+	}
+	posts := slices.Clone(e.Matter.Posts)
+	for _, p := range rows {
+		posts = append(posts, p.ID)
+	}
+	slices.Sort(posts)
+	seen, err := s.Sightings.SightingsOf(ctx, slices.Compact(posts)...)
+	out := map[string][]opinion.Sighting{}
+	for _, x := range seen {
+		out[x.PostID] = append(out[x.PostID], x)
+	}
+	return out, err
+}
+
+// compare sums up what was seen last before the response, and last of all,
+// over the posts of which both are known.
+func (e *Effect) compare(seen map[string][]opinion.Sighting) {
+	for _, list := range seen {
+		e.Views.add(list, e.RespondedAt, func(x opinion.Sighting) *int { return x.Views })
+		e.Comments.add(list, e.RespondedAt, func(x opinion.Sighting) *int { return x.Comments })
+		if last := list[len(list)-1].At; last.After(e.SeenAt) {
+			e.SeenAt = last
+		}
+	}
+}
+
+func (c *Change) add(list []opinion.Sighting, at time.Time, figure func(opinion.Sighting) *int) {
+	var before, after *int
+	for _, x := range list {
+		switch n := figure(x); {
+		case n == nil:
+		case x.At.After(at):
+			after = n
+		default:
+			before = n
+		}
+	}
+	if before != nil && after != nil {
+		c.Posts, c.Before, c.After = c.Posts+1, c.Before+*before, c.After+*after
+	}
+}
+
+// notedOf lists the figures of a matter that people wrote into the ledger.
+func notedOf(e ledger.Entry) []Noted {
+	out := []Noted{}
+	if e.Matter.Views > 0 || e.Matter.Comments > 0 {
+		out = append(out, Noted{At: e.CreatedAt, What: ledger.ActCreate.Name(), Views: e.Matter.Views, Comments: e.Matter.Comments})
+	}
+	for _, f := range e.FollowUps {
+		if f.Round == e.Round().No && f.Views+f.Comments+f.Negative > 0 {
+			out = append(out, Noted{f.At, ledger.ActFollow.Name(), f.Views, f.Comments, f.Negative})
+		}
+	}
+	return out
+}

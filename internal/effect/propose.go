@@ -1,0 +1,107 @@
+package effect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"yuqing/ledger"
+)
+
+// Propose looks at every entry that is followed up and proposes a new round
+// (疑似再发酵) for those whose matter seems to flare up again. It returns how many
+// it proposed. An entry that fails, or that somebody changes meanwhile, holds up
+// no other.
+func (s *Service) Propose(ctx context.Context) (int, error) {
+	var followed []ledger.Entry
+	err := s.Ledger.Scan(ctx, ledger.System, ledger.Filter{States: []ledger.State{ledger.StateFollowUp}}, func(e ledger.Entry) error {
+		if !e.ReboundProposed && !e.Matter.Imported {
+			followed = append(followed, e)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("look for what is followed up: %w", err)
+	}
+	proposed := 0
+	var errs []error
+	for _, e := range followed {
+		why, err := s.Rebound(ctx, e)
+		if err == nil && why != "" {
+			_, err = s.Ledger.Do(ctx, ledger.System, e.ID, e.Version, ledger.Command{Action: ledger.ActProposeRebound}.With(ledger.Memo{Text: why}))
+			if err == nil {
+				proposed++
+			}
+		}
+		if conflict := (*ledger.ConflictError)(nil); err != nil && !errors.As(err, &conflict) {
+			errs = append(errs, fmt.Errorf("look at %s for a rebound: %w", e.Number, err))
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return proposed, errors.Join(errs...)
+}
+
+// Rebound says why an entry's matter seems to flare up again, by the rule of
+// this package; "" where it does not.
+func (s *Service) Rebound(ctx context.Context, e ledger.Entry) (string, error) {
+	r, ok := responseOf(e)
+	if !ok {
+		return "", nil
+	}
+	now, since := s.Now(), judgedAt(e, r.At)
+	ids, err := s.eventsOf(ctx, e)
+	if err != nil {
+		return "", err
+	}
+	if from, cut, ok := windows(since, now); ok {
+		l := look{days: cut.Sub(from).Hours() / 24}
+		if l.last, err = s.tally(ctx, ids, cut, now); err != nil {
+			return "", err
+		}
+		if l.quiet, err = s.tally(ctx, ids, from, cut); err != nil {
+			return "", err
+		}
+		if why := l.rebounds(); why != "" {
+			return why, nil
+		}
+	}
+	seen, err := s.sightings(ctx, e, ids)
+	if err != nil {
+		return "", err
+	}
+	posts := make([]string, 0, len(seen))
+	for post := range seen {
+		posts = append(posts, post)
+	}
+	slices.Sort(posts)
+	for _, post := range posts {
+		if why := surges(seen[post], since); why != "" {
+			return why, nil
+		}
+	}
+	return "", nil
+}
+
+// judgedAt is when the office last judged a proposal of this round, or the time
+// of the response: from then on a rebound is looked for.
+func judgedAt(e ledger.Entry, responded time.Time) time.Time {
+	since, proposed := responded, time.Time{}
+	for _, f := range e.Facts {
+		if f.Action == ledger.ActProposeRebound && f.At.After(proposed) {
+			proposed = f.At
+		}
+	}
+	if proposed.Before(responded) {
+		return since
+	}
+	for _, f := range e.FollowUps {
+		if f.At.After(proposed) && f.At.After(since) {
+			return f.At
+		}
+	}
+	return proposed
+}
