@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"math"
 
 	"yuqing/internal/desk"
 	"yuqing/internal/effect"
@@ -52,11 +53,19 @@ func (s *server) effectView(r *request, e effect.Effect, number string) (*effect
 		ShareBefore: negative(e.Before), ShareAfter: negative(e.After), Monitored: monitored,
 	}
 	if e.Before.Toned > 0 && e.After.Toned > 0 {
-		v.Share = fmt.Sprintf("%+.0f 个百分点", 100*(negativeShare(e.After)-negativeShare(e.Before)))
+		v.Share = points(negativeShare(e.Before), negativeShare(e.After))
 	} else {
 		v.Share = "—"
 	}
 	return v, err
+}
+
+// points says by how much a share rose or fell.
+func points(before, after float64) string {
+	if d := math.Round(100 * (after - before)); d != 0 {
+		return fmt.Sprintf("%+.0f 个百分点", d)
+	}
+	return "持平"
 }
 
 func negativeShare(t eventflow.Tally) float64 { return float64(t.Negative) / float64(t.Toned) }

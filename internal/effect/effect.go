@@ -58,6 +58,9 @@ type Change struct {
 	Posts  int `json:"posts" doc:"前后都有记数的信息条数"`
 	Before int `json:"before"`
 	After  int `json:"after"`
+	// New posts are those that nobody had looked at before the response.
+	New    int `json:"new" doc:"回应后才开始记数的信息条数"`
+	NewSum int `json:"new_sum" doc:"这些信息最近的数"`
 }
 
 // Noted is what somebody wrote of the matter as a whole.
@@ -176,7 +179,11 @@ func (c *Change) add(list []opinion.Sighting, at time.Time, figure func(opinion.
 			before = n
 		}
 	}
-	if before != nil && after != nil {
+	switch {
+	case after == nil:
+	case before == nil:
+		c.New, c.NewSum = c.New+1, c.NewSum+*after
+	default:
 		c.Posts, c.Before, c.After = c.Posts+1, c.Before+*before, c.After+*after
 	}
 }
