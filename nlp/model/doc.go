@@ -6,6 +6,6 @@
 // wording can be read from it; the words that Predict names come from the very
 // text it is given. The same rows always give the same file, byte by byte.
 //
-// It may import nlp/segment and the standard library. It reads no file and no
+// It may import nlp/segment, nlp/fingerprint and the standard library. It reads no file and no
 // clock by itself.
 package model

@@ -101,18 +101,3 @@ func (d *document) add(w string) {
 		d.words = append(d.words, word{start, len(d.runes), h, w})
 	}
 }
-
-// keep drops the words that are not known, and their runes with them.
-func (d *document) keep(known func(uint64) bool) {
-	words, runes := d.words[:0], d.runes[:0]
-	for _, w := range d.words {
-		if !known(w.hash) {
-			continue
-		}
-		start := len(runes)
-		runes = append(runes, d.runes[w.start:w.end]...)
-		w.start, w.end = start, len(runes)
-		words = append(words, w)
-	}
-	d.words, d.runes = words, runes
-}

@@ -23,18 +23,14 @@ const maxFile = 64 << 20
 var ErrBroken = errors.New("not a whole model file")
 
 // Write writes the model: magic, body and the SHA-256 of both, all numbers
-// little-endian. The body is: known-only flag, labels (count, then length and
+// little-endian. The body is: a byte that says nothing any more, labels (count, then length and
 // bytes each), sharpness, feature count, hashes, views, idf, and by class the
 // biases, the scales, then the weights by feature.
 func (m *Model) Write(w io.Writer) error {
 	var b bytes.Buffer
 	b.WriteString(magic)
-	var flags uint8
-	if m.knownOnly {
-		flags = 1
-	}
 	put := func(v any) { _ = binary.Write(&b, binary.LittleEndian, v) } // a Buffer takes all
-	put(flags)
+	put(uint8(0))
 	put(uint16(len(m.labels)))
 	for _, l := range m.labels {
 		put(uint16(len(l)))
@@ -94,7 +90,7 @@ func checked(raw []byte) ([]byte, error) {
 func parse(body []byte) (*Model, error) {
 	r := &reader{body: body}
 	m := &Model{vocabulary: &vocabulary{}}
-	m.knownOnly = r.byte() == 1
+	r.byte()
 	classes := int(r.uint16())
 	for range classes {
 		m.labels = append(m.labels, string(r.bytes(int(r.uint16()))))

@@ -15,10 +15,7 @@ import (
 // A Model tells the class of texts. It never changes once made, so that any
 // number of goroutines may use one.
 type Model struct {
-	labels []string // sorted
-	// knownOnly: the words of the training were chosen by others (stop words
-	// removed), so that of a text only the words known from there count.
-	knownOnly bool
+	labels    []string // sorted
 	sharpness float32
 	*vocabulary
 	bias    []float32
@@ -57,9 +54,6 @@ func (m *Model) Predict(text string) (Prediction, error) {
 func (m *Model) PredictWords(text string) Prediction { return m.predict(readWords(text)) }
 
 func (m *Model) predict(d document) Prediction {
-	if m.knownOnly {
-		d.keep(m.knows)
-	}
 	c, _ := m.counters.Get().(*counter)
 	if c == nil {
 		c = new(counter)

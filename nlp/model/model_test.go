@@ -188,6 +188,21 @@ func TestEqualTextsShareAFold(t *testing.T) {
 	}
 }
 
+// A message sent again with a line more must not be judged by its own copy.
+func TestNearlyEqualTextsShareAFold(t *testing.T) {
+	body := "去年冬天以来村口到小学的水泥路被拉石头的大车压坏，坑里积满了水，孩子上学要绕到田埂上走，老人摔倒过两次，镇里说没有钱修。"
+	var in []Example
+	for i, e := range examples() {
+		in = append(in, e, Example{fmt.Sprintf("第%d封信。%s", i, body), e.Label}, Example{fmt.Sprintf("%s盼复，落款%d。", body, i), e.Label})
+	}
+	fold := foldsOf(in, make([]int, len(in)))
+	for i := 4; i < len(in); i += 3 {
+		if fold[i] != fold[1] || fold[i+1] != fold[1] {
+			t.Fatalf("rows %d and %d stand in folds %d and %d, the first letter in %d", i, i+1, fold[i], fold[i+1], fold[1])
+		}
+	}
+}
+
 func TestEvaluationCountsByHand(t *testing.T) {
 	in := []Example{{"", "a"}, {"", "a"}, {"", "b"}, {"", "c"}}
 	e := evaluate(in, []string{"a", "b", "b", "b"})

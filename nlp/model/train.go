@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -8,8 +9,10 @@ import (
 	"runtime"
 	"slices"
 	"sort"
+	"strconv"
 	"sync"
 
+	"yuqing/nlp/fingerprint"
 	"yuqing/nlp/segment"
 )
 
@@ -30,7 +33,7 @@ const (
 // Train makes a model of examples; segmented says that their texts are words
 // with spaces between them already, whoever cut them. The evaluation is
 // cross-validated: each row judged by a training that did not see it, nor
-// another row of the same text. Rows without text are taken as they are.
+// another row of nearly the same text. Rows without text are taken as they are.
 func Train(examples []Example, segmented bool) (*Model, Evaluation, error) {
 	labels := labelsOf(examples)
 	if len(labels) < 2 {
@@ -48,7 +51,7 @@ func Train(examples []Example, segmented bool) (*Model, Evaluation, error) {
 	if err != nil {
 		return nil, Evaluation{}, err
 	}
-	m := &Model{labels: labels, knownOnly: segmented, vocabulary: learn(docs, len(labels))}
+	m := &Model{labels: labels, vocabulary: learn(docs, len(labels))}
 	truth := make([]int, len(examples))
 	rows := make([]row, len(examples))
 	var c counter
@@ -103,15 +106,13 @@ func readAll(examples []Example, segmented bool) ([]document, error) {
 // folds of the cross-validation.
 const folds = 5
 
-// foldsOf deals the rows to folds, class by class, equal texts into the same.
-// The order of the rows does not matter.
+// foldsOf deals the rows to folds, class by class, those of equal or nearly
+// equal texts into the same. The order of the rows does not matter.
 func foldsOf(examples []Example, truth []int) []int {
-	keys := make([]uint64, len(examples))
+	keys := matters(examples)
 	order := make([]int, len(examples))
-	for i, e := range examples {
-		h := fnv.New64a()
-		h.Write([]byte(e.Text))
-		keys[i], order[i] = h.Sum64(), i
+	for i := range examples {
+		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int {
 		if truth[a] != truth[b] {
@@ -138,6 +139,29 @@ func foldsOf(examples []Example, truth []int) []int {
 		out[i] = fold
 	}
 	return out
+}
+
+// matters gives rows the same number where their texts are the same or nearly:
+// who has seen one has seen the other.
+func matters(examples []Example) []uint64 {
+	keys := make([]uint64, len(examples))
+	order := make([]int, len(examples))
+	for i, e := range examples {
+		h := fnv.New64a()
+		h.Write([]byte(e.Text))
+		keys[i], order[i] = h.Sum64(), i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+	index := fingerprint.NewIndex()
+	first := map[string]uint64{}
+	for _, i := range order {
+		id := strconv.Itoa(i)
+		if original, _ := index.Add(id, fingerprint.Of("", examples[i].Text)); original != "" {
+			keys[i] = first[original]
+		}
+		first[id] = keys[i]
+	}
+	return keys
 }
 
 // crossValidate returns for each row the classes' scores by a training without

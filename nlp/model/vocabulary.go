@@ -23,8 +23,6 @@ func (v *vocabulary) add(hash uint32, of view, idf uint8) bool {
 	return true
 }
 
-func (v *vocabulary) knows(word uint64) bool { return v.find(finish(word, viewWord)) >= 0 }
-
 // A counter adds up the features of one document after the other.
 type counter struct {
 	sums []float32 // by feature number; zero between two documents
