@@ -99,7 +99,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 
 // TestOpenedTogether opens a new folder, and a new schema, many times at once.
 func TestOpenedTogether(t *testing.T) {
-	for name, open := range backends {
+	for name, open := range map[string]func(*testing.T) func() *sqlstore.Store{"sqlite": embedded, "postgres": unmade} {
 		t.Run(name, func(t *testing.T) {
 			process := open(t)
 			var wg sync.WaitGroup

@@ -2,10 +2,15 @@ package sqlstore_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"yuqing/internal/sqlstore"
 	"yuqing/internal/sqlstore/storetest"
@@ -31,13 +36,69 @@ func embedded(t *testing.T) func() *sqlstore.Store {
 
 var schemas atomic.Int64
 
+// scaled gives a test a database of its own: a copy of one that is migrated,
+// since that is quicker than to migrate it again.
 func scaled(t *testing.T) func() *sqlstore.Store {
+	server, err := template(testservers.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprintf("office_%d", schemas.Add(1))
+	if err := server.exec(`CREATE DATABASE ` + name + ` TEMPLATE office_template`); err != nil {
+		t.Fatal(err)
+	}
+	return func() *sqlstore.Store {
+		t.Helper()
+		return opened(t)(sqlstore.OpenPostgres(ctx, server.database(name), officeSchema))
+	}
+}
+
+// unmade is scaled without a schema: the first who opens it makes it.
+func unmade(t *testing.T) func() *sqlstore.Store {
 	dsn := testservers.Postgres(t)
 	schema := fmt.Sprintf("office %d", schemas.Add(1))
 	return func() *sqlstore.Store {
 		t.Helper()
 		return opened(t)(sqlstore.OpenPostgres(ctx, dsn, schema))
 	}
+}
+
+const officeSchema = "office 1"
+
+// pgServer is the address of a server.
+type pgServer struct{ dsn string }
+
+// template makes the database that others are copied from, once.
+var template = func() func(dsn string) (pgServer, error) {
+	var once sync.Once
+	var failed error
+	return func(dsn string) (pgServer, error) {
+		server := pgServer{dsn}
+		once.Do(func() {
+			if failed = server.exec(`CREATE DATABASE office_template`); failed != nil {
+				return
+			}
+			var store *sqlstore.Store
+			if store, failed = sqlstore.OpenPostgres(ctx, server.database("office_template"), officeSchema); failed == nil {
+				failed = store.Close()
+			}
+		})
+		return server, failed
+	}
+}()
+
+// database is the address of one of the server's databases.
+func (s pgServer) database(name string) string {
+	return strings.Replace(s.dsn, "/postgres?", "/"+name+"?", 1)
+}
+
+func (s pgServer) exec(q string) error {
+	conn, err := pgx.Connect(ctx, s.dsn)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, q)
+	return errors.Join(err, conn.Close(ctx))
 }
 
 func opened(t *testing.T) func(*sqlstore.Store, error) *sqlstore.Store {
