@@ -23,7 +23,7 @@ import (
 )
 
 // postgresWait bounds the start of the server.
-const postgresWait = 30 * time.Second
+const postgresWait = 2 * time.Minute
 
 var startPostgres = sync.OnceValues(func() (string, error) {
 	bin, err := postgresBin()

@@ -155,6 +155,10 @@ func lastLines(s string, n int) string {
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }
 
+// startWait bounds the start of a server: Elasticsearch takes 40 s alone, and
+// several times that on a machine that is busy with everything else.
+const startWait = 6 * time.Minute
+
 // newServer makes the server's folder, which its user owns, with these files
 // in its config; @DIR@ in them stands for the folder.
 func newServer(kind string, files map[string]string) (*Server, error) {
@@ -175,5 +179,5 @@ func newServer(kind string, files map[string]string) (*Server, error) {
 	if err = errors.Join(err, os.Chown(config, uid, gid), os.Chown(tmp, uid, gid), os.Chown(dir, uid, gid)); err != nil {
 		return nil, fmt.Errorf("prepare %s: %w", dir, err)
 	}
-	return &Server{dir: dir, attr: attr, end: "TERM", wait: 2 * time.Minute}, nil
+	return &Server{dir: dir, attr: attr, end: "TERM", wait: startWait}, nil
 }

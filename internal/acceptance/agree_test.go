@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -59,11 +60,13 @@ func mattersFile(t *testing.T, n int) string {
 	return name
 }
 
-// Posts in, events out: the same on both set-ups, also when the process that
-// leads the events is killed half way and another one takes over.
-func TestEvents(t *testing.T) {
-	want := eventsOf(t, embedded(t), func(*testing.T, *system, []*server, *person) {})
-	got := eventsOf(t, scaled(t), killLeader)
+// Both set-ups give the same events and the same answers to the same posts: also
+// when the process that leads the events is killed half way and another one takes
+// over, and when the index was deleted by hand and rebuilt.
+func TestSetUpsAgree(t *testing.T) {
+	one, many := embedded(t), scaled(t)
+	want := eventsOf(t, one, func(*testing.T, *system, []*server, *person) {})
+	got := eventsOf(t, many, killLeader)
 	if len(want) < 8 {
 		t.Errorf("%d events of %d matters", len(want), len(matters))
 	}
@@ -75,12 +78,33 @@ func TestEvents(t *testing.T) {
 	if len(got) != len(want) {
 		t.Errorf("%d events, want %d", len(got), len(want))
 	}
+	answers := one.answers(t)
+	if there := many.answers(t); !maps.Equal(there, answers) {
+		t.Errorf("searches answer\n%v\nwant\n%v", there, answers)
+	}
+	many.dropIndex(t)
+	many.must(t, "reindex")
+	if there := many.answers(t); !maps.Equal(there, answers) {
+		t.Errorf("with the index rebuilt searches answer\n%v\nwant\n%v", there, answers)
+	}
 }
 
-const (
-	waitingEvents = "yuqing_waiting_events"
-	leadsEvents   = `yuqing_leads{work="events"}`
-)
+// answers are the posts that some searches find, by the query.
+func (sys *system) answers(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, q := range []string{"征地 AND 补偿", `"自来水从周三" NOT 物业`, "公交 OR 挂号", "农机*"} {
+		var ids []string
+		for _, p := range lines[struct{ ID string }](t, sys.must(t, "search", q, "--limit", "100")) {
+			ids = append(ids, p.ID)
+		}
+		if len(ids) == 0 {
+			t.Errorf("nothing is found by %s", q)
+		}
+		out[q] = strings.Join(ids, " ")
+	}
+	return out
+}
 
 // letters is how many the events are made of: more than the stage writes at once.
 const letters = 1800
