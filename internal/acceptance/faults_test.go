@@ -43,10 +43,10 @@ func lastLine(s string) string {
 func TestProcessesAreKilled(t *testing.T) {
 	sys := scaled(t)
 	all := sys.serve(t)
-	const tickets = 3000
+	const tickets = 2000
 	done := sys.importing(t, ticketsFile(t, tickets), "热线")
 	r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 2))
-	for range 8 {
+	for range 6 {
 		i := r.IntN(len(all))
 		all[i].kill()
 		all[i] = sys.again(t, all[i])
@@ -112,7 +112,7 @@ func TestServersAreKilled(t *testing.T) {
 	broker.Kill(t)
 	sys.serve(t)
 	broker.Start(t)
-	const tickets = 3000
+	const tickets = 2000
 	done := sys.importing(t, ticketsFile(t, tickets), "热线")
 	for _, s := range []*testservers.Server{testservers.Kafka(t), testservers.Elasticsearch(t)} {
 		s.Kill(t)
