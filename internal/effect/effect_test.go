@@ -1,0 +1,163 @@
+package effect_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/calendar"
+	"yuqing/internal/effect"
+	"yuqing/internal/opinion"
+	"yuqing/internal/webtest"
+	"yuqing/ledger"
+	"yuqing/ledger/ledgertest"
+)
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// said are posts on one matter, so many hours from the office's now on; those
+// of the hospital are told from the tone of webtest, 负面.
+func said(hours ...int) []opinion.Post {
+	var posts []opinion.Post
+	for i, h := range hours {
+		at := webtest.Start.Add(time.Duration(h) * time.Hour)
+		posts = append(posts, opinion.Post{
+			ID: fmt.Sprintf("said-%02d", i), Source: "src-feed", Key: fmt.Sprint("s", i), Kind: opinion.KindArticle, URL: fmt.Sprint("https://example.com/s", i),
+			Title: "柳塘医院急诊等候太久", Text: fmt.Sprintf("柳塘医院急诊等候太久，第%d个晚上%s。", i, strings.Repeat("又等了", i%5+1)),
+			Author: fmt.Sprint("家属", i), PublishedAt: at, CollectedAt: at.Add(time.Minute),
+		})
+	}
+	return posts
+}
+
+// followed is an office whose entry on the posts was answered so many hours
+// ago.
+func followed(t *testing.T, responded int, posts ...opinion.Post) (*webtest.Office, *effect.Service, ledger.Entry) {
+	t.Helper()
+	o := webtest.Open(t)
+	o.Sources(t)
+	o.Take(t, posts...)
+	o.Group(t)
+	now := webtest.Start.Add(time.Duration(responded)*time.Hour - time.Hour)
+	book := &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Calendar: calendar.Default()}
+	at := ledger.NewService(o.Store.Ledger, o.Store.Directory(), func() *ledger.Rulebook { return book }, func() time.Time { return now })
+	e, _, err := at.Create(t.Context(), o.Actor(t, "monitor"), ledger.Opening{Matter: ledger.Matter{Title: "柳塘医院急诊", Posts: []string{posts[0].ID}, Views: 900, Comments: 12}})
+	check(t, err)
+	for _, step := range ledgertest.Path(ledger.StateFollowUp, opinion.LevelOrdinary) {
+		login := string(step.Role)
+		if step.Role == access.RoleContact {
+			login = "health"
+		}
+		now = now.Add(time.Minute)
+		if step.Action == ledger.ActPublish {
+			now = webtest.Start.Add(time.Duration(responded) * time.Hour)
+		}
+		e, err = at.Do(t.Context(), o.Actor(t, login), e.ID, e.Version, step.Command)
+		check(t, err)
+	}
+	return o, effect.New(effect.Deps{Events: o.Store.Events, Sightings: o.Store.Sightings, Ledger: o.Ledger, Now: o.Now}), e
+}
+
+func TestBeforeAndAfterAResponse(t *testing.T) {
+	posts := said(-130, -118, -117, -100, -99, -70, -20)
+	o, s, e := followed(t, -96, posts...)
+	see := func(post string, hours, views, comments int) {
+		check(t, o.Store.Sightings.AddSightings(t.Context(), opinion.Sighting{
+			PostID: post, At: webtest.Start.Add(time.Duration(hours) * time.Hour), By: "某人", Figures: opinion.Figures{Views: &views, Comments: &comments},
+		}))
+	}
+	see(posts[0].ID, -110, 1000, 10)
+	see(posts[0].ID, -97, 1500, 20)
+	see(posts[0].ID, -10, 4000, 25)
+	see(posts[1].ID, -97, 300, 3) // never looked at again
+	see(posts[5].ID, -60, 70, 7)  // new since
+	got, ok, err := s.Of(t.Context(), e)
+	check(t, err)
+	if !ok || got.Early || got.Window() != effect.MaxWindow || len(got.Events) != 1 {
+		t.Fatalf("%+v", got)
+	}
+	if got.Before.Posts != 5 || got.After.Posts != 1 || got.Before.Negative != 5 || got.After.Negative != 1 {
+		t.Errorf("before %+v, after %+v", got.Before, got.After)
+	}
+	if want := (effect.Change{Posts: 1, Before: 1500, After: 4000, New: 1, NewSum: 70}); got.Views != want {
+		t.Errorf("views %+v, want %+v", got.Views, want)
+	}
+	if want := (effect.Change{Posts: 1, Before: 20, After: 25, New: 1, NewSum: 7}); got.Comments != want {
+		t.Errorf("comments %+v, want %+v", got.Comments, want)
+	}
+	if len(got.Noted) != 1 || got.Noted[0].Views != 900 {
+		t.Errorf("noted %+v", got.Noted)
+	}
+
+	_, soon, young := followed(t, -2, said(-5, -4, -1)...)
+	got, ok, err = soon.Of(t.Context(), young)
+	check(t, err)
+	if !ok || !got.Early || got.After.Posts != 1 {
+		t.Errorf("two hours after: %+v", got)
+	}
+}
+
+func TestNoEffectBeforeAResponse(t *testing.T) {
+	o := webtest.Open(t)
+	o.Sources(t)
+	o.Take(t, webtest.Posts()...)
+	e := o.Entry(t, webtest.Posts()[0], ledger.StateInHand, opinion.LevelOrdinary)
+	s := effect.New(effect.Deps{Events: o.Store.Events, Sightings: o.Store.Sightings, Ledger: o.Ledger, Now: o.Now})
+	if _, ok, err := s.Of(t.Context(), e); ok || err != nil {
+		t.Errorf("%v, %v", ok, err)
+	}
+}
+
+// A matter that flares up again is proposed once; when a person has judged it,
+// it may be proposed again, but not for the same posts.
+func TestReboundIsProposedOnce(t *testing.T) {
+	var hours []int
+	for h := range 12 {
+		hours = append(hours, -23+h)
+	}
+	o, s, e := followed(t, -24*6, said(append([]int{-150, -149, -148}, hours...)...)...)
+	propose := func(want int) ledger.Entry {
+		t.Helper()
+		n, err := s.Propose(t.Context())
+		if err != nil || n != want {
+			t.Fatalf("proposed %d, %v, want %d", n, err, want)
+		}
+		after, err := o.Ledger.Get(t.Context(), o.Actor(t, "leader"), e.ID)
+		check(t, err)
+		return after
+	}
+	after := propose(1)
+	i := slices.IndexFunc(after.Facts, func(f ledger.Fact) bool { return f.Action == ledger.ActProposeRebound })
+	if !after.ReboundProposed || i < 0 || !strings.Contains(after.Facts[i].Text, "负面信息 12 条") {
+		t.Errorf("facts %+v", after.Facts)
+	}
+	propose(0)
+	o.Deliver(t)
+	mail, _, err := o.Notices.List(t.Context(), o.Actor(t, "monitor"), true, "")
+	if err != nil || len(mail) == 0 {
+		t.Errorf("the monitor hears nothing: %v, %v", mail, err)
+	}
+
+	judged, err := o.Ledger.Do(t.Context(), o.Actor(t, "monitor"), e.ID, after.Version, ledger.Command{Action: ledger.ActFollow}.With(ledger.FollowUp{Text: "旧帖被翻出，未见新情况"}))
+	check(t, err)
+	if judged.ReboundProposed {
+		t.Error("judged, and still proposed")
+	}
+	propose(0)
+}
+
+// A quiet matter, and one that is no longer followed up, are left alone.
+func TestQuietMattersAreNotProposed(t *testing.T) {
+	_, s, _ := followed(t, -24*6, said(-150, -149, -148, -30, -5, -4)...)
+	if n, err := s.Propose(t.Context()); n != 0 || err != nil {
+		t.Errorf("proposed %d, %v", n, err)
+	}
+}
