@@ -10,6 +10,7 @@ import (
 
 	"yuqing/internal/opinion"
 	"yuqing/internal/webtest"
+	"yuqing/ledger"
 )
 
 // matters gives the office two events: a hospital's queue of six posts, two of
@@ -177,4 +178,57 @@ func TestEventPostsHaveAWayBack(t *testing.T) {
 	next := regexp.MustCompile(`href="([^"]+)#posts">后面的信息`).FindStringSubmatch(who.get(path).Body.String())
 	page := who.get(strings.ReplaceAll(next[1], "&amp;", "&"))
 	check(t, page, 200, []string{`href="` + path + `#posts">前面的信息`}, []string{"后面的信息"})
+}
+
+func TestPostPageLeadsToItsEvent(t *testing.T) {
+	b := newBench(t)
+	queue, _ := b.matters(t)
+	who := b.as(t, "monitor")
+	check(t, who.get("/posts/m6-1"), 200, []string{"/events/" + queue, "把整个热点列入台账（6 条）", "只列入这一条"}, []string{"转载与近似"})
+	w := who.post("/events/" + queue + "/entry")
+	if w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/ledger/") {
+		t.Fatalf("%d to %s: %s", w.Code, w.Header().Get("Location"), w.Body)
+	}
+	entry, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+	check(t, who.get(entry), 200, []string{"热点：", "/events/" + queue, "清水县人民医院儿科挂号排长队"}, []string{"另关联"})
+	check(t, who.get("/posts/m6-5"), 200, []string{entry}, []string{"列入台账</button>"})
+	check(t, who.get("/events/"+queue), 200, []string{"已关联 6/6 条", "等 巡查员"}, []string{"把整个热点列入台账", "把其余"})
+	check(t, who.post("/events/"+queue+"/entry"), 409, []string{"已列入台账"}, nil)
+	check(t, b.as(t, "leader").post("/events/"+queue+"/entry"), 409, nil, nil)
+	check(t, b.as(t, "health").get("/posts/m6-4"), 200, []string{"所属热点"}, []string{"/events/" + queue})
+}
+
+func TestReprintsOnAPostsPage(t *testing.T) {
+	b := newBench(t)
+	b.Sources(t)
+	var posts []opinion.Post
+	for i, source := range []string{"src-feed", "src-hotline", "src-feed"} {
+		at := webtest.Start.Add(time.Duration(i-40) * time.Hour)
+		posts = append(posts, opinion.Post{ID: fmt.Sprint("same-", i), Source: source, Key: fmt.Sprint("s", i), Kind: opinion.KindArticle, URL: fmt.Sprint("https://example.com/s", i),
+			Title: "清水大桥夜间封闭施工", Text: "清水大桥伸缩缝更换，夜间十点至次日五点封闭施工，请绕行。", Author: fmt.Sprint("转发者", i), PublishedAt: at, CollectedAt: at.Add(time.Minute)})
+	}
+	b.Take(t, posts...)
+	b.Group(t)
+	check(t, b.as(t, "leader").get("/posts/same-1"), 200, []string{"转载与近似（共 3 条）", "首发", "清水论坛", "12345热线", "1 小时后", "2 小时后", "（本条）"}, nil)
+}
+
+func TestEffectOnPages(t *testing.T) {
+	b := newBench(t)
+	queue, _ := b.matters(t)
+	post := opinion.Post{ID: "m6-0", Title: "清水县人民医院儿科挂号排长队", PublishedAt: webtest.Start.Add(-40 * time.Hour), CollectedAt: webtest.Start.Add(-40 * time.Hour)}
+	e := b.Entry(t, post, ledger.StateFollowUp, opinion.LevelOrdinary)
+	for _, page := range []struct{ as, path string }{{"leader", "/ledger/" + e.ID}, {"health", "/ledger/" + e.ID}, {"leader", "/events/" + queue}, {"leader", "/posts/m6-0"}} {
+		check(t, b.as(t, page.as).get(page.path), 200, []string{"回应效果", "回应不足 6 小时", "监测范围", "怎样判断再发酵"}, nil)
+	}
+	proposed, err := b.Ledger.Do(t.Context(), ledger.System, e.ID, e.Version, ledger.Command{Action: ledger.ActProposeRebound}.With(ledger.Memo{Text: "近 24 小时负面信息 9 条"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	monitor := b.as(t, "monitor")
+	check(t, monitor.get("/ledger/"+e.ID), 200, []string{"疑似再发酵：", "近 24 小时负面信息 9 条", "acts/rebound"}, nil)
+	w := monitor.post("/ledger/"+e.ID+"/acts/rebound", "version", itoa(proposed.Version), "reason", "又有人排到走廊")
+	if w.Code != 303 {
+		t.Fatalf("%d: %s", w.Code, w.Body)
+	}
+	check(t, monitor.get("/ledger/"+e.ID), 200, []string{"第 2 轮"}, []string{"疑似再发酵：", "回应效果"})
 }
