@@ -105,7 +105,14 @@ type modelPart struct {
 	Name, Of string
 	SizeText string
 	Ways     []modelWay
-	Rows     []calibration.TrainedClass // with names instead of IDs
+	Table    []modelClass
+}
+
+// modelClass is one unit or topic; Running is empty where no model ran.
+type modelClass struct {
+	calibration.TrainedClass
+	Name    string
+	Running string
 }
 
 // modelWay is one way to judge the rows held out; Figures is nil where there
@@ -160,8 +167,11 @@ func (d *modelData) add(name, of string, t *calibration.Trained, label func(stri
 		{"本模型，与规则合用（启用后的效果）", &t.WithRules, true},
 	}}
 	for _, c := range t.Classes {
-		c.Label = label(c.Label)
-		p.Rows = append(p.Rows, c)
+		row := modelClass{TrainedClass: c, Name: label(c.Label)}
+		if c.RunningF1 != nil {
+			row.Running = fmt.Sprintf("%.3f", *c.RunningF1)
+		}
+		p.Table = append(p.Table, row)
 	}
 	d.Parts = append(d.Parts, p)
 }

@@ -55,6 +55,9 @@ func TestModelByForms(t *testing.T) {
 		t.Fatalf("%d %s", rec.Code, problemOn(rec))
 	}
 	check(t, w.get(list), 200, []string{"✓ 现用", "比规则好", "换回上一个（不用模型）"}, nil)
+	w.post(list)
+	w.await(t, list, "第 2 号")
+	check(t, w.get(list+"/2"), 200, []string{"现用 F1", "当时现用的模型，与规则合用"}, []string{"%!", "[{", "&#43;Inf"})
 	check(t, w.post(list+"/use", "version", "1", "sure", "1"), 422, []string{"已经在用"}, nil)
 	check(t, w.post(list+"/back", "running", "0", "sure", "1"), 409, []string{"别人刚刚改过"}, nil)
 	if rec := w.post(list+"/back", "running", "1", "sure", "1"); rec.Code != http.StatusSeeOther {
