@@ -10,6 +10,9 @@ import (
 	"yuqing/internal/testservers"
 )
 
+// importPatience is for a server that takes minutes to start on a busy machine.
+const importPatience = 10 * time.Minute
+
 // importing imports a file in the background, again and again until one run
 // takes everything: what an operator does when a server was away.
 func (sys *system) importing(t *testing.T, file, source string) (done <-chan struct{}) {
@@ -17,7 +20,7 @@ func (sys *system) importing(t *testing.T, file, source string) (done <-chan str
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		for end := time.Now().Add(3 * time.Minute); time.Now().Before(end) && t.Context().Err() == nil; {
+		for end := time.Now().Add(importPatience); time.Now().Before(end) && t.Context().Err() == nil; {
 			out := sys.run(t, "import", file, "--source", source)
 			if out.code == 0 {
 				return

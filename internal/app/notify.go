@@ -41,7 +41,7 @@ func (a *App) newNotifier() (w *notify.Worker, err error) {
 func (a *App) link(path string) string {
 	base := strings.TrimRight(a.cfg.Web.URL, "/")
 	if base == "" {
-		base = "http://" + a.cfg.Listen
+		base = "http://" + browsable(a.cfg.Listen)
 	}
 	return base + path
 }

@@ -40,7 +40,7 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 	if err != nil {
 		return err
 	}
-	started := Started{URL: "http://" + l.Addr().String()}
+	started := Started{URL: "http://" + browsable(l.Addr().String())}
 	parts := []func(context.Context) error{
 		func(ctx context.Context) error { return serveHTTP(ctx, web.Server(handler), l) },
 	}
@@ -72,6 +72,16 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 	}
 	announce(started)
 	return together(ctx, parts...)
+}
+
+// browsable is an address that a browser on this machine can open: one that
+// stands for every interface is none.
+func browsable(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return address
 }
 
 // reachable makes the addresses to print.
