@@ -18,6 +18,8 @@ func (s *server) reportRoutes() []route {
 	return []route{
 		{method: http.MethodGet, path: base + "/reports/timeliness", name: "timeliness", summary: "时效报表；与命令行 yuqing report timeliness 相同", needs: access.ViewReports, op: get(s.timeliness)},
 		{method: http.MethodGet, path: base + "/reports/timeliness/matters", name: "timelinessMatters", summary: "某一指标背后的事项", needs: access.ViewReports, op: get(s.timelinessMatters)},
+		{method: http.MethodGet, path: base + "/reports/hands", name: "hands", summary: "从首发到发布的延误，按环节拆分", needs: access.ViewReports, op: get(s.getHands)},
+		{method: http.MethodGet, path: base + "/reports/hands/matters", name: "handMatters", summary: "某个环节用时背后的条目，久的在前", needs: access.ViewReports, op: get(s.getHandMatters)},
 	}
 }
 

@@ -9,8 +9,10 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/duty"
 	"yuqing/internal/evidence"
 	"yuqing/internal/notify"
+	"yuqing/internal/office"
 	"yuqing/internal/web"
 	"yuqing/internal/wording"
 	"yuqing/ledger"
@@ -26,6 +28,8 @@ type Deps struct {
 	Identity *web.Identity
 	Metrics  *web.Metrics
 
+	Duty        *duty.Service
+	Rules       *office.Service // what the office sets of its own way of working
 	Calibration *calibration.Service
 	Wording     *wording.Service
 	// Ready says why this process cannot serve yet, or nil.
@@ -76,6 +80,7 @@ func (s *server) routes() []route {
 		s.sessionRoutes(), s.postRoutes(), s.eventRoutes(), s.sourceRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(), s.fileRoutes(),
 		s.reportRoutes(), s.letterRoutes(), s.noticeRoutes(), s.accountRoutes(), s.auditRoutes(),
 		s.correctionRoutes(), s.ruleRoutes(), s.modelRoutes(), s.wordingRoutes(),
+		s.officeRoutes(), s.dutyRoutes(),
 	} {
 		routes = append(routes, part...)
 	}

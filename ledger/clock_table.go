@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 
 	"yuqing/internal/opinion"
 )
@@ -84,8 +85,18 @@ func CheckClocks(rows []ClockRow) error {
 			return invalid(field+".hours", "第%d行：小时数和工作日数须填且只填一个", i+1)
 		case len(r.Start) == 0 || len(r.Stop) == 0:
 			return invalid(field+".start", "第%d行：须写明从何时起、到何时止", i+1)
+		case !known(r.Start) || !known(r.Stop):
+			return invalid(field+".start", "第%d行：起止动作中有不认识的动作", i+1)
+		case slices.ContainsFunc(r.Levels, func(l opinion.Level) bool { return l.Rank() == 0 }):
+			return invalid(field+".levels", "第%d行：没有这个等级", i+1)
+		case slices.ContainsFunc(r.Classes, func(c opinion.Class) bool { return !slices.Contains(opinion.Classes, c) }):
+			return invalid(field+".classes", "第%d行：没有这个回应类别", i+1)
 		}
 		seen[r.ID] = true
 	}
 	return nil
+}
+
+func known(acts []Action) bool {
+	return !slices.ContainsFunc(acts, func(a Action) bool { _, ok := Actions[a]; return !ok })
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,19 +15,20 @@ import (
 // time.
 func (s *Service) Recount(ctx context.Context, reason string) (int, error) {
 	provisional := func(c Clock) bool { return c.Provisional && c.Running() }
-	return s.reclock(ctx, s.book(), reason, func(e Entry) bool { return slices.ContainsFunc(e.Clocks, provisional) })
+	return s.reclock(ctx, s.book(), reason, func(e Entry) bool { return slices.ContainsFunc(e.Clocks, provisional) }, func(int) {})
 }
 
 // Reclock computes all running deadlines anew, after the clock table or the
 // calendar was edited, but for those whose extension people have agreed on; the
-// old ones stay with the reason. It returns how many entries were changed.
-func (s *Service) Reclock(ctx context.Context, reason string) (int, error) {
+// old ones stay with the reason. progress is told how many entries were changed
+// so far, and Reclock returns how many were in the end.
+func (s *Service) Reclock(ctx context.Context, reason string, progress func(int)) (int, error) {
 	book := *s.book()
 	book.edited = true
-	return s.reclock(ctx, &book, reason, func(Entry) bool { return true })
+	return s.reclock(ctx, &book, reason, func(Entry) bool { return true }, progress)
 }
 
-func (s *Service) reclock(ctx context.Context, book *Rulebook, reason string, wanted func(Entry) bool) (int, error) {
+func (s *Service) reclock(ctx context.Context, book *Rulebook, reason string, wanted func(Entry) bool, progress func(int)) (int, error) {
 	var changes []Change
 	err := s.wouldReclock(ctx, book, reason, wanted, func(_ Entry, c Change) error {
 		changes = append(changes, c)
@@ -45,6 +47,7 @@ func (s *Service) reclock(ctx context.Context, book *Rulebook, reason string, wa
 			return changed, err
 		}
 		changed++
+		progress(changed)
 	}
 	return changed, nil
 }
@@ -77,9 +80,12 @@ func (s *Service) wouldReclock(ctx context.Context, book *Rulebook, reason strin
 type Moved struct {
 	EntryID string    `json:"entry_id"`
 	Number  string    `json:"number"`
+	Title   string    `json:"title"`
 	Kind    ClockKind `json:"kind"`
-	Old     time.Time `json:"old,omitzero"` // zero: a new clock
-	New     time.Time `json:"new,omitzero"` // zero: the clock is dropped
+	Name    string    `json:"name"`           // of the row that gives the new deadline, or gave the old one
+	Old     time.Time `json:"old,omitzero"`   // zero: a new clock
+	New     time.Time `json:"new,omitzero"`   // zero: the clock is dropped
+	Firm    bool      `json:"firm,omitempty"` // was provisional and is not any more
 }
 
 // Preview says which deadlines of open entries would move if the rulebook came
@@ -88,9 +94,12 @@ func (s *Service) Preview(ctx context.Context, book Rulebook, fn func(Moved)) er
 	book.edited = true
 	return s.wouldReclock(ctx, &book, "预览", func(Entry) bool { return true }, func(e Entry, c Change) error {
 		for _, set := range c.Acts[0].Clocks {
-			m := Moved{EntryID: e.ID, Number: e.Number, Kind: set.Kind, New: set.Due}
-			if old := e.clock(set.Kind); old != nil {
-				m.Old = old.Due
+			m := Moved{EntryID: e.ID, Number: e.Number, Title: e.Matter.Title, Kind: set.Kind, Name: set.Name, New: set.Due}
+			if old := e.clock(set.Kind); old != nil && old.Running() {
+				m.Old, m.Name, m.Firm = old.Due, cmp.Or(set.Name, old.Name), old.Provisional && !set.Provisional && !set.Drop
+			}
+			if m.Old.Equal(m.New) && !m.Firm { // another row gives the same deadline
+				continue
 			}
 			fn(m)
 		}

@@ -18,6 +18,7 @@ type entryData struct {
 	Row     entryRow
 	Steps   []step
 	Clocks  []clockRow
+	Hands   []handLine  // where the time went
 	Posts   []desk.Post // the first of those that the person may see
 	More    int         // how many posts there are beyond
 	Event   *desk.Event // that most of them belong to
@@ -72,7 +73,7 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 	}
 	now := s.Now()
 	d := entryData{
-		Entry: e, Row: rowOfEntry(e, now), Steps: steps(e), Clocks: clockRows(e, now), Draft: e.Draft(),
+		Entry: e, Row: rowOfEntry(e, now), Steps: steps(e), Clocks: clockRows(e, now), Hands: handLines(e, now), Draft: e.Draft(),
 		Problem: problem, Failed: failed, Records: records(acts), Simple: maySimple(r, e),
 		Reading: slices.Contains(readingStates, e.State),
 	}

@@ -7,6 +7,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
+	"yuqing/internal/duty"
 	"yuqing/internal/opinion"
 	"yuqing/internal/search"
 	"yuqing/ledger"
@@ -23,17 +24,21 @@ const (
 )
 
 type homeData struct {
-	Heading string // 值班台 or 本单位待办
-	Tiles   []tile
-	Queue   []queueRow
-	More    bool // the queue goes on
-	Posts   []desk.Hit
-	Collect *collection
-	Ledger  bool // the person sees the ledger
-	Search  bool
-	First   bool // nothing is here yet: say how to begin
-	Manage  bool // sources
-	Paste   bool // the person may add clues
+	Heading     string // 值班台 or 本单位待办
+	Tiles       []tile
+	Queue       []queueRow
+	More        bool // the queue goes on
+	Posts       []desk.Hit
+	Collect     *collection
+	Ledger      bool // the person sees the ledger
+	Search      bool
+	First       bool // nothing is here yet: say how to begin
+	Manage      bool // sources
+	Paste       bool // the person may add clues
+	OnDuty      []duty.Turn
+	Takes       []duty.Handover // sheets that wait to be taken over
+	Duty        bool
+	MissingYear int // of the calendar, for those who can import it
 }
 
 // queueRow is one entry that waits, and what the person can do with it.
@@ -68,13 +73,35 @@ func (s *server) home(r *request) error {
 	if d.Ledger && !ledger.ScopeOf(r.by).All {
 		d.Heading = "本单位待办"
 	}
-	for _, part := range []func(*request, *homeData) error{s.homeLedger, s.homePosts, s.homeCollection} {
+	if access.Can(r.by, access.ManageCalendar, access.Object{}) {
+		d.MissingYear, _ = s.Rules.Live.State().MissingYear(s.Now())
+	}
+	for _, part := range []func(*request, *homeData) error{s.homeDuty, s.homeLedger, s.homePosts, s.homeCollection} {
 		if err := part(r, &d); err != nil {
 			return err
 		}
 	}
 	d.First = d.Collect != nil && d.Collect.Sources == 0
 	return s.render(r, http.StatusOK, "home", d.Heading, d)
+}
+
+// homeDuty is who is on duty, and what a shift has left for the next.
+func (s *server) homeDuty(r *request, d *homeData) error {
+	if access.ReachOf(r.by, access.ViewDuty).Nothing() {
+		return nil
+	}
+	d.Duty = true
+	var err error
+	if d.OnDuty, err = s.Duty.OnDuty(r.ctx(), r.by); err != nil {
+		return err
+	}
+	sheets, err := s.Duty.Handovers(r.ctx(), r.by, 5)
+	for _, h := range sheets {
+		if h.Open() && h.Giver.UserID != r.by.UserID {
+			d.Takes = append(d.Takes, h)
+		}
+	}
+	return err
 }
 
 func (s *server) homeLedger(r *request, d *homeData) error {

@@ -12,8 +12,10 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/duty"
 	"yuqing/internal/evidence"
 	"yuqing/internal/notify"
+	"yuqing/internal/office"
 	"yuqing/internal/web"
 	"yuqing/internal/wording"
 	"yuqing/ledger"
@@ -36,6 +38,8 @@ type Deps struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 
+	Duty        *duty.Service
+	Rules       *office.Service // what the office sets of its own way of working
 	Calibration *calibration.Service
 	Wording     *wording.Service
 }
@@ -72,6 +76,7 @@ func (s *server) routes() []route {
 		s.sessionPages(), s.homePages(), s.postPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.cluePages(),
 		s.ledgerPages(), s.filePages(), s.printPages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
 		s.correctionPages(), s.rulePages(), s.modelPages(), s.wordingPages(),
+		s.handPages(), s.clockPages(), s.calendarPages(), s.dutyPages(),
 	} {
 		all = append(all, part...)
 	}

@@ -24,15 +24,20 @@ const (
 	ViewReports   Permission = "reports.view"
 	Unmask        Permission = "unmask"         // see personal data, with a reason, logged
 	ViewRules     Permission = "rules.view"     // read the rules of the analysis and its figures
-	ManageRules   Permission = "rules.manage"   // topics, words, clocks, routing
+	ManageRules   Permission = "rules.manage"   // topics, words, routing
 	ViewWording   Permission = "wording.view"   // 口径库 and 错敏词
 	ManageWording Permission = "wording.manage" // approve, change and withdraw them
 	ManageUsers   Permission = "users.manage"   // accounts and units, without roles
 	AssignRoles   Permission = "roles.assign"
 	ManageLocks   Permission = "locks.manage" // unlock accounts, end sessions, revoke tokens
-	ViewSystem    Permission = "system.view"  // 系统状态
-	ManageSystem  Permission = "system.manage"
-	ReadAudit     Permission = "audit.read"
+	// How the office runs its ledger: the clock table, supervision, settings.
+	ManageClocks   Permission = "clocks.manage"
+	ManageCalendar Permission = "calendar.manage" // holidays and make-up working days
+	ViewDuty       Permission = "duty.view"       // 值班表 and 交接单
+	ManageDuty     Permission = "duty.manage"
+	ViewSystem     Permission = "system.view" // 系统状态
+	ManageSystem   Permission = "system.manage"
+	ReadAudit      Permission = "audit.read"
 )
 
 // ErrDenied is wrapped by every refusal for want of permission.
@@ -52,27 +57,31 @@ var office = []Role{
 // grants is the one table of permissions. 安全管理员 and 审计员 read no content
 // and 系统管理员 assigns no roles: 三员分立, GB/T 22239.
 var grants = map[Permission]grant{
-	ViewPosts:     {all: office, own: []Role{RoleContact}},
-	CorrectPosts:  {all: []Role{RoleAnalyst, RoleCoordinator, RoleHead}},
-	ManageEvents:  {all: []Role{RoleAnalyst, RoleCoordinator, RoleHead}},
-	AddClues:      {all: []Role{RoleMonitor, RoleAnalyst, RoleCoordinator, RoleHead}},
-	Import:        {all: []Role{RoleMonitor, RoleCoordinator, RoleHead, RoleSystemAdmin}},
-	ViewSources:   {all: append([]Role{RoleSystemAdmin}, office...)},
-	ManageSources: {all: []Role{RoleSystemAdmin}},
-	ViewLedger:    {all: office, own: []Role{RoleContact}},
-	ActLedger:     {all: office, own: []Role{RoleContact}},
-	ViewReports:   {all: office, own: []Role{RoleContact}},
-	Unmask:        {all: []Role{RoleCoordinator, RoleHead}, own: []Role{RoleContact}},
-	ViewRules:     {all: append([]Role{RoleSystemAdmin}, office...)},
-	ManageRules:   {all: []Role{RoleAnalyst, RoleHead, RoleSystemAdmin}},
-	ViewWording:   {all: office},
-	ManageWording: {all: []Role{RoleAnalyst, RoleCoordinator, RoleHead}},
-	ManageUsers:   {all: []Role{RoleSystemAdmin}},
-	AssignRoles:   {all: []Role{RoleSecurityAdmin}},
-	ManageLocks:   {all: []Role{RoleSecurityAdmin}},
-	ViewSystem:    {all: []Role{RoleHead, RoleSystemAdmin, RoleSecurityAdmin, RoleAuditAdmin}},
-	ManageSystem:  {all: []Role{RoleSystemAdmin}},
-	ReadAudit:     {all: []Role{RoleAuditAdmin}},
+	ViewPosts:      {all: office, own: []Role{RoleContact}},
+	CorrectPosts:   {all: []Role{RoleAnalyst, RoleCoordinator, RoleHead}},
+	ManageEvents:   {all: []Role{RoleAnalyst, RoleCoordinator, RoleHead}},
+	AddClues:       {all: []Role{RoleMonitor, RoleAnalyst, RoleCoordinator, RoleHead}},
+	Import:         {all: []Role{RoleMonitor, RoleCoordinator, RoleHead, RoleSystemAdmin}},
+	ViewSources:    {all: append([]Role{RoleSystemAdmin}, office...)},
+	ManageSources:  {all: []Role{RoleSystemAdmin}},
+	ViewLedger:     {all: office, own: []Role{RoleContact}},
+	ActLedger:      {all: office, own: []Role{RoleContact}},
+	ViewReports:    {all: office, own: []Role{RoleContact}},
+	Unmask:         {all: []Role{RoleCoordinator, RoleHead}, own: []Role{RoleContact}},
+	ViewRules:      {all: append([]Role{RoleSystemAdmin}, office...)},
+	ManageRules:    {all: []Role{RoleAnalyst, RoleHead, RoleSystemAdmin}},
+	ViewWording:    {all: office},
+	ManageWording:  {all: []Role{RoleAnalyst, RoleCoordinator, RoleHead}},
+	ManageUsers:    {all: []Role{RoleSystemAdmin}},
+	ManageClocks:   {all: []Role{RoleCoordinator, RoleHead}},
+	ManageCalendar: {all: []Role{RoleCoordinator, RoleHead, RoleSystemAdmin}},
+	ViewDuty:       {all: office},
+	ManageDuty:     {all: []Role{RoleCoordinator, RoleHead}},
+	AssignRoles:    {all: []Role{RoleSecurityAdmin}},
+	ManageLocks:    {all: []Role{RoleSecurityAdmin}},
+	ViewSystem:     {all: []Role{RoleHead, RoleSystemAdmin, RoleSecurityAdmin, RoleAuditAdmin}},
+	ManageSystem:   {all: []Role{RoleSystemAdmin}},
+	ReadAudit:      {all: []Role{RoleAuditAdmin}},
 }
 
 // Object is what a permission is asked for. The zero Object belongs to no

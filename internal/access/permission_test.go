@@ -16,6 +16,7 @@ var permissions = []access.Permission{
 	access.ViewPosts, access.AddClues, access.Import, access.ViewSources, access.ManageSources, access.ViewLedger,
 	access.ActLedger, access.ViewReports, access.Unmask, access.ManageRules, access.ViewWording, access.ManageWording, access.ManageUsers, access.AssignRoles,
 	access.ManageLocks, access.ViewSystem, access.ManageSystem, access.ReadAudit,
+	access.ManageClocks, access.ManageCalendar, access.ViewDuty, access.ManageDuty,
 }
 
 // TestPermissionMatrix holds every role against every permission: 全 for every

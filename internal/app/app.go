@@ -17,10 +17,12 @@ import (
 	"yuqing/internal/bus"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/duty"
 	"yuqing/internal/evidence"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
 	"yuqing/internal/notify"
+	"yuqing/internal/office"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/report"
 	"yuqing/internal/search"
@@ -41,23 +43,27 @@ type App struct {
 	Files    *files.Files
 	Evidence *evidence.Service
 	Notices  *notify.Inbox
+	Duty     *duty.Service
+	// Office is what an office sets of its own way of working.
+	Office *office.Service
 	// Calibration is what people set of the analysis.
 	Calibration *calibration.Service
 	// Wording is what an office has approved to be said.
 	Wording *wording.Service
 	Version string // of the program, for the API's document
 
-	cfg       Config
-	catalogue *catalogue
-	live      *calibration.Live
-	collector *ingest.Collector
-	log       *slog.Logger
-	store     *sqlstore.Store
-	blobs     files.Store
-	bus       bus.Bus
-	index     search.Index
-	jobs      *jobs.Jobs
-	notifier  *notify.Worker
+	cfg        Config
+	catalogue  *catalogue
+	live       *calibration.Live
+	officeLive *office.Live
+	collector  *ingest.Collector
+	log        *slog.Logger
+	store      *sqlstore.Store
+	blobs      files.Store
+	bus        bus.Bus
+	index      search.Index
+	jobs       *jobs.Jobs
+	notifier   *notify.Worker
 	// lead runs work that one process at a time may do; analyse does this
 	// process's share of the analysis. Both until the context ends.
 	lead    leading
@@ -118,6 +124,10 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
 	if err := a.openRules(ctx, base); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	a.officeLive = office.NewLive(a.store.Office, log)
+	if err := a.officeLive.Refresh(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	if err := a.buildServices(); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -140,7 +150,7 @@ func (a *App) Close() error {
 func (a *App) buildServices() (err error) {
 	a.Intake = pipeline.NewIntake(a.bus, a.store.Posts)
 	a.Access = access.New(a.store.Access, a.store.Audit, time.Now, access.Options{})
-	a.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), rulebook, time.Now)
+	a.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), a.officeLive.Book, time.Now)
 	a.jobs = jobs.New(jobs.Options{
 		Store: a.store.Jobs, Now: time.Now, Log: a.log,
 		Words: func(err error) string { return web.ProblemOf(err).Detail },
@@ -154,6 +164,8 @@ func (a *App) buildServices() (err error) {
 		return err
 	}
 	a.Notices = notify.NewInbox(a.store.Inbox, time.Now)
+	a.Office = a.office()
+	a.Duty = duty.New(duty.Deps{Store: a.store.Duty, Users: a.store.Access.Users, Ledger: a.Ledger, Now: time.Now})
 	a.Calibration = a.calibration()
 	a.Wording = a.wording()
 	a.Reports = a.reports()

@@ -89,9 +89,10 @@ func (a *App) SeedDemo(ctx context.Context) error {
 		return pipeline.Imported{}, demo.Seed(ctx, demo.Deps{
 			Access: a.Access, Accounts: a.store.Access, Sources: a.store.Sources, Seen: a.store.Sightings, Take: a.takeAll, Analyse: analyzer.Analyse,
 			Ledger: func(clock func() time.Time) *ledger.Service {
-				return ledger.NewService(a.store.Ledger, a.store.Directory(), rulebook, clock)
+				return ledger.NewService(a.store.Ledger, a.store.Directory(), a.officeLive.Book, clock)
 			},
 			Wording: a.wordingAt,
+			Duty:    a.Duty,
 			Now:     now,
 		})
 	})

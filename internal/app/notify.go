@@ -46,8 +46,14 @@ func (a *App) link(path string) string {
 	return base + path
 }
 
+// presses reports whether a notice is one that cannot wait for the morning: the
+// steps of supervision.
+func presses(a ledger.Action) bool {
+	return a == ledger.ActRemind || a == ledger.ActSupervise || a == ledger.ActCirculate
+}
+
 // people are who may have to hear of a notice.
-func (a *App) people(ctx context.Context, _ ledger.Notice) (notify.People, error) {
+func (a *App) people(ctx context.Context, n ledger.Notice) (notify.People, error) {
 	users, err := a.store.Access.Users(ctx)
 	if err != nil {
 		return notify.People{}, fmt.Errorf("read the users: %w", err)
@@ -56,5 +62,9 @@ func (a *App) people(ctx context.Context, _ ledger.Notice) (notify.People, error
 	if err != nil {
 		return notify.People{}, fmt.Errorf("read the units: %w", err)
 	}
-	return notify.People{Users: users, Tree: access.NewTree(units)}, nil
+	p := notify.People{Users: users, Tree: access.NewTree(units)}
+	if presses(n.Action) && a.officeLive.State().OffHours(n.At) {
+		p.OnDuty, err = a.Duty.AccountsAt(ctx, n.At)
+	}
+	return p, err
 }

@@ -13,7 +13,7 @@ const daily = 24 * time.Hour
 // schedule does what is due by the calendar, until the context ends. One
 // process at a time does.
 func (a *App) schedule(ctx context.Context) error {
-	return together(ctx, every(daily, a.recount), every(time.Minute, a.supervise), every(lookEvery, a.proposeRebounds), every(daily, a.sweep), every(daily, a.sweepFiles))
+	return together(ctx, every(daily, a.recount), every(time.Minute, a.supervise), every(time.Minute, a.settleOffice), every(lookEvery, a.proposeRebounds), every(daily, a.sweep), every(daily, a.sweepFiles))
 }
 
 // lookEvery is how often what is followed up is looked at for a rebound; the
@@ -66,6 +66,13 @@ func (a *App) recount(ctx context.Context) {
 		a.log.Error("deadlines not recounted", "error", err)
 	case changed > 0:
 		a.log.Info("deadlines recounted", "entries", changed)
+	}
+}
+
+// settleOffice makes deadlines follow what the office has set.
+func (a *App) settleOffice(ctx context.Context) {
+	if err := a.Office.Settle(ctx); err != nil && ctx.Err() == nil {
+		a.log.Error("deadlines do not follow the office's rules yet", "error", err)
 	}
 }
 

@@ -4,28 +4,22 @@ import (
 	"context"
 	"time"
 
-	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
 	"yuqing/internal/effect"
+	"yuqing/internal/office"
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
 	"yuqing/internal/wording"
-	"yuqing/ledger"
 )
 
-// rulebook is what is in force for the ledger: the defaults until an office
-// edits them.
-func rulebook() *ledger.Rulebook {
-	return &ledger.Rulebook{
-		Settings:    ledger.DefaultSettings(),
-		Clocks:      ledger.DefaultClocks(),
-		Supervision: ledger.DefaultSupervision(),
-		Calendar:    calendar.Default(),
-	}
+func (a *App) office() *office.Service {
+	return office.New(office.Deps{
+		Store: a.store.Office, Live: a.officeLive, Preview: a.Ledger.Preview, Reclock: a.Ledger.Reclock,
+		Jobs: a.jobs, Now: time.Now, Log: a.log,
+	})
 }
 
 func (a *App) reports() *report.Reports {
-	book := rulebook()
 	return &report.Reports{
 		Entries: report.Entries{Scan: a.store.Ledger.Scan, TopicName: a.catalogue.topicName, RegionName: a.catalogue.regionName},
 		Tickets: report.Tickets{
@@ -33,7 +27,7 @@ func (a *App) reports() *report.Reports {
 			Sources: a.store.Sources.ListSources,
 			Units:   a.Access.Units,
 			Deadline: func(r opinion.Record) time.Time {
-				set, _ := book.TicketDeadline(r.Ticket.Channel, r.Ticket.Category, r.PublishedAt)
+				set, _ := a.officeLive.Book().TicketDeadline(r.Ticket.Channel, r.Ticket.Category, r.PublishedAt)
 				return set.Due
 			},
 		},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/duty"
 	"yuqing/internal/opinion"
 	"yuqing/internal/wording"
 	"yuqing/ledger"
@@ -26,6 +27,8 @@ type Deps struct {
 	// Wording is the library of statements as it is at a time.
 	Wording func(now func() time.Time) *wording.Service
 	Now     time.Time
+	// Duty is the roster; nil where it is not wanted.
+	Duty *duty.Service
 }
 
 // seeding is the county on its way into an empty installation.
@@ -51,6 +54,7 @@ func Seed(ctx context.Context, d Deps) error {
 	}{
 		{"units", s.putUnits}, {"people", s.putPeople}, {"sources", s.putSources},
 		{"posts", s.putPosts}, {"ledger", s.playStories}, {"statements", s.putStatements},
+		{"roster", s.putDuty},
 	} {
 		if err := part.do(ctx); err != nil {
 			return fmt.Errorf("make the demonstration's %s: %w", part.what, err)

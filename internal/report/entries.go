@@ -45,6 +45,7 @@ func (r Entries) matter(e ledger.Entry) Matter {
 		MustAnswer: f.MustAnswer,
 		Discovered: f.Discovered, Dispatched: f.Dispatched, FirstFeedback: f.FirstFeedback,
 		Responded: f.Responded, Due: f.RespondDue, Closed: f.Closed, CloseDue: f.CloseDue,
+		Hands: f.Hands(),
 	}
 	if len(e.Matter.Topics) > 0 {
 		id := e.Matter.Topics[0]

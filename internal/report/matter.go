@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"yuqing/internal/opinion"
+	"yuqing/ledger"
 )
 
 // Matter is one row of the figures: a ticket, or an entry of the ledger. A
@@ -34,6 +35,9 @@ type Matter struct {
 	Dispatched    time.Time `json:"dispatched,omitzero"`     // 交办
 	Closed        time.Time `json:"closed,omitzero"`         // 办结
 	CloseDue      time.Time `json:"close_due,omitzero"`
+
+	// Hands is the time to the response by the desk that took it; of entries.
+	Hands []ledger.Hand `json:"-"`
 }
 
 // Label is a value to group by, with the name to show.
@@ -99,6 +103,8 @@ func (m Matter) label(by By) Label {
 		return Label{Key: string(m.Class)}
 	case ByLevel:
 		return Label{Key: string(m.Level)}
+	case ByMonth:
+		return month(m.Discovered)
 	case BySource:
 		return m.Source
 	}

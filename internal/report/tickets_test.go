@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"errors"
+	"reflect"
 	"testing"
 	"time"
 
@@ -59,7 +60,7 @@ func TestTicketIsAMatter(t *testing.T) {
 		Responded: at("03-03 10:00"), Closed: at("03-03 10:00"),
 		Due: at("03-04 17:30"), CloseDue: at("03-04 17:30"),
 	}
-	if got != want {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }

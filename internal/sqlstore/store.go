@@ -32,6 +32,8 @@ type Store struct {
 	Holds    *FileHolds
 	Inbox    *Inbox
 
+	Office      *Office
+	Duty        *Duty
 	Calibration *Calibration
 	Attachments *Attachments
 	Wording     *Wording
@@ -90,6 +92,8 @@ func newStore(posts, office *database) *Store {
 		Holds:    &FileHolds{office},
 		Inbox:    &Inbox{office},
 
+		Office:      &Office{office},
+		Duty:        &Duty{office},
 		Calibration: &Calibration{office},
 
 		Sightings:   &Sightings{office},

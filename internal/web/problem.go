@@ -12,9 +12,11 @@ import (
 	"yuqing/internal/bus"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/duty"
 	"yuqing/internal/eventflow"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
+	"yuqing/internal/office"
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
 	"yuqing/internal/search"
@@ -102,6 +104,8 @@ func worded(err error) (Problem, bool) {
 		asked  *report.RequestError
 		judged *calibration.InputError
 		worded *wording.InputError
+		set    *office.InputError
+		shift  *duty.InputError
 		locked *access.LockedError
 		large  *http.MaxBytesError
 		stale  *ledger.ConflictError
@@ -126,6 +130,10 @@ func worded(err error) (Problem, bool) {
 		return Problem{Status: http.StatusBadRequest, Field: "q", Detail: query.Text}, true
 	case errors.As(err, &judged):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: judged.Field, Detail: judged.Text}, true
+	case errors.As(err, &set):
+		return Problem{Status: http.StatusUnprocessableEntity, Field: set.Field, Detail: set.Text}, true
+	case errors.As(err, &shift):
+		return Problem{Status: http.StatusUnprocessableEntity, Field: shift.Field, Detail: shift.Text}, true
 	case errors.As(err, &worded):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: worded.Field, Detail: worded.Text}, true
 	case errors.As(err, &asked):

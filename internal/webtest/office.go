@@ -20,12 +20,14 @@ import (
 	"yuqing/internal/calendar"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
+	"yuqing/internal/duty"
 	"yuqing/internal/effect"
 	"yuqing/internal/evidence"
 	"yuqing/internal/files"
 	"yuqing/internal/files/folder"
 	"yuqing/internal/jobs"
 	"yuqing/internal/notify"
+	"yuqing/internal/office"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/report"
@@ -60,6 +62,8 @@ type Office struct {
 	Calibration *calibration.Service
 	Wording     *wording.Service
 	Notices     *notify.Inbox
+	Rules       *office.Service
+	Duty        *duty.Service
 	Intake      *pipeline.Intake
 	Index       *searchsqlite.Index
 	Bus         *bussqlite.Log
@@ -109,8 +113,12 @@ func OpenEmpty(t *testing.T) *Office {
 		Store: o.Store.Jobs, Now: o.Now, Log: o.Log,
 		Words: func(err error) string { return web.ProblemOf(err).Detail },
 	})
-	book := &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Supervision: ledger.DefaultSupervision(), Calendar: calendar.Default()}
-	o.Ledger = ledger.NewService(o.Store.Ledger, o.Store.Directory(), func() *ledger.Rulebook { return book }, o.Now)
+	inForce := office.NewLive(o.Store.Office, o.Log)
+	o.Ledger = ledger.NewService(o.Store.Ledger, o.Store.Directory(), inForce.Book, o.Now)
+	o.Rules = office.New(office.Deps{
+		Store: o.Store.Office, Live: inForce, Preview: o.Ledger.Preview, Reclock: o.Ledger.Reclock, Jobs: js, Now: o.Now, Log: o.Log,
+	})
+	o.Duty = duty.New(duty.Deps{Store: o.Store.Duty, Users: o.Store.Access.Users, Ledger: o.Ledger, Now: o.Now})
 	o.Notices = notify.NewInbox(o.Store.Inbox, o.Now)
 	o.Desk = desk.New(o.deskDeps(dir, js))
 	kept := files.New(folder.Open(filepath.Join(dir, "files")), o.Store.Holds, filepath.Join(dir, "incoming"), files.DefaultLimits(), o.Now)

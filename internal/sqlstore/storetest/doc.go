@@ -9,7 +9,9 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calibration"
+	"yuqing/internal/duty"
 	"yuqing/internal/jobs"
+	"yuqing/internal/office"
 	"yuqing/internal/opinion"
 	"yuqing/internal/wording"
 	"yuqing/ledger"
@@ -27,6 +29,8 @@ type Stores struct {
 
 	Calibration calibration.Store
 	Wording     wording.Store
+	Office      office.Store
+	Duty        duty.Store
 }
 
 // Open makes an empty office. Each call of what it returns opens it once more,
@@ -36,7 +40,7 @@ type Open func(t *testing.T) (process func() Stores)
 // Run runs all properties.
 func Run(t *testing.T, open Open) {
 	suites := map[string][]property{
-		"posts": posts, "posts again": again, "calibration": calibrations, "models": models, "wording": wordings, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works,
+		"posts": posts, "posts again": again, "calibration": calibrations, "models": models, "wording": wordings, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works, "office": offices, "duty": duties,
 	}
 	for name, properties := range suites {
 		t.Run(name, func(t *testing.T) {

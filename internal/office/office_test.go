@@ -1,0 +1,186 @@
+package office_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/jobs"
+	"yuqing/internal/office"
+	"yuqing/internal/opinion"
+	"yuqing/internal/sqlstore"
+	"yuqing/ledger"
+)
+
+var head = access.Actor{UserID: "u1", Login: "head", Name: "何主任", Roles: []access.Role{access.RoleHead}}
+
+// process is one of several processes of an office.
+type process struct {
+	*office.Service
+	reclocked []string
+	now       time.Time
+}
+
+func open(t *testing.T, dir string) *process {
+	t.Helper()
+	store, err := sqlstore.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &process{now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+	log := slog.New(slog.DiscardHandler)
+	now := func() time.Time { return p.now }
+	js := jobs.New(jobs.Options{Store: store.Jobs, Now: now, Words: func(err error) string { return err.Error() }, Log: log})
+	p.Service = office.New(office.Deps{
+		Store: store.Office, Live: office.NewLive(store.Office, log), Now: now, Log: log, Jobs: js,
+		Preview: func(context.Context, ledger.Rulebook, func(ledger.Moved)) error { return nil },
+		Reclock: func(_ context.Context, reason string, _ func(int)) (int, error) {
+			p.reclocked = append(p.reclocked, reason)
+			return 1, nil
+		},
+	})
+	t.Cleanup(func() {
+		js.Close()
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+func shorter(r *office.Rules) error {
+	row := r.Clocks[0]
+	row.Hours = 0.5
+	return office.SetRow(row)(r)
+}
+
+// What one process sets holds in another one, and whoever leads makes the
+// deadlines follow once the others have had time to look.
+func TestAVersionReachesOtherProcesses(t *testing.T) {
+	dir := t.TempDir()
+	web, leader := open(t, dir), open(t, dir)
+	d, err := web.ChangeRules(t.Context(), head, 0, shorter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := web.Put(t.Context(), head, d, "按新规定"); err != nil {
+		t.Fatal(err)
+	}
+	if leader.Live.State().RulesVersion != 0 {
+		t.Fatal("the other process knows of it before it looked")
+	}
+	if err := leader.Settle(t.Context()); err != nil || len(leader.reclocked) != 0 {
+		t.Errorf("too early: %v, %v", leader.reclocked, err)
+	}
+	if leader.Live.Book().Clocks[0].Hours != 0.5 {
+		t.Error("the other process works by the former version")
+	}
+	leader.now = leader.now.Add(time.Minute)
+	for range 2 { // the second time nothing is left
+		if err := leader.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(leader.reclocked) != 1 || !strings.Contains(leader.reclocked[0], "第 1 版：按新规定") {
+		t.Errorf("%v", leader.reclocked)
+	}
+}
+
+func TestTwoWhoEditAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	one, two := open(t, dir), open(t, dir)
+	a, err := one.ChangeRules(t.Context(), head, 0, shorter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := two.ChangeRules(t.Context(), head, 0, office.DeleteRow("press"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := one.Put(t.Context(), head, a, "一"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := two.Put(t.Context(), head, b, "二"); !errors.Is(err, opinion.ErrStale) {
+		t.Errorf("%v", err)
+	}
+	if _, err := two.ChangeRules(t.Context(), head, 0, shorter); !errors.Is(err, opinion.ErrStale) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestWhatCannotBeSet(t *testing.T) {
+	p := open(t, t.TempDir())
+	day := func(dates ...string) office.Year {
+		y := office.Year{Year: 2027, Source: "通知"}
+		for _, d := range dates {
+			y.Days = append(y.Days, office.Day{Date: d, Name: "国庆节"})
+		}
+		return y
+	}
+	for name, edit := range map[string]func(*office.Rules) error{
+		"时限表至少要有一行": func(r *office.Rules) error { r.Clocks = nil; return nil },
+		"下班时间":      func(r *office.Rules) error { r.Settings.OfficeEnd = 0; return nil },
+		"补录的上限":     func(r *office.Rules) error { r.Settings.LateLimitHours = -1; return nil },
+		"没有改动":      func(*office.Rules) error { return nil },
+		"起止动作":      func(r *office.Rules) error { r.Clocks[0].Start = []ledger.Action{"fly"}; return nil },
+	} {
+		if _, err := p.ChangeRules(t.Context(), head, 0, edit); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, edit := range map[string]func(*office.Holidays) error{
+		"没有 2027 年 10 月 1 日": office.SetYear(day("2027-01-01")),
+		"不在 2027 年":          office.SetYear(day("2027-10-01", "2026-05-01")),
+		"出现了两次":              office.SetYear(day("2027-10-01", "2027-10-01")),
+		"不是日期":               office.SetDay(office.Day{Date: "2027-02-30"}),
+		"没有导入过":              office.DropYear(2027),
+	} {
+		if _, err := p.ChangeHolidays(t.Context(), head, 0, edit); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	clerk := access.Actor{UserID: "u2", Roles: []access.Role{access.RoleAnalyst}}
+	if _, err := p.ChangeRules(t.Context(), clerk, 0, shorter); !errors.Is(err, access.ErrDenied) {
+		t.Errorf("an analyst sets clocks: %v", err)
+	}
+}
+
+// An imported year makes the calendar's deadlines firm; the office's own days
+// lie over it; going back takes both away.
+func TestHolidays(t *testing.T) {
+	p := open(t, t.TempDir())
+	put := func(base int64, edit func(*office.Holidays) error) {
+		t.Helper()
+		d, err := p.ChangeHolidays(t.Context(), head, base, edit)
+		if err == nil {
+			_, _, err = p.Put(t.Context(), head, d, "通知")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	from := time.Date(2027, 9, 30, 1, 0, 0, 0, time.UTC)
+	due := func() (string, bool) {
+		at, provisional := p.Live.Book().Calendar.AddWorkingDays(from, 1)
+		return at.Format("01-02"), provisional
+	}
+	if d, provisional := due(); d != "10-01" || !provisional {
+		t.Errorf("before: %s %v", d, provisional)
+	}
+	put(0, office.SetYear(office.Year{Year: 2027, Source: "国办发明电", Days: []office.Day{{Date: "2027-10-01", Name: "国庆节"}}}))
+	if d, provisional := due(); d != "10-04" || provisional { // 2 and 3 October are a weekend
+		t.Errorf("imported: %s %v", d, provisional)
+	}
+	put(1, office.SetDay(office.Day{Date: "2027-10-02", Working: true, Name: "全县加班"}))
+	if d, _ := due(); d != "10-02" {
+		t.Errorf("own day: %s", d)
+	}
+	d, err := p.Restore(t.Context(), head, office.KindHolidays, 2, 0)
+	if err != nil || len(d.Changes) != 2 {
+		t.Errorf("%v, %v", d.Changes, err)
+	}
+}

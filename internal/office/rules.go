@@ -1,0 +1,144 @@
+package office
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"yuqing/internal/calendar"
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+)
+
+// Rules are one version of how an office runs its ledger.
+type Rules struct {
+	Clocks      []ledger.ClockRow  `json:"clocks" doc:"时限表；每行写明依据、起止动作、小时或工作日"`
+	Supervision ledger.Supervision `json:"supervision" doc:"催办、督办、通报"`
+	Settings    Settings           `json:"settings" doc:"办公设置"`
+}
+
+// Settings are the office's own choices, in the units that people type.
+type Settings struct {
+	FullChainFrom     opinion.Level `json:"full_chain_from" doc:"从哪一级起不得使用简易程序"`
+	DistinctReviewers bool          `json:"distinct_reviewers" doc:"较大以下也须三人分审"`
+	LateAfterMinutes  int           `json:"late_after_minutes" doc:"录入晚于办理多少分钟须写补录原因"`
+	LateLimitHours    int           `json:"late_limit_hours" doc:"补录超过多少小时只能由办公室主任录入；0 不限"`
+	OfficeEnd         int           `json:"office_end" doc:"下班时间，零点起的分钟数；工作日时限到这时止"`
+}
+
+// DefaultRules are those of a new office.
+func DefaultRules() Rules {
+	s := ledger.DefaultSettings()
+	return Rules{
+		Clocks: ledger.DefaultClocks(), Supervision: ledger.DefaultSupervision(),
+		Settings: Settings{
+			FullChainFrom: s.FullChainFrom, DistinctReviewers: s.DistinctReviewers,
+			LateAfterMinutes: int(s.LateAfter / time.Minute), LateLimitHours: int(s.LateLimit / time.Hour),
+			OfficeEnd: int(calendar.DefaultOfficeEnd / time.Minute),
+		},
+	}
+}
+
+func (s Settings) ledger() ledger.Settings {
+	return ledger.Settings{
+		FullChainFrom: s.FullChainFrom, DistinctReviewers: s.DistinctReviewers,
+		LateAfter: time.Duration(s.LateAfterMinutes) * time.Minute, LateLimit: time.Duration(s.LateLimitHours) * time.Hour,
+	}
+}
+
+// InputError is an input that cannot be taken: which field, and what to do, in
+// Chinese.
+type InputError struct{ Field, Text string }
+
+func (e *InputError) Error() string { return e.Field + ": " + e.Text }
+
+func bad(field, format string, args ...any) error {
+	return &InputError{field, fmt.Sprintf(format, args...)}
+}
+
+const dayMinutes = 24 * 60
+
+// check names what is wrong with rules: an *InputError or the ledger's own.
+func (r Rules) check() error {
+	if len(r.Clocks) == 0 {
+		return bad("clocks", "时限表至少要有一行。")
+	}
+	if err := ledger.CheckClocks(r.Clocks); err != nil {
+		return err
+	}
+	if err := ledger.CheckSupervision(r.Supervision); err != nil {
+		return err
+	}
+	s := r.Settings
+	switch {
+	case s.FullChainFrom.Rank() == 0:
+		return bad("full_chain_from", "请选择从哪一级起走完整程序。")
+	case s.LateAfterMinutes < 0 || s.LateAfterMinutes > 7*dayMinutes:
+		return bad("late_after_minutes", "补录的界限须在 0 至 %d 分钟（7 天）之间。", 7*dayMinutes)
+	case s.LateLimitHours < 0 || s.LateLimitHours > 24*365:
+		return bad("late_limit_hours", "补录的上限须在 0 至 8760 小时之间。")
+	case s.LateLimitHours > 0 && s.LateLimitHours*60 < s.LateAfterMinutes:
+		return bad("late_limit_hours", "补录的上限不能早于要写补录原因的界限。")
+	case s.OfficeEnd < 12*60 || s.OfficeEnd >= dayMinutes:
+		return bad("office_end", "下班时间须在 12:00 至 23:59 之间。")
+	}
+	return nil
+}
+
+// clone is a copy that shares nothing, for an edit.
+func clone[T any](v T) (T, error) {
+	var out T
+	b, err := json.Marshal(v)
+	if err == nil {
+		err = json.Unmarshal(b, &out)
+	}
+	return out, err
+}
+
+// Row finds a row of the clock table.
+func (r Rules) Row(id string) (ledger.ClockRow, bool) {
+	i := slices.IndexFunc(r.Clocks, func(c ledger.ClockRow) bool { return c.ID == id })
+	if i < 0 {
+		return ledger.ClockRow{}, false
+	}
+	return r.Clocks[i], true
+}
+
+// SetRow replaces the row of the same ID, or adds one where it has none.
+func SetRow(row ledger.ClockRow) func(*Rules) error {
+	return func(r *Rules) error {
+		if row.ID == "" {
+			row.ID = newRowID(*r)
+			r.Clocks = append(r.Clocks, row)
+			return nil
+		}
+		i := slices.IndexFunc(r.Clocks, func(c ledger.ClockRow) bool { return c.ID == row.ID })
+		if i < 0 {
+			return fmt.Errorf("row %s of the clock table: %w", row.ID, opinion.ErrNotFound)
+		}
+		r.Clocks[i] = row
+		return nil
+	}
+}
+
+func newRowID(r Rules) string {
+	for n := len(r.Clocks) + 1; ; n++ {
+		id := fmt.Sprintf("own-%d", n)
+		if _, taken := r.Row(id); !taken {
+			return id
+		}
+	}
+}
+
+// DeleteRow takes a row out of the clock table.
+func DeleteRow(id string) func(*Rules) error {
+	return func(r *Rules) error {
+		n := len(r.Clocks)
+		r.Clocks = slices.DeleteFunc(r.Clocks, func(c ledger.ClockRow) bool { return c.ID == id })
+		if len(r.Clocks) == n {
+			return fmt.Errorf("row %s of the clock table: %w", id, opinion.ErrNotFound)
+		}
+		return nil
+	}
+}
