@@ -91,20 +91,21 @@ func nameBefore(text, kind string) string {
 }
 
 // elsewhere reports whether two posts each name sites and none in common.
-func (s *sketch) elsewhere(o *sketch) bool {
-	if len(s.sites) == 0 || len(o.sites) == 0 {
-		return false
-	}
+func (s *sketch) elsewhere(o *sketch) bool { return disjoint(s.sites, o.sites) }
+
+// disjoint reports whether two ascending lists both say something, and nothing
+// in common.
+func disjoint(a, b []uint32) bool {
 	i, j := 0, 0
-	for i < len(s.sites) && j < len(o.sites) {
+	for i < len(a) && j < len(b) {
 		switch {
-		case s.sites[i] == o.sites[j]:
+		case a[i] == b[j]:
 			return false
-		case s.sites[i] < o.sites[j]:
+		case a[i] < b[j]:
 			i++
 		default:
 			j++
 		}
 	}
-	return true
+	return len(a) > 0 && len(b) > 0
 }

@@ -3,6 +3,8 @@ package events
 import (
 	"testing"
 	"time"
+
+	"yuqing/internal/opinion"
 )
 
 func TestSitesOf(t *testing.T) {
@@ -52,5 +54,25 @@ func TestTheSameOfAnotherPlaceIsAnotherMatter(t *testing.T) {
 	got := e.Events(e.Now())
 	if len(got) != 1 || len(got[0].Posts) != 2 || e.EventOf("2") != "" {
 		t.Fatalf("got %+v, want one event of the first and the last post", got)
+	}
+}
+
+// Of one place and in one mould, but about another thing, as the analysis says.
+func TestAnotherTopicIsLessLikeTheSameMatter(t *testing.T) {
+	lamp := newPost("1", "柳河镇东街村的诉求", "市民来电反映柳河镇东街村路灯不亮，希望核实处理。", epoch)
+	bins := newPost("2", "柳河镇东街村的诉求", "市民来电反映柳河镇东街村垃圾成堆，希望核实处理。", epoch)
+	like := func() float64 {
+		w := newWeights()
+		a, b := w.sketch(&lamp, keysOf(lamp.TextWords, lamp.Text)), w.sketch(&bins, keysOf(bins.TextWords, bins.Text))
+		return a.similarity(&b)
+	}
+	open := like()
+	lamp.Topics, bins.Topics = []opinion.TopicHit{{ID: "lamps"}}, []opinion.TopicHit{{ID: "bins"}}
+	if apart := like(); apart > open*topicFactor*1.01 {
+		t.Errorf("likeness %.3f with other topics, %.3f without any", apart, open)
+	}
+	bins.Topics = append(bins.Topics, opinion.TopicHit{ID: "lamps"})
+	if shared := like(); shared != open {
+		t.Errorf("likeness %.3f with a topic in common, %.3f without any", shared, open)
 	}
 }

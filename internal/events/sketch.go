@@ -27,6 +27,7 @@ type sketch struct {
 	full, title         []feature // by key
 	fullNorm, titleNorm float64
 	sites               []uint32 // places named, see sitesOf
+	topics              []uint32 // hashed, ascending
 }
 
 // Bounds of a sketch: a longer post is known by its rarest features.
@@ -54,9 +55,20 @@ func (w *weights) sketch(p *Post, keys []uint32) sketch {
 		title: w.weigh(keysOf(titleWords, title), maxTitle),
 	}
 	s.sites = sitesOf(p.Title + "\n" + p.Text)
+	s.topics = topicsIn(p)
 	s.fullNorm = norm(s.full, utf8.RuneCountInString(p.Title)+utf8.RuneCountInString(p.Text)+30)
 	s.titleNorm = norm(s.title, utf8.RuneCountInString(title)+10)
 	return s
+}
+
+// topicsIn lists the topics of a post, hashed, ascending.
+func topicsIn(p *Post) []uint32 {
+	var out []uint32
+	for _, t := range p.Topics {
+		out = append(out, hash(t.ID))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func (w *weights) weigh(keys []uint32, limit int) []feature {
@@ -104,6 +116,9 @@ const (
 	// However alike their words: then they are cast in one mould.
 	elsewhereFactor = 0.6
 	elsewhereMost   = 0.2
+	// topicFactor is the same for two posts that the analysis gives topics, and
+	// none in common: two matters of one place.
+	topicFactor = 0.75
 )
 
 // similarity of two posts, 0 to 1: the weights of their common features over
@@ -112,7 +127,10 @@ func (s *sketch) similarity(o *sketch) float64 {
 	x := (1-titleShare)*common(s.full, o.full)/(s.fullNorm*o.fullNorm) +
 		titleShare*common(s.title, o.title)/(s.titleNorm*o.titleNorm)
 	x /= x + halfScale
-	if s.elsewhere(o) {
+	if disjoint(s.topics, o.topics) {
+		x *= topicFactor
+	}
+	if disjoint(s.sites, o.sites) {
 		x = min(x*elsewhereFactor, elsewhereMost)
 	}
 	return x
