@@ -67,3 +67,15 @@ func TestLead(t *testing.T) {
 		t.Errorf("%d lead after the end", n)
 	}
 }
+
+// The server is told to look after the connections, or it would keep the locks
+// of a machine that is gone for hours.
+func TestServerNoticesADeadMachine(t *testing.T) {
+	store := scaled(t)()
+	err := store.ExecIn(ctx, "ledger", `DO $$ BEGIN
+		IF current_setting('tcp_keepalives_idle')::int + current_setting('tcp_keepalives_interval')::int * current_setting('tcp_keepalives_count')::int > 60
+		THEN RAISE EXCEPTION 'noticed too late'; END IF; END $$`)
+	if err != nil {
+		t.Error(err)
+	}
+}

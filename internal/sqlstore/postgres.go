@@ -19,6 +19,10 @@ import (
 // is 100 for all.
 const pgConns = 16
 
+// keepAlive has the server notice within half a minute that a machine is gone
+// without a word, and free what its processes lead; its own default is hours.
+var keepAlive = map[string]string{"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+
 const uniqueViolation = "23505" // of PostgreSQL's table of error codes
 
 var postgresDialect = dialect{
@@ -61,6 +65,9 @@ func openPostgres(ctx context.Context, dsn, schema string) (*database, error) {
 	name := pgx.Identifier{schema}.Sanitize()
 	cfg.RuntimeParams["search_path"] = name
 	cfg.RuntimeParams["timezone"] = "UTC"
+	for name, value := range keepAlive {
+		cfg.RuntimeParams[name] = value
+	}
 	db := stdlib.OpenDB(*cfg)
 	db.SetMaxOpenConns(pgConns)
 	db.SetMaxIdleConns(pgConns)
