@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -37,16 +38,11 @@ func (d *Desk) entriesOf(ctx context.Context, by access.Actor, list []eventflow.
 	for i, e := range list {
 		ids[i] = e.ID
 	}
-	rows, err := d.Events.PostsOf(ctx, ids...)
+	of, err := d.Events.Within(ctx, ids...)
 	if err != nil {
 		return nil, err
 	}
-	of := make(map[string]string, len(rows)) // post -> event
-	posts := make([]string, len(rows))
-	for i, p := range rows {
-		posts[i], of[p.ID] = p.ID, p.Event
-	}
-	entries, err := d.Ledger.ByPosts(ctx, by, posts)
+	entries, err := d.Ledger.ByPosts(ctx, by, slices.Collect(maps.Keys(of)))
 	if err != nil {
 		return nil, err
 	}

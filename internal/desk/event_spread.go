@@ -128,21 +128,26 @@ func (d *Desk) tiles(e eventflow.Event) (tiles []Tile, elsewhere int) {
 
 const (
 	tellingWords = 12
-	wordsFrom    = 100 // texts of an event that its words are taken from, spread over its time
+	// An event's words are taken from so many posts at so many places of its
+	// time.
+	wordParts = 4
+	wordsFrom = 25
 )
 
 // eventWords are the words that tell most about an event, by its first
 // publications. Names of places stand in the tiles, and tell nothing here.
 func (d *Desk) eventWords(ctx context.Context, e eventflow.Event) ([]events.Word, error) {
-	rows, err := d.Events.PostsOf(ctx, e.ID)
-	if err != nil {
-		return nil, err
-	}
-	rows = slices.DeleteFunc(rows, eventflow.Post.Reprint)
-	slices.SortFunc(rows, eventflow.Post.Compare)
 	var ids []string
-	for i := range min(wordsFrom, len(rows)) {
-		ids = append(ids, rows[i*len(rows)/min(wordsFrom, len(rows))].ID)
+	for part := range wordParts {
+		rows, err := d.Events.EventPosts(ctx, eventflow.PostQuery{Event: e.ID, Offset: part * e.Posts / wordParts, Limit: wordsFrom})
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range rows {
+			if !p.Reprint() && !slices.Contains(ids, p.ID) {
+				ids = append(ids, p.ID)
+			}
+		}
 	}
 	records, err := d.Posts.GetMany(ctx, ids)
 	if err != nil {

@@ -2,6 +2,7 @@ package effect
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -139,14 +140,11 @@ func (s *Service) tally(ctx context.Context, events []string, from, to time.Time
 
 // sightings are those of a matter's posts, by post, the oldest first.
 func (s *Service) sightings(ctx context.Context, e ledger.Entry, events []string) (map[string][]opinion.Sighting, error) {
-	rows, err := s.Events.PostsOf(ctx, events...)
+	within, err := s.Events.Within(ctx, events...)
 	if err != nil {
 		return nil, err
 	}
-	posts := slices.Clone(e.Matter.Posts)
-	for _, p := range rows {
-		posts = append(posts, p.ID)
-	}
+	posts := append(slices.Collect(maps.Keys(within)), e.Matter.Posts...)
 	slices.Sort(posts)
 	seen, err := s.Sightings.SightingsOf(ctx, slices.Compact(posts)...)
 	out := map[string][]opinion.Sighting{}

@@ -17,6 +17,8 @@ type Reader interface {
 	Event(ctx context.Context, id string) (Event, error)
 	// EventPosts lists posts of an event by time of publication, then ID.
 	EventPosts(ctx context.Context, q PostQuery) ([]Post, error)
+	// Within tells, for all posts of some events, in which of them each is.
+	Within(ctx context.Context, events ...string) (map[string]string, error)
 	// PostsOf lists all posts of some events, in no order.
 	PostsOf(ctx context.Context, events ...string) ([]Post, error)
 	// SourcesOf tells what each source has of an event, by its first post.

@@ -116,6 +116,27 @@ func (s *Events) EventPosts(ctx context.Context, q eventflow.PostQuery) ([]event
 	return list, nil
 }
 
+// Within is eventflow.Reader.Within. It reads the index alone.
+func (s *Events) Within(ctx context.Context, ids ...string) (map[string]string, error) {
+	out := map[string]string{}
+	for rest := ids; len(rest) > 0; {
+		var list string
+		var args []any
+		list, args, rest = nextList(rest)
+		rows, err := s.posts.query(ctx, `SELECT post_id, event_id FROM event_posts WHERE event_id IN (`+list+`)`, args...)
+		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+			var post, event string
+			err := row.Scan(&post, &event)
+			out[post] = event
+			return struct{}{}, err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("list the posts of %d events: %w", len(ids), err)
+		}
+	}
+	return out, nil
+}
+
 // PostsOf is eventflow.Reader.PostsOf.
 func (s *Events) PostsOf(ctx context.Context, ids ...string) ([]eventflow.Post, error) {
 	var out []eventflow.Post
