@@ -190,6 +190,8 @@ func (s *server) split(r *request) error {
 	return s.showSplit(r, p.Status, splitData{Ticked: posts, Problem: &p})
 }
 
+const decisionsPath = "/events/decisions"
+
 type decisionsData struct {
 	Decisions []desk.EventDecision
 	MayManage bool
@@ -213,8 +215,9 @@ func (s *server) undoDecision(r *request) error {
 	if err != nil {
 		return err
 	}
-	if back := localPath(r.FormValue("back")); strings.HasPrefix(back, "/events/decisions") {
-		return r.done(back, "undone")
+	_, err = s.Desk.Event(r.ctx(), r.by, done.Event)
+	if err != nil || strings.HasPrefix(localPath(r.FormValue("back")), decisionsPath) {
+		return r.done(decisionsPath, "undone")
 	}
 	return r.done("/events/"+done.Event, "undone")
 }

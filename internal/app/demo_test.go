@@ -46,6 +46,13 @@ func TestDemoIsMadeOnce(t *testing.T) {
 	if a.cfg.has(RoleIngest) {
 		t.Error("the demonstration fetches")
 	}
+	decided, _, err := a.Desk.EventDecisions(t.Context(), access.Operator(), "")
+	if err != nil || len(decided) == 0 {
+		t.Errorf("events merged and split: %+v, %v", decided, err)
+	}
+	if n, err := a.effect().Propose(t.Context()); n != 1 || err != nil {
+		t.Errorf("rebounds proposed: %d, %v", n, err)
+	}
 }
 
 // A real office is never mixed with the demonstration.

@@ -143,6 +143,24 @@ func TestSplitOffPostsStayApartAndComeBack(t *testing.T) {
 	}
 }
 
+// A single post that was split off is no event; nothing leads to one.
+func TestSplitOffASinglePost(t *testing.T) {
+	o := office(t, water(6)...)
+	by := o.Actor(t, "analyst")
+	e := eventOf(t, o, "water-00")
+	_, err := o.Desk.SplitEvent(t.Context(), by, e.ID, desk.EventSplit{Posts: []string{"water-03"}})
+	check(t, err)
+	o.Group(t)
+	list, _, err := o.Desk.EventDecisions(t.Context(), by, e.ID)
+	check(t, err)
+	if len(list) != 1 || list[0].State != desk.DecisionDone || list[0].Event != e.ID || list[0].Result != "" {
+		t.Errorf("decisions %+v", list)
+	}
+	if s, err := o.Desk.PostSpread(t.Context(), by, "water-03"); err != nil || s.Event != nil {
+		t.Errorf("the post's event %+v, %v", s.Event, err)
+	}
+}
+
 func TestWhatCannotBeDecided(t *testing.T) {
 	o := office(t, append(water(6), light()...)...)
 	by := o.Actor(t, "analyst")

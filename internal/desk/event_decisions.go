@@ -2,11 +2,13 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/eventflow"
+	"yuqing/internal/opinion"
 )
 
 func (d *Desk) decisions(ctx context.Context) ([]eventflow.Decision, []eventflow.Applied, error) {
@@ -27,7 +29,7 @@ type EventDecision struct {
 	By        string                 `json:"by"`
 	At        time.Time              `json:"at"`
 	State     DecisionState          `json:"state"`
-	Event     string                 `json:"event" doc:"保留或被拆的热点"`
+	Event     string                 `json:"event,omitempty" doc:"保留或被拆的热点"`
 	Result    string                 `json:"result,omitempty" doc:"由此而来的热点"`
 	UndoneBy  string                 `json:"undone_by,omitempty"`
 	UndoneAt  time.Time              `json:"undone_at,omitzero"`
@@ -75,11 +77,34 @@ func (d *Desk) EventDecisions(ctx context.Context, by access.Actor, id string) (
 			continue
 		}
 		view := viewOf(x, all, applied, dealt)
+		if of[x.Anchor] != "" {
+			view.Event = of[x.Anchor] // where its posts are now
+		}
 		if id == "" || slices.Contains([]string{x.Event, x.Other, view.Result, of[x.Anchor], of[x.With]}, id) {
 			list = append(list, view)
 		}
 	}
-	return list, all[len(all)-1].N, nil
+	return list, all[len(all)-1].N, d.dropGone(ctx, list)
+}
+
+// dropGone takes out the events of decisions that are none any more: what one
+// post was split off into is no event, and another may have fallen apart.
+func (d *Desk) dropGone(ctx context.Context, list []EventDecision) error {
+	for i := range list {
+		for _, id := range []*string{&list[i].Event, &list[i].Result} {
+			if *id == "" {
+				continue
+			}
+			_, err := d.Events.Event(ctx, *id)
+			switch {
+			case errors.Is(err, opinion.ErrNotFound):
+				*id = ""
+			case err != nil:
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // eventsOfDecisions are the events that the posts by which decisions name
