@@ -159,7 +159,7 @@ func (d *modelData) add(name, of string, t *calibration.Trained, label func(stri
 	if t == nil {
 		return
 	}
-	p := modelPart{Trained: t, Name: name, Of: of, SizeText: fmt.Sprintf("%.1f MB", float64(t.Size)/(1<<20)), Ways: []modelWay{
+	p := modelPart{Trained: t, Name: name, Of: of, SizeText: sizeText(t.Size), Ways: []modelWay{
 		{"仅规则", &t.ByRules, false},
 		{"当时现用的模型，单独", t.ByRunning, false},
 		{"当时现用的模型，与规则合用", t.RunningWithRules, false},
@@ -174,6 +174,14 @@ func (d *modelData) add(name, of string, t *calibration.Trained, label func(stri
 		p.Table = append(p.Table, row)
 	}
 	d.Parts = append(d.Parts, p)
+}
+
+// sizeText is a size in bytes for people.
+func sizeText(n int) string {
+	if n < 1_000_000 {
+		return fmt.Sprintf("%d kB", (n+999)/1000)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 }
 
 // useModel lets a model run; version 0 none.

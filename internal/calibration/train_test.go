@@ -61,6 +61,29 @@ func TestModelRunsOnAPersonsWordOnly(t *testing.T) {
 	}
 }
 
+// Topics that people corrected teach the part of a model that proposes topics.
+func TestCorrectedTopicsTeach(t *testing.T) {
+	o := newOffice(t)
+	posts := history(60)
+	o.Take(t, posts...)
+	topics := [2]string{"public-culture", "compulsory-education"}
+	for i, p := range posts {
+		o.correct(p.ID, calibration.CorrectionInput{Reason: "按来电内容", Topics: &[]string{topics[i%2]}})
+	}
+	m := o.train()
+	if m.Labels.Topics != 60 || m.Topics == nil || m.Lacking != "" || m.Topics.ByCandidate.MacroF1 < 0.9 {
+		t.Fatalf("%+v %+v", m, m.Topics)
+	}
+	_, err := o.Calibration.Use(t.Context(), o.Actor(t, "head"), m.Version, "")
+	o.must(err)
+	a, err := o.Calibration.Live.Analyzer()
+	o.must(err)
+	said := a.Analyse(opinion.Post{Text: "南桥居民来电：校车站点"})
+	if len(said.Topics) != 1 || said.Topics[0].ID != "compulsory-education" {
+		t.Errorf("%+v", said.Topics)
+	}
+}
+
 // The same decisions make the same model, byte by byte.
 func TestSameDecisionsSameModel(t *testing.T) {
 	o := newOffice(t)
