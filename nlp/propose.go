@@ -52,13 +52,10 @@ func (p *Proposer) propose(out *opinion.Analysis, topics []topic.Hit, tax *topic
 		return
 	}
 	said, err := p.Units.Predict(text)
-	if err != nil || said.Score < sureModel {
+	if err != nil || said.Score < sureModel || len(said.Words) == 0 { // sure of nothing it read
 		return
 	}
-	grounds := fmt.Sprintf("把握%.0f%%", 100*said.Score)
-	if len(said.Words) > 0 {
-		grounds += "，依据“" + strings.Join(said.Words[:min(4, len(said.Words))], "”“") + "”"
-	}
+	grounds := fmt.Sprintf("把握%.0f%%，依据“%s”", 100*said.Score, strings.Join(said.Words[:min(4, len(said.Words))], "”“"))
 	switch {
 	case ruled == nil:
 		out.Unit = &opinion.Routing{Lead: said.Label, Supporting: []string{}, Reason: "按历史办件建议由" + said.Label + "牵头（" + grounds + "）；规则未能判断。"}
@@ -84,7 +81,7 @@ func instead(r opinion.Routing, lead, grounds string) *opinion.Routing {
 
 func (p *Proposer) topic(out *opinion.Analysis, tax *topic.Taxonomy, text string) {
 	said, err := p.Topics.Predict(text)
-	if err != nil || said.Score < sureModel {
+	if err != nil || said.Score < sureModel || len(said.Words) == 0 { // sure of nothing it read
 		return
 	}
 	t, ok := tax.Topic(said.Label)

@@ -2,6 +2,8 @@ package nlp_test
 
 import (
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -12,16 +14,24 @@ import (
 	"yuqing/nlp/model"
 )
 
-// classifier learns one sentence a label, each with other numbers.
+// chatter are words that say nothing of a matter; rows of a label differ by
+// them, since rows that are nearly the same count as one.
+var chatter = strings.Fields("昨天 今天 上午 下午 晚上 大家 我们 他们 已经 一直 还是 觉得 希望 麻烦 谢谢 请问 怎么 为什么 可以 应该 也许 真的 非常 有点 后来 之前 电话 打了 几次 说是 等等 看看 问过 回来 周末 上周 月初 年底 老人 孩子 邻居 朋友 听说 知道 记得 反正 其实 不过 所以 如果")
+
+// classifier learns one sentence a label, each among other words.
 func classifier(t *testing.T, sentences map[string]string) *model.Model {
 	t.Helper()
+	random := rand.New(rand.NewPCG(1, 2))
 	var rows []model.Example
-	for label, s := range sentences {
-		for i := range 15 {
-			rows = append(rows, model.Example{Text: fmt.Sprintf("%s，第%d次来电", s, i), Label: label})
+	for _, label := range slices.Sorted(maps.Keys(sentences)) {
+		for range 30 {
+			words := []string{sentences[label] + "，"}
+			for range 12 {
+				words = append(words, chatter[random.IntN(len(chatter))])
+			}
+			rows = append(rows, model.Example{Text: strings.Join(words, ""), Label: label})
 		}
 	}
-	slices.SortFunc(rows, func(a, b model.Example) int { return strings.Compare(a.Text, b.Text) })
 	m, _, err := model.Train(rows, false)
 	if err != nil {
 		t.Fatal(err)
