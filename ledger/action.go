@@ -69,5 +69,7 @@ const (
 	ActAbsorb         Action = "absorb"          // 并件归入: the other side of 并入
 	ActSplit          Action = "split"           // 拆分
 	ActMiss           Action = "miss"            // 漏报迟报登记
+	ActDispute        Action = "dispute"         // 数据有异议: a unit doubts what a figure counts of it
+	ActSettle         Action = "settle"          // 异议答复
 	ActReclock        Action = "reclock"         // 时限重算
 )

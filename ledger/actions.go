@@ -93,6 +93,8 @@ var Actions = map[Action]ActionInfo{
 	ActLink:           {"关联原文", false, "原文", func() details { return &Linking{} }},
 	ActAbsorb:         {"并件归入", false, "由并入带出", func() details { return &Absorbing{} }},
 	ActSplit:          {"拆分", true, "新条目标题", func() details { return &Splitting{} }},
+	ActDispute:        {"数据有异议", false, "异议内容", memo("text")},
+	ActSettle:         {"异议答复", false, "答复内容", memo("text")},
 	ActMiss:           {"漏报迟报登记", false, "漏报或迟报、提出方、原因", func() details { return &Miss{} }},
 	ActReclock:        {"时限重算", true, "", none},
 }

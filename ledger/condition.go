@@ -32,6 +32,7 @@ var (
 	needsNoGovernment = &Condition{"重大以下，且不以政府名义", false, func(e *Entry, _ details) bool { return !e.needsGovernment() }}
 
 	instructed = &Condition{"有批示", false, func(e *Entry, _ details) bool { return len(e.Instructions) > 0 }}
+	disputed   = &Condition{"有未答复的异议", false, func(e *Entry, _ details) bool { return e.Disputed() }}
 	extendable = &Condition{"有在走、未申请延期的时限", false, func(e *Entry, _ details) bool { return len(e.Extendable(ActAskExtension)) > 0 }}
 	asked      = &Condition{"有待批的延期申请", false, func(e *Entry, _ details) bool { return len(e.Extendable(ActExtend)) > 0 }}
 )

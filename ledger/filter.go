@@ -13,6 +13,9 @@ func (f Filter) check() error {
 	if !slices.Contains([]Sort{SortDiscovered, SortDue, SortUpdated, SortLevel}, f.Sort) {
 		return invalid("sort", "没有“%s”这种排序", f.Sort)
 	}
+	if f.Pile != "" && f.Pile.Name() == "" {
+		return invalid("pile", "没有“%s”这一类待办", f.Pile)
+	}
 	return nil
 }
 
@@ -31,6 +34,7 @@ func (f Filter) Match(e Entry) bool {
 		f.Region != "" && !slices.Contains(e.Matter.Regions, f.Region),
 		f.Text != "" && !f.contains(e),
 		f.Overdue && !before(due, f.Now),
+		f.Pile != "" && !f.piled(e),
 		!f.DueBefore.IsZero() && !before(due, f.DueBefore),
 		!f.From.IsZero() && e.Matter.DiscoveredAt.Before(f.From),
 		!f.To.IsZero() && !e.Matter.DiscoveredAt.Before(f.To):
@@ -42,6 +46,11 @@ func (f Filter) Match(e Entry) bool {
 func among[T comparable](list []T, x T) bool { return len(list) == 0 || slices.Contains(list, x) }
 
 func before(due, t time.Time) bool { return !due.IsZero() && due.Before(t) }
+
+func (f Filter) piled(e Entry) bool {
+	_, ok := e.WaitsIn(f.Pile, f.Now)
+	return ok
+}
 
 func (f Filter) answers(e Entry) bool {
 	return slices.ContainsFunc(e.Parts(), func(p Part) bool {

@@ -238,3 +238,17 @@ func (r Round) last(actions ...Action) time.Time {
 	}
 	return at
 }
+
+// Disputed reports whether a unit doubts the entry's data and nobody has
+// answered yet.
+func (e Entry) Disputed() bool {
+	for i := len(e.Facts) - 1; i >= 0; i-- {
+		switch e.Facts[i].Action {
+		case ActDispute:
+			return true
+		case ActSettle:
+			return false
+		}
+	}
+	return false
+}

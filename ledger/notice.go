@@ -33,6 +33,7 @@ func DeskStates(a access.Actor) []State {
 var told = []Action{
 	ActAddSupport, ActRemind, ActSupervise, ActCirculate, ActInstruct, ActRegrade,
 	ActExtend, ActRefuseExtend, ActAskExtension, ActProposeRebound, ActSupportReturn,
+	ActDispute, ActSettle,
 }
 
 // noticeOf is what people must hear of after an act: the desk that has to act
@@ -56,7 +57,7 @@ func noticeOf(before, after Entry, a Act) (Notice, bool) {
 		n.Roles = by(head)
 	case a.Action == ActProposeRebound:
 		n.Roles = by(monitor)
-	case a.Action == ActSupportReturn:
+	case a.Action == ActSupportReturn, a.Action == ActDispute:
 		n.Roles = by(coordinator)
 	case a.Role == RoleSystem && slices.Contains(steps, a.Action):
 		n.supervised(after, a)

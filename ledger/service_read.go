@@ -117,6 +117,15 @@ func (s *Service) Tiles(ctx context.Context, actor access.Actor, f Filter) (Tile
 	return s.store.Tiles(ctx, f)
 }
 
+// Piles counts what waits in each pile, of what the person may see.
+func (s *Service) Piles(ctx context.Context, actor access.Actor) (map[Pile]Waiting, error) {
+	f, err := s.within(actor, Filter{})
+	if err != nil {
+		return nil, err
+	}
+	return s.store.Piles(ctx, f)
+}
+
 // Scan reads all entries that match and that the person may see, for reports
 // and exports, by time of discovery.
 func (s *Service) Scan(ctx context.Context, actor access.Actor, f Filter, fn func(Entry) error) error {

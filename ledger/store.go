@@ -32,6 +32,10 @@ type Store interface {
 	List(ctx context.Context, f Filter) (Page, error)
 	// Tiles counts what List without paging would return.
 	Tiles(ctx context.Context, f Filter) (Tiles, error)
+	// Piles counts what lies in each pile at Filter.Now, of the entries within
+	// Filter.Scope; the rest of the filter is left aside. A pile without
+	// entries is not among them.
+	Piles(ctx context.Context, f Filter) (map[Pile]Waiting, error)
 	// Scan reads all entries that match by time of discovery, then ID, paging
 	// left aside, and stops at the first error of fn, which it returns.
 	Scan(ctx context.Context, f Filter, fn func(Entry) error) error
@@ -104,6 +108,8 @@ type Filter struct {
 	Now     time.Time
 	// DueBefore: open, and the next deadline is before it.
 	DueBefore time.Time
+	// Pile: what lies in it at Now.
+	Pile Pile
 	// Discovered in [From, To).
 	From, To time.Time
 

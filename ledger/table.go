@@ -139,6 +139,8 @@ var Table = []Rule{
 	{openStates, ActAbsorb, by(analyst, coordinator), OwnNone, nil, ""},
 	{openStates, ActSplit, by(analyst, coordinator), OwnNone, nil, ""},
 	{openStates, ActMiss, by(coordinator, head), OwnNone, nil, ""},
+	{append(in(StateClosed), dispatchedStates...), ActDispute, by(contact), OwnAny, nil, ""},
+	{append(in(StateClosed), dispatchedStates...), ActSettle, by(coordinator, head), OwnNone, disputed, ""},
 	{openStates, ActReclock, by(RoleSystem), OwnNone, nil, ""},
 	{in(StateClue), ActAnswered, by(RoleSystem), OwnNone, nil, ""},
 }

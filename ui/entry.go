@@ -36,6 +36,7 @@ type entryData struct {
 	Sheets  []sheet      // papers to print
 	Problem *web.Problem // of the act that was just tried
 	Failed  ledger.Action
+	Back    string // where a done act leads; empty: to the entry
 }
 
 // step is one station of the chain above the page.
@@ -75,7 +76,7 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 	d := entryData{
 		Entry: e, Row: rowOfEntry(e, now), Steps: steps(e), Clocks: clockRows(e, now), Hands: handLines(e, now), Draft: e.Draft(),
 		Problem: problem, Failed: failed, Records: records(acts), Simple: maySimple(r, e),
-		Reading: slices.Contains(readingStates, e.State),
+		Reading: slices.Contains(readingStates, e.State), Back: backOf(r),
 	}
 	for _, id := range e.Matter.Posts[:min(entryPosts, len(e.Matter.Posts))] {
 		if p, err := s.Desk.Post(r.ctx(), r.by, id); err == nil {
@@ -228,9 +229,21 @@ func (s *server) act(r *request) error {
 	return s.showEntry(r, p.Status, e, action, r.Request().PostForm, &p)
 }
 
-// afterAct leads back to the entry, or to the list where the person no longer
-// sees it (改派, 退单).
+// backOf is the page that somebody came from and wants to go back to, as the
+// address or the form says; empty where neither does.
+func backOf(r *request) string {
+	if back := r.FormValue("back"); back != "" {
+		return localPath(back)
+	}
+	return ""
+}
+
+// afterAct leads back to where the person came from, or else to the entry, or
+// to the list where the person no longer sees it (改派, 退单).
 func (s *server) afterAct(r *request, id string) error {
+	if back := backOf(r); back != "" {
+		return r.done(back, "acted")
+	}
 	if _, err := s.Ledger.Get(r.ctx(), r.by, id); err != nil {
 		return r.done("/ledger", "acted")
 	}

@@ -246,7 +246,7 @@ func TestSetUpLinkWorksOnce(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Header().Get("Location"))
 	}
 	boss := b.as(t, "boss")
-	check(t, boss.get("/"), 200, []string{"还没有信源", "新增一个订阅源"}, nil)
+	check(t, boss.get("/"), 200, []string{"还没有信源", "新增信源"}, nil)
 	check(t, boss.get("/ledger"), 200, []string{"台账里还没有条目"}, nil)
 	check(t, boss.get("/posts"), 200, []string{"没有符合条件的信息"}, nil)
 }

@@ -35,6 +35,8 @@ var factForms = map[ledger.Action][]field{
 	ledger.ActCall:         {needed(labelled("通话对象", memoTo)), memoText},
 	ledger.ActContact:      {labelled("联系方式", memoTo), memoText},
 	ledger.ActTransfer:     {needed(labelled("移交对象", memoTo)), memoText},
+	ledger.ActDispute:      {needed(labelled("异议", memoText))},
+	ledger.ActSettle:       {needed(labelled("答复", memoText))},
 	ledger.ActStatement:    {needed(labelled("口径", memoText))},
 	ledger.ActInstruct: {
 		{key: "by", label: "批示人", kind: kindText, need: true},

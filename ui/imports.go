@@ -7,6 +7,7 @@ import (
 
 	"yuqing/ingest/hotline"
 	"yuqing/internal/access"
+	"yuqing/internal/checkup"
 	"yuqing/internal/desk"
 	"yuqing/internal/jobs"
 	"yuqing/internal/pipeline"
@@ -40,6 +41,8 @@ type importData struct {
 type jobRow struct {
 	jobs.Job
 	StateName string
+	Backup    *checkup.BackupMade
+	Exported  *desk.Exported
 	Imported  *desk.ImportResult
 	Failure   string
 }
@@ -50,8 +53,19 @@ var jobStates = map[jobs.State]string{
 
 func rowOf(j jobs.Job) jobRow {
 	row := jobRow{Job: j, StateName: jobStates[j.State]}
-	if im, ok := jobs.ResultOf[desk.ImportResult](j); ok {
-		row.Imported = &im
+	switch j.Kind {
+	case desk.KindImport:
+		if im, ok := jobs.ResultOf[desk.ImportResult](j); ok {
+			row.Imported = &im
+		}
+	case desk.KindExport:
+		if x, ok := jobs.ResultOf[desk.Exported](j); ok && j.State == jobs.Done {
+			row.Exported = &x
+		}
+	case checkup.KindBackup:
+		if b, ok := jobs.ResultOf[checkup.BackupMade](j); ok {
+			row.Backup = &b
+		}
 	}
 	if j.Err != nil {
 		row.Failure = web.ProblemOf(j.Err).Detail
@@ -194,7 +208,7 @@ func (s *server) jobPage(r *request) error {
 	}
 	p := s.page(r, "后台任务", d)
 	if !j.Over() {
-		p.Refresh = 2
+		p.Refresh, p.Job = 2, j.ID
 	}
 	return s.renderPage(r, http.StatusOK, "job", p)
 }

@@ -49,6 +49,9 @@ type decision struct {
 	Proposal string
 	Version  int
 	MayClose bool
+	Sheet    string // address of the one-page sheet
+	Contact  string // the person to call, with the number
+	Phone    string
 	rank     int
 }
 
@@ -94,12 +97,31 @@ func (s *server) leaderDecisions(r *request, d *leaderData) error {
 	})
 	d.Total = len(all)
 	d.Decisions = all[:min(decisionsShown, len(all))]
+	return s.addPhones(r, d.Decisions)
+}
+
+// addPhones names for each matter who answers for the unit, with the number of
+// the office's telephone list: a leader calls first.
+func (s *server) addPhones(r *request, all []decision) error {
+	users, err := s.Access.Users(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		unit := cmp.Or(all[i].Row.Lead.Unit.ID, all[i].Row.Grade.Lead.ID)
+		for _, u := range users {
+			if u.UnitID == unit && unit != "" && u.Phone != "" && !u.Disabled && slices.Contains(u.Roles, access.RoleContact) {
+				all[i].Contact, all[i].Phone = u.Name, u.Phone
+				break
+			}
+		}
+	}
 	return nil
 }
 
 // decisionOf says why an entry needs a leader's word, if it does.
 func decisionOf(by access.Actor, e ledger.Entry, now time.Time) (decision, bool) {
-	x := decision{Row: rowOfEntry(e, now), Version: e.Version, Stuck: stuckAt(e, now)}
+	x := decision{Row: rowOfEntry(e, now), Version: e.Version, Stuck: stuckAt(e, now), Sheet: "/ledger/" + e.ID + "/print/brief"}
 	lead := cmp.Or(e.Lead.Unit.Name, e.Grade.Lead.Name, "牵头单位")
 	switch {
 	case e.State == ledger.StateToClose && may(by, e, ledger.ActClose):
@@ -135,6 +157,8 @@ func stuckAt(e ledger.Entry, now time.Time) string {
 	switch e.State {
 	case ledger.StateClue, ledger.StateToTriage, ledger.StateToDispatch, ledger.StateToRule, ledger.StateToPublish:
 		desk = "本办"
+	case ledger.StateToClose:
+		desk = "办结审核"
 	case ledger.StateReview1, ledger.StateReview2, ledger.StateReview3:
 		desk = "审核人"
 	case ledger.StateReview4:

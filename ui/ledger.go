@@ -42,6 +42,7 @@ type ledgerData struct {
 	Sorts    []option
 	MayOpen  bool
 	Filtered bool
+	Pile     string // the pile of the 值班台 that is listed, in words
 	Problem  string
 }
 
@@ -121,10 +122,13 @@ func (s *server) fillLedger(r *request, f ledger.Filter, d *ledgerData) error {
 func entryFilter(v url.Values) (ledger.Filter, error) {
 	f := ledger.Filter{
 		Units: given(v["unit"]), Topic: v.Get("topic"), Region: v.Get("region"), Text: text(v, "q"),
-		Overdue: v.Get("overdue") != "", Sort: ledger.Sort(v.Get("sort")), After: v.Get("after"), Limit: ledgerPageSize,
+		Overdue: v.Get("overdue") != "", Pile: ledger.Pile(v.Get("pile")), Sort: ledger.Sort(v.Get("sort")), After: v.Get("after"), Limit: ledgerPageSize,
 	}
 	for _, x := range given(v["state"]) {
 		f.States = append(f.States, ledger.State(x))
+	}
+	if v.Get("open") != "" && len(f.States) == 0 {
+		f.States = waiting
 	}
 	for _, x := range given(v["level"]) {
 		f.Levels = append(f.Levels, opinion.Level(x))
@@ -162,7 +166,8 @@ func (d *ledgerData) options() {
 	for i := range d.Sorts {
 		d.Sorts[i].Selected = d.Sorts[i].Value == d.Values.Get("sort")
 	}
-	for _, key := range []string{"state", "unit", "level", "class", "channel", "q", "from", "to", "overdue", "topic", "region"} {
+	d.Pile = ledger.Pile(d.Values.Get("pile")).Name()
+	for _, key := range []string{"state", "unit", "level", "class", "channel", "q", "from", "to", "overdue", "topic", "region", "pile", "open"} {
 		d.Filtered = d.Filtered || d.Values.Get(key) != ""
 	}
 }

@@ -34,6 +34,9 @@ type searchData struct {
 	// Entries are the ledger entries of the posts on this page, where the
 	// person may see them.
 	Sorts []option
+	Saved []savedRow
+	Query string // the address's search, for the forms
+	Share bool   // the person can share with the office
 }
 
 // facet is one list of values to narrow the search by.
@@ -81,6 +84,13 @@ func (s *server) searchPage(r *request) error {
 		}
 		d.Problem = p
 	}
+	if d.Saved, err = s.savedRows(r); err != nil {
+		return err
+	}
+	kept := copyValues(values)
+	kept.Del("cursor")
+	kept.Del("done")
+	d.Query, d.Share = kept.Encode(), access.ReachOf(r.by, access.ViewPosts).All
 	for _, o := range []option{{"time", "新的在前", false}, {"relevance", "最相关在前", false}} {
 		o.Selected = o.Value == values.Get("sort")
 		d.Sorts = append(d.Sorts, o)

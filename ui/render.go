@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,7 @@ type page struct {
 	Unread    string // how many of the person's notices are unread; empty for none
 	Refresh   int    // seconds until the page is asked for again; 0: never
 	RefreshTo string // or another page
+	Job       string // whose progress the page shows: with a script it listens instead
 	Now       time.Time
 	Data      any
 	Demo      bool // a demonstration, which every page says
@@ -75,6 +77,7 @@ type page struct {
 type menuItem struct {
 	Path, Name string
 	Here       bool
+	Group      string // heading that stands before it; empty: none
 }
 
 // menu is what stands at the side of each page, for whoever may use it.
@@ -96,9 +99,33 @@ var menu = []struct {
 	{"/clocks", "时限与日历", access.ViewRules},
 	{"/users", "用户", access.ManageUsers},
 	{"/units", "单位", access.ManageUsers},
+	{"/system", "系统状态", access.ViewSystem},
 	{"/dead-letters", "未处理消息（死信）", access.ViewSystem},
 	{"/deliveries", "通知送达", access.ViewSystem},
 	{"/audit", "审计日志", access.ReadAudit},
+}
+
+// menuGroups gathers the menu where it is long; what no group names stands
+// first, with what people do all day.
+var menuGroups = []struct {
+	name  string
+	paths []string
+}{
+	{"采集", []string{"/clues", "/imports", "/sources", "/bundles", "/patrol"}},
+	{"设置", []string{"/rules", "/models", "/wording", "/clocks", "/duty", "/users", "/units"}},
+	{"运行", []string{"/system", "/dead-letters", "/deliveries", "/audit"}},
+}
+
+// longMenu is from how many items on headings help.
+const longMenu = 8
+
+func groupOfMenu(path string) int {
+	return slices.IndexFunc(menuGroups, func(g struct {
+		name  string
+		paths []string
+	}) bool {
+		return slices.Contains(g.paths, path)
+	})
 }
 
 func menuFor(by access.Actor, here string) []menuItem {
@@ -110,21 +137,49 @@ func menuFor(by access.Actor, here string) []menuItem {
 		if m.path == "/events" && isContactOnly(by) {
 			continue // they see single posts, never a whole event
 		}
-		at := here == m.path || m.path != "/" && strings.HasPrefix(here, m.path+"/")
-		name := m.name
-		switch {
-		case m.path != "/":
-		case isContactOnly(by):
-			name = "本单位待办"
-		case isLeaderOnly(by):
-			name = "今日要情"
-		case ledger.ScopeOf(by).All:
-		default:
-			name = "首页"
+		if m.path == "/system" && homeName(by) == systemHome {
+			continue // it is their first screen
 		}
-		items = append(items, menuItem{m.path, name, at})
+		name := m.name
+		if m.path == "/" {
+			name = homeName(by)
+		}
+		at := here == m.path || m.path != "/" && strings.HasPrefix(here, m.path+"/") || name == systemHome && here == "/system"
+		items = append(items, menuItem{Path: m.path, Name: name, Here: at})
+	}
+	return grouped(items)
+}
+
+// grouped puts the items of a group together, under its heading where the menu
+// is long.
+func grouped(items []menuItem) []menuItem {
+	slices.SortStableFunc(items, func(a, b menuItem) int { return groupOfMenu(a.Path) - groupOfMenu(b.Path) })
+	last := -1
+	for i := range items {
+		g := groupOfMenu(items[i].Path)
+		if g != last && len(items) >= longMenu {
+			items[i].Group = menuGroups[g].name
+		}
+		last = g
 	}
 	return items
+}
+
+const systemHome = "系统状态"
+
+// homeName is what a person's first screen is called.
+func homeName(by access.Actor) string {
+	switch {
+	case isContactOnly(by):
+		return "本单位待办"
+	case isLeaderOnly(by):
+		return "今日要情"
+	case ledger.ScopeOf(by).All:
+		return "值班台"
+	case !access.ReachOf(by, access.ViewSystem).Nothing():
+		return systemHome
+	}
+	return "首页"
 }
 
 // mayOpenUsers: accounts are also the security administrator's, who assigns
@@ -161,31 +216,33 @@ func (s *server) renderPage(r *request, status int, name string, p page) error {
 // notices are what a page says after something was done; the address names
 // one by its key, so that no text ever comes from outside.
 var notices = map[string]string{
-	"attached":  "已上传附件。",
-	"voided":    "附件已作废，仍保留备查。",
-	"acted":     "已办理并记入台账。",
-	"entered":   "已列入台账。",
-	"clue":      "线索已保存，可以检索。",
-	"figures":   "数据已补记。",
-	"saved":     "已保存。",
-	"added":     "已新增。",
-	"deleted":   "已删除；已采集的信息保留。",
-	"paused":    "已暂停采集。",
-	"resumed":   "已恢复采集。",
-	"fetched":   "已采集，结果见采集日志。",
-	"fetching":  "已安排立即采集，稍候刷新查看。",
-	"password":  "密码已更改，请重新登录。",
-	"setup":     "首位管理员已建立，请登录。",
-	"redeliver": "已重新投递。",
-	"logout":    "已退出登录。",
-	"unlocked":  "已解除锁定。",
-	"ended":     "已结束其全部会话。",
-	"cancelled": "已请求中止。",
-	"roles":     "角色已更改，其会话已结束。",
-	"tokengone": "令牌已吊销。",
-	"read":      "已标为已读。",
-	"retried":   "已安排立即重试，稍候刷新查看。",
-	"dropped":   "已放弃这次送达。",
+	"attached":   "已上传附件。",
+	"voided":     "附件已作废，仍保留备查。",
+	"acted":      "已办理并记入台账。",
+	"entered":    "已列入台账。",
+	"clue":       "线索已保存，可以检索。",
+	"figures":    "数据已补记。",
+	"saved":      "已保存。",
+	"added":      "已新增。",
+	"deleted":    "已删除；已采集的信息保留。",
+	"paused":     "已暂停采集。",
+	"resumed":    "已恢复采集。",
+	"fetched":    "已采集，结果见采集日志。",
+	"fetching":   "已安排立即采集，稍候刷新查看。",
+	"password":   "密码已更改，请重新登录。",
+	"setup":      "首位管理员已建立，请登录。",
+	"redeliver":  "已重新投递。",
+	"logout":     "已退出登录。",
+	"unlocked":   "已解除锁定。",
+	"ended":      "已结束其全部会话。",
+	"cancelled":  "已请求中止。",
+	"roles":      "角色已更改，其会话已结束。",
+	"tokengone":  "令牌已吊销。",
+	"read":       "已标为已读。",
+	"disputed":   "异议已记入条目，协调员已收到通知，会核对后答复。",
+	"dropsearch": "已删去这个常用检索。",
+	"retried":    "已安排立即重试，稍候刷新查看。",
+	"dropped":    "已放弃这次送达。",
 
 	"merged": "已记下合并，数秒内执行；本页会自动刷新。",
 	"split":  "已记下拆分，数秒内执行；本页会自动刷新。",

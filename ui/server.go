@@ -11,6 +11,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calibration"
+	"yuqing/internal/checkup"
 	"yuqing/internal/desk"
 	"yuqing/internal/duty"
 	"yuqing/internal/evidence"
@@ -36,17 +37,21 @@ type Deps struct {
 	Demo    string
 	Version string
 	Now     func() time.Time
-	Log     *slog.Logger
+	// Stopping is closed when the process ends: pages that listen are let go.
+	Stopping <-chan struct{}
+	Log      *slog.Logger
 
 	Duty        *duty.Service
 	Rules       *office.Service // what the office sets of its own way of working
 	Calibration *calibration.Service
 	Wording     *wording.Service
+	Checkup     *checkup.Service
 }
 
 type server struct {
 	Deps
-	files static
+	files     static
+	listeners *listeners
 }
 
 // route is one page or form.
@@ -62,10 +67,11 @@ type route struct {
 // Register adds all pages to an Echo that web.New made, and shows every error
 // outside /api as a page.
 func Register(e *echo.Echo, d Deps) {
-	s := &server{Deps: d, files: loadStatic()}
+	s := &server{Deps: d, files: loadStatic(), listeners: newListeners()}
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.serve(r), s.errors, s.headers, d.Identity.Identify, web.FromForm, s.guard(r))
 	}
+	e.GET("/live", s.live)
 	e.GET(staticPath+":version/:name", s.files.serve)
 	s.pagesForErrors(e)
 }
@@ -73,7 +79,7 @@ func Register(e *echo.Echo, d Deps) {
 func (s *server) routes() []route {
 	var all []route
 	for _, part := range [][]route{
-		s.sessionPages(), s.homePages(), s.postPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.cluePages(),
+		s.sessionPages(), s.homePages(), s.postPages(), s.searchPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.cluePages(),
 		s.ledgerPages(), s.filePages(), s.printPages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
 		s.correctionPages(), s.rulePages(), s.modelPages(), s.wordingPages(),
 		s.handPages(), s.clockPages(), s.calendarPages(), s.dutyPages(),

@@ -17,6 +17,7 @@ type simpleData struct {
 	Grading []fieldView
 	Order   []fieldView
 	Problem *web.Problem
+	Back    string
 }
 
 // maySimple: only where the person could do 初筛, 研判 and 交办 one by one.
@@ -69,7 +70,7 @@ func (s *server) showSimple(r *request, status int, e ledger.Entry, typed url.Va
 	}
 	return s.render(r, status, "simple", "简易程序："+e.Matter.Title, simpleData{
 		Entry: e, Grading: fieldViews(ledger.ActTriage, typed, units),
-		Order: orderFields(fieldViews(ledger.ActDispatch, typed, units)), Problem: problem,
+		Order: orderFields(fieldViews(ledger.ActDispatch, typed, units)), Problem: problem, Back: backOf(r),
 	})
 }
 

@@ -31,7 +31,7 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	d := Deps{
-		Desk: o.Desk, Ledger: o.Ledger, Evidence: o.Evidence, Access: o.Access, Notices: o.Notices, Identity: o.Identity, Calibration: o.Calibration, Wording: o.Wording, Rules: o.Rules, Duty: o.Duty, Link: func(id string) string { return "https://yq.example.gov.cn/ledger/" + id },
+		Desk: o.Desk, Ledger: o.Ledger, Evidence: o.Evidence, Access: o.Access, Notices: o.Notices, Identity: o.Identity, Calibration: o.Calibration, Checkup: o.Checkup, Wording: o.Wording, Rules: o.Rules, Duty: o.Duty, Link: func(id string) string { return "https://yq.example.gov.cn/ledger/" + id },
 		Office: "清水县网信办", Version: "test", Now: o.Now, Log: o.Log,
 	}
 	Register(e, d)
@@ -150,7 +150,7 @@ func TestPages(t *testing.T) {
 		{"log-in", "", "/login", 200, []string{"非涉密系统", "登录名"}, []string{"主菜单"}},
 		{"home of the office", "monitor", "/", 200, []string{"值班台", "已超时", "医院挂号排长队"}, personal},
 		{"home of a department", "health", "/", 200, []string{"本单位待办", "签收"}, append(personal, "食堂")},
-		{"home of the system administrator", "sysadmin", "/", 200, []string{"采集情况"}, append(personal, "医院")},
+		{"home of the system administrator", "sysadmin", "/", 200, []string{"系统状态", "项要处理", "审计链", "立即备份", "开始使用"}, append(personal, "医院")},
 		{"home of the auditor", "auditor", "/", 200, []string{"审计日志"}, append(personal, "医院", "食堂")},
 		{"search", "leader", "/posts?q=投诉", 200, []string{"<mark>投诉</mark>", "医院", "食堂", "领域", "医疗卫生"}, personal},
 		{"search of a department", "school", "/posts?q=投诉", 200, []string{"食堂"}, append(personal, "挂号")},

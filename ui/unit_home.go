@@ -22,7 +22,30 @@ type unitHomeData struct {
 	Groups []unitGroup
 	Month  *report.Figures // of this month; nil where the person sees no report
 	From   string
+	// Doubtful are the entries of this month, whose figures may be doubted.
+	Doubtful []option
+	Answers  []pastAnswer
+	Lines    []statementLine
 }
+
+// pastAnswer is what the unit answered before: drafts agree with it.
+type pastAnswer struct {
+	ID, Title, Channel, Text string
+	At                       time.Time
+}
+
+// statementLine (口径) is an approved wording that drafts must agree with.
+type statementLine struct {
+	ID, Title, Text string
+	At              time.Time
+}
+
+// How many of them stand beside the list, and how many entries are looked
+// through for them.
+const (
+	answersShown = 5
+	answersRead  = 40
+)
 
 // unitGroup is one pile on the unit's desk.
 type unitGroup struct {
@@ -47,6 +70,24 @@ type quickAct struct {
 	AtOnce  bool       // one button does it; otherwise it opens the form
 	Fields  url.Values // sent along
 	Primary bool
+	Path    string // of a page of its own below the entry's; empty: a form on the entry's
+	Place   string // on the entry's page; empty: the act's form
+}
+
+// Href is the page with the act's form; from there it leads back.
+func (a quickAct) Href(entry, back string) string {
+	q := url.Values{}
+	if back != "" {
+		q.Set("back", back)
+	}
+	if a.Place != "" {
+		return "/ledger/" + entry + "#" + a.Place
+	}
+	if a.Path != "" {
+		return strings.TrimSuffix("/ledger/"+entry+"/"+a.Path+"?"+q.Encode(), "?")
+	}
+	q.Set("act", string(a.Action))
+	return "/ledger/" + entry + "?" + q.Encode() + "#act-" + string(a.Action)
 }
 
 // isContactOnly: somebody who answers for a unit and sees only its entries.
@@ -76,8 +117,10 @@ func (s *server) unitHome(r *request) error {
 			g.Rows = append(g.Rows, s.todoRow(r.by, e, part))
 		}
 	}
-	if err := s.unitMonth(r, &d); err != nil {
-		return err
+	for _, part := range []func(*request, *unitHomeData) error{s.unitMonth, s.unitAnswers} {
+		if err := part(r, &d); err != nil {
+			return err
+		}
 	}
 	return s.render(r, http.StatusOK, "unit_home", "本单位待办", d)
 }
@@ -175,8 +218,14 @@ func quickActs(by access.Actor, e ledger.Entry, p *unitPart) []quickAct {
 				act.Name = "首回"
 			}
 		}
-		act.Primary = len(acts) == 0 || a == ledger.ActSubmit && answered
 		acts = append(acts, act)
+	}
+	likely := slices.IndexFunc(acts, func(a quickAct) bool { return answered && a.Action == ledger.ActSubmit })
+	if len(acts) > 0 {
+		acts[max(0, likely)].Primary = true
+	}
+	if p.lead && e.State == ledger.StateInHand && p.State == ledger.PartInHand {
+		acts = append(acts, quickAct{Name: "上传审签单", Place: "files"})
 	}
 	return acts
 }
@@ -187,14 +236,59 @@ func (s *server) unitMonth(r *request, d *unitHomeData) error {
 		return nil
 	}
 	now := s.Now().In(calendar.Shanghai)
-	d.From = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, calendar.Shanghai).Format(time.DateOnly)
+	d.From = monthOf(now).Format(time.DateOnly)
 	req, err := report.ParseRequest(d.From, now.Format(time.DateOnly), string(report.Opinion), "")
 	if err != nil {
 		return err
 	}
 	rep, err := s.Desk.Timeliness(r.ctx(), r.by, req)
-	if err == nil {
-		d.Month = &rep.Total
+	if err != nil {
+		return err
+	}
+	d.Month = &rep.Total
+	page, err := s.Ledger.List(r.ctx(), r.by, ledger.Filter{From: monthOf(now), Limit: unitRead})
+	for _, e := range page.Entries {
+		if may(r.by, e, ledger.ActDispute) {
+			d.Doubtful = append(d.Doubtful, option{e.ID, e.Number + " " + excerpt(24, e.Matter.Title), false})
+		}
 	}
 	return err
+}
+
+func monthOf(now time.Time) time.Time {
+	return time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, calendar.Shanghai)
+}
+
+// unitAnswers looks for what was answered and approved before, the newest
+// first.
+func (s *server) unitAnswers(r *request, d *unitHomeData) error {
+	page, err := s.Ledger.List(r.ctx(), r.by, ledger.Filter{Sort: ledger.SortUpdated, Limit: answersRead})
+	if err != nil {
+		return err
+	}
+	for _, e := range page.Entries {
+		if n := len(e.Responses); n > 0 && r.by.In(e.Lead.Unit.ID) && len(d.Answers) < answersShown {
+			last := e.Responses[n-1]
+			d.Answers = append(d.Answers, pastAnswer{e.ID, e.Matter.Title, last.Channel, last.Text, last.At})
+		}
+		for _, f := range e.Facts {
+			if f.Action == ledger.ActStatement && len(d.Lines) < answersShown {
+				d.Lines = append(d.Lines, statementLine{e.ID, e.Matter.Title, f.Text, f.At})
+			}
+		}
+	}
+	return nil
+}
+
+// dispute notes on one of the unit's entries that its data are doubted.
+func (s *server) dispute(r *request) error {
+	e, err := s.Ledger.Get(r.ctx(), r.by, r.FormValue("entry"))
+	if err != nil {
+		return err
+	}
+	cmd := ledger.Command{Action: ledger.ActDispute}.With(ledger.Memo{Text: text(r.Request().PostForm, "text")})
+	if _, err := s.Ledger.Do(r.ctx(), r.by, e.ID, e.Version, cmd); err != nil {
+		return err
+	}
+	return r.done("/", "disputed")
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"yuqing/internal/app"
+	"yuqing/internal/checkup"
 )
 
 func doctorCommand() command {
@@ -44,17 +45,17 @@ func examine(ctx context.Context, std streams, cfg app.Config, asJSON bool) erro
 	out := newRecords(std.out)
 	var failed error
 	unwell := false
-	app.Examine(ctx, cfg, newLog(std, slog.LevelError), func(f app.Finding) {
-		unwell = unwell || f.Verdict == app.Bad
+	app.Examine(ctx, cfg, version(), newLog(std, slog.LevelError), func(f checkup.Finding) {
+		unwell = unwell || f.Verdict == checkup.Bad
 		if asJSON {
 			if err := out.write(f); err != nil {
 				failed = err
 			}
 			return
 		}
-		fmt.Fprintf(std.out, "%-8s %-9s %s\n", f.Verdict, f.Check, f.Found)
+		fmt.Fprintf(std.out, "%-8s %-11s %s\n", f.Verdict, f.Check, f.Found)
 		if f.Advice != "" {
-			fmt.Fprintf(std.out, "%18s -> %s\n", "", f.Advice)
+			fmt.Fprintf(std.out, "%20s -> %s\n", "", f.Advice)
 		}
 	})
 	if err := out.flush(); err != nil {

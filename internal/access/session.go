@@ -99,25 +99,49 @@ func (s *Service) refuseLogin(ctx context.Context, e AuditEntry, failures int) e
 	return ErrBadLogin
 }
 
-// Resume returns who a session's token stands for, or ErrNoSession.
+// Resume returns who a session's token stands for, or ErrNoSession, and notes
+// that the session was used.
 func (s *Service) Resume(ctx context.Context, token, address string) (Actor, error) {
-	now := s.now()
-	ses, err := s.store.Session(ctx, hashSecret(token))
-	if errors.Is(err, opinion.ErrNotFound) {
-		return Actor{}, ErrNoSession
-	}
+	ses, err := s.living(ctx, token)
 	if err != nil {
-		return Actor{}, fmt.Errorf("read session: %w", err)
+		return Actor{}, err
 	}
-	if now.Sub(ses.SeenAt) >= s.opt.Idle || now.Sub(ses.Since) >= s.opt.Absolute {
-		return Actor{}, ErrNoSession
-	}
-	if now.Sub(ses.SeenAt) >= touchEvery {
+	if now := s.now(); now.Sub(ses.SeenAt) >= touchEvery {
 		ses.SeenAt = now
 		if err := s.store.Apply(ctx, Change{TouchSession: &ses}); err != nil {
 			return Actor{}, fmt.Errorf("note the use of a session: %w", err)
 		}
 	}
+	return s.personOf(ctx, ses, address)
+}
+
+// Peek is Resume for what a page asks by itself, without its person: a session
+// that nobody uses ends in time.
+func (s *Service) Peek(ctx context.Context, token, address string) (Actor, error) {
+	ses, err := s.living(ctx, token)
+	if err != nil {
+		return Actor{}, err
+	}
+	return s.personOf(ctx, ses, address)
+}
+
+// living returns a session that has not ended, or ErrNoSession.
+func (s *Service) living(ctx context.Context, token string) (Session, error) {
+	now := s.now()
+	ses, err := s.store.Session(ctx, hashSecret(token))
+	if errors.Is(err, opinion.ErrNotFound) {
+		return ses, ErrNoSession
+	}
+	if err != nil {
+		return ses, fmt.Errorf("read session: %w", err)
+	}
+	if now.Sub(ses.SeenAt) >= s.opt.Idle || now.Sub(ses.Since) >= s.opt.Absolute {
+		return ses, ErrNoSession
+	}
+	return ses, nil
+}
+
+func (s *Service) personOf(ctx context.Context, ses Session, address string) (Actor, error) {
 	u, err := s.activeUser(ctx, ses.UserID)
 	if err != nil {
 		return Actor{}, err

@@ -16,6 +16,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
 	"yuqing/internal/calibration"
+	"yuqing/internal/checkup"
 	"yuqing/internal/desk"
 	"yuqing/internal/duty"
 	"yuqing/internal/evidence"
@@ -50,6 +51,8 @@ type App struct {
 	Calibration *calibration.Service
 	// Wording is what an office has approved to be said.
 	Wording *wording.Service
+	// Checkup says how the installation is.
+	Checkup *checkup.Service
 	Version string // of the program, for the API's document
 
 	cfg        Config
@@ -70,6 +73,8 @@ type App struct {
 	analyse func(ctx context.Context) error
 	leading sync.Map // the works that this process leads now
 	closers []func() error
+	// stopping is closed when the web server ends.
+	stopping chan struct{}
 }
 
 // errNoFolder is what is wrong with an embedded data folder that nobody has made.
@@ -113,7 +118,7 @@ func OpenToJudge(ctx context.Context, cfg Config, log *slog.Logger) (*App, error
 // Open opens the data folder and makes it where it is new. The caller closes
 // the App.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
-	a := &App{cfg: cfg, log: log}
+	a := &App{cfg: cfg, log: log, stopping: make(chan struct{})}
 	base, err := cfg.Office.files().Options()
 	if err != nil {
 		return nil, err
@@ -173,5 +178,6 @@ func (a *App) buildServices() (err error) {
 	a.Evidence = evidence.New(evidence.Deps{
 		Store: a.store.Attachments, Files: a.Files, Ledger: a.Ledger, Desk: a.Desk, Access: a.Access, Now: time.Now,
 	})
+	a.Checkup = a.checkup()
 	return nil
 }

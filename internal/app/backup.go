@@ -12,6 +12,7 @@ import (
 
 	"yuqing/internal/backup"
 	bussqlite "yuqing/internal/bus/sqlite"
+	"yuqing/internal/checkup"
 	"yuqing/internal/sqlstore"
 )
 
@@ -42,7 +43,19 @@ func (a *App) Backup(ctx context.Context, file string) (m backup.Manifest, err e
 	if _, err := CheckBackup(part); err != nil {
 		return m, err
 	}
-	return m, os.Rename(part, file)
+	if err := os.Rename(part, file); err != nil {
+		return m, err
+	}
+	return m, a.noteBackup(ctx, file)
+}
+
+// noteBackup lets the page 系统状态 say when the last backup was made.
+func (a *App) noteBackup(ctx context.Context, file string) error {
+	info, err := os.Stat(file)
+	if err != nil {
+		return err
+	}
+	return checkup.NoteBackup(ctx, a.store.Settings, checkup.BackupMade{File: filepath.Base(file), Bytes: info.Size(), At: time.Now()})
 }
 
 // backUp copies the log first: what it says is done is then in the posts'

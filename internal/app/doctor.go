@@ -1,58 +1,38 @@
 package app
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"yuqing/internal/access"
+	bussqlite "yuqing/internal/bus/sqlite"
+	"yuqing/internal/checkup"
+	"yuqing/ledger"
 )
 
-// Verdict is how a check of Examine ended.
-type Verdict string
-
-// The verdicts, from good to bad.
-const (
-	Good Verdict = "ok"
-	Warn Verdict = "warning"
-	Bad  Verdict = "error"
-)
-
-// Finding is what one check found, and what to do where it is not well.
-type Finding struct {
-	Check   string  `json:"check"`
-	Verdict Verdict `json:"verdict"`
-	Found   string  `json:"found"`
-	Advice  string  `json:"advice,omitempty"`
-}
-
-const (
-	examineFor = 30 * time.Second // bounds one check
-	diskLow    = 1 << 30          // bytes free below which things may fail soon
-	diskTight  = 10 << 30
-	clockSkew  = time.Minute
-)
+// examineFor bounds the opening of an installation that is examined.
+const examineFor = 30 * time.Second
 
 // Examine looks at an installation from the outside in and tells what it
 // finds; it changes nothing. What cannot be reached is a finding and no error.
-func Examine(ctx context.Context, cfg Config, log *slog.Logger, tell func(Finding)) {
-	tell(Finding{"settings", Good, "set-up: " + cfg.setup() + ", data in " + cfg.Data, ""})
-	tell(disk(cfg.Data))
+func Examine(ctx context.Context, cfg Config, version string, log *slog.Logger, tell func(checkup.Finding)) {
+	tell(checkup.Finding{Check: "settings", Verdict: checkup.Good, Found: "set-up: " + cfg.setup() + ", data in " + cfg.Data})
 	opening, cancel := context.WithTimeout(ctx, examineFor)
 	defer cancel()
 	a, err := OpenExisting(opening, cfg, log)
 	if err != nil {
-		tell(Finding{"open", Bad, err.Error(), "see the message; `yuqing serve` makes a new data folder, and shows the same error where it cannot start"})
+		tell(checkup.Finding{Check: "open", Verdict: checkup.Bad, Found: err.Error(),
+			Advice: "see the message; `yuqing serve` makes a new data folder, and shows the same error where it cannot start"})
 		return
 	}
 	defer a.Close()
-	for _, check := range []func(context.Context) Finding{a.storeAnswers, a.busAnswers, a.indexAnswers, a.clockIsRight, a.chainIsWhole, a.nothingIsDead, a.accountsAreThere} {
-		within, cancel := context.WithTimeout(ctx, examineFor)
-		tell(check(within))
-		cancel()
-	}
+	a.Version = version
+	a.Checkup.Examine(ctx, tell)
 }
 
 func (c Config) setup() string {
@@ -62,117 +42,72 @@ func (c Config) setup() string {
 	return "embedded"
 }
 
-// disk looks at the room where the data folder is or would be.
-func disk(folder string) Finding {
-	f := Finding{Check: "disk", Verdict: Good}
-	free, err := freeBytes(folder)
-	if err != nil {
-		return Finding{"disk", Warn, fmt.Sprintf("not known: %v", err), "make sure that --data names the folder that you mean"}
-	}
-	f.Found = fmt.Sprintf("%.1f GB free", float64(free)/(1<<30))
-	switch {
-	case free < diskLow:
-		f.Verdict, f.Advice = Bad, "make room now: nothing more can be taken in when the disk is full"
-	case free < diskTight:
-		f.Verdict, f.Advice = Warn, "make room soon; a post takes about 7 kB with its index"
-	}
-	if info, err := os.Stat(folder); err == nil && f.Verdict == Good && info.Mode().Perm()&0o007 != 0 {
-		f.Verdict, f.Advice = Warn, "everybody on this machine can look into the data folder: chmod o= "+folder
-	}
-	return f
+// address is what people type, as far as the settings say.
+func (c Config) address() string {
+	return cmp.Or(strings.TrimRight(c.Web.URL, "/"), "http://"+c.Listen)
 }
 
-func unwell(check string, err error, advice string) Finding {
-	return Finding{check, Bad, err.Error(), advice}
+func (a *App) checkup() *checkup.Service {
+	d := checkup.Deps{
+		Ping: a.store.Ping, Posts: a.store.Posts.Count, Schemas: a.store.Schemas, Indexed: a.index.Count,
+		Backlog: a.Intake.Backlog, Letters: a.bus.DeadLetters, GivenUp: a.store.Outbox.GivenUp,
+		Sources: a.sourceStates,
+		Entries: func(ctx context.Context) (int, error) {
+			t, err := a.store.Ledger.Tiles(ctx, ledger.Filter{Scope: ledger.Scope{All: true}, Now: time.Now()})
+			return t.Total, err
+		},
+		Users: a.store.Access.Users, Locked: a.store.Access.Locked,
+		Noted: a.store.Audit.Audit, Verify: a.store.Audit.VerifyAudit,
+		Kept: a.store.Settings, Jobs: a.jobs,
+		Free: func() (int64, bool, error) {
+			free, err := freeBytes(a.cfg.Data)
+			info, unseen := os.Stat(a.cfg.Data)
+			return free, unseen != nil || info.Mode().Perm()&0o007 == 0, err
+		},
+		Setup: a.cfg.setup(), Version: func() string { return a.Version }, Address: a.cfg.address(), Secure: a.cfg.Web.SecureCookies,
+		Told: a.cfg.Mail.Server != "" || a.cfg.Webhook.URL != "", Region: a.cfg.Office.Region != "", Now: time.Now,
+	}
+	if _, embedded := a.bus.(*bussqlite.Log); embedded {
+		d.Backup = a.backupHere
+	}
+	return checkup.New(d)
 }
 
-func (a *App) storeAnswers(ctx context.Context) Finding {
-	if err := a.store.Ping(ctx); err != nil {
-		return unwell("store", err, "see that the database runs and can be reached from here")
+func (a *App) sourceStates(ctx context.Context) ([]checkup.SourceState, error) {
+	all, err := a.Desk.SourceStates(ctx, access.Operator())
+	out := make([]checkup.SourceState, len(all))
+	for i, s := range all {
+		out[i] = checkup.SourceState{Name: s.Name, Silent: s.Silent, Error: s.Health.Error, Paused: s.Paused, At: s.Health.LastGood}
 	}
-	n, err := a.store.Posts.Count(ctx)
-	if err != nil {
-		return unwell("store", err, "the posts cannot be read: restore a backup, or ask for help with this message")
-	}
-	schemas, err := a.store.Schemas(ctx)
-	if err != nil {
-		return unwell("store", err, "the schema's version cannot be read")
-	}
-	return Finding{"store", Good, fmt.Sprintf("%d posts, schema %v", n, schemas), ""}
+	return out, err
 }
 
-func (a *App) busAnswers(ctx context.Context) Finding {
-	b, err := a.Intake.Backlog(ctx)
-	if err != nil {
-		return unwell("log", err, "see that the brokers run and can be reached from here")
-	}
-	f := Finding{"log", Good, fmt.Sprintf("%d posts wait for the analysis, %d for the index", b.Analyse, b.Index), ""}
-	if b.Analyse+b.Index > 0 {
-		f.Verdict, f.Advice = Warn, "look again in a minute: where the figure does not fall, start a process with the role analyse and read its log"
-	}
-	return f
-}
+// Backups that are made from the page lie in the data folder, the newest few.
+const (
+	backupsDir   = "backups"
+	backupsKept  = 7
+	backupLayout = "yuqing-20060102-150405.tar.gz"
+)
 
-func (a *App) indexAnswers(ctx context.Context) Finding {
-	n, err := a.index.Count(ctx)
+// backupHere writes a backup into the data folder, and removes the oldest of
+// those that it made itself.
+func (a *App) backupHere(ctx context.Context) (made checkup.BackupMade, err error) {
+	folder := filepath.Join(a.cfg.Data, backupsDir)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return made, err
+	}
+	file := filepath.Join(folder, time.Now().Format(backupLayout))
+	if _, err := a.Backup(ctx, file); err != nil {
+		return made, err
+	}
+	info, err := os.Stat(file)
 	if err != nil {
-		return unwell("index", err, "see that the search engine runs; the index itself can be rebuilt by `yuqing reindex`")
+		return made, err
 	}
-	stored, err := a.store.Posts.Count(ctx)
-	if err != nil {
-		return unwell("index", err, "the posts cannot be counted")
+	made = checkup.BackupMade{File: filepath.Join(backupsDir, filepath.Base(file)), Bytes: info.Size(), At: time.Now()}
+	old, err := filepath.Glob(filepath.Join(folder, "yuqing-*.tar.gz")) // by name, and so by time
+	for len(old) > backupsKept && err == nil {
+		err, old = os.Remove(old[0]), old[1:]
 	}
-	f := Finding{"index", Good, fmt.Sprintf("%d of %d posts can be found", n, stored), ""}
-	if n < stored {
-		f.Verdict, f.Advice = Warn, "where nothing waits in the log, run `yuqing reindex`"
-	}
-	return f
-}
-
-// clockIsRight holds this machine's clock against the last thing that was
-// noted: deadlines count by it.
-func (a *App) clockIsRight(ctx context.Context) Finding {
-	rows, err := a.store.Audit.Audit(ctx, access.AuditQuery{Limit: 1})
-	if err != nil {
-		return unwell("clock", err, "the audit log cannot be read")
-	}
-	now := time.Now()
-	f := Finding{"clock", Good, now.Format(time.RFC3339), ""}
-	if len(rows) > 0 && rows[0].At.Sub(now) > clockSkew {
-		f.Verdict = Bad
-		f.Found += ", but the audit log was last written at " + rows[0].At.Format(time.RFC3339)
-		f.Advice = "set the clock right and keep it so (NTP): deadlines count by it"
-	}
-	return f
-}
-
-func (a *App) chainIsWhole(ctx context.Context) Finding {
-	head, err := a.store.Audit.VerifyAudit(ctx)
-	if err != nil {
-		return unwell("audit", err, "something was changed outside the program: keep this folder as it is, tell the audit administrator, and compare with a backup")
-	}
-	return Finding{"audit", Good, fmt.Sprintf("%d rows, chain unbroken, head %.12s", head.N, head.Hash), ""}
-}
-
-func (a *App) nothingIsDead(ctx context.Context) Finding {
-	letters, err := a.bus.DeadLetters(ctx, maxLetters)
-	if err != nil {
-		return unwell("letters", err, "the dead letters cannot be listed")
-	}
-	if len(letters) == 0 {
-		return Finding{"letters", Good, "no dead letters", ""}
-	}
-	return Finding{"letters", Warn, fmt.Sprintf("%d dead letters, the newest: %s", len(letters), letters[0].Reason),
-		"read the reasons on the page 未处理消息, then `yuqing replay --letters`"}
-}
-
-func (a *App) accountsAreThere(ctx context.Context) Finding {
-	users, err := a.store.Access.Users(ctx)
-	if err != nil {
-		return unwell("accounts", err, "the accounts cannot be read")
-	}
-	if len(users) == 0 {
-		return Finding{"accounts", Warn, "no account yet", "open the one-time link that `yuqing serve` prints"}
-	}
-	return Finding{"accounts", Good, fmt.Sprintf("%d accounts", len(users)), ""}
+	return made, err
 }

@@ -13,7 +13,7 @@ const daily = 24 * time.Hour
 // schedule does what is due by the calendar, until the context ends. One
 // process at a time does.
 func (a *App) schedule(ctx context.Context) error {
-	return together(ctx, every(daily, a.recount), every(time.Minute, a.supervise), every(time.Minute, a.settleOffice), every(lookEvery, a.proposeRebounds), every(daily, a.sweep), every(daily, a.sweepFiles))
+	return together(ctx, every(daily, a.recount), every(time.Minute, a.supervise), every(time.Minute, a.settleOffice), every(lookEvery, a.proposeRebounds), every(daily, a.sweep), every(daily, a.sweepFiles), every(daily, a.checkUp))
 }
 
 // lookEvery is how often what is followed up is looked at for a rebound; the
@@ -95,5 +95,12 @@ func (a *App) sweep(ctx context.Context) {
 		a.log.Error("old notices not cleared", "error", err)
 	case messages+items > 0:
 		a.log.Info("old notices cleared", "messages", messages, "given_up", items)
+	}
+}
+
+// checkUp runs the checks that are too slow for a page.
+func (a *App) checkUp(ctx context.Context) {
+	if err := a.Checkup.Refresh(ctx); err != nil && ctx.Err() == nil {
+		a.log.Error("checks not run", "error", err)
 	}
 }

@@ -42,7 +42,7 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 	}
 	started := Started{URL: "http://" + browsable(l.Addr().String())}
 	parts := []func(context.Context) error{
-		func(ctx context.Context) error { return serveHTTP(ctx, web.Server(handler), l) },
+		func(ctx context.Context) error { return a.serveHTTP(ctx, web.Server(handler), l) },
 	}
 	if a.cfg.has(RoleWeb) {
 		if started, err = a.reachable(ctx, started.URL); err != nil {
@@ -125,7 +125,8 @@ func (a *App) handler() (*echo.Echo, error) {
 	})
 	ui.Register(e, ui.Deps{
 		Desk: a.Desk, Ledger: a.Ledger, Evidence: a.Evidence, Access: a.Access, Notices: a.Notices, Identity: identity, Link: a.link,
-		Calibration: a.Calibration, Wording: a.Wording, Rules: a.Office, Duty: a.Duty, Office: a.cfg.Office.Name, Demo: demoPassword, Version: a.Version, Now: time.Now, Log: a.log,
+		Calibration: a.Calibration, Checkup: a.Checkup, Wording: a.Wording, Rules: a.Office, Duty: a.Duty, Office: a.cfg.Office.Name, Demo: demoPassword, Version: a.Version, Now: time.Now, Log: a.log,
+		Stopping: a.stopping,
 	})
 	return e, nil
 }
@@ -140,7 +141,8 @@ func (a *App) ready(ctx context.Context) error {
 }
 
 // serveHTTP serves until the context ends, then lets requests end.
-func serveHTTP(ctx context.Context, s *http.Server, l net.Listener) error {
+func (a *App) serveHTTP(ctx context.Context, s *http.Server, l net.Listener) error {
+	s.RegisterOnShutdown(func() { close(a.stopping) })
 	failed := make(chan error, 1)
 	go func() { failed <- s.Serve(l) }()
 	select {

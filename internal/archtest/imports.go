@@ -20,7 +20,7 @@ var layers = []struct {
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
 	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/effect", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/attach", "internal/backup", "internal/calibration", "internal/wording", "internal/office", "internal/duty"}},
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/...", "internal/files/folder"}},
-	{"services", []string{"internal/desk", "internal/demo", "internal/evidence"}},
+	{"services", []string{"internal/desk", "internal/demo", "internal/evidence", "internal/checkup"}},
 	{"faces", []string{"internal/web", "api/...", "ui/..."}},
 	{"wiring", []string{"internal/app"}},
 	{"commands", []string{"cmd/...", "internal/eval/...", "internal/bench/...", "internal/acceptance"}},

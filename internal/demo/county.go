@@ -51,6 +51,7 @@ type personRow struct {
 	Name  string        `yaml:"name"`
 	Unit  string        `yaml:"unit"`
 	Roles []access.Role `yaml:"roles"`
+	Phone string        `yaml:"phone"`
 }
 
 type sourceRow struct {

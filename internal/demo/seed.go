@@ -102,7 +102,7 @@ func (s *seeding) putPeople(ctx context.Context) error {
 	var users []access.User
 	var audit []access.AuditEntry
 	for _, p := range s.county.People[1:] {
-		u := access.User{ID: opinion.PostID("demo", p.Login), Login: p.Login, Name: p.Name, UnitID: s.units[p.Unit], Roles: p.Roles,
+		u := access.User{ID: opinion.PostID("demo", p.Login), Login: p.Login, Name: p.Name, UnitID: s.units[p.Unit], Roles: p.Roles, Phone: p.Phone,
 			PasswordHash: hash, PasswordAt: s.Now, CreatedAt: s.Now}
 		users = append(users, u)
 		audit = append(audit, access.By(access.Operator(), s.Now, "user.create", "user:"+u.ID, u.Login+"（演示）"))

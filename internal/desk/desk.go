@@ -57,6 +57,8 @@ type Deps struct {
 	// Seal encrypts a source's log-in, as the collector opens it again.
 	Seal func(h http.Header) (string, error)
 	Runs opinion.RunLog
+	// Saved keeps people's searches.
+	Saved search.SavedSearches
 	// FetchNow asks the collector to read a source at once.
 	FetchNow func(ctx context.Context, sourceID string) error
 

@@ -63,7 +63,12 @@ func (d *Desk) keep(ctx context.Context, by access.Actor, name string, r io.Read
 	if err != nil {
 		return u, fmt.Errorf("keep an upload: %w", err)
 	}
-	u = Upload{ID: rand.Text(), Name: f.Name, Bytes: f.Size, Owner: by.UserID, At: d.Now(), hash: f.Hash}
+	return d.waits(ctx, by, f)
+}
+
+// waits notes that kept content waits for its owner.
+func (d *Desk) waits(ctx context.Context, by access.Actor, f files.File) (Upload, error) {
+	u := Upload{ID: rand.Text(), Name: f.Name, Bytes: f.Size, Owner: by.UserID, At: d.Now(), hash: f.Hash}
 	// Held a little longer than it waits, so that an import that has begun can
 	// read it to its end.
 	if err := d.Files.Hold(ctx, holderOf(u.ID), d.Now().Add(2*keepUploads), f.Hash); err != nil {

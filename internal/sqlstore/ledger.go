@@ -100,13 +100,25 @@ type facts struct {
 	Class, Channel                    string
 	Discovered, Created, Updated, Due int64
 	Words                             string
+	// Since when it waits: in its state, to be reported up, for having flared
+	// up again; 0 where it does not.
+	StateSince, ReportSince, ReboundSince int64
+	As                                    int64
 }
 
-const factColumns = `number, state, level, class, channel, discovered_at, created_at, updated_at, due_at, words`
+const factColumns = `number, state, level, class, channel, discovered_at, created_at, updated_at, due_at, words, ` +
+	`state_since, report_since, rebound_since, facts_as`
+
+// setFacts sets them all in an UPDATE.
+var setFacts = strings.ReplaceAll(factColumns, ",", " = ?,") + " = ?"
+
+// factsAs says how facts are derived. It grows with every change of factsOf
+// that entries kept before must follow; see redoFacts.
+const factsAs = 1
 
 func factsOf(e ledger.Entry) facts {
 	f := facts{
-		Number: e.Number, State: string(e.State), Level: int64(e.Grade.Level.Rank()),
+		As: factsAs, Number: e.Number, State: string(e.State), Level: int64(e.Grade.Level.Rank()),
 		Class: string(e.Grade.Class), Channel: string(e.Matter.Channel),
 		Discovered: micros(e.Matter.DiscoveredAt), Created: micros(e.CreatedAt), Updated: micros(e.UpdatedAt), Due: never,
 		Words: foldASCII(clean(strings.Join([]string{e.Number, e.Matter.Title, e.Matter.Summary}, "\n"))),
@@ -114,11 +126,13 @@ func factsOf(e ledger.Entry) facts {
 	if due := e.NextDue(); !due.IsZero() {
 		f.Due = micros(due)
 	}
+	f.StateSince, f.ReportSince, f.ReboundSince = micros(e.StateSince), micros(e.ReportSince()), micros(e.ReboundSince())
 	return f
 }
 
 func (f facts) args() []any {
-	return []any{f.Number, f.State, f.Level, f.Class, f.Channel, f.Discovered, f.Created, f.Updated, f.Due, f.Words}
+	return []any{f.Number, f.State, f.Level, f.Class, f.Channel, f.Discovered, f.Created, f.Updated, f.Due, f.Words,
+		f.StateSince, f.ReportSince, f.ReboundSince, f.As}
 }
 
 // foldASCII lowers A to Z and nothing else, as ledger.Filter.Text asks.
@@ -141,8 +155,7 @@ func putEntry(t tx, c ledger.Change) error {
 	args := append(factsOf(c.Entry).args(), c.Entry.Version, c.Entry.ID)
 	q := `INSERT INTO entries (` + factColumns + `, version, id) VALUES ` + tuples(1, len(args)) + ` ON CONFLICT (id) DO NOTHING`
 	if c.Version > 0 {
-		q = `UPDATE entries SET number = ?, state = ?, level = ?, class = ?, channel = ?, discovered_at = ?, created_at = ?,
-			updated_at = ?, due_at = ?, words = ?, version = ? WHERE id = ? AND version = ?`
+		q = `UPDATE entries SET ` + setFacts + `, version = ? WHERE id = ? AND version = ?`
 		args = append(args, c.Version)
 	}
 	switch n, err := t.exec(q, args...); {

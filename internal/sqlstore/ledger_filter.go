@@ -62,6 +62,9 @@ func (d dialect) filtered(f ledger.Filter) *where {
 	w.labelled("topic", f.Topic)
 	w.labelled("region", f.Region)
 	w.due(f)
+	if f.Pile != "" {
+		w.pile(f.Pile, f.Now)
+	}
 	if !f.From.IsZero() {
 		w.add(`discovered_at >= ?`, beforeMicros(f.From))
 	}

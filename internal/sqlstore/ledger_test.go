@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -132,5 +133,32 @@ func fill(t *testing.T, store *sqlstore.Store) {
 	office := ledgertest.NewOffice(store.Ledger)
 	if _, err := office.At(ledger.StateInHand, opinion.LevelOrdinary, ledger.Matter{Title: "某路积水"}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What an earlier program kept without saying since when it waits says so once
+// it is opened, and still verifies.
+func TestFactsAreDerivedAnew(t *testing.T) {
+	for name, open := range backends {
+		t.Run(name, func(t *testing.T) {
+			process := open(t)
+			old := process()
+			fill(t, old)
+			all := ledger.Filter{Scope: ledger.Scope{All: true}, Now: time.Now()}
+			want, err := old.Ledger.Piles(ctx, all)
+			if err != nil || len(want) == 0 {
+				t.Fatalf("piles %v, %v: something should wait", want, err)
+			}
+			if err := old.ExecIn(ctx, "ledger", `UPDATE entries SET state_since = 0, report_since = 0, facts_as = 0`); err != nil {
+				t.Fatal(err)
+			}
+			store := process()
+			if have, err := store.Ledger.Piles(ctx, all); err != nil || !reflect.DeepEqual(have, want) {
+				t.Errorf("piles %+v, want %+v, %v", have, want, err)
+			}
+			if _, err := store.Audit.VerifyAudit(ctx); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }

@@ -51,5 +51,8 @@ func (m migrations) up(ctx context.Context, d *database, dialect goose.Dialect) 
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("bring %s from schema %d to %d: %w", d.name, current, target, err)
 	}
+	if m == ledgerMigrations {
+		return redoFacts(ctx, d)
+	}
 	return nil
 }

@@ -137,3 +137,11 @@ func (s *Outbox) Waiting(ctx context.Context) (n int64, since time.Time, err err
 	}
 	return n, fromMicros(oldest), nil
 }
+
+// GivenUp returns how many items are no longer tried.
+func (s *Outbox) GivenUp(ctx context.Context) (n int, err error) {
+	if err = s.db.row(ctx, `SELECT COUNT(*) FROM outbox WHERE due_at = ?`, int64(never)).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count what was given up: %w", err)
+	}
+	return n, nil
+}

@@ -39,6 +39,7 @@ type Store struct {
 	Wording     *Wording
 
 	Sightings *Sightings
+	Saved     *SavedSearches
 
 	databases []*database
 }
@@ -99,6 +100,7 @@ func newStore(posts, office *database) *Store {
 		Sightings:   &Sightings{office},
 		Attachments: &Attachments{office},
 		Wording:     &Wording{office},
+		Saved:       &SavedSearches{office},
 	}
 }
 

@@ -19,7 +19,8 @@ func scanStored(row scanner) (storedEntry, error) {
 	var e storedEntry
 	f := &e.facts
 	err := row.Scan(&e.id, &e.version, &f.Number, &f.State, &f.Level, &f.Class, &f.Channel,
-		&f.Discovered, &f.Created, &f.Updated, &f.Due, &f.Words, &e.doc)
+		&f.Discovered, &f.Created, &f.Updated, &f.Due, &f.Words,
+		&f.StateSince, &f.ReportSince, &f.ReboundSince, &f.As, &e.doc)
 	return e, err
 }
 

@@ -65,6 +65,19 @@ func (id *Identity) Identify(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// Peek finds out whose a session is without noting its use, for what a page
+// asks by itself; it returns access.ErrNoSession where it has ended.
+func (id *Identity) Peek(c echo.Context) (access.Actor, error) {
+	if id.origin.Check(c.Request()) != nil {
+		return access.Actor{}, ErrForged
+	}
+	cookie, err := c.Cookie(id.cookie)
+	if err != nil || cookie.Value == "" {
+		return access.Actor{}, access.ErrNoSession
+	}
+	return id.accounts.Peek(c.Request().Context(), cookie.Value, c.RealIP())
+}
+
 func bearer(c echo.Context) (secret string, ok bool) {
 	scheme, secret, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
 	return strings.TrimSpace(secret), strings.EqualFold(scheme, "Bearer")

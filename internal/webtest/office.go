@@ -19,6 +19,7 @@ import (
 	bussqlite "yuqing/internal/bus/sqlite"
 	"yuqing/internal/calendar"
 	"yuqing/internal/calibration"
+	"yuqing/internal/checkup"
 	"yuqing/internal/desk"
 	"yuqing/internal/duty"
 	"yuqing/internal/effect"
@@ -61,6 +62,7 @@ type Office struct {
 	Evidence    *evidence.Service
 	Calibration *calibration.Service
 	Wording     *wording.Service
+	Checkup     *checkup.Service
 	Notices     *notify.Inbox
 	Rules       *office.Service
 	Duty        *duty.Service
@@ -140,6 +142,7 @@ func OpenEmpty(t *testing.T) *Office {
 		Topic: func(id string) bool { return id == "health" },
 		Names: func(context.Context, string) []string { return nil },
 	})
+	o.Checkup = o.checkup(js)
 	stop := o.work()
 	t.Cleanup(func() {
 		js.Close()
@@ -157,7 +160,7 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 	return desk.Deps{
 		Effect: effect.New(effect.Deps{Events: o.Store.Events, Sightings: o.Store.Sightings, Ledger: o.Ledger, Now: o.Now}),
 		Posts:  o.Store.Posts, Sources: o.Store.Sources, Index: o.Index, Bus: o.Bus, Intake: o.Intake,
-		Access: o.Access, Ledger: o.Ledger, Jobs: js, Files: files.New(folder.Open(filepath.Join(dir, "files")), o.Store.Holds, filepath.Join(dir, "staging"), files.DefaultLimits(), o.Now), Waits: o.Store.Waits, Now: o.Now, Log: o.Log,
+		Access: o.Access, Ledger: o.Ledger, Jobs: js, Files: files.New(folder.Open(filepath.Join(dir, "files")), o.Store.Holds, filepath.Join(dir, "staging"), files.DefaultLimits(), o.Now), Waits: o.Store.Waits, Saved: o.Store.Saved, Now: o.Now, Log: o.Log,
 		Reports: &report.Reports{Now: o.Now, Entries: o.entries(), Tickets: report.Tickets{
 			Posts: o.Store.Posts.Tickets, Sources: o.Store.Sources.ListSources, Units: o.Access.Units,
 			Deadline: func(r opinion.Record) time.Time { return r.PublishedAt.Add(10 * 24 * time.Hour) },
@@ -176,6 +179,21 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 		Seal: func(http.Header) (string, error) { return "sealed", nil }, Runs: o.Store.Sources,
 		FetchNow: func(_ context.Context, id string) error { o.Fetched = append(o.Fetched, id); return nil },
 	}
+}
+
+func (o *Office) checkup(js *jobs.Jobs) *checkup.Service {
+	return checkup.New(checkup.Deps{
+		Ping: o.Store.Ping, Posts: o.Store.Posts.Count, Schemas: o.Store.Schemas, Indexed: o.Index.Count,
+		Backlog: o.Intake.Backlog, Letters: o.Bus.DeadLetters, GivenUp: o.Store.Outbox.GivenUp,
+		Sources: func(context.Context) ([]checkup.SourceState, error) { return nil, nil },
+		Entries: func(context.Context) (int, error) { return 0, nil },
+		Users:   o.Store.Access.Users, Locked: o.Store.Access.Locked, Noted: o.Store.Audit.Audit, Verify: o.Store.Audit.VerifyAudit,
+		Kept: o.Store.Settings, Jobs: js, Free: func() (int64, bool, error) { return 100 << 30, true, nil },
+		Backup: func(context.Context) (checkup.BackupMade, error) {
+			return checkup.BackupMade{File: "backups/b.tar.gz", Bytes: 12, At: Start}, nil
+		},
+		Setup: "embedded", Version: func() string { return "test" }, Now: o.Now,
+	})
 }
 
 func (o *Office) sourceFor(ctx context.Context, kind opinion.SourceKind, name string, m map[string]string) (string, error) {

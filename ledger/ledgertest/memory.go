@@ -171,6 +171,26 @@ func (m *Memory) Tiles(_ context.Context, f ledger.Filter) (ledger.Tiles, error)
 	return t, nil
 }
 
+// Piles implements ledger.Store.
+func (m *Memory) Piles(_ context.Context, f ledger.Filter) (map[ledger.Pile]ledger.Waiting, error) {
+	piles := map[ledger.Pile]ledger.Waiting{}
+	for _, e := range m.all(ledger.Filter{Scope: f.Scope}.Match) {
+		for _, p := range ledger.Piles {
+			since, ok := e.WaitsIn(p, f.Now)
+			if !ok {
+				continue
+			}
+			w := piles[p]
+			if w.Count == 0 || since.Before(w.Since) {
+				w.Since = since
+			}
+			w.Count++
+			piles[p] = w
+		}
+	}
+	return piles, nil
+}
+
 // Scan implements ledger.Store.
 func (m *Memory) Scan(_ context.Context, f ledger.Filter, fn func(ledger.Entry) error) error {
 	found := m.all(f.Match)

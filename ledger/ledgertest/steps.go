@@ -63,7 +63,7 @@ func sampleDetails(action ledger.Action, level opinion.Level, other string) any 
 func sampleFact(action ledger.Action, far time.Time) any {
 	support := ledger.UnitRef{ID: UnitEducation}
 	switch action {
-	case ledger.ActReportUp, ledger.ActConsult, ledger.ActCall, ledger.ActTransfer, ledger.ActStatement, ledger.ActProposeRebound:
+	case ledger.ActReportUp, ledger.ActConsult, ledger.ActCall, ledger.ActTransfer, ledger.ActStatement, ledger.ActProposeRebound, ledger.ActDispute, ledger.ActSettle:
 		return ledger.Memo{Kind: "首报", To: "县委宣传部", Text: "情况如下"}
 	case ledger.ActAddSupport:
 		return ledger.AddingSupport{Units: []ledger.UnitRef{{ID: UnitTown}}}

@@ -21,6 +21,7 @@ var conditions = map[string]func(f fixture) bool{
 	"前后等级均在重大以下":     func(f fixture) bool { return !f.major },
 	"重大及以上，或以政府名义":   func(f fixture) bool { return f.major || f.entry.State == ledger.StateReview4 },
 	"有批示":            func(f fixture) bool { return len(f.entry.Instructions) > 0 },
+	"有未答复的异议":        func(f fixture) bool { return f.entry.Disputed() },
 	"有在走、未申请延期的时限":   func(f fixture) bool { return slices.ContainsFunc(f.entry.Clocks, ledger.Clock.Running) },
 	"有待批的延期申请": func(f fixture) bool {
 		return slices.ContainsFunc(f.entry.Extensions, func(x ledger.Extension) bool { return x.Decided.IsZero() })
@@ -44,6 +45,7 @@ var before = map[ledger.Action][]Step{
 	ledger.ActExtend:         {{access.RoleContact, Sample(ledger.ActAskExtension, "", "")}},
 	ledger.ActRefuseExtend:   {{access.RoleContact, Sample(ledger.ActAskExtension, "", "")}},
 	ledger.ActInstructReport: {{access.RoleLeader, Sample(ledger.ActInstruct, "", "")}},
+	ledger.ActSettle:         {{access.RoleContact, Sample(ledger.ActDispute, "", "")}},
 	ledger.ActConfirm:        {{access.RoleAnalyst, Sample(ledger.ActTriage, opinion.LevelMajor, "")}},
 }
 

@@ -73,12 +73,107 @@
     });
   });
 
-  // "/" leads to the search box.
-  document.addEventListener("keydown", function (event) {
+  function typing() {
     var at = document.activeElement;
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (at && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
-    var box = document.querySelector("[data-search]");
+    return at && (/^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || at.isContentEditable);
+  }
+
+  // 值班台: a row that is chosen is shown beside the queue without leaving the
+  // page, by mouse or by keys.
+  var queue = document.querySelector("[data-queue]");
+  var asked = 0;
+  function rowsOf() { return queue ? Array.prototype.slice.call(queue.querySelectorAll("tr[data-row]")) : []; }
+  function chosenRow() { return queue && queue.querySelector("tr.here"); }
+  function choose(row) {
+    rowsOf().forEach(function (r) {
+      r.classList.toggle("here", r === row);
+      if (r === row) r.setAttribute("aria-current", "true");
+      else r.removeAttribute("aria-current");
+    });
+    if (row.scrollIntoView) row.scrollIntoView({ block: "nearest" });
+    var mine = ++asked;
+    fetch(row.dataset.row.split("#")[0], { credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok || answer.redirected) throw new Error("not shown");
+      return answer.text();
+    }).then(function (text) {
+      var fresh = new DOMParser().parseFromString(text, "text/html").getElementById("chosen");
+      if (mine !== asked || !fresh) return;
+      document.getElementById("chosen").replaceWith(document.adoptNode(fresh));
+      fresh.setAttribute("aria-live", "polite");
+    }).catch(function () { window.location.href = row.dataset.row; });
+  }
+  if (queue) {
+    queue.addEventListener("click", function (event) {
+      var row = event.target.closest("tr[data-row]");
+      var link = event.target.closest("a, button, input");
+      if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (link && !(link.tagName === "A" && link.closest("td.lead"))) return;
+      if (window.innerWidth < 768) return; // one column: the link leads to the place
+      event.preventDefault();
+      choose(row);
+    });
+  }
+  function deskKey(key) {
+    var rows = rowsOf(), at = rows.indexOf(chosenRow());
+    if (key === "j" && at < rows.length - 1) choose(rows[at + 1]);
+    else if (key === "k" && at > 0) choose(rows[at - 1]);
+    else if (key === "Enter" && document.activeElement === document.body) {
+      var open = document.querySelector("#chosen h2 a");
+      if (open) open.click();
+    } else if (/^[1-3]$/.test(key)) {
+      var acts = document.querySelectorAll("#chosen .acts > form button, #chosen .acts > a[href*='act'], #chosen .acts > a[href*='/simple']");
+      if (acts[key - 1]) acts[key - 1].click();
+    } else return false;
+    return true;
+  }
+
+  // What happens meanwhile: the count of unread notices, a line on the newest,
+  // and the progress of the job that the page shows. Without EventSource, or
+  // when the server has no room, the page stays as it is.
+  var live = document.body.dataset.live;
+  if (live && window.EventSource) {
+    var news = new EventSource(live);
+    news.addEventListener("unread", function (event) {
+      var told = JSON.parse(event.data), link = document.getElementById("unread");
+      var badge = link.querySelector(".badge");
+      if (!told.count) { if (badge) badge.remove(); link.removeAttribute("aria-label"); return; }
+      if (!badge) {
+        badge = document.createElement("span");
+        badge.className = "badge";
+        link.append(" ", badge);
+      }
+      badge.textContent = told.count;
+      link.setAttribute("aria-label", "通知，" + told.count + " 条未读");
+      var line = document.getElementById("live");
+      if (!told.text || !line) return;
+      var to = document.createElement("a");
+      to.href = "/notices";
+      to.textContent = told.text;
+      line.textContent = "新通知：";
+      line.append(to);
+      line.hidden = false;
+    });
+    news.addEventListener("job", function (event) {
+      var job = JSON.parse(event.data), count = document.getElementById("progress");
+      if (count) count.textContent = job.count;
+      if (job.over) window.location.reload();
+    });
+    news.addEventListener("end", function () { news.close(); });
+    window.addEventListener("pagehide", function () { news.close(); });
+  }
+
+  // Keys: "/" leads to the search box, "n" to the paste box, "?" to their list.
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && typing()) { document.activeElement.blur(); return; }
+    if (typing()) return;
+    var box = event.key === "/" ? document.querySelector("[data-search]") : event.key === "n" ? document.getElementById("paste") : null;
+    var keys = event.key === "?" && document.getElementById("keys");
     if (box) { event.preventDefault(); box.focus(); }
+    else if (keys) {
+      event.preventDefault();
+      keys.open = !keys.open;
+      if (keys.open) { keys.querySelector("summary").focus(); keys.scrollIntoView({ block: "nearest" }); }
+    } else if (queue && deskKey(event.key)) event.preventDefault();
   });
 })();

@@ -238,7 +238,16 @@ func randomEntry(r *rand.Rand, i int) (ledger.Entry, ledger.Act) {
 		e.Dispatch = &ledger.Dispatching{Copies: []ledger.UnitRef{{ID: u}}}
 	}
 	for range r.IntN(3) {
-		e.Clocks = append(e.Clocks, ledger.Clock{ClockSet: ledger.ClockSet{Kind: ledger.ClockRespond, Due: hours(50)}, Round: 1})
+		kind := pick(r, ledger.ClockRespond, ledger.ClockReport)
+		e.Clocks = append(e.Clocks, ledger.Clock{ClockSet: ledger.ClockSet{Kind: kind, Start: hours(20), Due: hours(50)}, Round: 1})
+	}
+	e.StateSince = hours(40)
+	e.ReboundProposed = r.IntN(6) == 0
+	if r.IntN(4) == 0 {
+		e.Rounds[0].Cause, e.Rounds[0].StartedAt = ledger.ActRebound, hours(20)
+	}
+	if r.IntN(4) == 0 {
+		e.Responses = []ledger.Response{{Round: pick(r, 0, 1)}}
 	}
 	return e, a
 }
@@ -247,7 +256,7 @@ func randomFilter(r *rand.Rand) ledger.Filter {
 	f := ledger.Filter{Scope: ledger.Scope{All: true}, Now: noon.Add(time.Duration(r.IntN(50)) * time.Hour),
 		Sort: pick(r, ledger.SortDiscovered, ledger.SortDue, ledger.SortUpdated, ledger.SortLevel), Limit: 10 + r.IntN(60)}
 	for range 1 + r.IntN(2) {
-		switch r.IntN(13) {
+		switch r.IntN(14) {
 		case 0:
 			f.Scope = pick(r, ledger.Scope{}, ledger.Scope{Units: []string{"d1"}}, ledger.Scope{Units: []string{"d2", "d3", "x"}})
 		case 1:
@@ -274,6 +283,8 @@ func randomFilter(r *rand.Rand) ledger.Filter {
 			f.From = noon.Add(time.Duration(r.IntN(40)) * time.Hour).Truncate(time.Hour)
 		case 12:
 			f.To = noon.Add(time.Duration(r.IntN(40)) * time.Hour).Truncate(time.Hour)
+		case 13:
+			f.Pile = pick(r, ledger.Piles...)
 		}
 	}
 	return f
@@ -302,6 +313,9 @@ func filters(t *testing.T, process func() Stores) {
 		}
 		if have, want := got(s.Tiles(ctx, f))(t), got(reference.Tiles(ctx, f))(t); !reflect.DeepEqual(have, want) {
 			t.Fatalf("%+v\ncounts %+v\n  want %+v", f, have, want)
+		}
+		if have, want := got(s.Piles(ctx, f))(t), got(reference.Piles(ctx, f))(t); !reflect.DeepEqual(have, want) {
+			t.Fatalf("%+v\npiles %+v\n want %+v", f, have, want)
 		}
 		if have, want := scanned(t, s, f), scanned(t, reference, f); !slices.Equal(have, want) {
 			t.Fatalf("%+v\nscans %v\n want %v", f, have, want)

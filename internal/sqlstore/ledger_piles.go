@@ -1,0 +1,94 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"yuqing/ledger"
+)
+
+// pile adds what ledger.Entry.WaitsIn asks, and returns the column that says
+// since when.
+func (w *where) pile(p ledger.Pile, now time.Time) (since string) {
+	switch p {
+	case ledger.PileTriage:
+		among(w, "state", []ledger.State{ledger.StateClue, ledger.StateToTriage})
+	case ledger.PileAccept:
+		w.add(`state = ?`, string(ledger.StateToAccept))
+	case ledger.PileSoon:
+		w.add(`due_at >= ? AND due_at < ?`, beforeMicros(now), beforeMicros(now.Add(ledger.PileWithin)))
+		return "due_at"
+	case ledger.PileLate:
+		w.add(`due_at < ?`, beforeMicros(now))
+		return "due_at"
+	case ledger.PileReport:
+		w.add(`report_since > 0`)
+		return "report_since"
+	case ledger.PileRebound:
+		w.add(`rebound_since > 0`)
+		return "rebound_since"
+	default:
+		w.add(`1 = 0`)
+	}
+	return "state_since"
+}
+
+// Piles is ledger.Store.Piles.
+func (s *Ledger) Piles(ctx context.Context, f ledger.Filter) (map[ledger.Pile]ledger.Waiting, error) {
+	piles := map[ledger.Pile]ledger.Waiting{}
+	for _, p := range ledger.Piles {
+		w := s.db.dialect.filtered(ledger.Filter{Scope: f.Scope})
+		since := w.pile(p, f.Now)
+		var n int
+		var first int64
+		err := s.db.row(ctx, `SELECT COUNT(*), COALESCE(MIN(`+since+`), 0) FROM entries WHERE `+w.and(), w.args...).Scan(&n, &first)
+		if err != nil {
+			return nil, fmt.Errorf("count entries that wait: %w", err)
+		}
+		if n > 0 {
+			piles[p] = ledger.Waiting{Count: n, Since: fromMicros(first)}
+		}
+	}
+	return piles, nil
+}
+
+// redoLot is how many entries redoFacts derives in one transaction.
+const redoLot = 500
+
+// redoFacts derives anew what entries are filtered and sorted by, where an
+// earlier program derived it in another way.
+func redoFacts(ctx context.Context, d *database) error {
+	for last := ""; ; {
+		rows, err := d.query(ctx, `SELECT entries.id, entry FROM entries JOIN entry_docs ON entry_docs.id = entries.id
+			WHERE facts_as < ? AND entries.id > ? ORDER BY entries.id LIMIT ?`, factsAs, last, redoLot)
+		lot, err := collect(rows, err, func(row scanner) (storedEntry, error) {
+			var e storedEntry
+			return e, row.Scan(&e.id, &e.doc)
+		})
+		if err != nil {
+			return fmt.Errorf("read entries to derive their facts: %w", err)
+		}
+		if len(lot) == 0 {
+			return nil
+		}
+		last = lot[len(lot)-1].id
+		err = d.update(ctx, func(t tx) error { return putFacts(t, lot) })
+		if err != nil {
+			return fmt.Errorf("derive the facts of entries: %w", err)
+		}
+	}
+}
+
+func putFacts(t tx, lot []storedEntry) error {
+	for _, stored := range lot {
+		e, err := scanEntry(rowOf{stored.doc})
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE entries SET `+setFacts+` WHERE id = ?`, append(factsOf(e).args(), stored.id)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

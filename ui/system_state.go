@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+
+	"yuqing/internal/access"
+	"yuqing/internal/checkup"
+)
+
+// systemData is the administrators' first screen, 系统状态.
+type systemData struct {
+	Todo  int
+	Rows  []systemRow
+	First []checkup.Step // empty when all is done
+	Open  int            // steps that are not done
+	// MissingYear of the calendar, for those who can import it.
+	MissingYear int
+}
+
+// systemRow is one check with its one button.
+type systemRow struct {
+	checkup.Finding
+	Mark, Word   string
+	Path, Button string
+	Post         bool // the button is a form
+}
+
+// checkButtons are where a check leads.
+var checkButtons = map[string]struct {
+	path, button string
+	post         bool
+	needs        access.Permission
+}{
+	"backup":      {"/system/backup", "立即备份", true, access.ManageSystem},
+	"disk":        {"/help#disk", "怎么腾空间", false, ""},
+	"sources":     {"/sources", "查看信源", false, access.ViewSources},
+	"letters":     {"/dead-letters", "查看消息", false, access.ViewSystem},
+	"deliveries":  {"/deliveries", "查看送达", false, access.ViewSystem},
+	"clock":       {"/system", "重新检查", false, ""},
+	"certificate": {"/system/check", "重新检查", true, access.ViewSystem},
+	"audit":       {"/system/check", "立即校验", true, access.ViewSystem},
+	"accounts":    {"/users", "查看账号", false, access.ViewSystem},
+	"store":       {"/system", "重新检查", false, ""},
+	"log":         {"/system", "重新检查", false, ""},
+	"index":       {"/system", "重新检查", false, ""},
+	"version":     {"/help", "使用帮助", false, ""},
+}
+
+func (s *server) systemPage(r *request) error {
+	all, err := s.Checkup.Overview(r.ctx())
+	if err != nil {
+		return err
+	}
+	steps, err := s.Checkup.First(r.ctx())
+	if err != nil {
+		return err
+	}
+	d := systemData{Todo: checkup.Todo(all)}
+	if access.Can(r.by, access.ManageCalendar, access.Object{}) {
+		d.MissingYear, _ = s.Rules.Live.State().MissingYear(s.Now())
+	}
+	for _, f := range all {
+		d.Rows = append(d.Rows, systemRowOf(r.by, f))
+	}
+	// What has to be done stands first, the worst before the rest.
+	slices.SortStableFunc(d.Rows, func(a, b systemRow) int { return cmp.Compare(verdictRank[b.Verdict], verdictRank[a.Verdict]) })
+	for _, st := range steps {
+		d.Open += btoi(!st.Done)
+	}
+	if d.Open > 0 {
+		d.First = steps
+	}
+	return s.render(r, http.StatusOK, "system", "系统状态", d)
+}
+
+var verdictRank = map[checkup.Verdict]int{checkup.Good: 0, checkup.Warn: 1, checkup.Bad: 2}
+
+func systemRowOf(by access.Actor, f checkup.Finding) systemRow {
+	row := systemRow{Finding: f, Mark: "good", Word: "✓ 正常"}
+	switch f.Verdict {
+	case checkup.Warn:
+		row.Mark, row.Word = "warn", "⚠ 要处理"
+	case checkup.Bad:
+		row.Mark, row.Word = "bad", "✕ 有故障"
+	}
+	if b, ok := checkButtons[f.Check]; ok && (b.needs == "" || access.Can(by, b.needs, access.Object{})) {
+		row.Path, row.Button, row.Post = b.path, b.button, b.post
+	}
+	if f.Check == "accounts" && !mayOpenUsers(by) && !access.Can(by, access.ManageUsers, access.Object{}) {
+		row.Path, row.Button = "", ""
+	}
+	return row
+}
+
+func (s *server) backUp(r *request) error {
+	j, err := s.Checkup.StartBackup(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	return r.Redirect(http.StatusSeeOther, "/jobs/"+j.ID)
+}
+
+func (s *server) checkNow(r *request) error {
+	j, err := s.Checkup.StartCheck(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	return r.Redirect(http.StatusSeeOther, "/jobs/"+j.ID)
+}
