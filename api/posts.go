@@ -30,7 +30,8 @@ func (s *server) searchPosts(c call, in searchInput) (desk.Found, error) {
 }
 
 type countList struct {
-	Buckets []search.Bucket `json:"buckets"`
+	Buckets   []search.Bucket `json:"buckets"`
+	KeptSince *desk.KeptSince `json:"kept_since,omitempty" doc:"只在统计范围早于保留期时给出"`
 }
 
 func (s *server) countPosts(c call, in searchInput) (countList, error) {
@@ -39,7 +40,7 @@ func (s *server) countPosts(c call, in searchInput) (countList, error) {
 		return countList{}, err
 	}
 	buckets, err := s.Desk.Counts(c, c.by, q)
-	return countList{listed(buckets)}, err
+	return countList{listed(buckets), s.Desk.KeptSince(q)}, err
 }
 
 func (s *server) getPost(c call, in idInput) (desk.Post, error) { return s.Desk.Post(c, c.by, in.ID) }

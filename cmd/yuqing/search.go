@@ -106,6 +106,7 @@ func find(ctx context.Context, std streams, a *app.App, q search.Query, limit in
 		}
 		if done == 0 {
 			fmt.Fprintf(std.err, "%d posts match\n", page.Total)
+			tellKept(std, page.KeptSince)
 		}
 		for _, h := range page.Hits {
 			if err := out.write(foundLine(h)); err != nil {
@@ -119,6 +120,18 @@ func find(ctx context.Context, std streams, a *app.App, q search.Query, limit in
 		q.Cursor = page.Next
 	}
 	return out.flush()
+}
+
+// tellKept says what the index no longer holds.
+func tellKept(std streams, k *desk.KeptSince) {
+	if k == nil {
+		return
+	}
+	for _, c := range []struct{ what, since string }{{"posts collected", k.Posts}, {"tickets received", k.Tickets}} {
+		if c.since != "" {
+			fmt.Fprintf(std.err, "%s before %s are not searched: see retention in the configuration\n", c.what, c.since)
+		}
+	}
 }
 
 // found is a line of `yuqing search`: a post as it goes in, what the analysis

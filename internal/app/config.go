@@ -44,6 +44,15 @@ type Config struct {
 	Postgres      PostgresConfig      `yaml:"postgres"`
 	Kafka         KafkaConfig         `yaml:"kafka"`
 	Elasticsearch ElasticsearchConfig `yaml:"elasticsearch"`
+	// Retention is how long posts can be found by a search.
+	Retention RetentionConfig `yaml:"retention"`
+}
+
+// RetentionConfig bounds the search index, in whole periods before the one that
+// runs; 0 is for ever. The posts themselves are kept whatever it says.
+type RetentionConfig struct {
+	PostMonths  int `yaml:"post_months"`
+	TicketYears int `yaml:"ticket_years"`
 }
 
 // OfficeConfig is what an office says of itself.
@@ -140,6 +149,7 @@ type KafkaConfig struct {
 	Brokers    []string `yaml:"brokers"` // host:port
 	Partitions int      `yaml:"partitions"`
 	Replicas   int      `yaml:"replicas"`
+	RetainDays int      `yaml:"retain_days"` // of the topics' messages: 7 where 0
 	TLS        bool     `yaml:"tls"`
 	CA         string   `yaml:"ca"`        // file of certificates (PEM) to trust beside the system's
 	Mechanism  string   `yaml:"mechanism"` // of SASL: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512; empty for none
@@ -221,6 +231,13 @@ func (c Config) Check() error {
 	for _, r := range c.Roles {
 		if !slices.Contains(allRoles, r) {
 			return fmt.Errorf("roles: unknown role %q; the roles are %s", r, strings.Join(allRoles, ", "))
+		}
+	}
+	for name, n := range map[string]int{
+		"retention.post_months": c.Retention.PostMonths, "retention.ticket_years": c.Retention.TicketYears, "kafka.retain_days": c.Kafka.RetainDays,
+	} {
+		if n < 0 {
+			return fmt.Errorf("%s: %d is less than 0", name, n)
 		}
 	}
 	return c.checkEngines()

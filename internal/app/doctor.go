@@ -50,7 +50,8 @@ func (c Config) address() string {
 func (a *App) checkup() *checkup.Service {
 	d := checkup.Deps{
 		Ping: a.store.Ping, Posts: a.store.Posts.Count, Schemas: a.store.Schemas, Indexed: a.index.Count,
-		Backlog: a.Intake.Backlog, Letters: a.bus.DeadLetters, GivenUp: a.store.Outbox.GivenUp,
+		Searchable: a.searchablePosts,
+		Backlog:    a.Intake.Backlog, Letters: a.bus.DeadLetters, GivenUp: a.store.Outbox.GivenUp,
 		Sources: a.sourceStates,
 		Entries: func(ctx context.Context) (int, error) {
 			t, err := a.store.Ledger.Tiles(ctx, ledger.Filter{Scope: ledger.Scope{All: true}, Now: time.Now()})

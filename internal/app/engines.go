@@ -9,10 +9,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"yuqing/internal/bus/kafka"
 	bussqlite "yuqing/internal/bus/sqlite"
 	"yuqing/internal/files/folder"
+	"yuqing/internal/search"
 	"yuqing/internal/search/elastic"
 	searchsqlite "yuqing/internal/search/sqlite"
 	"yuqing/internal/sqlstore"
@@ -58,7 +60,7 @@ func (a *App) openEmbedded(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.index = index
+	a.index = search.Keeping(index, a.since)
 	a.onClose(index.Close)
 	a.lead = a.noting(func(ctx context.Context, work string, do func(context.Context) error) error {
 		return workFolder(ctx, a.cfg.Data, work, a.log, do)
@@ -105,7 +107,8 @@ func (a *App) openKafka() error {
 	}
 	log, err := kafka.Open(kafka.Config{
 		Brokers: c.Brokers, Prefix: a.cfg.Namespace + "-", Partitions: c.Partitions, Replicas: c.Replicas,
-		TLS: secure, Mechanism: c.Mechanism, User: c.User, Password: c.Password, Log: a.log,
+		Retain: time.Duration(c.RetainDays) * 24 * time.Hour,
+		TLS:    secure, Mechanism: c.Mechanism, User: c.User, Password: c.Password, Log: a.log,
 	})
 	if err != nil {
 		return err
@@ -128,7 +131,7 @@ func (a *App) openElasticsearch() error {
 	if err != nil {
 		return err
 	}
-	a.index = index
+	a.index = search.Keeping(index, a.since)
 	a.onClose(index.Close)
 	return nil
 }

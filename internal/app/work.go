@@ -54,9 +54,13 @@ func (a *App) mend(ctx context.Context) error {
 }
 
 // mendIndex rebuilds an index that lacks posts: one that was deleted, or cut
-// short by a crash. Posts on their way to it are waited for first.
+// short by a crash. Posts on their way to it are waited for first; those that
+// are no longer kept in it are neither missed nor counted.
 func (a *App) mendIndex(ctx context.Context) error {
-	stored, err := a.store.Posts.Count(ctx)
+	if _, err := a.index.Forget(ctx, a.since()); err != nil {
+		return err
+	}
+	stored, err := a.searchablePosts(ctx)
 	if err != nil {
 		return err
 	}

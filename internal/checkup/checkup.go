@@ -60,18 +60,21 @@ type Deps struct {
 	Posts   func(context.Context) (int64, error)
 	Schemas func(context.Context) (map[string]int64, error)
 	Indexed func(context.Context) (int64, error)
-	Backlog func(context.Context) (pipeline.Backlog, error)
-	Letters func(ctx context.Context, limit int) ([]bus.DeadLetter, error)
-	GivenUp func(context.Context) (int, error) // deliveries of notices
-	Sources func(context.Context) ([]SourceState, error)
-	Entries func(context.Context) (int, error)
-	Users   func(context.Context) ([]access.User, error)
-	Locked  func(ctx context.Context, now time.Time) ([]access.Attempts, error)
-	Noted   func(ctx context.Context, q access.AuditQuery) ([]access.AuditRow, error)
-	Verify  func(context.Context) (access.AuditHead, error)
-	Kept    Kept
-	Free    func() (bytes int64, private bool, err error) // of the data folder
-	Jobs    *jobs.Jobs
+	// Searchable is how many posts the index should hold: all that are stored,
+	// or those young enough.
+	Searchable func(context.Context) (int64, error)
+	Backlog    func(context.Context) (pipeline.Backlog, error)
+	Letters    func(ctx context.Context, limit int) ([]bus.DeadLetter, error)
+	GivenUp    func(context.Context) (int, error) // deliveries of notices
+	Sources    func(context.Context) ([]SourceState, error)
+	Entries    func(context.Context) (int, error)
+	Users      func(context.Context) ([]access.User, error)
+	Locked     func(ctx context.Context, now time.Time) ([]access.Attempts, error)
+	Noted      func(ctx context.Context, q access.AuditQuery) ([]access.AuditRow, error)
+	Verify     func(context.Context) (access.AuditHead, error)
+	Kept       Kept
+	Free       func() (bytes int64, private bool, err error) // of the data folder
+	Jobs       *jobs.Jobs
 	// Backup writes a backup and says where; nil where the database's own means
 	// do it.
 	Backup func(context.Context) (BackupMade, error)

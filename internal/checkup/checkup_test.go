@@ -37,15 +37,16 @@ func well() Deps {
 	k := kept{}
 	_ = NoteBackup(context.Background(), k, BackupMade{File: "b.tar.gz", Bytes: 1 << 20, At: now.Add(-time.Hour)})
 	return Deps{
-		Ping:    func(context.Context) error { return nil },
-		Posts:   func(context.Context) (int64, error) { return 12, nil },
-		Schemas: func(context.Context) (map[string]int64, error) { return map[string]int64{"posts": 1}, nil },
-		Indexed: func(context.Context) (int64, error) { return 12, nil },
-		Backlog: func(context.Context) (pipeline.Backlog, error) { return pipeline.Backlog{}, nil },
-		Letters: func(context.Context, int) ([]bus.DeadLetter, error) { return nil, nil },
-		GivenUp: func(context.Context) (int, error) { return 0, nil },
-		Sources: func(context.Context) ([]SourceState, error) { return []SourceState{{Name: "甲网", At: now}}, nil },
-		Entries: func(context.Context) (int, error) { return 1, nil },
+		Ping:       func(context.Context) error { return nil },
+		Posts:      func(context.Context) (int64, error) { return 12, nil },
+		Schemas:    func(context.Context) (map[string]int64, error) { return map[string]int64{"posts": 1}, nil },
+		Indexed:    func(context.Context) (int64, error) { return 12, nil },
+		Searchable: func(context.Context) (int64, error) { return 12, nil },
+		Backlog:    func(context.Context) (pipeline.Backlog, error) { return pipeline.Backlog{}, nil },
+		Letters:    func(context.Context, int) ([]bus.DeadLetter, error) { return nil, nil },
+		GivenUp:    func(context.Context) (int, error) { return 0, nil },
+		Sources:    func(context.Context) ([]SourceState, error) { return []SourceState{{Name: "甲网", At: now}}, nil },
+		Entries:    func(context.Context) (int, error) { return 1, nil },
 		Users: func(context.Context) ([]access.User, error) {
 			return []access.User{{Login: "zhang", LastLogin: now.AddDate(0, 0, -1)}, {Login: "gone", Disabled: true}}, nil
 		},

@@ -42,7 +42,7 @@ func (s *Service) index(ctx context.Context) Finding {
 	if err != nil {
 		return unwell(err, "see that the search engine runs; the index itself can be rebuilt by `yuqing reindex`", "查看检索引擎是否运行；索引可用 yuqing reindex 重建")
 	}
-	stored, err := s.Posts(ctx)
+	stored, err := s.Searchable(ctx)
 	if err != nil {
 		return unwell(err, "the posts cannot be counted", "见“数据库”一项")
 	}

@@ -26,6 +26,7 @@ type Deps struct {
 	Posts   opinion.Posts
 	Sources opinion.Sources
 	Index   search.Index
+	Since   func() search.Since // what the index keeps
 	Bus     bus.Bus
 	Intake  *pipeline.Intake
 	Reports *report.Reports

@@ -41,6 +41,7 @@ type Found struct {
 	Estimated bool                           `json:"estimated"`
 	Facets    map[string][]search.FacetValue `json:"facets,omitempty"`
 	Next      string                         `json:"next,omitempty"`
+	KeptSince *KeptSince                     `json:"kept_since,omitempty" doc:"只在检索范围早于保留期时给出"`
 }
 
 // errPersonal refuses a query that holds somebody's number: what it finds would
@@ -71,7 +72,7 @@ func (d *Desk) Search(ctx context.Context, by access.Actor, q search.Query) (Fou
 	if units, ok := res.Facets[search.FacetUnit]; ok {
 		res.Facets[search.FacetUnit] = v.mergeNames(units)
 	}
-	return Found{hits, res.Total, res.Estimated, res.Facets, res.Next}, nil
+	return Found{hits, res.Total, res.Estimated, res.Facets, res.Next, d.KeptSince(q)}, nil
 }
 
 func (d *Desk) hits(ctx context.Context, v view, query string, found []search.Hit) ([]Hit, error) {

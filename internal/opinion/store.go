@@ -74,6 +74,9 @@ type Posts interface {
 	Tickets(ctx context.Context, from, to time.Time, fn func(Record) error) error
 	// Count returns the number of stored posts.
 	Count(ctx context.Context) (int64, error)
+	// CountCollected returns the number of tickets with CollectedAt at or after
+	// the one time and of other posts at or after the other.
+	CountCollected(ctx context.Context, posts, tickets time.Time) (int64, error)
 }
 
 // Analysed is a post with what the analysis says of it.

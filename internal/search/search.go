@@ -27,10 +27,10 @@ type Document struct {
 	Source      string // source ID
 	Kind        opinion.Kind
 	PublishedAt time.Time
-	CollectedAt time.Time
-	Topics      []string // topic IDs
-	Unit        string   // lead unit
-	Regions     []string // region codes
+	CollectedAt time.Time // the same in all versions of a post
+	Topics      []string  // topic IDs
+	Unit        string    // lead unit
+	Regions     []string  // region codes
 	Tone        string
 	Class       string
 	Level       string // of the risk
@@ -142,6 +142,10 @@ type Index interface {
 	// Counts is the number of hits over time, a bucket a day, without empty
 	// ones, oldest first.
 	Counts(ctx context.Context, q Query) ([]Bucket, error)
+	// Forget removes the posts that s does not keep and returns how many. It may
+	// be repeated after an error; some are gone then. Nothing keeps Write from
+	// bringing them back: see Keeping.
+	Forget(ctx context.Context, s Since) (int64, error)
 	// Reset empties the index.
 	Reset(ctx context.Context) error
 	// Count returns the number of indexed posts.

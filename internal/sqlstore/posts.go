@@ -163,6 +163,20 @@ func (s *Posts) Count(ctx context.Context) (n int64, err error) {
 	return n, nil
 }
 
+// CountCollected is opinion.Posts.CountCollected. A post was collected when its
+// first version was taken in.
+func (s *Posts) CountCollected(ctx context.Context, posts, tickets time.Time) (n int64, err error) {
+	err = s.db.row(ctx, `SELECT COUNT(*) FROM (
+		SELECT kind, CASE WHEN version = 1 THEN version_at
+			ELSE (SELECT v.version_at FROM post_versions v WHERE v.id = posts.id AND v.version = 1) END AS collected
+		FROM posts) c WHERE kind = ? AND collected >= ? OR kind <> ? AND collected >= ?`,
+		string(opinion.KindTicket), tickets.UnixMicro(), string(opinion.KindTicket), posts.UnixMicro()).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count posts by their collection: %w", err)
+	}
+	return n, nil
+}
+
 // tidyAll brings posts to the form in which they are kept, so that what comes
 // in can be compared with what is stored.
 func tidyAll(posts []opinion.Analysed) ([]opinion.Analysed, error) {

@@ -32,6 +32,7 @@ import (
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/report"
+	"yuqing/internal/search"
 	searchsqlite "yuqing/internal/search/sqlite"
 	"yuqing/internal/sqlstore"
 	"yuqing/internal/web"
@@ -74,6 +75,8 @@ type Office struct {
 	Log         *slog.Logger
 	LogText     *Buffer // what Log wrote
 
+	// Keeps is how long posts can be found, as far as it is told; for ever at first.
+	Keeps search.Retention
 	// Fetched lists the sources that were asked to be fetched at once.
 	Fetched []string
 	// Trial is what trying a source gives.
@@ -160,6 +163,7 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 	return desk.Deps{
 		Effect: effect.New(effect.Deps{Events: o.Store.Events, Sightings: o.Store.Sightings, Ledger: o.Ledger, Now: o.Now}),
 		Posts:  o.Store.Posts, Sources: o.Store.Sources, Index: o.Index, Bus: o.Bus, Intake: o.Intake,
+		Since:  func() search.Since { return o.Keeps.Since(o.Now()) },
 		Access: o.Access, Ledger: o.Ledger, Jobs: js, Files: files.New(folder.Open(filepath.Join(dir, "files")), o.Store.Holds, filepath.Join(dir, "staging"), files.DefaultLimits(), o.Now), Waits: o.Store.Waits, Saved: o.Store.Saved, Now: o.Now, Log: o.Log,
 		Reports: &report.Reports{Now: o.Now, Entries: o.entries(), Tickets: report.Tickets{
 			Posts: o.Store.Posts.Tickets, Sources: o.Store.Sources.ListSources, Units: o.Access.Units,

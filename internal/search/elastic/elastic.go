@@ -6,8 +6,8 @@
 // minimal distribution has: no scripts, no plugins, no ingest pipelines.
 //
 // A post is written whole, with its Seq as external version, into the index of
-// the month in which it was first collected, so that a later version finds the
-// earlier one and replaces it.
+// the month in which it was first collected, a ticket into that of the year, so
+// that a later version finds the earlier one and replaces it.
 package elastic
 
 import (
@@ -37,7 +37,7 @@ type Config struct {
 	APIKey         string      // Base64; wins over User and Password
 	User, Password string
 
-	Replicas int // copies of each monthly index beside the first; none when zero
+	Replicas int // copies of each index beside the first; none when zero
 	// Timeout of one request: 30 s when zero. A node that hangs is an error
 	// after it.
 	Timeout time.Duration
@@ -92,12 +92,31 @@ func Open(cfg Config) (*Index, error) {
 // Close has nothing to end: requests belong to their contexts.
 func (x *Index) Close() error { return nil }
 
-// alias is the name of all monthly indices together.
-func (x *Index) alias() string { return x.cfg.Prefix + "posts" }
+// layout changes with what stands in which index and with what it holds. An
+// index of another layout is not looked at: by Count the caller sees that the
+// index must be filled again.
+const layout = "-v2"
 
-// indexOf is the monthly index of a post.
+// all is how the names of all indices begin, of whichever layout.
+func (x *Index) all() string { return x.cfg.Prefix + "posts" }
+
+// alias is the name of all indices of this layout together.
+func (x *Index) alias() string { return x.all() + layout }
+
+// Periods of the indices: an office takes in posts as they appear, but tickets
+// of twenty years at once, and each index costs the cluster memory.
+const (
+	ofPosts   = "-2006-01"
+	ofTickets = "-tickets-2006"
+)
+
+// indexOf is the index of a post. It must not change with the post's version.
 func (x *Index) indexOf(d search.Document) string {
-	return x.alias() + d.CollectedAt.In(calendar.Shanghai).Format("-2006-01")
+	period := ofPosts
+	if d.IsTicket() {
+		period = ofTickets
+	}
+	return x.alias() + d.CollectedAt.In(calendar.Shanghai).Format(period)
 }
 
 // Refresh makes what was written visible.
@@ -109,9 +128,13 @@ func (x *Index) Refresh(ctx context.Context) error {
 
 // Count returns the number of indexed posts that are visible.
 func (x *Index) Count(ctx context.Context) (int64, error) {
+	return x.count(ctx, x.alias())
+}
+
+func (x *Index) count(ctx context.Context, indices string) (int64, error) {
 	var res struct{ Count int64 }
 	err := x.patiently(ctx, "count", func(ctx context.Context) error {
-		return x.call(ctx, http.MethodGet, "/"+x.alias()+"/_count?ignore_unavailable=true", nil, &res)
+		return x.call(ctx, http.MethodGet, "/"+indices+"/_count?ignore_unavailable=true", nil, &res)
 	})
 	return res.Count, err
 }

@@ -255,24 +255,6 @@ func TestIndexDeletedByHand(t *testing.T) {
 	wantPosts(t, x, 10)
 }
 
-// TestDropBefore: whole months go, by when their posts were collected.
-func TestDropBefore(t *testing.T) {
-	x := open(t, elastic.Config{})
-	docs := posts(0, 3)
-	for i := range docs {
-		docs[i].CollectedAt = time.Date(2026, time.Month(1+i), 31, 23, 59, 59, 0, calendar.Shanghai)
-	}
-	docs[1].CollectedAt = time.Date(2026, 2, 1, 0, 0, 0, 0, calendar.Shanghai)
-	rejected, err := x.Write(t.Context(), docs)
-	wantTaken(t, rejected, err)
-	names, err := x.DropBefore(t.Context(), time.Date(2026, 2, 20, 0, 0, 0, 0, calendar.Shanghai))
-	check(t, err)
-	if len(names) != 1 || !strings.HasSuffix(names[0], "-2026-01") {
-		t.Errorf("dropped %v", names)
-	}
-	wantPosts(t, x, 2)
-}
-
 // TestSecured: TLS, API key and basic authentication, before a proxy that
 // checks them, since the minimal distribution cannot.
 func TestSecured(t *testing.T) {

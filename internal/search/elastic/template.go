@@ -4,16 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
-
-	"yuqing/internal/search"
 )
 
-// mapping of the monthly indices. The texts hold terms as search.Terms made
+// mapping of the indices. The texts hold terms as search.Terms made
 // them, so they are split at spaces only; the store has the originals, so they
 // are left out of what Elasticsearch keeps.
 const mapping = `{
@@ -41,7 +36,7 @@ const mapping = `{
 // one) is there again: an index made without it would answer wrongly.
 const prepareEvery = 30 * time.Second
 
-// prepare puts the index template, from which each month's index is made.
+// prepare puts the index template, from which each period's index is made.
 func (x *Index) prepare(ctx context.Context) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -50,7 +45,7 @@ func (x *Index) prepare(ctx context.Context) error {
 	}
 	body, err := json.Marshal(map[string]any{
 		"index_patterns": []string{x.alias() + "-*"},
-		"priority":       500,
+		"priority":       501, // above that of the first layout, whose pattern fits too
 		"template": map[string]any{
 			"settings": map[string]any{
 				"number_of_shards": 1, "number_of_replicas": x.cfg.Replicas,
@@ -69,47 +64,4 @@ func (x *Index) prepare(ctx context.Context) error {
 	}
 	x.prepared = time.Now()
 	return nil
-}
-
-// indices lists the monthly indices, oldest first.
-func (x *Index) indices(ctx context.Context) ([]string, error) {
-	found := map[string]json.RawMessage{}
-	err := x.patiently(ctx, "list the indices", func(ctx context.Context) error {
-		return x.call(ctx, http.MethodGet, "/"+x.alias()+"-*/_alias?ignore_unavailable=true&allow_no_indices=true", nil, &found)
-	})
-	return slices.Sorted(maps.Keys(found)), err
-}
-
-// drop deletes indices by name: clusters refuse to delete by pattern.
-func (x *Index) drop(ctx context.Context, names []string) error {
-	if len(names) == 0 {
-		return nil
-	}
-	return x.patiently(ctx, "delete indices", func(ctx context.Context) error {
-		return x.call(ctx, http.MethodDelete, "/"+strings.Join(names, ",")+"?ignore_unavailable=true", nil, nil)
-	})
-}
-
-// Reset deletes all indices and puts the template anew.
-func (x *Index) Reset(ctx context.Context) error {
-	names, err := x.indices(ctx)
-	if err != nil {
-		return err
-	}
-	x.mu.Lock()
-	x.prepared = time.Time{}
-	x.mu.Unlock()
-	return x.drop(ctx, names)
-}
-
-// DropBefore deletes the indices of the months that ended at or before t, by
-// when posts were first collected, and returns their names.
-func (x *Index) DropBefore(ctx context.Context, t time.Time) ([]string, error) {
-	names, err := x.indices(ctx)
-	if err != nil {
-		return nil, err
-	}
-	first := x.indexOf(search.Document{CollectedAt: t})
-	names = slices.DeleteFunc(names, func(name string) bool { return name >= first })
-	return names, x.drop(ctx, names)
 }

@@ -106,13 +106,18 @@ func (g *generator) documents(n int) []search.Document {
 		id := fmt.Sprintf("d%d", g.rng.IntN(g.made))
 		docs[i] = search.Document{
 			ID: id, Seq: int64(g.rng.IntN(1000)), Title: g.text(4), Text: g.text(25),
-			Source: g.one("S", 4), Kind: opinion.Kind(g.one("k", 3)), Unit: g.one("单位", 3),
+			Source: g.one("S", 4), Kind: kindOf(id), Unit: g.one("单位", 3),
 			Topics: g.some("t", 4, 3), Regions: g.some("R", 3, 2),
 			Tone: g.one("tone", 3), Class: g.one("c", 3), Level: g.one("l", 3), Risk: g.rng.IntN(101),
 			PublishedAt: g.time(), CollectedAt: collected(id),
 		}
 	}
 	return docs
+}
+
+// kindOf is always the same for one post, as its source is.
+func kindOf(id string) opinion.Kind {
+	return []opinion.Kind{"", opinion.KindArticle, opinion.KindClue, opinion.KindTicket}[(len(id)+int(id[len(id)-1]))%4]
 }
 
 // collected is always the same for one post, as the post store keeps it.
@@ -139,7 +144,7 @@ func (g *generator) query() search.Query {
 	maybe(func() { q.Tones = g.some("tone", 3, 1) })
 	maybe(func() { q.Classes = g.some("c", 3, 2) })
 	maybe(func() { q.Levels = g.some("l", 3, 2) })
-	maybe(func() { q.Kinds = []opinion.Kind{"k1"} })
+	maybe(func() { q.Kinds = []opinion.Kind{opinion.KindTicket} })
 	maybe(func() { q.MinRisk = g.rng.IntN(110) })
 	maybe(func() { q.From = g.time() })
 	maybe(func() { q.To = g.time() })

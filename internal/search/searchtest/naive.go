@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -45,6 +46,15 @@ func (x *Naive) Refresh(context.Context) error { return nil }
 
 // Close has nothing to do.
 func (x *Naive) Close() error { return nil }
+
+// Forget removes what is not kept.
+func (x *Naive) Forget(_ context.Context, s search.Since) (int64, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	before := len(x.docs)
+	maps.DeleteFunc(x.docs, func(_ string, d search.Document) bool { return !s.Keeps(d) })
+	return int64(before - len(x.docs)), nil
+}
 
 // Reset forgets everything.
 func (x *Naive) Reset(context.Context) error {

@@ -34,6 +34,8 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"a query that cannot be read is the asker's error", badQueries},
 		{"strange queries are safe", strangeQueries},
 		{"strange texts are taken", strangeTexts},
+		{"a post whose dates change stands there once", datesChange},
+		{"what is no longer kept is forgotten, and nothing else", forgets},
 		{"reset empties the index", resetEmpties},
 	}
 	for _, p := range properties {

@@ -2,8 +2,8 @@ package sqlite
 
 // format changes whenever an index made before can no longer be read: with the
 // tables, but also with what search.Terms makes of a text. Since 2 no document
-// holds personal data.
-const format = 2
+// holds personal data; since 3 it is known when a post was collected.
+const format = 3
 
 const dropAll = `
 drop table if exists ft;
@@ -27,7 +27,9 @@ create table doc (
 	ord    integer primary key, -- the order key
 	id     text not null unique,
 	seq    integer not null,
-	facets blob not null        -- numbers of the values it holds, as uvarints
+	facets blob not null,       -- numbers of the values it holds, as uvarints
+	ticket integer not null,    -- 1 for a ticket
+	collected integer not null  -- seconds of Unix
 );
 create table value (
 	id    integer primary key,

@@ -56,13 +56,21 @@ func prepareAll(docs []search.Document) ([]*entry, []search.Rejected) {
 }
 
 func (x *Index) commit(ctx context.Context, entries []*entry) error {
+	return x.update(ctx, func(b *batch) error { return b.run(ctx, entries) })
+}
+
+// update is one transaction of writes.
+func (x *Index) update(ctx context.Context, do func(*batch) error) error {
 	tx, err := x.w.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
 	b := batch{tx: tx, known: x.values, fresh: map[facetValue]int64{}, days: map[dayValue]int64{}}
-	if err := b.run(ctx, entries); err != nil {
+	if err := b.prepare(ctx); err != nil {
+		return err
+	}
+	if err := do(&b); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
@@ -85,9 +93,6 @@ type batch struct {
 }
 
 func (b *batch) run(ctx context.Context, entries []*entry) error {
-	if err := b.prepare(ctx); err != nil {
-		return err
-	}
 	var write []*entry
 	for _, e := range entries {
 		newer, err := b.place(ctx, e)
@@ -119,7 +124,7 @@ func (b *batch) prepare(ctx context.Context) (err error) {
 	for stmt, text := range map[**sql.Stmt]string{
 		&b.find:     `select ord, seq, facets from doc where id = ?`,
 		&b.taken:    `select 1 from doc where ord = ?`,
-		&b.put:      `insert into doc (ord, id, seq, facets) values (?, ?, ?, ?)`,
+		&b.put:      `insert into doc (ord, id, seq, facets, ticket, collected) values (?, ?, ?, ?, ?, ?)`,
 		&b.drop:     `delete from doc where ord = ?`,
 		&b.dropText: `delete from ft where rowid = ?`,
 		&b.putText:  `insert into ft (rowid, title, text, meta) values (?, ?, ?, ?)`,
@@ -157,7 +162,7 @@ func (b *batch) place(ctx context.Context, e *entry) (bool, error) {
 		return false, err
 	}
 	b.count(e.ord, e.values, 1)
-	_, err = b.put.Exec(e.ord, e.doc.ID, e.doc.Seq, packIDs(e.values))
+	_, err = b.put.Exec(e.ord, e.doc.ID, e.doc.Seq, packIDs(e.values), e.doc.IsTicket(), e.doc.CollectedAt.Unix())
 	return err == nil, err
 }
 

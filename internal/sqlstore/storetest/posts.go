@@ -18,6 +18,7 @@ var posts = []property{
 	{"saving again changes nothing but Seq", savingAgain},
 	{"changed content makes a version, a new figure does not", versions},
 	{"the first discovery stays", firstDiscovery},
+	{"posts count from their first discovery", countsCollected},
 	{"one post twice in a batch", twiceInABatch},
 	{"a batch is saved whole or not at all", allOrNothing},
 	{"strange bytes and times are kept or named", strangeBytes},
@@ -129,6 +130,28 @@ func versions(t *testing.T, process func() Stores) {
 	}
 	if n := got(p.Count(ctx))(t); n != 1 {
 		t.Errorf("%d posts, want 1", n)
+	}
+}
+
+// countsCollected: a post counts from when it was first taken in, also after
+// its text was changed.
+func countsCollected(t *testing.T, process func() Stores) {
+	p := process().Posts
+	old, young, call := article("old"), article("young"), ticket("t", noon)
+	old.Post.CollectedAt, young.Post.CollectedAt, call.Post.CollectedAt = noon, noon.AddDate(0, 1, 0), noon
+	got(p.Save(ctx, []opinion.Analysed{old, young, call}))(t)
+	old.Post.Text, old.Post.CollectedAt = "改了", noon.AddDate(0, 2, 0)
+	got(p.Save(ctx, []opinion.Analysed{old}))(t)
+	after := noon.Add(time.Second)
+	for _, c := range []struct {
+		posts, tickets time.Time
+		want           int64
+	}{
+		{time.Time{}, time.Time{}, 3}, {noon, noon, 3}, {after, noon, 2}, {noon, after, 2}, {after, after, 1}, {noon.AddDate(0, 2, 0), after, 0},
+	} {
+		if n := got(p.CountCollected(ctx, c.posts, c.tickets))(t); n != c.want {
+			t.Errorf("%d collected since %s, tickets %s, want %d", n, c.posts, c.tickets, c.want)
+		}
 	}
 }
 
