@@ -35,7 +35,8 @@ type Config struct {
 	Partitions int
 	// Replicas of a new topic; the broker's default when zero.
 	Replicas int
-	// Retain is how long a new topic keeps messages: 7 days when zero.
+	// Retain is how long a topic keeps messages: 7 days when zero. A topic that
+	// exists is corrected.
 	Retain time.Duration
 	// MaxMessage is the limit of a message's value, in bytes: 16 MB when zero.
 	MaxMessage int

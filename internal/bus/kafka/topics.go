@@ -17,8 +17,8 @@ func (b *Bus) topicName(topic string) string { return b.cfg.Prefix + topic }
 // name stay apart.
 func (b *Bus) groupName(topic, group string) string { return b.cfg.Prefix + group + "." + topic }
 
-// ensure makes a topic where it is missing, waits until its partitions can be
-// used, and returns their number. The broker's auto-creation is not relied on:
+// ensure makes a topic where it is missing, corrects its settings where it is
+// not, waits until its partitions can be used, and returns their number. The broker's auto-creation is not relied on:
 // it answers the first write with an error and knows no settings.
 func (b *Bus) ensure(ctx context.Context, name string) (int, error) {
 	b.mu.Lock()
@@ -32,10 +32,13 @@ func (b *Bus) ensure(ctx context.Context, name string) (int, error) {
 		if err != nil {
 			return err
 		}
-		if err := res.Errors[name]; err != nil && !errors.Is(err, kafka.TopicAlreadyExists) {
+		there := errors.Is(res.Errors[name], kafka.TopicAlreadyExists)
+		if err := res.Errors[name]; err != nil && !there {
 			return err
 		}
-		n, err = b.usablePartitions(ctx, name)
+		if n, err = b.usablePartitions(ctx, name); err == nil && there {
+			b.correct(ctx, name)
+		}
 		return err
 	})
 	if err != nil {
@@ -57,12 +60,17 @@ func (b *Bus) settings(name string) kafka.TopicConfig {
 			{ConfigName: "message.timestamp.type", ConfigValue: "LogAppendTime"},
 		},
 	}
-	keep := kafka.ConfigEntry{ConfigName: "retention.ms", ConfigValue: strconv.FormatInt(b.cfg.Retain.Milliseconds(), 10)}
 	if name == b.topicName(lettersTopic) {
 		t.NumPartitions = 1
-		keep = kafka.ConfigEntry{ConfigName: "cleanup.policy", ConfigValue: "compact"} // kept until redelivered
+		t.ConfigEntries = append(t.ConfigEntries, kafka.ConfigEntry{ConfigName: "cleanup.policy", ConfigValue: "compact"}) // kept until redelivered
+		return t
 	}
-	t.ConfigEntries = append(t.ConfigEntries, keep)
+	t.ConfigEntries = append(t.ConfigEntries,
+		kafka.ConfigEntry{ConfigName: "cleanup.policy", ConfigValue: "delete"},
+		kafka.ConfigEntry{ConfigName: "retention.ms", ConfigValue: strconv.FormatInt(b.cfg.Retain.Milliseconds(), 10)},
+		// By time alone: a size that the broker was given for all topics would
+		// take away what nobody has read yet.
+		kafka.ConfigEntry{ConfigName: "retention.bytes", ConfigValue: "-1"})
 	return t
 }
 
