@@ -47,13 +47,22 @@ func (m *Model) Predict(text string) (Prediction, error) {
 	if err != nil {
 		return Prediction{}, err
 	}
-	return m.predict(readText(seg, text)), nil
+	return m.predict(readText(seg, text), true), nil
+}
+
+// Weigh is Predict without the words, which cost as much again.
+func (m *Model) Weigh(text string) (Prediction, error) {
+	seg, err := segment.Default()
+	if err != nil {
+		return Prediction{}, err
+	}
+	return m.predict(readText(seg, text), false), nil
 }
 
 // PredictWords is Predict for a text that is words with spaces between them.
-func (m *Model) PredictWords(text string) Prediction { return m.predict(readWords(text)) }
+func (m *Model) PredictWords(text string) Prediction { return m.predict(readWords(text), true) }
 
-func (m *Model) predict(d document) Prediction {
+func (m *Model) predict(d document, words bool) Prediction {
 	c, _ := m.counters.Get().(*counter)
 	if c == nil {
 		c = new(counter)
@@ -69,7 +78,9 @@ func (m *Model) predict(d document) Prediction {
 		p.Scores[k] = softmax(scores, float64(m.sharpness), k)
 	}
 	p.Score = p.Scores[label]
-	p.Words = m.evidence(&d, c, r, label)
+	if words {
+		p.Words = m.evidence(&d, c, r, label)
+	}
 	return p
 }
 

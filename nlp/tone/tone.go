@@ -83,10 +83,7 @@ func (c *Classifier) Tone(title, text string) opinion.Tone {
 	if whole == "" {
 		return t
 	}
-	p, err := c.model.Predict(whole)
-	if err != nil {
-		panic(err) // the embedded dictionary is broken: no build with it passes its tests
-	}
+	p := must(c.model.Weigh(whole))
 	odds := map[string]float64{}
 	for k, label := range c.model.Labels() {
 		odds[label] = p.Scores[k]
@@ -108,9 +105,16 @@ func (c *Classifier) Tone(title, text string) opinion.Tone {
 	}
 	t.Evidence = evidence(hits, t.Label)
 	if len(t.Evidence) == 0 && t.Label == p.Label && t.Label != Neutral {
-		t.Evidence = p.Words
+		t.Evidence = must(c.model.Predict(whole)).Words
 	}
 	return t
+}
+
+func must(p model.Prediction, err error) model.Prediction {
+	if err != nil {
+		panic(err) // the embedded dictionary is broken: no build with it passes its tests
+	}
+	return p
 }
 
 // leaning sums up what the lexicon found, -1 to 1.
