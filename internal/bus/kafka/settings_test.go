@@ -1,6 +1,7 @@
 package kafka_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -65,4 +66,22 @@ func TestTopicSettings(t *testing.T) {
 	publish(cfg)
 	want(posts, "retention.ms", "2592000000", "max.message.bytes", "4194304", "cleanup.policy", "delete")
 	want(letters, "cleanup.policy", "compact", "max.message.bytes", "4194304")
+
+	alter(within(t, time.Minute), t, server.Address, posts, "retention.ms", "1000")
+	publish(cfg)
+	want(posts, "retention.ms", "2592000000")
+}
+
+// alter changes a topic's setting by hand.
+func alter(ctx context.Context, t *testing.T, address, name, setting, value string) {
+	t.Helper()
+	client := &kafkago.Client{Addr: kafkago.TCP(address), Timeout: 15 * time.Second}
+	res, err := client.IncrementalAlterConfigs(ctx, &kafkago.IncrementalAlterConfigsRequest{Resources: []kafkago.IncrementalAlterConfigsRequestResource{
+		{ResourceType: kafkago.ResourceTypeTopic, ResourceName: name, Configs: []kafkago.IncrementalAlterConfigsRequestConfig{
+			{Name: setting, Value: value, ConfigOperation: kafkago.ConfigOperationSet},
+		}},
+	}})
+	if err != nil || len(res.Resources) != 1 || res.Resources[0].Error != nil {
+		t.Fatalf("change %s of %s: %v %+v", setting, name, err, res)
+	}
 }
