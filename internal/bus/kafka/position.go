@@ -111,22 +111,39 @@ func (b *Bus) Lag(ctx context.Context, topic, group string) (int64, error) {
 	return n, failed(ctx, "lag of "+group+" on "+topic, err)
 }
 
-// Await asks for the group's position again and again, at least twenty times a
-// second.
+// Waits between two looks at a group's position: a look costs the broker about
+// what a few dozen posts do.
+const (
+	firstLook = 10 * time.Millisecond
+	lastLook  = 250 * time.Millisecond
+)
+
+// Await asks for the group's position again and again, the more often the
+// nearer its end seems at the speed so far.
 func (b *Bus) Await(ctx context.Context, topic, group string) error {
 	ctx, done := b.closing(ctx)
 	defer done()
 	ends, err := b.offsets(ctx, b.topicName(topic), kafka.LastOffsetOf)
-	for wait := 10 * time.Millisecond; err == nil; wait = min(2*wait, 50*time.Millisecond) {
+	began, most := time.Now(), int64(0)
+	for err == nil {
 		var n int64
-		if n, err = b.behind(ctx, topic, group, ends); err == nil && n == 0 {
-			return nil
+		if n, err = b.behind(ctx, topic, group, ends); err != nil || n == 0 {
+			break
 		}
-		if err == nil {
-			err = sleep(ctx, wait)
-		}
+		most = max(most, n)
+		err = sleep(ctx, untilLook(most, n, time.Since(began)))
 	}
 	return failed(ctx, "wait for "+group+" on "+topic, err)
+}
+
+// untilLook is a quarter of the time that n messages will take if the others
+// of most took so long.
+func untilLook(most, n int64, took time.Duration) time.Duration {
+	if most == n {
+		return min(max(took, firstLook), lastLook)
+	}
+	left := time.Duration(float64(took) / float64(most-n) * float64(n))
+	return min(max(left/4, firstLook), lastLook)
 }
 
 // Replay commits offsets in place of the group, which the broker allows only
