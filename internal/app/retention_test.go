@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/checkup"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/search"
@@ -74,9 +75,11 @@ func TestDroppedPostsStayOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantIndexed(t, a, 2+4)
-	if f := a.indexAnswers(t.Context()); f.Verdict != Good {
-		t.Errorf("the doctor says %+v", f)
-	}
+	a.checkup().Examine(t.Context(), func(f checkup.Finding) {
+		if f.Check == "index" && f.Verdict != checkup.Good {
+			t.Errorf("the doctor says %+v", f)
+		}
+	})
 
 	a.cfg.Retention.PostMonths = 0
 	mend()
