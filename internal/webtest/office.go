@@ -188,7 +188,8 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 func (o *Office) checkup(js *jobs.Jobs) *checkup.Service {
 	return checkup.New(checkup.Deps{
 		Ping: o.Store.Ping, Posts: o.Store.Posts.Count, Schemas: o.Store.Schemas, Indexed: o.Index.Count,
-		Backlog: o.Intake.Backlog, Letters: o.Bus.DeadLetters, GivenUp: o.Store.Outbox.GivenUp,
+		Searchable: o.Store.Posts.Count,
+		Backlog:    o.Intake.Backlog, Letters: o.Bus.DeadLetters, GivenUp: o.Store.Outbox.GivenUp,
 		Sources: func(context.Context) ([]checkup.SourceState, error) { return nil, nil },
 		Entries: func(context.Context) (int, error) { return 0, nil },
 		Users:   o.Store.Access.Users, Locked: o.Store.Access.Locked, Noted: o.Store.Audit.Audit, Verify: o.Store.Audit.VerifyAudit,
