@@ -81,14 +81,20 @@ func TestStates(t *testing.T) {
 // An office to which hardly anybody writes keeps its heat for weeks, yet three
 // posts of last week are not an event that rises today.
 func TestStatesInAQuietOffice(t *testing.T) {
-	pulses := at(0, 1, 2)
-	for days, want := range map[int]State{0: StateRising, 4: StateFalling, 9: StateEnded} {
-		var c officeClock
-		when := epoch.Add(time.Duration(3+24*days) * time.Hour)
-		peak, _ := c.peak(pulses, when)
-		if got := c.state(pulses, when, c.heat(pulses, when), peak); got != want {
-			t.Errorf("after %d days: %s, want %s", days, got, want)
+	for _, pulses := range [][]pulse{at(0, 1, 2), at(0, 2)} {
+		for days, want := range map[int]State{4: StateFalling, 9: StateEnded} {
+			var c officeClock
+			when := epoch.Add(time.Duration(3+24*days) * time.Hour)
+			peak, _ := c.peak(pulses, when)
+			if got := c.state(pulses, when, c.heat(pulses, when), peak); got != want {
+				t.Errorf("%d posts, after %d days: %s, want %s", len(pulses), days, got, want)
+			}
 		}
+	}
+	pulses, when := at(0, 1, 2), epoch.Add(3*time.Hour)
+	var c officeClock
+	if got := c.state(pulses, when, c.heat(pulses, when), 3); got != StateRising {
+		t.Errorf("on the day: %s", got)
 	}
 }
 

@@ -43,7 +43,7 @@ func (c *officeClock) state(pulses []pulse, at time.Time, heat, peak float64) St
 		return StateRising
 	case at.Sub(pulses[0].at) < beat:
 		return StateNew
-	case heat >= peakShare*peak:
+	case now > 0 && heat >= peakShare*peak: // nobody stays at a peak by being remembered
 		return StatePeak
 	default:
 		return StateFalling
