@@ -268,7 +268,7 @@ func (s *server) metric(t *testing.T, name string) float64 {
 
 func (s *server) awaitReady(t *testing.T) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -282,7 +282,7 @@ func (s *server) awaitReady(t *testing.T) {
 		}
 		select {
 		case <-ctx.Done():
-			t.Fatalf("%s is not ready after a minute: %v", s.url, err)
+			t.Fatalf("%s is not ready after %s: %v", s.url, patience, err)
 		case <-tick.C:
 		}
 	}

@@ -148,15 +148,18 @@ func send(t *testing.T, req *http.Request) (int, []byte) {
 	return resp.StatusCode, body
 }
 
-// eventually asks again and again, for at most a minute, until ok.
+// patience is long enough for a machine that is busy with other tests too.
+const patience = 3 * time.Minute
+
+// eventually asks again and again, as long as patience lasts, until ok.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for end := time.After(time.Minute); !ok(); {
+	for end := time.After(patience); !ok(); {
 		select {
 		case <-end:
-			t.Fatalf("after a minute: %s", what)
+			t.Fatalf("after %s: %s", patience, what)
 		case <-tick.C:
 		}
 	}

@@ -80,7 +80,7 @@ func kafkaLibs() (string, error) {
 }
 
 // launchKafka starts a broker in the folder that make makes.
-func launchKafka(make func(kind string, files map[string]string) (*Server, error)) (*Server, error) {
+func launchKafka(make maker) (*Server, error) {
 	if _, err := exec.LookPath("java"); err != nil {
 		return nil, errors.New("no java on the path")
 	}

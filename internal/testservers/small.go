@@ -24,7 +24,7 @@ const smallRoom = 128
 // SmallKafka is a broker as Kafka's.
 func SmallKafka(t testing.TB) *Small {
 	t.Helper()
-	return small(t, "kafka", func(make maker) (*Server, error) { return launchKafka(make) })
+	return small(t, "kafka", launchKafka)
 }
 
 // SmallPostgres is a server as Postgres's.
@@ -40,7 +40,10 @@ type maker = func(kind string, files map[string]string) (*Server, error)
 
 func small(t testing.TB, backend string, launch func(maker) (*Server, error)) *Small {
 	t.Helper()
-	s, err := unlessShort(func() (*Server, error) { return launch(newSmall) })
+	if testing.Short() {
+		t.Skip(errShort)
+	}
+	s, err := launch(newSmall)
 	if err != nil {
 		missing(t, backend, err)
 	}
