@@ -22,14 +22,6 @@ func (a *App) work(ctx context.Context) error {
 	)
 }
 
-// searchable returns when everything that was handed in before can be found.
-func (a *App) searchable(ctx context.Context) error {
-	if err := a.Intake.AwaitSearchable(ctx); err != nil {
-		return err
-	}
-	return a.index.Refresh(ctx)
-}
-
 // Waits between two tries to mend the index.
 const (
 	firstMend = 200 * time.Millisecond
@@ -64,7 +56,7 @@ func (a *App) mendIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.searchable(ctx); err != nil {
+	if err := a.Intake.AwaitSearchable(ctx); err != nil {
 		return err
 	}
 	indexed, err := a.index.Count(ctx)
@@ -139,7 +131,7 @@ func (a *App) Import(ctx context.Context, take func(context.Context) (pipeline.I
 			if result, err = take(ctx); err != nil {
 				return err
 			}
-			if err = a.searchable(ctx); err != nil {
+			if err = a.Intake.AwaitSearchable(ctx); err != nil {
 				return err
 			}
 			// A rebuilding, here or elsewhere, may have emptied the index since.

@@ -9,6 +9,7 @@ import (
 
 	"yuqing/internal/bus"
 	"yuqing/internal/opinion"
+	"yuqing/internal/search"
 )
 
 // Intake is the door of the pipeline: every collector and every import hands
@@ -16,10 +17,13 @@ import (
 type Intake struct {
 	bus   bus.Bus
 	posts opinion.Posts
+	index search.Index
 }
 
 // NewIntake makes the door.
-func NewIntake(b bus.Bus, posts opinion.Posts) *Intake { return &Intake{b, posts} }
+func NewIntake(b bus.Bus, posts opinion.Posts, index search.Index) *Intake {
+	return &Intake{b, posts, index}
+}
 
 // patience is how long a call goes on asking a log that does not answer.
 const patience = time.Minute
@@ -182,7 +186,7 @@ func sameFigures(p, old opinion.Post) bool {
 }
 
 // AwaitSearchable returns when everything that was taken in before the call
-// has reached the index.
+// can be found: what an index has taken is not always to be seen yet.
 func (in *Intake) AwaitSearchable(ctx context.Context) error {
 	for _, s := range []struct{ topic, group string }{
 		{bus.TopicPosts, GroupAnalyse}, {bus.TopicAnalysed, GroupIndex},
@@ -192,7 +196,7 @@ func (in *Intake) AwaitSearchable(ctx context.Context) error {
 			return fmt.Errorf("wait for the stage %s: %w", s.group, err)
 		}
 	}
-	return nil
+	return in.index.Refresh(ctx)
 }
 
 // Backlog is how many messages wait before each stage.

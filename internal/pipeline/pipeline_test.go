@@ -38,7 +38,7 @@ func open(t *testing.T) *line {
 	index, err := searchsqlite.Open(filepath.Join(dir, "index.db"))
 	check(t, err)
 	t.Cleanup(func() { check(t, errors.Join(log.Close(), store.Close(), index.Close())) })
-	return &line{log, store, index, pipeline.NewIntake(log, store.Posts)}
+	return &line{log, store, index, pipeline.NewIntake(log, store.Posts, index)}
 }
 
 func check(t *testing.T, err error) {
@@ -57,7 +57,7 @@ func (l *line) flow(t *testing.T, posts opinion.Posts, index search.Index) {
 	log := slog.New(slog.DiscardHandler)
 	go func() { done <- pipeline.NewAnalyse(l.bus, posts, analyse, log).Run(ctx) }()
 	go func() { done <- pipeline.NewIndex(l.bus, index, log).Run(ctx) }()
-	wait, stop := context.WithTimeout(ctx, time.Minute)
+	wait, stop := context.WithTimeout(ctx, 5*time.Minute)
 	check(t, l.intake.AwaitSearchable(wait))
 	stop()
 	cancel()
@@ -272,6 +272,36 @@ func TestBrokenEnginesAreRetried(t *testing.T) {
 				t.Errorf("%d posts stored, want 2", n)
 			}
 		})
+	}
+}
+
+// later shows what it has taken only when it is refreshed, as engines may that
+// serve many.
+type later struct {
+	search.Index
+	taken []search.Document
+}
+
+func (x *later) Write(_ context.Context, docs []search.Document) ([]search.Rejected, error) {
+	x.taken = append(x.taken, docs...)
+	return nil, nil
+}
+
+func (x *later) Refresh(ctx context.Context) error {
+	_, err := x.Index.Write(ctx, x.taken)
+	return errors.Join(err, x.Index.Refresh(ctx))
+}
+
+// Whoever is told that posts can be found finds them.
+func TestSearchableIsToBeFound(t *testing.T) {
+	l := open(t)
+	index := &later{Index: l.index}
+	l.intake = pipeline.NewIntake(l.bus, l.store.Posts, index)
+	_, err := l.intake.Take(t.Context(), []opinion.Post{post("1", "青苗费")})
+	check(t, err)
+	l.flow(t, l.store.Posts, index)
+	if n := l.found(t, "青苗费"); n != 1 {
+		t.Errorf("%d posts found, want 1", n)
 	}
 }
 

@@ -306,7 +306,7 @@ func wholeChain(b *testing.B, posts []opinion.Post) float64 {
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()
 	quiet := slog.New(slog.DiscardHandler)
-	intake := pipeline.NewIntake(log, store.Posts)
+	intake := pipeline.NewIntake(log, store.Posts, x)
 	return rate(func() {
 		go func() { _ = pipeline.NewAnalyse(log, store.Posts, analyzer.Analyse, quiet).Run(ctx) }()
 		go func() { _ = pipeline.NewIndex(log, x, quiet).Run(ctx) }()
@@ -315,7 +315,6 @@ func wholeChain(b *testing.B, posts []opinion.Post) float64 {
 			fail(b, err)
 		}
 		fail(b, intake.AwaitSearchable(ctx))
-		fail(b, x.Refresh(ctx))
 		n, err := x.Count(ctx)
 		fail(b, err)
 		if n != scalePosts {

@@ -113,7 +113,7 @@ func OpenEmpty(t *testing.T) *Office {
 	}
 	o.Access = access.New(o.Store.Access, o.Store.Audit, o.Now, access.Options{})
 	o.Identity = web.NewIdentity(o.Access, false)
-	o.Intake = pipeline.NewIntake(o.Bus, o.Store.Posts)
+	o.Intake = pipeline.NewIntake(o.Bus, o.Store.Posts, o.Index)
 	js := jobs.New(jobs.Options{
 		Store: o.Store.Jobs, Now: o.Now, Log: o.Log,
 		Words: func(err error) string { return web.ProblemOf(err).Detail },
