@@ -65,7 +65,7 @@ func mattersFile(t *testing.T, n int) string {
 // over, and when the index was deleted by hand and rebuilt.
 func TestSetUpsAgree(t *testing.T) {
 	one, many := embedded(t), scaled(t)
-	want := eventsOf(t, one, func(*testing.T, *system, []*server, *person) {})
+	want := eventsOf(t, one, func(*testing.T, *system, []*server) func() { return func() {} })
 	got := eventsOf(t, many, killLeader)
 	if len(want) < 8 {
 		t.Errorf("%d events of %d matters", len(want), len(matters))
@@ -110,13 +110,14 @@ func (sys *system) answers(t *testing.T) map[string]string {
 const letters = 1800
 
 // eventsOf imports letters and returns what comes of them, by the ID of the
-// event; meanwhile is called while they are being grouped.
-func eventsOf(t *testing.T, sys *system, meanwhile func(*testing.T, *system, []*server, *person)) map[string]any {
+// event. fault prepares one, which strikes while they are being grouped.
+func eventsOf(t *testing.T, sys *system, fault func(*testing.T, *system, []*server) (strike func())) map[string]any {
 	t.Helper()
 	all := sys.serve(t)
 	reader := sys.hire(t, webs(all), "reader", "", "monitor")
+	strike := fault(t, sys, all)
 	done := sys.importing(t, mattersFile(t, letters), "来信")
-	meanwhile(t, sys, all, reader)
+	strike()
 	<-done
 	eventually(t, "the posts are not grouped", func() bool { return grouped(t, all[0]) == letters })
 	return listEvents(t, reader)
@@ -128,28 +129,35 @@ func grouped(t *testing.T, s *server) float64 {
 	return s.metric(t, "yuqing_posts_stored") - s.metric(t, "yuqing_waiting_events")
 }
 
-// killLeader waits until a part of the posts is grouped, and kills who did it.
-func killLeader(t *testing.T, sys *system, all []*server, reader *person) {
+// killLeader kills who leads the events when a part of the posts is grouped and
+// the next part is about to be written.
+func killLeader(t *testing.T, sys *system, all []*server) (strike func()) {
 	leads := func(s *server) bool { return s.metric(t, `yuqing_leads{work="events"}`) == 1 }
-	leader := slices.IndexFunc(all, leads)
-	if leader < 0 {
-		t.Fatal("nobody leads the events")
-	}
-	var page struct{ Total int }
-	eventually(t, "no event is there", func() bool {
-		reader.does(t, &page, "GET", "/events?limit=1", nil)
-		return page.Total > 0
+	leader := -1
+	eventually(t, "nobody leads the events", func() bool {
+		leader = slices.IndexFunc(all, leads)
+		return leader >= 0
 	})
-	all[leader].kill()
-	n := grouped(t, all[0])
-	if t.Logf("the leader was killed at %.0f posts of %d", n, letters); n == letters {
-		t.Error("that is not in the middle")
+	state := sys.hold(t, "event_state")
+	return func() {
+		n := 0.0
+		for n == 0 { // at first it may write only what it has read
+			state.awaitWriter(t)
+			state.letPass(t)
+			n = grouped(t, all[0])
+		}
+		state.awaitWriter(t)
+		dead := all[leader]
+		dead.kill()
+		state.release(t)
+		if t.Logf("the leader was killed at %.0f posts of %d", n, letters); n >= letters {
+			t.Error("that is not in the middle")
+		}
+		eventually(t, "nobody has taken over", func() bool {
+			return slices.ContainsFunc(all, func(s *server) bool { return s != dead && leads(s) })
+		})
+		all[leader] = sys.again(t, dead)
 	}
-	dead := all[leader]
-	eventually(t, "nobody has taken over", func() bool {
-		return slices.ContainsFunc(all, func(s *server) bool { return s != dead && leads(s) })
-	})
-	all[leader] = sys.again(t, dead)
 }
 
 // timely are the fields of an event that change with the time of the day.
