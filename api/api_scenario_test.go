@@ -221,7 +221,7 @@ func (b *bench) importAndWait(t *testing.T, upload string) jobAnswer {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
 	id := decode[jobAnswer](t, w).ID
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		j := decode[jobAnswer](t, b.do(t, ask{method: "GET", path: base + "/jobs/" + id, as: "monitor"}))
 		if j.State == jobs.Done || j.State == jobs.Failed {
 			return j

@@ -106,7 +106,7 @@ func newDesk(t *testing.T, url string) *desk {
 
 // restart makes a collector that remembers nothing.
 func (d *desk) restart() {
-	client, err := fetch.New(fetch.Options{Allow: []string{"127.0.0.0/8"}, Now: func() time.Time { return d.now }, Window: 100 * time.Millisecond})
+	client, err := fetch.New(fetch.Options{Allow: []string{"127.0.0.0/8"}, Now: func() time.Time { return d.now }})
 	if err != nil {
 		d.t.Fatal(err)
 	}

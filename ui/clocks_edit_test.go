@@ -128,7 +128,7 @@ func clockOf(t *testing.T, b *bench, id string, kind ledger.ClockKind) ledger.Cl
 // awaitJobs waits until no job runs.
 func (b *bench) awaitJobs(t *testing.T) {
 	t.Helper()
-	for range 1000 {
+	for range 30_000 {
 		all, err := b.Rules.Jobs.List(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -331,7 +331,7 @@ func TestHotlineFileByForms(t *testing.T) {
 	check(t, who.send("POST", path, form), 422, []string{"请填写信源名称"}, nil)
 	form.Set("source", "12345热线")
 	job := who.send("POST", path, form).Header().Get("Location")
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		body := who.get(job).Body.String()
 		if strings.Contains(body, "已完成") {
 			break

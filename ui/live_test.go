@@ -15,7 +15,7 @@ import (
 // listen opens the stream of somebody's page and returns its lines.
 func (w *browser) listen(t *testing.T, base, query string) (lines <-chan string, status int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	t.Cleanup(cancel)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/live"+query, nil)
 	if err != nil {

@@ -126,7 +126,7 @@ func TestRulesByForms(t *testing.T) {
 // await asks for a page until it says something.
 func (w *browser) await(t *testing.T, path, text string) {
 	t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(3 * time.Minute)
 	for !strings.Contains(w.get(path).Body.String(), text) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s never said %s: %s", path, text, w.get(path).Body.String())

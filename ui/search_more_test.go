@@ -55,7 +55,7 @@ func TestExportOfPosts(t *testing.T) {
 	for _, format := range []string{desk.FormatCSV, desk.FormatXLSX} {
 		job := monitor.post("/posts/export", "query", url.Values{"q": {"医院"}}.Encode(), "format", format).Header().Get("Location")
 		var page string
-		for end := time.Now().Add(20 * time.Second); time.Now().Before(end) && !strings.Contains(page, "已完成"); time.Sleep(10 * time.Millisecond) {
+		for end := time.Now().Add(3 * time.Minute); time.Now().Before(end) && !strings.Contains(page, "已完成"); time.Sleep(10 * time.Millisecond) {
 			page = monitor.get(job).Body.String()
 		}
 		file := regexp.MustCompile(`/exports/\w+`).FindString(page)

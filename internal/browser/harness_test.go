@@ -179,8 +179,8 @@ func (p *person) complaints() []string {
 	return all
 }
 
-// within bounds one action.
-const within = 20 * time.Second
+// within bounds one action, on a machine that is busy with other tests too.
+const within = 2 * time.Minute
 
 func (p *person) do(steps ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()

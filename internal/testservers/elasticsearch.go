@@ -35,6 +35,8 @@ transport.port: %d
 discovery.type: single-node
 xpack.security.enabled: false
 cluster.routing.allocation.disk.threshold_enabled: false
+# At each look at its disks a node takes back the blocks that tests have set.
+cluster.info.update.interval: 24h
 node.store.allow_mmap: false
 path.data: @DIR@/data
 path.logs: @DIR@/logs

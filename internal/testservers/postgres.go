@@ -22,9 +22,6 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// postgresWait bounds the start of the server.
-const postgresWait = 2 * time.Minute
-
 var startPostgres = sync.OnceValues(func() (string, error) {
 	bin, err := postgresBin()
 	if err != nil {
@@ -141,7 +138,7 @@ func postgresDSN(address string) string {
 
 // waitPostgres waits until the server lets a client in.
 func waitPostgres(dsn string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), postgresWait)
+	ctx, cancel := context.WithTimeout(context.Background(), startWait)
 	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()

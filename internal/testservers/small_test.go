@@ -30,12 +30,12 @@ func TestSmallPostgres(t *testing.T) {
 func assertSmall(t *testing.T, s *Small, write func() error) {
 	t.Helper()
 	within := func(want bool) (err error) {
-		for end := time.Now().Add(time.Minute); time.Now().Before(end); {
+		for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); {
 			if err = write(); (err == nil) == want {
 				return nil
 			}
 		}
-		return errors.Join(errors.New("a minute has passed"), err)
+		return errors.Join(errors.New("five minutes have passed"), err)
 	}
 	if err := within(true); err != nil {
 		t.Fatal(err)

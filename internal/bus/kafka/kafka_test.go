@@ -47,7 +47,7 @@ func TestSecured(t *testing.T) {
 			defer b.Close()
 			wait := 3 * time.Second
 			if c.allowed {
-				wait = time.Minute
+				wait = patient
 			}
 			err = b.Publish(within(t, wait), topic, bus.Message{Value: []byte("x")})
 			if (err == nil) != c.allowed {
@@ -60,7 +60,7 @@ func TestSecured(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := consumer.Fetch(within(t, time.Minute), 1); err != nil {
+			if _, err := consumer.Fetch(within(t, patient), 1); err != nil {
 				t.Errorf("fetch: %v", err)
 			}
 		})

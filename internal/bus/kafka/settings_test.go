@@ -24,17 +24,17 @@ func TestTopicSettings(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer b.Close()
-		if err := b.Publish(within(t, time.Minute), topic, bus.Message{Value: []byte("x")}); err != nil {
+		if err := b.Publish(within(t, patient), topic, bus.Message{Value: []byte("x")}); err != nil {
 			t.Fatal(err)
 		}
-		if err := b.Bury(within(t, time.Minute), "g", bus.Message{Topic: topic, Value: []byte("x")}, "reason"); err != nil {
+		if err := b.Bury(within(t, patient), "g", bus.Message{Topic: topic, Value: []byte("x")}, "reason"); err != nil {
 			t.Fatal(err)
 		}
 	}
 	settings := func(name string) map[string]string {
 		t.Helper()
 		client := &kafkago.Client{Addr: kafkago.TCP(server.Address), Timeout: 15 * time.Second}
-		res, err := client.DescribeConfigs(within(t, time.Minute), &kafkago.DescribeConfigsRequest{Resources: []kafkago.DescribeConfigRequestResource{
+		res, err := client.DescribeConfigs(within(t, patient), &kafkago.DescribeConfigsRequest{Resources: []kafkago.DescribeConfigRequestResource{
 			{ResourceType: kafkago.ResourceTypeTopic, ResourceName: name},
 		}})
 		if err != nil {
@@ -67,7 +67,7 @@ func TestTopicSettings(t *testing.T) {
 	want(posts, "retention.ms", "2592000000", "max.message.bytes", "4194304", "cleanup.policy", "delete")
 	want(letters, "cleanup.policy", "compact", "max.message.bytes", "4194304")
 
-	alter(within(t, time.Minute), t, server.Address, posts, "retention.ms", "1000")
+	alter(within(t, patient), t, server.Address, posts, "retention.ms", "1000")
 	publish(cfg)
 	want(posts, "retention.ms", "2592000000")
 }

@@ -64,7 +64,7 @@ func TestWatchdog(t *testing.T) {
 	}
 	defer b.Close()
 	b.stall = 300 * time.Millisecond
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	sub, err := b.Subscribe(ctx, "posts", "g")
 	if err != nil {

@@ -14,13 +14,16 @@ import (
 	"yuqing/internal/testservers"
 )
 
-// open makes an index of an office of its own, which is deleted at the end.
+// open makes an index of an office of its own, or of the one that is named, which
+// is deleted at the end.
 func open(t testing.TB, cfg elastic.Config) *elastic.Index {
 	t.Helper()
 	if cfg.Addresses == nil {
 		cfg.Addresses = []string{"http://" + testservers.Elasticsearch(t).Address}
 	}
-	cfg.Prefix = "t" + strings.ToLower(rand.Text()[:10]) + "-"
+	if cfg.Prefix == "" {
+		cfg.Prefix = "t" + strings.ToLower(rand.Text()[:10]) + "-"
+	}
 	x, err := elastic.Open(cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -69,7 +69,7 @@ func wantTaken(t *testing.T, rejected []search.Rejected, err error) {
 // insist repeats a write as the pipeline does.
 func insist(t *testing.T, x *elastic.Index, docs []search.Document) {
 	t.Helper()
-	ctx := within(t, time.Minute)
+	ctx := within(t, 10*time.Minute)
 	for {
 		rejected, err := x.Write(ctx, docs)
 		if err == nil || ctx.Err() != nil {
@@ -187,8 +187,10 @@ func TestBusyItems(t *testing.T) {
 // (fault 8); what Write said is durable is there.
 func TestKilled(t *testing.T) {
 	server := testservers.Elasticsearch(t)
-	x := open(t, elastic.Config{Patience: 300 * time.Millisecond})
-	rejected, err := x.Write(t.Context(), posts(0, 50))
+	const prefix = "killed-"
+	patient := open(t, elastic.Config{Prefix: prefix})
+	x := open(t, elastic.Config{Prefix: prefix, Patience: 300 * time.Millisecond})
+	rejected, err := patient.Write(t.Context(), posts(0, 50))
 	wantTaken(t, rejected, err)
 	server.Kill(t)
 	if _, err := x.Write(t.Context(), posts(50, 50)); err == nil {
@@ -199,16 +201,18 @@ func TestKilled(t *testing.T) {
 	}
 	server.Start(t)
 	insist(t, x, posts(50, 50))
-	wantPosts(t, x, 100)
+	wantPosts(t, patient, 100)
 }
 
 // TestHangs: a node that answers nothing is an error after the timeout (fault
 // 11), and the same call succeeds once it goes on.
 func TestHangs(t *testing.T) {
 	server := testservers.Elasticsearch(t)
-	x := open(t, elastic.Config{Timeout: time.Second, Patience: time.Second})
+	const prefix = "hangs-"
+	patient := open(t, elastic.Config{Prefix: prefix}) // the node may be slow afterwards
+	x := open(t, elastic.Config{Prefix: prefix, Timeout: time.Second, Patience: time.Second})
 	server.Halt(t)
-	if _, err := x.Write(within(t, time.Minute), posts(5, 5)); err == nil {
+	if _, err := x.Write(within(t, 10*time.Minute), posts(5, 5)); err == nil {
 		t.Error("a node that hangs took posts")
 	}
 	cancelled, cancel := context.WithCancel(t.Context())
@@ -218,7 +222,7 @@ func TestHangs(t *testing.T) {
 	}
 	server.Resume()
 	insist(t, x, posts(0, 10))
-	wantPosts(t, x, 10)
+	wantPosts(t, patient, 10)
 }
 
 // TestMappingErrors: what can never be taken is reported with its reason and
