@@ -137,6 +137,9 @@ func (j *analysisJob) run(analyzer *nlp.Analyzer) {
 		return
 	}
 	j.out = analysedLine{ID: in.ID, Analysis: analyzer.Analyse(post)}
+	if j.out.Unit == nil { // every line has every part
+		j.out.Unit = &opinion.Routing{Supporting: []string{}, Reason: "没有认出专题，由人工研判。"}
+	}
 	j.print = fingerprint.Of(post.Title, post.Text)
 }
 

@@ -72,8 +72,8 @@ func TestAnalyseShape(t *testing.T) {
 		t.Errorf("the region is not 130105: %s", out)
 	}
 	empty, _, _ := runCommand(t, `{"id":"1","text":""}`, "analyse")
-	if !strings.Contains(empty, `"topics":[],`) || !strings.Contains(empty, `"regions":[],`) {
-		t.Errorf("empty lists must be lists: %s", empty)
+	if !strings.Contains(empty, `"topics":[],"unit":{"lead":"","supporting":[],"reason":`) || !strings.Contains(empty, `"regions":[],`) {
+		t.Errorf("empty parts must be there: %s", empty)
 	}
 }
 

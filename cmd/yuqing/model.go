@@ -156,7 +156,7 @@ func (a modelArgs) predict(std streams, files []string) error {
 	var failed, refused error
 	err = eachInput(std, files, func(name string, r io.Reader) error {
 		refuse := func(n int, reason string) {
-			fmt.Fprintf(std.err, "%s, line %d: %s\n", name, n, reason)
+			fmt.Fprintf(std.err, "%s:%d: refused: %s\n", name, n, reason)
 			refused = errRefused
 		}
 		return eachLine(r, func(n int, line []byte) {
@@ -216,7 +216,7 @@ func (a modelArgs) examples(std streams) (examples []model.Example, refused, err
 		}
 		e, reason := example(row, text, label)
 		if reason != "" {
-			fmt.Fprintf(std.err, "%s, line %d: %s\n", a.file, row.Line, reason)
+			fmt.Fprintf(std.err, "%s:%d: refused: %s\n", a.file, row.Line, reason)
 			refused = errRefused
 			continue
 		}

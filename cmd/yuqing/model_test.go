@@ -32,7 +32,7 @@ func TestModelTrainEvalPredict(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "unit.model")
 	columns := []string{"--in", in, "--text-column", "内容", "--label-column", "单位"}
 	out, msg, code := runCommand(t, "", append([]string{"model", "train", "--out", file}, columns...)...)
-	if code != exitRefused || out != "" || !strings.Contains(msg, "macro-F1") || !strings.Contains(msg, "line 38: has no label") {
+	if code != exitRefused || out != "" || !strings.Contains(msg, "macro-F1") || !strings.Contains(msg, ":38: refused: has no label") {
 		t.Fatalf("train: %d %q %q", code, out, msg)
 	}
 	out, _, code = runCommand(t, "", append([]string{"model", "eval", "--model", file}, columns...)...)

@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"yuqing/internal/opinion"
 )
@@ -27,14 +30,34 @@ type postIn struct {
 	Title       *string         `json:"title"`
 	Text        *string         `json:"text"`
 	PublishedAt string          `json:"published_at"` // RFC 3339
-	Likes       int             `json:"likes"`
-	Comments    int             `json:"comments"`
-	Reposts     int             `json:"reposts"`
+	Likes       count           `json:"likes"`
+	Comments    count           `json:"comments"`
+	Reposts     count           `json:"reposts"`
+}
+
+// A count is a whole number, also where a program wrote it as 12.0 or 1e3.
+type count int
+
+// maxCount bounds a count: above it a float64 no longer tells whole numbers
+// apart.
+const maxCount = 1 << 53
+
+func (c *count) UnmarshalJSON(raw []byte) error {
+	f, err := strconv.ParseFloat(string(raw), 64)
+	if err == nil && f == math.Trunc(f) && math.Abs(f) <= maxCount {
+		*c = count(f)
+		return nil
+	}
+	return json.Unmarshal(raw, (*int)(c)) // null, or what is wrong with it
 }
 
 // parsePost reads one line. The error says in words what is wrong with it.
 func parsePost(line []byte) (postIn, error) {
 	var p postIn
+	line, err := inUTF8(line)
+	if err != nil {
+		return p, err
+	}
 	if err := json.Unmarshal(line, &p); err != nil {
 		return p, fmt.Errorf("not a post: %w", inWords(err))
 	}
@@ -48,6 +71,33 @@ func parsePost(line []byte) (postIn, error) {
 		return p, errors.New("id must be a string")
 	}
 	return p, nil
+}
+
+// inUTF8 gives a line as UTF-8. Some broken bytes (a title cut off by its
+// length) become U+FFFD; a line most of whose characters are broken is in
+// another encoding, and nothing can be read of it.
+func inUTF8(line []byte) ([]byte, error) {
+	if utf8.Valid(line) {
+		return line, nil
+	}
+	good, bad, first := 0, 0, 0
+	for at := 0; at < len(line); {
+		r, size := utf8.DecodeRune(line[at:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			if bad == 0 {
+				first = at
+			}
+			bad++
+		case r >= utf8.RuneSelf:
+			good++
+		}
+		at += size
+	}
+	if bad > good {
+		return nil, fmt.Errorf("not UTF-8 from byte %d on; is it GB18030? (iconv -f GB18030 -t UTF-8)", first+1)
+	}
+	return bytes.ToValidUTF8(line, []byte("\ufffd")), nil
 }
 
 // inWords says of a field of the wrong kind which one it is and what is wanted,
@@ -83,7 +133,7 @@ func article(noun string) string {
 // post gives the post in the words of the domain; its ID is the one of the
 // line, as text. A time that cannot be read is an error.
 func (p postIn) post() (opinion.Post, error) {
-	out := opinion.Post{Source: p.Source, URL: p.URL, Author: p.Author, Likes: p.Likes, Comments: p.Comments, Reposts: p.Reposts}
+	out := opinion.Post{Source: p.Source, URL: p.URL, Author: p.Author, Likes: int(p.Likes), Comments: int(p.Comments), Reposts: int(p.Reposts)}
 	if json.Unmarshal(p.ID, &out.ID) != nil {
 		out.ID = string(p.ID) // a number
 	}

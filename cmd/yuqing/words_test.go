@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func named(t *testing.T, name, text string) string {
@@ -70,5 +71,23 @@ func TestMissingDateIsCalledMissing(t *testing.T) {
 	_, stderr, code := runCommand(t, "", "report", "timeliness", "--to", "2026-01-31", "--data", t.TempDir())
 	if code != exitUsage || !strings.Contains(stderr, "from：没有给出日期") {
 		t.Errorf("exit %d, %q", code, stderr)
+	}
+}
+
+// Figures as other programs write them are taken, and so is a text with some
+// broken bytes; what is in another encoding is refused and not read as noise.
+func TestOddButReadableLines(t *testing.T) {
+	gb := "{\"id\":\"g\",\"title\":\"\xd5\xf7\xb5\xd8\xb2\xb9\xb3\xa5\"}"
+	in := "\xef\xbb\xbf{\"id\":\"1\",\"title\":\"征地\",\"likes\":12.0,\"comments\":1e3,\"reposts\":null}\r\n" +
+		"{\"id\":\"2\",\"title\":\"征地补偿款没有发\xe6\x94\"}\n" + gb + "\n"
+	for _, name := range []string{"analyse", "events"} {
+		_, stderr, code := runCommand(t, in, name)
+		if code != exitRefused || !strings.HasPrefix(stderr, "stdin:3: refused: not UTF-8 from byte 20 on") {
+			t.Errorf("%s: exit %d, %q", name, code, stderr)
+		}
+	}
+	stdout, _, _ := runCommand(t, in, "analyse")
+	if !utf8.ValidString(stdout) || strings.Count(stdout, "\n") != 2 || strings.Count(stdout, "征地补偿") != 6 {
+		t.Errorf("%q", stdout)
 	}
 }

@@ -77,8 +77,9 @@ func Held(given, said []string) Evaluation {
 		right += e.Confusion[k][k]
 		score := classScore(e.Confusion, k)
 		e.Classes[name] = score
-		e.MacroF1 += score.F1 / float64(len(labels))
+		e.MacroF1 += score.F1
 	}
+	e.MacroF1 /= float64(max(len(labels), 1))
 	e.Accuracy = ratio(right, e.Rows)
 	return e
 }
