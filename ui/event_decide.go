@@ -17,6 +17,7 @@ import (
 // that says what merging them will do.
 type mergeData struct {
 	Chosen  []eventRow
+	Singles []desk.Post // posts of no event that are to go into one
 	Into    string     // the one that stays
 	Found   []eventRow // to choose from, where fewer than two are chosen
 	Q       string
@@ -28,12 +29,16 @@ type mergeData struct {
 }
 
 func (s *server) mergePage(r *request) error {
-	return s.showMerge(r, http.StatusOK, given(r.QueryParams()["id"]), "", nil)
+	v := r.QueryParams()
+	return s.showMerge(r, http.StatusOK, given(v["id"]), given(v["post"]), "", nil)
 }
 
-func (s *server) showMerge(r *request, status int, ids []string, into string, problem *web.Problem) error {
+func (s *server) showMerge(r *request, status int, ids, posts []string, into string, problem *web.Problem) error {
 	d := mergeData{Q: text(r.QueryParams(), "q"), Into: into, Reason: r.FormValue("reason"), Problem: problem}
 	list, err := s.Desk.EventsToMerge(r.ctx(), r.by, ids)
+	if err == nil {
+		d.Singles, err = s.Desk.SinglePosts(r.ctx(), r.by, posts)
+	}
 	if err != nil && problem == nil {
 		if p := web.ProblemOf(err); p.Status == http.StatusUnprocessableEntity {
 			d.Problem, status = &p, p.Status
@@ -49,7 +54,8 @@ func (s *server) showMerge(r *request, status int, ids []string, into string, pr
 	if d.Into == "" && len(list) > 0 {
 		d.Into = slices.MaxFunc(list, func(a, b desk.Event) int { return a.Posts - b.Posts }).ID
 	}
-	if len(list) < 2 {
+	d.Posts += len(d.Singles)
+	if !d.Ready() {
 		if err := s.findToMerge(r, &d); err != nil {
 			return err
 		}
@@ -60,6 +66,9 @@ func (s *server) showMerge(r *request, status int, ids []string, into string, pr
 	return s.render(r, status, "event_merge", "合并热点", d)
 }
 
+// Ready reports whether enough is chosen to say what merging will do.
+func (d mergeData) Ready() bool { return len(d.Chosen) > 0 && len(d.Chosen)+len(d.Singles) > 1 }
+
 // mergeChoices is how many events there are to choose from.
 const mergeChoices = 30
 
@@ -69,6 +78,11 @@ func (s *server) findToMerge(r *request, d *mergeData) error {
 	q := desk.EventQuery{Q: d.Q, Sort: "latest", Limit: mergeChoices}
 	if len(d.Chosen) > 0 && d.Q == "" {
 		for _, t := range d.Chosen[0].Topics {
+			q.Topics = append(q.Topics, t.ID)
+		}
+	}
+	if len(d.Chosen) == 0 && len(d.Singles) > 0 && d.Q == "" {
+		for _, t := range d.Singles[0].Analysis.Topics {
 			q.Topics = append(q.Topics, t.ID)
 		}
 	}
@@ -90,8 +104,8 @@ func (s *server) merge(r *request) error {
 		return err
 	}
 	form := r.Request().PostForm
-	ids, into := given(form["id"]), form.Get("into")
-	in := desk.EventMerge{Into: into, Reason: form.Get("reason"), Seen: seenIn(form.Get("seen"))}
+	ids, posts, into := given(form["id"]), given(form["post"]), form.Get("into")
+	in := desk.EventMerge{Into: into, Posts: posts, Reason: form.Get("reason"), Seen: seenIn(form.Get("seen"))}
 	for _, id := range ids {
 		if id != into {
 			in.Others = append(in.Others, id)
@@ -105,7 +119,7 @@ func (s *server) merge(r *request) error {
 	if p.Status != http.StatusUnprocessableEntity && p.Status != http.StatusConflict {
 		return err
 	}
-	return s.showMerge(r, p.Status, ids, into, &p)
+	return s.showMerge(r, p.Status, ids, posts, into, &p)
 }
 
 // seenIn reads the number of a decision; a broken one is an old one.

@@ -54,6 +54,7 @@ func (b *bench) eventOf(t *testing.T, post string) string {
 func TestEventPages(t *testing.T) {
 	b := newBench(t)
 	queue, canteen := b.matters(t)
+	b.Take(t, webtest.Posts()[1])
 	b.run(t, []pageCase{
 		{"list", "leader", "/events", 200, []string{"/events/" + queue, "/events/" + canteen, "未列入", "监测范围", "含工单 2 件"}, []string{"合并所选"}},
 		{"list of who may merge", "analyst", "/events", 200, []string{"合并所选", `name="id" value="` + queue}, nil},
@@ -70,6 +71,10 @@ func TestEventPages(t *testing.T) {
 		{"an unknown event", "leader", "/events/enosuch", 404, nil, nil},
 		{"merging, for who may not", "monitor", "/events/merge?id=" + queue, 403, nil, nil},
 		{"merging, to choose", "analyst", "/events/merge?id=" + queue + "&q=食堂", 200, []string{`value="` + canteen, "下一步"}, []string{"确认合并"}},
+		{"merging a single post, to choose", "analyst", "/events/merge?post=post-school&q=挂号", 200, []string{`type="radio"`, `value="` + queue, `name="post" value="post-school"`}, nil},
+		{"merging a single post, to confirm", "analyst", "/events/merge?post=post-school&id=" + queue, 200, []string{"确认合并", "归入的信息", "共 7 条"}, nil},
+		{"a single post's page", "analyst", "/posts/post-school", 200, []string{"/events/merge?post=post-school"}, nil},
+		{"a single post's page, who may not", "monitor", "/posts/post-school", 200, nil, []string{"归入一个热点"}},
 		{"merging, to confirm", "analyst", "/events/merge?id=" + queue + "&id=" + canteen, 200, []string{"确认合并", "共 9 条", "可以随时撤销"}, nil},
 		{"splitting", "analyst", "/events/" + queue + "/split", 200, []string{"勾选要拆出的信息", `type="checkbox"`}, nil},
 		{"no decisions yet", "analyst", "/events/decisions", 200, []string{"还没有人合并或拆分过热点"}, nil},

@@ -233,6 +233,7 @@ type postData struct {
 	Spread     desk.Spread
 	Effect     *effectView
 	MayEvent   bool // the person may register the whole event
+	MayManage  bool // the person may put it into an event
 }
 
 func (s *server) postPage(r *request) error {
@@ -264,6 +265,7 @@ func (s *server) showPost(r *request, status int, p desk.Post, d postData) error
 	if d.Spread, err = s.Desk.PostSpread(r.ctx(), r.by, p.ID); err != nil {
 		return err
 	}
+	d.MayManage = access.Can(r.by, access.ManageEvents, access.Object{})
 	d.MayEvent = d.MayEnter && d.Spread.Event != nil && open(d.Spread.Event.Entries) == 0
 	if d.Entry != nil {
 		if d.Effect, err = s.effectOf(r, d.Entry.ID); err != nil {

@@ -64,14 +64,16 @@ func (row decisionRow) decide(ctx context.Context, d *desk.Desk, by access.Actor
 	var input *desk.InputError
 	if row.Do == "merge" {
 		into, err := event(row.Into)
-		if err != nil {
+		if err != nil || into == "" {
 			return err
 		}
-		from, err := event(row.From)
-		if err != nil || into == "" || from == "" || into == from {
+		in := desk.EventMerge{Into: into, Posts: []string{ids[row.From]}, Reason: row.Reason}
+		if from, err := event(row.From); err != nil || from == into {
 			return err
+		} else if from != "" {
+			in.Others, in.Posts = []string{from}, nil
 		}
-		_, err = d.MergeEvents(ctx, by, desk.EventMerge{Into: into, Others: []string{from}, Reason: row.Reason})
+		_, err = d.MergeEvents(ctx, by, in)
 		return err
 	}
 	var posts []string

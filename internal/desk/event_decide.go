@@ -16,7 +16,8 @@ import (
 // EventMerge asks for other events to go into one.
 type EventMerge struct {
 	Into   string   `json:"into" doc:"保留的热点"`
-	Others []string `json:"others" doc:"并入的热点，1 至 20 个"`
+	Others []string `json:"others,omitempty" doc:"并入的热点，至多 20 个"`
+	Posts  []string `json:"posts,omitempty" doc:"归入的单条信息，尚不属于任何热点，至多 20 条"`
 	Reason string   `json:"reason,omitempty"`
 	// Seen is the number of the latest decision that the actor knew.
 	Seen *int64 `json:"seen,omitempty" doc:"所见的最近一次合并拆分的编号（getEvent 的 decision）；给出时，此后有人动过同一热点则不执行"`
@@ -56,7 +57,11 @@ func (d *Desk) MergeEvents(ctx context.Context, by access.Actor, in EventMerge) 
 	if err != nil {
 		return Decided{}, err
 	}
-	if len(list) < 2 {
+	singles, err := d.SinglePosts(ctx, by, in.Posts)
+	if err != nil {
+		return Decided{}, err
+	}
+	if len(list)+len(singles) < 2 {
 		return Decided{}, &InputError{"others", "请另选至少一个热点：所选的热点已经是同一个。"}
 	}
 	into := list[0]
@@ -70,8 +75,40 @@ func (d *Desk) MergeEvents(ctx context.Context, by access.Actor, in EventMerge) 
 		audit = append(audit, access.By(by, d.Now(), "event.merge", "event:"+into.ID,
 			withReason(fmt.Sprintf("“%s”（%d 条，%s）并入“%s”（%d 条）", o.Title, o.Posts, o.ID, into.Title, into.Posts), in.Reason)))
 	}
+	for _, p := range singles {
+		decisions = append(decisions, eventflow.Decision{
+			Kind: eventflow.Merge, Event: into.ID, Anchor: into.Origin, Title: into.Title,
+			With: p.ID, OtherTitle: title(p.Record), Reason: in.Reason, By: by.Name, At: d.Now(),
+		})
+		audit = append(audit, access.By(by, d.Now(), "event.merge", "event:"+into.ID,
+			withReason(fmt.Sprintf("信息“%s”（%s）归入“%s”（%d 条）", title(p.Record), p.ID, into.Title, into.Posts), in.Reason)))
+	}
 	n, err := d.Decisions.Decide(access.WithAudit(ctx, audit...), seen, decisions...)
 	return Decided{n, into.ID}, err
+}
+
+// SinglePosts are posts that the actor may see and that are in no event; one
+// that is in an event moves with it, or is split off first.
+func (d *Desk) SinglePosts(ctx context.Context, by access.Actor, ids []string) ([]Post, error) {
+	if len(ids) > maxMerged {
+		return nil, &InputError{"posts", fmt.Sprintf("一次最多归入 %d 条信息。", maxMerged)}
+	}
+	of, err := d.Events.EventsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var posts []Post
+	for _, id := range ids {
+		p, err := d.Post(ctx, by, id)
+		if err != nil {
+			return nil, err
+		}
+		if of[id] != "" {
+			return nil, &InputError{"posts", fmt.Sprintf("“%s”已在一个热点里。请合并两个热点，或先把它拆出来。", title(p.Record))}
+		}
+		posts = append(posts, p)
+	}
+	return posts, nil
 }
 
 // EventsToMerge are the events of these IDs, each once, in their order; it
@@ -218,7 +255,10 @@ func (d *Desk) UndoEventDecision(ctx context.Context, by access.Actor, n int64, 
 }
 
 func decisionText(x eventflow.Decision) string {
-	if x.Kind == eventflow.Merge {
+	switch {
+	case x.Kind == eventflow.Merge && x.Other == "":
+		return fmt.Sprintf("信息“%s”归入“%s”", x.OtherTitle, x.Title)
+	case x.Kind == eventflow.Merge:
 		return fmt.Sprintf("“%s”并入“%s”", x.OtherTitle, x.Title)
 	}
 	return fmt.Sprintf("从“%s”拆出 %d 条（不计转载）", x.Title, len(x.Posts))

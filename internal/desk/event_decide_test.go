@@ -143,6 +143,40 @@ func TestSplitOffPostsStayApartAndComeBack(t *testing.T) {
 	}
 }
 
+// A single post can be put into an event, stays there, and comes out again.
+func TestSinglePostGoesIntoAnEvent(t *testing.T) {
+	lone := webtest.Posts()[1]
+	o := office(t, append(water(6), lone)...)
+	by := o.Actor(t, "analyst")
+	e := eventOf(t, o, "water-00")
+	done, err := o.Desk.MergeEvents(t.Context(), by, desk.EventMerge{Into: e.ID, Posts: []string{lone.ID}})
+	check(t, err)
+	o.Group(t)
+	if got := eventOf(t, o, lone.ID); got.ID != e.ID || got.Posts != 7 {
+		t.Errorf("event %s of %d posts", got.ID, got.Posts)
+	}
+	list, _, err := o.Desk.EventDecisions(t.Context(), by, e.ID)
+	check(t, err)
+	if len(list) != 1 || !strings.Contains(list[0].Text, "信息“学校食堂涨价”归入") {
+		t.Errorf("decisions %+v", list)
+	}
+	check(t, o.Store.Events.Reset(t.Context()))
+	o.Group(t)
+	if got := eventOf(t, o, lone.ID); got.ID != e.ID || got.Posts != 7 {
+		t.Errorf("made anew: event %s of %d posts", got.ID, got.Posts)
+	}
+	var input *desk.InputError
+	if _, err := o.Desk.MergeEvents(t.Context(), by, desk.EventMerge{Into: e.ID, Posts: []string{"water-01"}}); !errors.As(err, &input) {
+		t.Errorf("a post of an event: %v", err)
+	}
+	_, err = o.Desk.UndoEventDecision(t.Context(), by, done.N, "")
+	check(t, err)
+	o.Group(t)
+	if s, err := o.Desk.PostSpread(t.Context(), by, lone.ID); err != nil || s.Event != nil {
+		t.Errorf("undone: %+v, %v", s.Event, err)
+	}
+}
+
 // A single post that was split off is no event; nothing leads to one.
 func TestSplitOffASinglePost(t *testing.T) {
 	o := office(t, water(6)...)

@@ -47,8 +47,8 @@ type Decision struct {
 	Kind   DecisionKind `json:"kind"`
 	Event  string       `json:"event,omitempty"`
 	Anchor string       `json:"anchor,omitempty"` // a post of Event
-	Other  string       `json:"other,omitempty"`  // merge: the event that goes into Event
-	With   string       `json:"with,omitempty"`   // a post of Other
+	Other  string       `json:"other,omitempty"`  // merge: the event that goes into Event; empty for a single post
+	With   string       `json:"with,omitempty"`   // a post of Other, or the single post
 	Posts  []string     `json:"posts,omitempty"`  // split: what leaves Event
 	Undoes int64        `json:"undoes,omitempty"`
 	// Title and OtherTitle are what the events were called then, masked.
@@ -127,15 +127,22 @@ func (b *book) carriedAfter(n int64) []Decision {
 // carry carries out a decision on an engine. The event is the one that holds
 // the anchor now, and where that is alone, the one of the ID.
 func carry(e *events.Engine, d Decision) (event string, err error) {
-	first := eventWith(e, d.Anchor, d.Event)
+	first := homeWith(e, d.Anchor, d.Event)
 	switch d.Kind {
 	case Merge:
-		other := eventWith(e, d.With, d.Other)
-		return first, e.Merge(first, other)
+		return first, e.Merge(first, homeWith(e, d.With, d.Other))
 	case Split:
 		return e.Split(first, d.Posts)
 	}
 	return "", fmt.Errorf("decision %d: unknown kind %q", d.N, d.Kind)
+}
+
+// homeWith is where a post is, and where that is not known, the event of the ID.
+func homeWith(e *events.Engine, post, id string) string {
+	if now := e.HomeOf(post); now != "" {
+		return now
+	}
+	return e.Current(id)
 }
 
 func eventWith(e *events.Engine, post, id string) string {

@@ -124,6 +124,15 @@ func (e *Engine) EventOf(post string) string {
 	return m.cluster.id
 }
 
+// HomeOf is the ID by which Merge and Split know where a post is, also of one
+// that is in no event; "" for one that the engine does not hold.
+func (e *Engine) HomeOf(post string) string {
+	if m := e.ids[post]; m != nil {
+		return m.cluster.id
+	}
+	return ""
+}
+
 // Now is the time of the latest post.
 func (e *Engine) Now() time.Time { return e.now }
 
