@@ -18,8 +18,8 @@ import (
 type mergeData struct {
 	Chosen  []eventRow
 	Singles []desk.Post // posts of no event that are to go into one
-	Into    string     // the one that stays
-	Found   []eventRow // to choose from, where fewer than two are chosen
+	Into    string      // the one that stays
+	Found   []eventRow  // to choose from, where fewer than two are chosen
 	Q       string
 	Posts   int // of all chosen ones
 	Entries []desk.EntryRef
