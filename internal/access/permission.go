@@ -27,6 +27,9 @@ const (
 	ManageRules   Permission = "rules.manage"   // topics, words, routing
 	ViewWording   Permission = "wording.view"   // 口径库 and 错敏词
 	ManageWording Permission = "wording.manage" // approve, change and withdraw them
+	ViewBriefs    Permission = "briefs.view"    // 简报
+	WriteBriefs   Permission = "briefs.write"   // make and change drafts
+	IssueBriefs   Permission = "briefs.issue"   // 签发
 	ManageUsers   Permission = "users.manage"   // accounts and units, without roles
 	AssignRoles   Permission = "roles.assign"
 	ManageLocks   Permission = "locks.manage" // unlock accounts, end sessions, revoke tokens
@@ -72,6 +75,9 @@ var grants = map[Permission]grant{
 	ManageRules:    {all: []Role{RoleAnalyst, RoleHead, RoleSystemAdmin}},
 	ViewWording:    {all: office},
 	ManageWording:  {all: []Role{RoleAnalyst, RoleCoordinator, RoleHead}},
+	ViewBriefs:     {all: office},
+	WriteBriefs:    {all: []Role{RoleMonitor, RoleAnalyst, RoleCoordinator, RoleHead}},
+	IssueBriefs:    {all: []Role{RoleCoordinator, RoleHead, RoleLeader}},
 	ManageUsers:    {all: []Role{RoleSystemAdmin}},
 	ManageClocks:   {all: []Role{RoleCoordinator, RoleHead}},
 	ManageCalendar: {all: []Role{RoleCoordinator, RoleHead, RoleSystemAdmin}},

@@ -37,6 +37,7 @@ type Store struct {
 	Calibration *Calibration
 	Attachments *Attachments
 	Wording     *Wording
+	Briefs      *Briefs
 
 	Sightings *Sightings
 	Saved     *SavedSearches
@@ -100,6 +101,7 @@ func newStore(posts, office *database) *Store {
 		Sightings:   &Sightings{office},
 		Attachments: &Attachments{office},
 		Wording:     &Wording{office},
+		Briefs:      &Briefs{office},
 		Saved:       &SavedSearches{office},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/brief"
 	"yuqing/internal/calibration"
 	"yuqing/internal/duty"
 	"yuqing/internal/jobs"
@@ -29,6 +30,7 @@ type Stores struct {
 
 	Calibration calibration.Store
 	Wording     wording.Store
+	Briefs      brief.Store
 	Office      office.Store
 	Duty        duty.Store
 }
@@ -40,7 +42,7 @@ type Open func(t *testing.T) (process func() Stores)
 // Run runs all properties.
 func Run(t *testing.T, open Open) {
 	suites := map[string][]property{
-		"posts": posts, "posts again": again, "calibration": calibrations, "models": models, "wording": wordings, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works, "office": offices, "duty": duties,
+		"posts": posts, "posts again": again, "calibration": calibrations, "models": models, "wording": wordings, "briefs": briefs, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works, "office": offices, "duty": duties,
 	}
 	for name, properties := range suites {
 		t.Run(name, func(t *testing.T) {
