@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"yuqing/internal/access"
+	"yuqing/internal/brief"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
 	"yuqing/internal/duty"
@@ -32,6 +33,7 @@ type Deps struct {
 	Rules       *office.Service // what the office sets of its own way of working
 	Calibration *calibration.Service
 	Wording     *wording.Service
+	Briefs      *brief.Service
 	// Ready says why this process cannot serve yet, or nil.
 	Ready   func(ctx context.Context) error
 	Version string
@@ -79,7 +81,7 @@ func (s *server) routes() []route {
 	for _, part := range [][]route{
 		s.sessionRoutes(), s.postRoutes(), s.eventRoutes(), s.sourceRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(), s.fileRoutes(),
 		s.reportRoutes(), s.letterRoutes(), s.noticeRoutes(), s.accountRoutes(), s.auditRoutes(),
-		s.correctionRoutes(), s.ruleRoutes(), s.modelRoutes(), s.wordingRoutes(),
+		s.correctionRoutes(), s.ruleRoutes(), s.modelRoutes(), s.wordingRoutes(), s.briefRoutes(),
 		s.officeRoutes(), s.dutyRoutes(),
 	} {
 		routes = append(routes, part...)

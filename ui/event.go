@@ -21,6 +21,7 @@ type eventData struct {
 	From      string // the ID under which the page was asked for, of an event that went into this one
 	Decisions []desk.EventDecision
 	MayManage bool
+	MayBrief  bool
 	MayEnter  bool
 	Links     []linkForm
 	Spread    desk.EventSpread
@@ -53,6 +54,7 @@ func (s *server) eventPage(r *request) error {
 	d := eventData{
 		Event: rowOfEvent(e), From: r.QueryParam("from"), Tones: toneShares(e),
 		MayManage: access.Can(r.by, access.ManageEvents, access.Object{}),
+		MayBrief:  can(r, access.WriteBriefs),
 		MayEnter:  open(e.Entries) == 0 && may(r.by, ledger.Entry{}, ledger.ActCreate),
 	}
 	if err := s.fillEventPosts(r, &d); err != nil {

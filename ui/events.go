@@ -32,24 +32,6 @@ func (s *server) eventPages() []route {
 	}
 }
 
-// eventStates are the states of an event in words, in their order.
-var eventStates = []struct {
-	state events.State
-	name  string
-}{
-	{events.StateNew, "新出现"}, {events.StateRising, "上升"}, {events.StatePeak, "高峰"},
-	{events.StateFalling, "回落"}, {events.StateEnded, "已结束"},
-}
-
-func eventStateName(s events.State) string {
-	for _, x := range eventStates {
-		if x.state == s {
-			return x.name
-		}
-	}
-	return string(s)
-}
-
 type eventsData struct {
 	Values    url.Values
 	Events    []eventRow
@@ -74,7 +56,7 @@ type eventRow struct {
 }
 
 func rowOfEvent(e desk.Event) eventRow {
-	row := eventRow{Event: e, StateName: eventStateName(e.State)}
+	row := eventRow{Event: e, StateName: e.State.Name()}
 	if share, ok := e.NegativeShare(); ok {
 		row.Negative = strconv.Itoa(int(math.Round(100*share))) + "%"
 	}
@@ -118,8 +100,8 @@ func (s *server) eventsPage(r *request) error {
 	if page.Next != "" {
 		d.Next = address("/events", v, "cursor", page.Next)
 	}
-	for _, st := range eventStates {
-		d.States = append(d.States, option{string(st.state), st.name, slices.Contains(v["state"], string(st.state))})
+	for _, st := range events.States {
+		d.States = append(d.States, option{string(st), st.Name(), slices.Contains(v["state"], string(st))})
 	}
 	for _, o := range [][2]string{{"", "现在最热的在前"}, {"peak", "曾经最热的在前"}, {"latest", "最近有新信息的在前"}, {"growth", "近 24 小时最多的在前"}} {
 		d.Sorts = append(d.Sorts, option{o[0], o[1], v.Get("sort") == o[0]})

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"yuqing/internal/access"
+	"yuqing/internal/brief"
 	"yuqing/internal/calibration"
 	"yuqing/internal/checkup"
 	"yuqing/internal/desk"
@@ -45,6 +46,7 @@ type Deps struct {
 	Rules       *office.Service // what the office sets of its own way of working
 	Calibration *calibration.Service
 	Wording     *wording.Service
+	Briefs      *brief.Service
 	Checkup     *checkup.Service
 }
 
@@ -81,7 +83,7 @@ func (s *server) routes() []route {
 	for _, part := range [][]route{
 		s.sessionPages(), s.homePages(), s.postPages(), s.searchPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.cluePages(),
 		s.ledgerPages(), s.filePages(), s.printPages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
-		s.correctionPages(), s.rulePages(), s.modelPages(), s.wordingPages(),
+		s.correctionPages(), s.rulePages(), s.modelPages(), s.wordingPages(), s.briefPages(),
 		s.handPages(), s.clockPages(), s.calendarPages(), s.dutyPages(),
 	} {
 		all = append(all, part...)

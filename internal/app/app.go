@@ -14,6 +14,7 @@ import (
 
 	"yuqing/ingest"
 	"yuqing/internal/access"
+	"yuqing/internal/brief"
 	"yuqing/internal/bus"
 	"yuqing/internal/calibration"
 	"yuqing/internal/checkup"
@@ -51,6 +52,8 @@ type App struct {
 	Calibration *calibration.Service
 	// Wording is what an office has approved to be said.
 	Wording *wording.Service
+	// Briefs are the papers that leaders get.
+	Briefs *brief.Service
 	// Checkup says how the installation is.
 	Checkup *checkup.Service
 	Version string // of the program, for the API's document
@@ -173,6 +176,7 @@ func (a *App) buildServices() (err error) {
 	a.Duty = duty.New(duty.Deps{Store: a.store.Duty, Users: a.store.Access.Users, Ledger: a.Ledger, Now: time.Now})
 	a.Calibration = a.calibration()
 	a.Wording = a.wording()
+	a.Briefs = brief.New(brief.Deps{Store: a.store.Briefs, Facts: a.Desk.BriefFacts, Event: a.Desk.BriefEvent, Office: a.cfg.Office.Name, Now: time.Now})
 	a.Reports = a.reports()
 	a.Desk = a.desk()
 	a.Evidence = evidence.New(evidence.Deps{

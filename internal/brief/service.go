@@ -37,8 +37,9 @@ type Deps struct {
 	// the period that came before it.
 	Facts func(ctx context.Context, by access.Actor, p, before Period) (Facts, error)
 	// Event gathers what a special report tells; opinion.ErrNotFound.
-	Event func(ctx context.Context, by access.Actor, id string) (Event, Spread, Watched, error)
-	Now   func() time.Time
+	Event  func(ctx context.Context, by access.Actor, id string) (Event, Spread, Watched, error)
+	Office string // who sends them; may be empty
+	Now    func() time.Time
 }
 
 // Service is safe for concurrent use.
@@ -77,13 +78,17 @@ func noKind(k Kind) error {
 	return &InputError{"kind", fmt.Sprintf("没有“%s”这种简报。", k)}
 }
 
-// Draft composes a brief for the period that a moment lies in, or on an event.
+// Draft composes a brief for the period that a moment lies in, the zero time
+// being now, or on an event.
 // It needs access.WriteBriefs.
 func (s *Service) Draft(ctx context.Context, by access.Actor, k Kind, at time.Time, event string) (Brief, error) {
 	if err := require(by, access.WriteBriefs); err != nil {
 		return Brief{}, err
 	}
 	now := s.Now()
+	if at.IsZero() {
+		at = now
+	}
 	b := Brief{ID: rand.Text(), Version: 1, Kind: k, EventID: event, Period: k.Period(at), By: by.Name, UserID: by.UserID, MadeAt: now, At: now}
 	switch {
 	case k.Name() == "":

@@ -9,7 +9,7 @@ import (
 func special(e Event, s Spread, w Watched) []Section {
 	return []Section{
 		{"一、基本情况", lines(e.overview(), watched(w))},
-		{"二、传播情况", lines(carriers(s.Sources), places(s.Places))},
+		{"二、传播情况", orNone(lines(carriers(s.Sources), places(s.Places)), "暂无。")},
 		{"三、主要观点", orNone(lines(list(s.Voices, Voice.line), words(s.Words)), "没有可摘录的观点。")},
 		{"四、处置情况", lines(append([]string{e.answered()}, s.Responses...)...)},
 		{"五、工作建议", orNone(list(advice(Facts{Events: []Event{e}, Matters: told(e.Matters)}), func(s string) string { return s }), "暂无。")},

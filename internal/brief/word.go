@@ -30,8 +30,13 @@ const (
 	textFont    = "仿宋_GB2312"
 )
 
-// WriteWord writes a brief as a DOCX; office is who sends it, and may be empty.
-func WriteWord(w io.Writer, b Brief, office string) error {
+// WordType is the media type of what WriteWord writes.
+const WordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+// WriteWord writes a brief as a DOCX.
+func (s *Service) WriteWord(w io.Writer, b Brief) error { return writeWord(w, b, s.Office) }
+
+func writeWord(w io.Writer, b Brief, office string) error {
 	doc, err := godocx.NewDocument()
 	if err != nil {
 		return fmt.Errorf("begin a Word file: %w", err)

@@ -57,9 +57,6 @@ type EventQuery struct {
 	Cursor  string   `query:"cursor" doc:"上一页的 next"`
 }
 
-// eventStates lists the states in their order.
-var eventStates = []events.State{events.StateNew, events.StateRising, events.StatePeak, events.StateFalling, events.StateEnded}
-
 const eventPage = 20
 
 func (q EventQuery) filter() (eventflow.Filter, error) {
@@ -68,7 +65,7 @@ func (q EventQuery) filter() (eventflow.Filter, error) {
 		Sort: eventflow.Sort(cmp.Or(q.Sort, string(eventflow.SortHeat))), Limit: cmp.Or(q.Limit, eventPage),
 	}
 	for _, s := range q.States {
-		if !slices.Contains(eventStates, events.State(s)) {
+		if !slices.Contains(events.States, events.State(s)) {
 			return f, &InputError{"state", fmt.Sprintf("没有 %q 这个阶段，可用 new、rising、peak、falling、ended。", s)}
 		}
 		f.States = append(f.States, events.State(s))

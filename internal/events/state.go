@@ -7,12 +7,27 @@ type State string
 
 // The states, in the order in which an event goes through them.
 const (
-	StateNew     State = "new"     // 新发
-	StateRising  State = "rising"  // 上升
-	StatePeak    State = "peak"    // 高位
-	StateFalling State = "falling" // 回落
-	StateEnded   State = "ended"   // 平息
+	StateNew     State = "new"
+	StateRising  State = "rising"
+	StatePeak    State = "peak"
+	StateFalling State = "falling"
+	StateEnded   State = "ended"
 )
+
+// States lists the states in their order.
+var States = []State{StateNew, StateRising, StatePeak, StateFalling, StateEnded}
+
+var stateNames = map[State]string{
+	StateNew: "新出现", StateRising: "上升", StatePeak: "高峰", StateFalling: "回落", StateEnded: "已结束",
+}
+
+// Name is the state's Chinese name, and the state itself where it has none.
+func (s State) Name() string {
+	if n, ok := stateNames[s]; ok {
+		return n
+	}
+	return string(s)
+}
 
 // Thresholds of the states. The measure is the office's beat: a quarter of the
 // time in which heat halves (see officeClock.halfLife), at least a day and at

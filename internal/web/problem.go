@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"yuqing/internal/access"
+	"yuqing/internal/brief"
 	"yuqing/internal/bus"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
@@ -104,6 +105,7 @@ func worded(err error) (Problem, bool) {
 		asked  *report.RequestError
 		judged *calibration.InputError
 		worded *wording.InputError
+		paper  *brief.InputError
 		set    *office.InputError
 		shift  *duty.InputError
 		locked *access.LockedError
@@ -134,6 +136,8 @@ func worded(err error) (Problem, bool) {
 		return Problem{Status: http.StatusUnprocessableEntity, Field: set.Field, Detail: set.Text}, true
 	case errors.As(err, &shift):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: shift.Field, Detail: shift.Text}, true
+	case errors.As(err, &paper):
+		return Problem{Status: http.StatusUnprocessableEntity, Field: paper.Field, Detail: paper.Text}, true
 	case errors.As(err, &worded):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: worded.Field, Detail: worded.Text}, true
 	case errors.As(err, &asked):

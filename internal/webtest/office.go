@@ -16,6 +16,7 @@ import (
 
 	"yuqing/ingest"
 	"yuqing/internal/access"
+	"yuqing/internal/brief"
 	bussqlite "yuqing/internal/bus/sqlite"
 	"yuqing/internal/calendar"
 	"yuqing/internal/calibration"
@@ -63,6 +64,7 @@ type Office struct {
 	Evidence    *evidence.Service
 	Calibration *calibration.Service
 	Wording     *wording.Service
+	Briefs      *brief.Service
 	Checkup     *checkup.Service
 	Notices     *notify.Inbox
 	Rules       *office.Service
@@ -145,6 +147,7 @@ func OpenEmpty(t *testing.T) *Office {
 		Topic: func(id string) bool { return id == "health" },
 		Names: func(context.Context, string) []string { return nil },
 	})
+	o.Briefs = brief.New(brief.Deps{Store: o.Store.Briefs, Facts: o.Desk.BriefFacts, Event: o.Desk.BriefEvent, Now: o.Now})
 	o.Checkup = o.checkup(js)
 	stop := o.work()
 	t.Cleanup(func() {
