@@ -176,9 +176,9 @@ func (a *App) buildServices() (err error) {
 	a.Duty = duty.New(duty.Deps{Store: a.store.Duty, Users: a.store.Access.Users, Ledger: a.Ledger, Now: time.Now})
 	a.Calibration = a.calibration()
 	a.Wording = a.wording()
-	a.Briefs = brief.New(brief.Deps{Store: a.store.Briefs, Facts: a.Desk.BriefFacts, Event: a.Desk.BriefEvent, Office: a.cfg.Office.Name, Now: time.Now})
 	a.Reports = a.reports()
 	a.Desk = a.desk()
+	a.Briefs = brief.New(brief.Deps{Store: a.store.Briefs, Facts: a.Desk.BriefFacts, Event: a.Desk.BriefEvent, Office: a.cfg.Office.Name, Now: time.Now})
 	a.Evidence = evidence.New(evidence.Deps{
 		Store: a.store.Attachments, Files: a.Files, Ledger: a.Ledger, Desk: a.Desk, Access: a.Access, Now: time.Now,
 	})

@@ -153,3 +153,21 @@ func TestMetricsCountByRoute(t *testing.T) {
 		}
 	}
 }
+
+// What went wrong is told to the log with its place, and to nobody else.
+func TestPanicsAreLoggedWithTheirPlace(t *testing.T) {
+	var log strings.Builder
+	e, err := New(Options{Log: slog.New(slog.NewTextHandler(&log, nil)), Metrics: NewMetrics()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.GET("/", func(echo.Context) error { panic("a secret of the inside") })
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if !strings.Contains(log.String(), "TestPanicsAreLoggedWithTheirPlace") {
+		t.Errorf("the log does not say where: %s", log.String())
+	}
+}
