@@ -18,7 +18,8 @@ import (
 )
 
 // The tags of request types: path, query, header and form name one value;
-// body marks the field that holds the JSON body; doc describes it.
+// body marks the field that holds the JSON body, raw one that only describes
+// it; doc describes a value.
 var paramTags = []string{"path", "query", "header", "form"}
 
 // param is one tagged field of a request type.
@@ -45,6 +46,17 @@ func params(t reflect.Type) []param {
 func bodyField(t reflect.Type) (reflect.StructField, bool) {
 	for _, f := range reflect.VisibleFields(t) {
 		if _, ok := f.Tag.Lookup("body"); ok {
+			return f, true
+		}
+	}
+	return reflect.StructField{}, false
+}
+
+// rawField tells what a body holds that the handler reads by itself: one such,
+// or a list of them.
+func rawField(t reflect.Type) (reflect.StructField, bool) {
+	for _, f := range reflect.VisibleFields(t) {
+		if _, ok := f.Tag.Lookup("raw"); ok {
 			return f, true
 		}
 	}

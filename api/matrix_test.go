@@ -47,7 +47,7 @@ func TestOpenRoutes(t *testing.T) {
 			open = append(open, r.name)
 		}
 	}
-	if got := strings.Join(open, " "); got != "healthz readyz metrics openapi login" {
+	if got := strings.Join(open, " "); got != "healthz readyz metrics openapi login pushTickets" {
 		t.Errorf("open: %s", got)
 	}
 }

@@ -118,6 +118,11 @@ func (s *schemas) requestBody(in reflect.Type) object {
 	if f, ok := bodyField(in); ok {
 		return object{"required": true, "content": object{echo.MIMEApplicationJSON: object{"schema": s.of(f.Type)}}}
 	}
+	if f, ok := rawField(in); ok {
+		one := s.of(f.Type)
+		schema := object{"oneOf": []any{one, object{"type": "array", "items": one}}}
+		return object{"required": true, "content": object{echo.MIMEApplicationJSON: object{"schema": schema}}}
+	}
 	properties, required := object{}, []any{}
 	for _, p := range params(in) {
 		if p.tag == "form" {

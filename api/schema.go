@@ -36,7 +36,7 @@ var enums = map[reflect.Type][]any{
 	reflect.TypeFor[ledger.State]():       values(ledger.States...),
 	reflect.TypeFor[ledger.Sort]():        values(ledger.SortDiscovered, ledger.SortDue, ledger.SortUpdated, ledger.SortLevel),
 	reflect.TypeFor[opinion.Kind]():       values(opinion.KindArticle, opinion.KindClue, opinion.KindTicket),
-	reflect.TypeFor[opinion.SourceKind](): values(opinion.SourceFeed, opinion.SourceHotline, opinion.SourceClues),
+	reflect.TypeFor[opinion.SourceKind](): values(opinion.SourceFeed, opinion.SourcePage, opinion.SourceHotline, opinion.SourceClues),
 	reflect.TypeFor[access.Role]():        values(access.Roles...),
 	reflect.TypeFor[access.UnitKind]():    values(access.UnitKinds...),
 	reflect.TypeFor[jobs.State]():         values(jobs.Waiting, jobs.Running, jobs.Done, jobs.Failed, jobs.Canceled, jobs.CutOff),

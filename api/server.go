@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"yuqing/ingest/push"
 	"yuqing/internal/access"
 	"yuqing/internal/brief"
 	"yuqing/internal/calibration"
@@ -26,6 +27,7 @@ type Deps struct {
 	Evidence *evidence.Service
 	Access   *access.Service
 	Notices  *notify.Inbox
+	Push     *push.Receiver
 	Identity *web.Identity
 	Metrics  *web.Metrics
 
@@ -79,7 +81,7 @@ func (r route) chain(id *web.Identity) []echo.MiddlewareFunc {
 func (s *server) routes() []route {
 	routes := s.probeRoutes()
 	for _, part := range [][]route{
-		s.sessionRoutes(), s.postRoutes(), s.eventRoutes(), s.sourceRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(), s.fileRoutes(),
+		s.sessionRoutes(), s.postRoutes(), s.eventRoutes(), s.sourceRoutes(), s.pushRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(), s.fileRoutes(),
 		s.reportRoutes(), s.letterRoutes(), s.noticeRoutes(), s.accountRoutes(), s.auditRoutes(),
 		s.correctionRoutes(), s.ruleRoutes(), s.modelRoutes(), s.wordingRoutes(), s.briefRoutes(),
 		s.officeRoutes(), s.dutyRoutes(),

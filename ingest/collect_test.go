@@ -147,7 +147,7 @@ func TestDryRun(t *testing.T) {
 	if err != nil || titles(r.Posts) != "一" || r.Title != "东城" || r.Charset != "utf-8" || r.Format != "rss" {
 		t.Fatalf("%+v, %v", r, err)
 	}
-	all := strings.Join(r.Warnings, "\n")
+	all := strings.Join(append(r.Warnings, r.Dropped...), "\n")
 	for _, want := range []string{"链接", "日期", "第 2 条: 没有标题和正文", "第 3 条: 与前面的条目重复"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q does not say %q", all, want)

@@ -20,7 +20,8 @@ type Report struct {
 	Format   string // "rss", "atom", "json" or "page"
 	Charset  string
 	Posts    []opinion.Post // of a page, those of its first articles
-	Warnings []string       // what was odd, and why an item gives no post
+	Dropped  []string       // why an item gives no post, each
+	Warnings []string       // what else was odd
 
 	// Of pages only.
 	Links       []page.Link       // the list's entries by the rules
@@ -49,7 +50,7 @@ func (c *Collector) Test(ctx context.Context, src opinion.Source) (Report, error
 	return Report{
 		URL: got.URL, MovedTo: got.MovedTo,
 		Title: got.feed.Title, Format: got.feed.Format, Charset: got.feed.Charset,
-		Posts: posts, Warnings: append(got.feed.Warnings, dropped...),
+		Posts: posts, Dropped: dropped, Warnings: got.feed.Warnings,
 	}, nil
 }
 
@@ -80,12 +81,12 @@ func (c *Collector) testPage(ctx context.Context, src opinion.Source, h http.Hea
 			return r, ctx.Err()
 		}
 		if err != nil {
-			r.Warnings = append(r.Warnings, fmt.Sprintf("“%s”（%s）: %v", l.Title, l.URL, err))
+			r.Dropped = append(r.Dropped, fmt.Sprintf("“%s”（%s）: %v", l.Title, l.URL, err))
 			continue
 		}
 		items = append(items, it)
 	}
 	posts, dropped := Posts(cmp.Or(src.ID, "test"), items, c.cfg.Now())
-	r.Posts, r.Warnings = posts, append(r.Warnings, dropped...)
+	r.Posts, r.Dropped = posts, append(r.Dropped, dropped...)
 	return r, nil
 }

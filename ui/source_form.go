@@ -49,6 +49,14 @@ type sourceData struct {
 	Trial       *desk.Trial
 	State       *sourceRow
 	Runs        []opinion.Run
+	Push        pushView
+}
+
+// pushView is how a hotline hands its tickets in to the source.
+type pushView struct {
+	Path   string // empty where it cannot
+	On     bool
+	Secret string // shown once
 }
 
 func (s *server) sourceData(r *request, f formData, id string) (sourceData, error) {
@@ -77,6 +85,9 @@ func (s *server) sourceData(r *request, f formData, id string) (sourceData, erro
 	}
 	row := s.sourceRow(state, units)
 	d.State, d.Runs, d.HasLogin = &row, runs, state.Auth != ""
+	if state.Kind == opinion.SourceHotline {
+		d.Push = pushView{Path: desk.PushPath(id), On: state.Push != ""}
+	}
 	return d, nil
 }
 

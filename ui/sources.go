@@ -23,6 +23,8 @@ func (s *server) sourcePages() []route {
 		{http.MethodPost, "/sources/:id/resume", access.ManageSources, false, s.resumeSource},
 		{http.MethodPost, "/sources/:id/fetch", access.ManageSources, false, s.fetchSource},
 		{http.MethodPost, "/sources/:id/delete", access.ManageSources, false, s.deleteSource},
+		{http.MethodPost, "/sources/:id/push-secret", access.ManageSources, false, s.newPushSecret},
+		{http.MethodPost, "/sources/:id/push-end", access.ManageSources, false, s.endPush},
 	}, s.sourceListPages()...)
 }
 

@@ -9,6 +9,7 @@ func commands() []command {
 		searchCommand(),
 		reportCommand(),
 		feedCommand(),
+		sourceCommand(),
 		analyseCommand(),
 		eventsCommand(),
 		segmentCommand(),

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"yuqing/ingest"
+	"yuqing/ingest/push"
 	"yuqing/internal/access"
 	"yuqing/internal/brief"
 	"yuqing/internal/bus"
@@ -45,6 +46,7 @@ type App struct {
 	Files    *files.Files
 	Evidence *evidence.Service
 	Notices  *notify.Inbox
+	Push     *push.Receiver
 	Duty     *duty.Service
 	// Office is what an office sets of its own way of working.
 	Office *office.Service
@@ -168,6 +170,7 @@ func (a *App) buildServices() (err error) {
 	if a.collector, err = a.newCollector(); err != nil {
 		return err
 	}
+	a.Push = a.newReceiver()
 	if a.notifier, err = a.newNotifier(); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"yuqing/ingest"
 	"yuqing/ingest/fetch"
+	"yuqing/ingest/push"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/seal"
@@ -44,6 +45,41 @@ func (a *App) takeAll(ctx context.Context, posts []opinion.Post) error {
 		}
 	}
 	return err
+}
+
+// publish hands on posts that are known to differ. One that is too large for the
+// log is said and left out: it would be so at every try.
+func (a *App) publish(ctx context.Context, posts []opinion.Post) error {
+	refused, err := a.Intake.Publish(ctx, posts)
+	for _, p := range refused {
+		a.log.Error("post refused: larger than the log can carry", "source", p.Source, "key", p.Key)
+	}
+	return err
+}
+
+func (a *App) newReceiver() *push.Receiver {
+	return push.New(push.Deps{
+		Store: a.store.Pushes, Sources: a.store.Sources, Runs: a.store.Sources, Stored: a.store.Posts.GetMany,
+		Publish: a.publish, Unseal: a.openSecret, Now: time.Now, Log: a.log,
+	})
+}
+
+// sealSecret encrypts a secret that the office hands out.
+func (a *App) sealSecret(secret string) (string, error) {
+	box, err := a.box()
+	if err != nil {
+		return "", err
+	}
+	return box.Seal([]byte(secret)), nil
+}
+
+func (a *App) openSecret(sealed string) (string, error) {
+	box, err := a.box()
+	if err != nil {
+		return "", err
+	}
+	b, err := box.Open(sealed)
+	return string(b), err
 }
 
 // sealHeader encrypts the headers of a source's log-in.

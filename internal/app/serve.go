@@ -63,6 +63,11 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 			return a.lead(ctx, collectWork, a.collector.Run)
 		})
 	}
+	if a.cfg.has(RoleWeb) || a.cfg.has(RoleIngest) {
+		parts = append(parts, a.Push.Note, func(ctx context.Context) error {
+			return a.lead(ctx, pushWork, a.Push.Forward)
+		})
+	}
 	if a.cfg.has(RoleSchedule) {
 		parts = append(parts, a.notifier.Run, func(ctx context.Context) error {
 			return a.lead(ctx, scheduleWork, a.schedule)
@@ -120,6 +125,7 @@ func (a *App) handler() (*echo.Echo, error) {
 	}
 	identity := web.NewIdentity(a.Access, a.cfg.Web.SecureCookies)
 	api.Register(e, api.Deps{
+		Push: a.Push,
 		Desk: a.Desk, Ledger: a.Ledger, Evidence: a.Evidence, Access: a.Access, Notices: a.Notices, Identity: identity, Metrics: metrics,
 		Calibration: a.Calibration, Wording: a.Wording, Briefs: a.Briefs, Rules: a.Office, Duty: a.Duty, Ready: a.ready, Version: a.Version,
 	})

@@ -74,7 +74,7 @@ func (a *App) desk() *desk.Desk {
 		SourceFor: func(ctx context.Context, kind opinion.SourceKind, name string, m map[string]string) (string, error) {
 			return a.SourceFor(ctx, kind, name, m, false)
 		},
-		Try: a.collector.Test, Seal: a.sealHeader, Runs: a.store.Sources,
+		Try: a.collector.Test, Seal: a.sealHeader, SealSecret: a.sealSecret, Runs: a.store.Sources,
 		FetchNow: func(ctx context.Context, id string) error {
 			_, err := a.collector.FetchNow(ctx, id)
 			return err

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"yuqing/ingest"
+	"yuqing/ingest/fetch"
 	"yuqing/internal/opinion"
 )
 
@@ -62,3 +64,28 @@ func (a *App) SourceIDs(ctx context.Context, given []string) ([]string, error) {
 
 // TopicIDs turns names or IDs of topics into IDs; an unknown one is an error.
 func (a *App) TopicIDs(given []string) ([]string, error) { return a.catalogue.topicIDs(given) }
+
+// TrySource reads a registered source once, with its log-in, and keeps nothing.
+func (a *App) TrySource(ctx context.Context, id string) (ingest.Report, error) {
+	s, err := a.store.Sources.SourceByID(ctx, id)
+	if err != nil {
+		return ingest.Report{}, fmt.Errorf("read source %s: %w", id, err)
+	}
+	if !s.Kind.Fetched() {
+		return ingest.Report{}, ingest.ErrNotAFeed
+	}
+	return a.collector.Test(ctx, s)
+}
+
+// TryAddress reads an address once as a source of its kind; it needs no
+// installation.
+func TryAddress(ctx context.Context, cfg Config, s opinion.Source) (ingest.Report, error) {
+	if !s.Kind.Fetched() {
+		return ingest.Report{}, ingest.ErrNotAFeed
+	}
+	client, err := fetch.New(fetch.Options{Allow: cfg.Fetch.Allow, Proxy: cfg.Fetch.Proxy})
+	if err != nil {
+		return ingest.Report{}, fmt.Errorf("fetch: %w", err)
+	}
+	return ingest.New(ingest.Config{Fetch: client, Now: time.Now}).Test(ctx, s)
+}

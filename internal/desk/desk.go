@@ -57,7 +57,9 @@ type Deps struct {
 	Try func(ctx context.Context, s opinion.Source) (ingest.Report, error)
 	// Seal encrypts a source's log-in, as the collector opens it again.
 	Seal func(h http.Header) (string, error)
-	Runs opinion.RunLog
+	// SealSecret encrypts the secret of a source's pushes.
+	SealSecret func(secret string) (string, error)
+	Runs       opinion.RunLog
 	// Saved keeps people's searches.
 	Saved search.SavedSearches
 	// FetchNow asks the collector to read a source at once.

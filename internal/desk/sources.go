@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -221,9 +222,10 @@ type Trial struct {
 const trialWarnings = 20
 
 func trialOf(r ingest.Report) Trial {
+	odd := append(slices.Clone(r.Dropped), r.Warnings...)
 	t := Trial{
 		Total: len(r.Posts), Posts: r.Posts[:min(trialItems, len(r.Posts))], Title: r.Title, Format: r.Format,
-		Charset: r.Charset, MovedTo: r.MovedTo, Warnings: r.Warnings[:min(trialWarnings, len(r.Warnings))],
+		Charset: r.Charset, MovedTo: r.MovedTo, Warnings: odd[:min(trialWarnings, len(odd))],
 		Links: r.Links[:min(trialItems, len(r.Links))], Suggestions: r.Suggestions, Next: r.Next,
 	}
 	if r.Format == "page" {

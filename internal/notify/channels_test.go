@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"yuqing/internal/eventflow"
+	"yuqing/internal/seal"
 	"yuqing/ledger"
 )
 
@@ -46,8 +47,8 @@ func TestWebhookIsSigned(t *testing.T) {
 	if err := call(t.Context(), message); err != nil {
 		t.Fatal(err)
 	}
-	if head.Get(HeaderDelivery) != message.ID || head.Get(HeaderTimestamp) != "1773104400" ||
-		head.Get(HeaderSignature) != Sign(secret, "1773104400", body) || Sign("another secret!!", "1773104400", body) == Sign(secret, "1773104400", body) {
+	if head.Get(HeaderDelivery) != message.ID || head.Get(seal.HeaderTimestamp) != "1773104400" ||
+		head.Get(seal.HeaderSignature) != seal.Sign(secret, "1773104400", body) || seal.Sign("another secret!!", "1773104400", body) == seal.Sign(secret, "1773104400", body) {
 		t.Errorf("head %v", head)
 	}
 	var got map[string]string

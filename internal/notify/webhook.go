@@ -3,9 +3,6 @@ package notify
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,16 +13,12 @@ import (
 
 	"yuqing/ingest/fetch"
 	"yuqing/internal/calendar"
+	"yuqing/internal/seal"
 )
 
-// The headers of a call. The signature is "sha256=" and the hex HMAC-SHA256,
-// keyed with the secret, of the timestamp, a dot and the body; a receiver
+// HeaderDelivery names a call, beside the headers of seal.Sign; a receiver
 // refuses old timestamps and keeps the delivery IDs that it has seen.
-const (
-	HeaderDelivery  = "X-Yuqing-Delivery"
-	HeaderTimestamp = "X-Yuqing-Timestamp" // Unix seconds
-	HeaderSignature = "X-Yuqing-Signature"
-)
+const HeaderDelivery = "X-Yuqing-Delivery"
 
 // WebhookConfig is where the office wants to be called.
 type WebhookConfig struct {
@@ -92,8 +85,8 @@ func (c WebhookConfig) call(ctx context.Context, client *http.Client, m Message,
 	req.Header.Set("Content-Type", "application/json; charset=utf-8")
 	req.Header.Set("User-Agent", "yuqing")
 	req.Header.Set(HeaderDelivery, m.ID)
-	req.Header.Set(HeaderTimestamp, stamp)
-	req.Header.Set(HeaderSignature, Sign(c.Secret, stamp, body))
+	req.Header.Set(seal.HeaderTimestamp, stamp)
+	req.Header.Set(seal.HeaderSignature, seal.Sign(c.Secret, stamp, body))
 	res, err := client.Do(req)
 	if err != nil {
 		return fmt.Errorf("调用 webhook 失败：%w", bareURL(err))
@@ -104,14 +97,6 @@ func (c WebhookConfig) call(ctx context.Context, client *http.Client, m Message,
 		return fmt.Errorf("webhook 答复 %s", res.Status)
 	}
 	return nil
-}
-
-// Sign is the signature of a call's timestamp and body.
-func Sign(secret, timestamp string, body []byte) string {
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write([]byte(timestamp + "."))
-	mac.Write(body)
-	return "sha256=" + hex.EncodeToString(mac.Sum(nil))
 }
 
 // bareURL takes the address out of an error: it may carry a token.

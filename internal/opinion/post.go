@@ -57,7 +57,8 @@ type Ticket struct {
 	Number    string    `json:"number"`
 	Channel   Channel   `json:"channel"` // 热线 or 留言
 	Category  string    `json:"category,omitempty"`
-	Unit      string    `json:"unit,omitempty"` // the answering unit, as the hotline names it
+	State     string    `json:"state,omitempty"` // 办理状态, as the hotline names it
+	Unit      string    `json:"unit,omitempty"`  // the answering unit, as the hotline names it
 	Place     string    `json:"place,omitempty"`
 	Phone     string    `json:"phone,omitempty"` // personal data: masked wherever it is shown
 	Reply     string    `json:"reply,omitempty"`

@@ -54,6 +54,9 @@ type Source struct {
 	StaleDays int `json:"stale_days,omitempty"`
 	// Auth is the sealed log-in that is sent with its requests, "" for none.
 	Auth string `json:"-"`
+	// Push is the sealed secret of the calls by which a hotline hands in its
+	// tickets, "" where it may not.
+	Push string `json:"-"`
 	// Mapping keeps the column mapping of the last import (field -> column).
 	Mapping   map[string]string `json:"mapping,omitempty"`
 	CreatedAt time.Time         `json:"created_at"`

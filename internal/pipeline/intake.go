@@ -60,6 +60,14 @@ func (in *Intake) Take(ctx context.Context, posts []opinion.Post) ([]Status, err
 	return statuses, in.send(ctx, news, func(i int) { statuses[from[i]] = Refused })
 }
 
+// Publish publishes posts whether they differ from what is stored or not, for a
+// caller that knows better what is on its way. It is durable when Publish
+// returns, but for the posts that are too large, which it gives back.
+func (in *Intake) Publish(ctx context.Context, posts []opinion.Post) (refused []opinion.Post, err error) {
+	err = in.send(ctx, posts, func(i int) { refused = append(refused, posts[i]) })
+	return refused, err
+}
+
 // send publishes posts; refuse is called for each that is too large.
 func (in *Intake) send(ctx context.Context, posts []opinion.Post, refuse func(i int)) error {
 	msgs := make([]bus.Message, len(posts))

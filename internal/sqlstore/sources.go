@@ -27,6 +27,7 @@ type keptHealth struct {
 type keptSource struct {
 	opinion.Source
 	Auth string `json:"auth,omitempty"`
+	Push string `json:"push,omitempty"`
 }
 
 func encodeHealth(h opinion.Health) (string, error) {
@@ -44,7 +45,7 @@ func (s *Sources) PutSource(ctx context.Context, src opinion.Source) error {
 	}
 	src.Health, src.CreatedAt = opinion.Health{}, asKept(src.CreatedAt)
 	src.Name = clean(src.Name)
-	b, err := json.Marshal(keptSource{src, src.Auth})
+	b, err := json.Marshal(keptSource{src, src.Auth, src.Push})
 	if err != nil {
 		return fmt.Errorf("encode source %s: %w", src.Name, err)
 	}
@@ -131,7 +132,7 @@ func scanSource(row scanner) (opinion.Source, error) {
 	if err := json.Unmarshal(source, &kept); err != nil {
 		return src, fmt.Errorf("decode source: %w", err)
 	}
-	src, src.Auth = kept.Source, kept.Auth
+	src, src.Auth, src.Push = kept.Source, kept.Auth, kept.Push
 	var h keptHealth
 	if err := json.Unmarshal(health, &h); err != nil {
 		return src, fmt.Errorf("decode the health of source %s: %w", src.Name, err)

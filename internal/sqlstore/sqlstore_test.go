@@ -123,7 +123,10 @@ func TestStores(t *testing.T) {
 				process := open(t)
 				return func() storetest.Stores {
 					s := process()
-					return storetest.Stores{Posts: s.Posts, Sources: s.Sources, Runs: s.Sources, Access: s.Access, Audit: s.Audit, Ledger: s.Ledger, Jobs: s.Jobs, Calibration: s.Calibration, Wording: s.Wording, Briefs: s.Briefs, Office: s.Office, Duty: s.Duty}
+					return storetest.Stores{
+						Pushes: s.Pushes,
+						Posts:  s.Posts, Sources: s.Sources, Runs: s.Sources, Access: s.Access, Audit: s.Audit, Ledger: s.Ledger, Jobs: s.Jobs, Calibration: s.Calibration, Wording: s.Wording, Briefs: s.Briefs, Office: s.Office, Duty: s.Duty,
+					}
 				}
 			})
 		})

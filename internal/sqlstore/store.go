@@ -31,6 +31,7 @@ type Store struct {
 	Blobs    *Blobs
 	Holds    *FileHolds
 	Inbox    *Inbox
+	Pushes   *Pushes
 
 	Office      *Office
 	Duty        *Duty
@@ -93,6 +94,7 @@ func newStore(posts, office *database) *Store {
 		Blobs:    &Blobs{office},
 		Holds:    &FileHolds{office},
 		Inbox:    &Inbox{office},
+		Pushes:   &Pushes{office},
 
 		Office:      &Office{office},
 		Duty:        &Duty{office},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"yuqing/ingest/push"
 	"yuqing/internal/access"
 	"yuqing/internal/brief"
 	"yuqing/internal/bus"
@@ -60,6 +61,11 @@ var known = []struct {
 	{opinion.ErrConflict, http.StatusConflict, "名称已被占用，请换一个。"},
 	{opinion.ErrStale, http.StatusConflict, "别人刚刚改过这一项；请刷新后看清变化，再提交一次。"},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "处理超时；请缩小范围，或稍后再试。"},
+	{push.ErrUnsigned, http.StatusUnauthorized, "签名不符：请核对密钥，并按“时间戳.原始内容”计算 HMAC-SHA256。"},
+	{push.ErrOld, http.StatusUnauthorized, "时间戳与本机时间相差超过 5 分钟；请校准时钟，重发时重新签名。"},
+	{push.ErrReplayed, http.StatusConflict, "这次推送已经收过，没有重复入库，不必再发。"},
+	{push.ErrPaused, http.StatusForbidden, "这个信源已暂停接收；恢复后请重发。"},
+	{push.ErrClosed, http.StatusNotFound, "这个地址没有开通接口推送。"},
 	{ErrForged, http.StatusForbidden, "页面已过期，或请求不是从本系统页面发出；请刷新页面后重试。"},
 }
 
@@ -116,6 +122,7 @@ func worded(err error) (Problem, bool) {
 		bad    *ledger.InvalidError
 		refuse *files.RefusedError
 		clash  *eventflow.ClashError
+		pushed *push.PlaceError
 	)
 	switch {
 	case errors.As(err, &failed):
@@ -154,6 +161,8 @@ func worded(err error) (Problem, bool) {
 		return Problem{Status: http.StatusUnprocessableEntity, Field: bad.Field, Detail: bad.Error()}, true
 	case errors.As(err, &refuse):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: "file", Detail: refuse.Text}, true
+	case errors.As(err, &pushed):
+		return Problem{Status: http.StatusUnprocessableEntity, Field: pushed.Place, Detail: pushed.Text + "。"}, true
 	case errors.As(err, &large):
 		return Problem{Status: http.StatusRequestEntityTooLarge, Detail: details[http.StatusRequestEntityTooLarge]}, true
 	}

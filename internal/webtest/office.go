@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"yuqing/ingest"
+	"yuqing/ingest/push"
 	"yuqing/internal/access"
 	"yuqing/internal/brief"
 	bussqlite "yuqing/internal/bus/sqlite"
@@ -74,6 +75,7 @@ type Office struct {
 	Bus         *bussqlite.Log
 	Identity    *web.Identity
 	Metrics     *web.Metrics
+	Push        *push.Receiver
 	Log         *slog.Logger
 	LogText     *Buffer // what Log wrote
 
@@ -127,6 +129,14 @@ func OpenEmpty(t *testing.T) *Office {
 	})
 	o.Duty = duty.New(duty.Deps{Store: o.Store.Duty, Users: o.Store.Access.Users, Ledger: o.Ledger, Now: o.Now})
 	o.Notices = notify.NewInbox(o.Store.Inbox, o.Now)
+	o.Push = push.New(push.Deps{
+		Store: o.Store.Pushes, Sources: o.Store.Sources, Runs: o.Store.Sources, Stored: o.Store.Posts.GetMany,
+		Publish: func(ctx context.Context, posts []opinion.Post) error {
+			_, err := o.Intake.Publish(ctx, posts)
+			return err
+		},
+		Unseal: func(s string) (string, error) { return strings.TrimPrefix(s, "sealed:"), nil }, Now: o.Now, Log: o.Log,
+	})
 	o.Desk = desk.New(o.deskDeps(dir, js))
 	kept := files.New(folder.Open(filepath.Join(dir, "files")), o.Store.Holds, filepath.Join(dir, "incoming"), files.DefaultLimits(), o.Now)
 	o.Evidence = evidence.New(evidence.Deps{
@@ -183,7 +193,7 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 		Try: func(_ context.Context, src opinion.Source) (ingest.Report, error) {
 			return ingest.Report{Posts: o.Trial, Format: string(src.Kind)}, o.TrialErr
 		},
-		Seal: func(http.Header) (string, error) { return "sealed", nil }, Runs: o.Store.Sources,
+		Seal: func(http.Header) (string, error) { return "sealed", nil }, SealSecret: func(s string) (string, error) { return "sealed:" + s, nil }, Runs: o.Store.Sources,
 		FetchNow: func(_ context.Context, id string) error { o.Fetched = append(o.Fetched, id); return nil },
 	}
 }
@@ -225,6 +235,7 @@ func (o *Office) work() (stop func()) {
 	for _, run := range []func(context.Context) error{
 		pipeline.NewAnalyse(o.Bus, o.Store.Posts, Analyse, o.Log).Run,
 		pipeline.NewIndex(o.Bus, o.Index, o.Log).Run,
+		o.Push.Forward,
 	} {
 		wg.Go(func() { _ = run(ctx) })
 	}

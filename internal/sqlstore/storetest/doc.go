@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/ingest/push"
 	"yuqing/internal/access"
 	"yuqing/internal/brief"
 	"yuqing/internal/calibration"
@@ -27,6 +28,7 @@ type Stores struct {
 	Audit   access.AuditLog
 	Ledger  ledger.Store
 	Jobs    jobs.Store
+	Pushes  push.Store
 
 	Calibration calibration.Store
 	Wording     wording.Store
@@ -42,7 +44,8 @@ type Open func(t *testing.T) (process func() Stores)
 // Run runs all properties.
 func Run(t *testing.T, open Open) {
 	suites := map[string][]property{
-		"posts": posts, "posts again": again, "calibration": calibrations, "models": models, "wording": wordings, "briefs": briefs, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works, "office": offices, "duty": duties,
+		"pushes": pushes,
+		"posts":  posts, "posts again": again, "calibration": calibrations, "models": models, "wording": wordings, "briefs": briefs, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works, "office": offices, "duty": duties,
 	}
 	for name, properties := range suites {
 		t.Run(name, func(t *testing.T) {

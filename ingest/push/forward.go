@@ -1,0 +1,107 @@
+package push
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+const (
+	lookEvery   = time.Second // for what another process took in
+	forwardLot  = 500         // tickets at once
+	settleAfter = time.Minute // until a ticket that was handed on should be stored
+	keepAtMost  = 7 * 24 * time.Hour
+	retryAfter  = 5 * time.Second
+)
+
+// Forward hands on what was taken in, by any process, until the context ends.
+// One process at a time does. What cannot be handed on is tried again.
+func (r *Receiver) Forward(ctx context.Context) error {
+	tidied := time.Time{}
+	for {
+		wait := lookEvery
+		n, err := r.forwardLot(ctx)
+		if err == nil && r.Now().Sub(tidied) > settleAfter {
+			tidied, err = r.Now(), r.tidy(ctx)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			r.Log.Error("pushed tickets not handed on", "error", err, "again_in", retryAfter)
+			wait = retryAfter
+		case n == forwardLot:
+			continue
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+		case <-r.nudge:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+func (r *Receiver) forwardLot(ctx context.Context) (int, error) {
+	waiting, err := r.Store.WaitingTickets(ctx, forwardLot)
+	if err != nil || len(waiting) == 0 {
+		return 0, err
+	}
+	posts := make([]opinion.Post, len(waiting))
+	for i, w := range waiting {
+		posts[i] = w.Post
+	}
+	if err := r.Publish(ctx, posts); err != nil {
+		return 0, fmt.Errorf("publish %d tickets: %w", len(posts), err)
+	}
+	if err := r.Store.HandedOn(ctx, waiting); err != nil {
+		return 0, err
+	}
+	r.tally.taken(waiting)
+	return len(waiting), nil
+}
+
+// tidy forgets what is no longer needed: marks that the window excludes, and
+// tickets that the posts hold as they were handed on.
+func (r *Receiver) tidy(ctx context.Context) error {
+	now := r.Now()
+	if err := r.Store.ForgetMarks(ctx, now.Add(-3*Window)); err != nil {
+		return err
+	}
+	for {
+		done, err := r.Store.HandedOnBefore(ctx, now.Add(-settleAfter), forwardLot)
+		if err != nil || len(done) == 0 {
+			return err
+		}
+		settled, err := r.settled(ctx, done, now)
+		if err != nil {
+			return err
+		}
+		if err := r.Store.ForgetTickets(ctx, settled); err != nil || len(settled) < len(done) {
+			return err
+		}
+	}
+}
+
+// settled are those that the posts hold by now.
+func (r *Receiver) settled(ctx context.Context, done []Waiting, now time.Time) ([]Waiting, error) {
+	ids := make([]string, len(done))
+	for i, w := range done {
+		ids[i] = w.Post.ID
+	}
+	stored, err := r.storedPosts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []Waiting
+	for _, w := range done {
+		p, ok := stored[w.Post.ID]
+		if ok && (p.SameContent(w.Post) || now.Sub(w.At) > keepAtMost) {
+			out = append(out, w)
+		}
+	}
+	return out, nil
+}
