@@ -5,16 +5,17 @@ import (
 	"mime/multipart"
 	"net/http"
 
-	"yuqing/ingest/hotline"
+	"yuqing/ingest/sheet"
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
 	"yuqing/internal/jobs"
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 )
 
 func (s *server) importRoutes() []route {
 	return []route{
-		{method: http.MethodPost, path: base + "/uploads", name: "upload", summary: "上传热线导出文件（CSV 或 XLSX），暂存一天待导入", needs: access.Import, op: create(s.upload)},
+		{method: http.MethodPost, path: base + "/uploads", name: "upload", summary: "上传热线导出或监测线索表（CSV 或 XLSX），暂存一天待导入", needs: access.Import, op: create(s.upload)},
 		{method: http.MethodGet, path: base + "/uploads/:id", name: "previewUpload", summary: "预览：表头、推测的列对应与前几行", needs: access.Import, op: get(s.preview)},
 		{method: http.MethodPost, path: base + "/imports", name: "startImport", summary: "在后台导入已上传的文件", needs: access.Import, op: accept(s.startImport)},
 		{method: http.MethodGet, path: base + "/jobs", name: "listJobs", summary: "后台任务，新的在前", op: get(s.listJobs)},
@@ -25,6 +26,7 @@ func (s *server) importRoutes() []route {
 }
 
 type uploadInput struct {
+	Kind opinion.SourceKind    `query:"kind" enum:"hotline,clues" doc:"热线工单（默认）或监测服务商的线索表"`
 	File *multipart.FileHeader `form:"file"`
 }
 
@@ -34,7 +36,7 @@ func (s *server) upload(c call, in uploadInput) (desk.Upload, error) {
 		return desk.Upload{}, fmt.Errorf("open the upload: %w", err)
 	}
 	defer f.Close()
-	return s.Desk.Upload(c, c.by, in.File.Filename, f)
+	return s.Desk.Upload(c, c.by, in.Kind, in.File.Filename, f)
 }
 
 type previewInput struct {
@@ -48,9 +50,9 @@ func (s *server) preview(c call, in previewInput) (desk.Preview, error) {
 
 type importInput struct {
 	Body struct {
-		Upload  string          `json:"upload" doc:"上传所得的 ID"`
-		Source  string          `json:"source" doc:"信源名称；没有则新建"`
-		Mapping hotline.Mapping `json:"mapping,omitempty" doc:"字段 → 列名；不给则用记住的或推测的"`
+		Upload  string        `json:"upload" doc:"上传所得的 ID"`
+		Source  string        `json:"source" doc:"信源名称；没有则新建"`
+		Mapping sheet.Mapping `json:"mapping,omitempty" doc:"字段 → 列名；不给则用记住的或推测的"`
 	} `body:""`
 }
 

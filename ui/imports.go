@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"yuqing/ingest/clue"
 	"yuqing/ingest/hotline"
 	"yuqing/internal/access"
 	"yuqing/internal/checkup"
 	"yuqing/internal/desk"
 	"yuqing/internal/jobs"
+	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/web"
 )
@@ -33,9 +35,16 @@ var fieldNames = map[string]string{
 	hotline.FieldUnit: "承办单位", hotline.FieldCategory: "诉求类型", hotline.FieldPlace: "事发地点", hotline.FieldPhone: "联系电话",
 }
 
+// clueFieldNames are those of a monitoring vendor's table.
+var clueFieldNames = map[string]string{
+	clue.FieldTitle: "标题", clue.FieldURL: "链接", clue.FieldText: "正文或摘要", clue.FieldAuthor: "作者", clue.FieldPlatform: "平台",
+	clue.FieldPublishedAt: "发布时间", clue.FieldViews: "播放/阅读", clue.FieldLikes: "点赞", clue.FieldComments: "评论", clue.FieldReposts: "转发",
+}
+
 type importData struct {
 	formData
-	Jobs []jobRow
+	Jobs    []jobRow
+	Watched string // the folder into which files can be dropped
 }
 
 type jobRow struct {
@@ -78,11 +87,11 @@ func (s *server) importPage(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(r, http.StatusOK, "imports", "热线导入", d)
+	return s.render(r, http.StatusOK, "imports", "导入", d)
 }
 
 func (s *server) importData(r *request, f formData) (importData, error) {
-	d := importData{formData: f}
+	d := importData{formData: f, Watched: s.Desk.Watched}
 	list, err := s.Desk.ListJobs(r.ctx(), r.by)
 	for _, j := range list {
 		if j.Kind == desk.KindImport {
@@ -99,7 +108,7 @@ func (s *server) uploadFile(r *request) error {
 		if unlisted != nil {
 			return unlisted
 		}
-		return s.again(r, "imports", "热线导入", err, func(f formData) any { return importData{f, d.Jobs} })
+		return s.again(r, "imports", "导入", err, func(f formData) any { return importData{f, d.Jobs, d.Watched} })
 	}
 	return r.Redirect(http.StatusSeeOther, "/imports/"+u.ID)
 }
@@ -114,7 +123,7 @@ func (s *server) receive(r *request) (desk.Upload, error) {
 		return desk.Upload{}, err
 	}
 	defer f.Close()
-	return s.Desk.Upload(r.ctx(), r.by, header.Filename, f)
+	return s.Desk.Upload(r.ctx(), r.by, opinion.SourceKind(r.FormValue("kind")), header.Filename, f)
 }
 
 type mappingData struct {
@@ -123,6 +132,7 @@ type mappingData struct {
 	Source  string
 	Sources []string // names of hotline sources, to choose from
 	Fields  []mappedField
+	Clues   bool // a vendor's table, not a hotline's export
 }
 
 // mappedField is one field of a ticket with the columns that may hold it.
@@ -136,13 +146,13 @@ func (s *server) mappingPage(r *request) error {
 	return s.showMapping(r, http.StatusOK, r.QueryParam("source"), nil, nil)
 }
 
-func (s *server) showMapping(r *request, status int, source string, m hotline.Mapping, problem *web.Problem) error {
+func (s *server) showMapping(r *request, status int, source string, m map[string]string, problem *web.Problem) error {
 	p, err := s.Desk.Preview(r.ctx(), r.by, r.Param("id"), source, m)
 	if err != nil {
 		return err
 	}
-	d := mappingData{Failed: problem, Preview: p, Source: source, Fields: mappedFields(p)}
-	d.Sources, err = s.Desk.HotlineNames(r.ctx(), r.by)
+	d := mappingData{Failed: problem, Preview: p, Source: source, Fields: mappedFields(p), Clues: p.Kind == opinion.SourceClues}
+	d.Sources, err = s.Desk.SourcesNamed(r.ctx(), r.by, p.Kind)
 	if err != nil {
 		return err
 	}
@@ -154,8 +164,11 @@ func (s *server) showMapping(r *request, status int, source string, m hotline.Ma
 
 func mappedFields(p desk.Preview) []mappedField {
 	var out []mappedField
-	for _, key := range hotline.Fields {
+	for _, key := range p.Fields {
 		f := mappedField{Key: key, Name: fieldNames[key], Needed: key == hotline.FieldReceivedAt || key == hotline.FieldText}
+		if p.Kind == opinion.SourceClues {
+			f.Name, f.Needed = clueFieldNames[key], key == clue.FieldTitle
+		}
 		for _, column := range p.Header {
 			f.Columns = append(f.Columns, option{column, column, p.Mapping[key] == column})
 		}
@@ -166,8 +179,8 @@ func mappedFields(p desk.Preview) []mappedField {
 
 // mapOrRun shows the preview with the mapping as it was corrected, or imports.
 func (s *server) mapOrRun(r *request) error {
-	m := hotline.Mapping{}
-	for _, key := range hotline.Fields {
+	m := map[string]string{}
+	for _, key := range append(slices.Clone(hotline.Fields), clue.Fields...) {
 		if column := r.FormValue("column_" + key); column != "" {
 			m[key] = column
 		}

@@ -93,7 +93,7 @@ var menu = []struct {
 	{"/briefs", "简报", access.ViewBriefs},
 	{"/duty", "值班", access.ViewDuty},
 	{"/clues", "采集台", access.AddClues},
-	{"/imports", "热线导入", access.Import},
+	{"/imports", "导入", access.Import},
 	{"/wording", "口径库", access.ViewWording},
 	{"/sources", "信源", access.ViewSources},
 	{"/rules", "研判规则", access.ViewRules},

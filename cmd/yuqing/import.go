@@ -2,16 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"slices"
 	"time"
 
-	"yuqing/ingest/clue"
-	"yuqing/ingest/hotline"
+	"yuqing/ingest/sheet"
 	"yuqing/internal/app"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
@@ -52,11 +49,15 @@ Example: yuqing import 工单.csv --source 12345热线 --map text=诉求内容
 			return err
 		}
 		defer f.Close()
-		sheet, err := openSheet(*kind, fs.Arg(0), f, *pairs)
+		t, err := sheet.Open(opinion.SourceKind(*kind), fs.Arg(0), f, time.Now())
 		if err != nil {
 			return err
 		}
-		defer sheet.close()
+		defer t.Close()
+		mapping, err := t.Parse(*pairs)
+		if err != nil {
+			return usageError{err.Error()}
+		}
 		open := data.openOrMake // a file that cannot be read begins no office
 		if *dry {
 			open = data.openToJudge
@@ -66,65 +67,20 @@ Example: yuqing import 工单.csv --source 12345热线 --map text=诉求内容
 			return err
 		}
 		defer a.Close()
-		return importSheet(ctx, std, a, sheet, *source, *dry)
+		return importSheet(ctx, std, a, t, mapping, *source, *dry)
 	}
 	return c
 }
 
-// sheet is an opened file of either kind with the mapping that is used.
-type sheet struct {
-	name    string
-	kind    opinion.SourceKind
-	header  []string
-	unread  []string
-	mapping map[string]string
-	close   func() error
-	take    func(ctx context.Context, in *pipeline.Intake, source string, dry bool, progress func(int)) (pipeline.Imported, error)
-}
-
-func openSheet(kind, name string, f io.Reader, pairs []string) (sheet, error) {
-	if kind == "clues" {
-		return openClues(name, f, pairs)
-	}
-	s, err := hotline.Open(name, f)
-	if err != nil {
-		return sheet{}, err
-	}
-	s.Now = time.Now()
-	m, err := s.ParseMapping(pairs)
-	if err != nil {
-		return sheet{}, errors.Join(usageError{err.Error()}, s.Close())
-	}
-	take := func(ctx context.Context, in *pipeline.Intake, source string, dry bool, progress func(int)) (pipeline.Imported, error) {
-		return in.ImportHotline(ctx, s, m, source, dry, progress)
-	}
-	return sheet{name, opinion.SourceHotline, s.Header, s.Unread(), m, s.Close, take}, nil
-}
-
-func openClues(name string, f io.Reader, pairs []string) (sheet, error) {
-	s, err := clue.OpenSheet(name, f, time.Now())
-	if err != nil {
-		return sheet{}, err
-	}
-	m, err := s.ParseMapping(pairs)
-	if err != nil {
-		return sheet{}, errors.Join(usageError{err.Error()}, s.Close())
-	}
-	take := func(ctx context.Context, in *pipeline.Intake, source string, dry bool, progress func(int)) (pipeline.Imported, error) {
-		return in.ImportClues(ctx, s, m, source, dry, progress)
-	}
-	return sheet{name, opinion.SourceClues, s.Header, s.Unread(), m, s.Close, take}, nil
-}
-
-func importSheet(ctx context.Context, std streams, a *app.App, s sheet, source string, dry bool) error {
-	showMapping(std, s)
-	id, err := a.SourceFor(ctx, s.kind, source, s.mapping, dry)
+func importSheet(ctx context.Context, std streams, a *app.App, t *sheet.Sheet, m sheet.Mapping, source string, dry bool) error {
+	showMapping(std, t, m)
+	id, err := a.SourceFor(ctx, t.Kind, source, m, dry)
 	if err != nil {
 		return err
 	}
 	progress := func(rows int) { fmt.Fprintf(std.err, "%d rows\n", rows) }
 	take := func(ctx context.Context) (pipeline.Imported, error) {
-		return s.take(ctx, a.Intake, id, dry, progress)
+		return a.Intake.Import(ctx, t, m, id, dry, progress)
 	}
 	var result pipeline.Imported
 	if dry {
@@ -133,10 +89,10 @@ func importSheet(ctx context.Context, std streams, a *app.App, s sheet, source s
 		result, err = a.Import(ctx, take)
 	}
 	for _, w := range result.Warnings {
-		fmt.Fprintf(std.err, "%s:%d: warning: %s\n", s.name, w.Line, w.Reason)
+		fmt.Fprintf(std.err, "%s:%d: warning: %s\n", t.Name, w.Line, w.Reason)
 	}
 	for _, r := range result.Refused {
-		fmt.Fprintf(std.err, "%s:%d: refused: %s\n", s.name, r.Line, r.Reason)
+		fmt.Fprintf(std.err, "%s:%d: refused: %s\n", t.Name, r.Line, r.Reason)
 	}
 	if err != nil {
 		return err
@@ -157,12 +113,12 @@ func importSheet(ctx context.Context, std streams, a *app.App, s sheet, source s
 	return nil
 }
 
-func showMapping(std streams, s sheet) {
-	fmt.Fprintf(std.err, "%s: %d columns\n", s.name, len(s.header))
-	for _, field := range slices.Sorted(maps.Keys(s.mapping)) {
-		fmt.Fprintf(std.err, "  %-12s <- %s\n", field, s.mapping[field])
+func showMapping(std streams, t *sheet.Sheet, m sheet.Mapping) {
+	fmt.Fprintf(std.err, "%s: %d columns\n", t.Name, len(t.Header))
+	for _, field := range slices.Sorted(maps.Keys(m)) {
+		fmt.Fprintf(std.err, "  %-12s <- %s\n", field, m[field])
 	}
-	for _, name := range s.unread {
-		fmt.Fprintf(std.err, "%s: warning: the sheet %s is not read; only the first one is\n", s.name, name)
+	for _, name := range t.Unread() {
+		fmt.Fprintf(std.err, "%s: warning: the sheet %s is not read; only the first one is\n", t.Name, name)
 	}
 }

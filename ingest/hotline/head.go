@@ -2,7 +2,6 @@ package hotline
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode"
@@ -164,22 +163,15 @@ func (s *Sheet) setHeader(rows []table.Row) {
 	for _, r := range s.ahead {
 		width = max(width, min(len(r.Cells), 200))
 	}
-	seen := map[string]int{}
+	names := make([]string, width)
 	for i := range width {
-		name := ""
 		for _, r := range rows {
 			if c := tidyLine(at(r.Cells, i)); c != "" {
-				name = c
+				names[i] = c
 			}
 		}
-		if name == "" {
-			name = fmt.Sprintf("列%d", i+1)
-		}
-		if seen[name]++; seen[name] > 1 {
-			name = fmt.Sprintf("%s(%d)", name, seen[name])
-		}
-		s.Header = append(s.Header, name)
 	}
+	s.Header = table.UniqueNames(names)
 }
 
 func speaksOfLetters(cells []string) bool {

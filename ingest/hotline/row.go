@@ -22,16 +22,13 @@ type builder struct {
 }
 
 func (s *Sheet) builder(m Mapping, source string) (*builder, error) {
-	b := &builder{sheet: s, source: source, columns: map[string]int{}, channel: opinion.ChannelHotline}
+	columns, err := s.layout().Columns(m)
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{sheet: s, source: source, columns: columns, channel: opinion.ChannelHotline}
 	if s.message {
 		b.channel = opinion.ChannelMessage
-	}
-	for field, column := range m {
-		i := s.column(column)
-		if i < 0 {
-			return nil, fmt.Errorf("没有列 %q（字段 %s），现有 %s", column, field, strings.Join(s.Header, "、"))
-		}
-		b.columns[field] = i
 	}
 	_, title := b.columns[FieldTitle]
 	_, text := b.columns[FieldText]

@@ -29,6 +29,7 @@ type Config struct {
 	Fetch  FetchConfig  `yaml:"fetch"`
 	Web    WebConfig    `yaml:"web"`
 	Files  FilesConfig  `yaml:"files"`
+	Watch  WatchConfig  `yaml:"watch"`
 	// Mail and Webhook are how people are told of what waits for them, beside
 	// the page; each is off while empty.
 	Mail    MailConfig    `yaml:"mail"`
@@ -93,6 +94,12 @@ type WebConfig struct {
 	TrustedProxies []string `yaml:"trusted_proxies"`
 	// SecureCookies must be on where the pages are served over TLS.
 	SecureCookies bool `yaml:"secure_cookies"`
+}
+
+// WatchConfig names the folder into which hotline exports and vendors' tables
+// are dropped (投递文件夹): FOLDER/信源名称/文件. Off while empty.
+type WatchConfig struct {
+	Folder string `yaml:"folder"`
 }
 
 // FilesConfig bounds the attachments that are taken, each in MB; the default

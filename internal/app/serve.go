@@ -62,6 +62,11 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 		parts = append(parts, func(ctx context.Context) error {
 			return a.lead(ctx, collectWork, a.collector.Run)
 		})
+		if a.cfg.Watch.Folder != "" {
+			parts = append(parts, func(ctx context.Context) error {
+				return a.lead(ctx, watchWork, a.newWatcher().Run)
+			})
+		}
 	}
 	if a.cfg.has(RoleWeb) || a.cfg.has(RoleIngest) {
 		parts = append(parts, a.Push.Note, func(ctx context.Context) error {

@@ -79,7 +79,7 @@ func (a *App) desk() *desk.Desk {
 			_, err := a.collector.FetchNow(ctx, id)
 			return err
 		},
-		Files: a.Files, Waits: a.store.Waits, Saved: a.store.Saved,
+		Files: a.Files, Waits: a.store.Waits, Watched: a.cfg.Watch.Folder, Saved: a.store.Saved,
 		Now: time.Now, Log: a.log,
 	})
 }

@@ -21,8 +21,9 @@ const (
 	analyseWork = "analyse" // of the embedded log only
 	collectWork = "collect"
 	eventsWork  = "events"
-	pushWork    = "push" // handing on what hotlines handed in
-	mendWork    = "mend" // rebuilding an index that lacks posts
+	watchWork   = "watch" // taking in files that are dropped into a folder
+	pushWork    = "push"  // handing on what hotlines handed in
+	mendWork    = "mend"  // rebuilding an index that lacks posts
 	// scheduleWork is what is due by the calendar and not by a request.
 	scheduleWork = "schedule"
 	settleWork   = "settle" // corrections that have not reached their posts

@@ -66,9 +66,11 @@ type Deps struct {
 	FetchNow func(ctx context.Context, sourceID string) error
 
 	Files *files.Files
-	Waits files.Waits // uploads that wait to be imported
-	Now   func() time.Time
-	Log   *slog.Logger
+	// Watched is the folder into which files are dropped, "" for none.
+	Watched string
+	Waits   files.Waits // uploads that wait to be imported
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // Desk is safe for concurrent use.

@@ -85,7 +85,7 @@ func (d *Desk) exportPosts(ctx context.Context, by access.Actor, q search.Query,
 	if err != nil {
 		return out, fmt.Errorf("write the export: %w", err)
 	}
-	u, err := d.waits(ctx, by, f)
+	u, err := d.waits(ctx, by, "", f)
 	out.File, out.Bytes = u.ID, f.Size
 	return out, err
 }

@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
-	"yuqing/ingest/hotline"
+	"yuqing/ingest/sheet"
 	"yuqing/internal/access"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
@@ -31,11 +32,12 @@ type ImportResult struct {
 // Preview shows how an uploaded file would be read.
 type Preview struct {
 	Upload
-	Charset string          `json:"charset,omitempty"` // of a CSV
-	Unread  []string        `json:"unread,omitempty"`  // sheets of an XLSX that are not read
-	Header  []string        `json:"header"`
-	Mapping hotline.Mapping `json:"mapping"`
-	Rows    []PreviewRow    `json:"rows"` // the first few
+	Charset string        `json:"charset,omitempty"` // of a CSV
+	Unread  []string      `json:"unread,omitempty"`  // sheets of an XLSX that are not read
+	Header  []string      `json:"header"`
+	Fields  []string      `json:"fields"` // that a column may hold
+	Mapping sheet.Mapping `json:"mapping"`
+	Rows    []PreviewRow  `json:"rows"` // the first few
 	// Problem says why the mapping cannot be used, in Chinese.
 	Problem string `json:"problem,omitempty"`
 }
@@ -53,7 +55,7 @@ var errEnough = errors.New("enough rows")
 
 // Preview reads the beginning of an upload. Without a mapping it takes the one
 // that the source remembers, where it fits, or the guess.
-func (d *Desk) Preview(ctx context.Context, by access.Actor, id, source string, m hotline.Mapping) (Preview, error) {
+func (d *Desk) Preview(ctx context.Context, by access.Actor, id, source string, m sheet.Mapping) (Preview, error) {
 	if err := require(by, access.Import); err != nil {
 		return Preview{}, err
 	}
@@ -61,20 +63,20 @@ func (d *Desk) Preview(ctx context.Context, by access.Actor, id, source string, 
 	if err != nil {
 		return Preview{}, err
 	}
-	sheet, closeSheet, err := d.open(ctx, u)
+	t, closeTable, err := d.open(ctx, u)
 	if err != nil {
 		return Preview{}, err
 	}
-	defer closeSheet()
+	defer closeTable()
 	if m == nil {
-		m = d.remembered(ctx, sheet, source)
+		m = d.remembered(ctx, t, source)
 	}
-	p := Preview{Upload: u, Header: sheet.Header, Mapping: m, Unread: sheet.Unread()}
-	if opinion.Classified(append(sheet.Header, u.Name)...) {
+	p := Preview{Upload: u, Header: t.Header, Fields: t.Fields, Mapping: m, Unread: t.Unread()}
+	if opinion.Classified(append(slices.Clone(t.Header), u.Name)...) {
 		return Preview{}, errSecret
 	}
-	err = sheet.Rows(m, "preview", p.add)
-	p.Charset = sheet.Charset()
+	err = t.Rows(m, "preview", p.add)
+	p.Charset = t.Charset()
 	switch {
 	case errors.Is(err, errSecret):
 		return Preview{}, errSecret
@@ -84,7 +86,7 @@ func (d *Desk) Preview(ctx context.Context, by access.Actor, id, source string, 
 	return p, nil
 }
 
-func (p *Preview) add(r hotline.Row) error {
+func (p *Preview) add(r sheet.Row) error {
 	if r.Post.Classified() {
 		return errSecret
 	}
@@ -97,35 +99,34 @@ func (p *Preview) add(r hotline.Row) error {
 }
 
 // open opens an upload as a table.
-func (d *Desk) open(ctx context.Context, u Upload) (*hotline.Sheet, func(), error) {
+func (d *Desk) open(ctx context.Context, u Upload) (*sheet.Sheet, func(), error) {
 	_, f, err := d.Files.Open(ctx, u.hash)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open upload %s: %w", u.ID, err)
 	}
-	sheet, err := hotline.Open(u.Name, f)
+	t, err := sheet.Open(u.Kind, u.Name, f, d.Now())
 	if err != nil {
 		return nil, nil, errors.Join(&InputError{"file", err.Error()}, f.Close())
 	}
-	sheet.Now = d.Now()
-	return sheet, func() {
-		if err := errors.Join(sheet.Close(), f.Close()); err != nil {
+	return t, func() {
+		if err := errors.Join(t.Close(), f.Close()); err != nil {
 			d.Log.Warn("upload not closed", "upload", u.ID, "error", err)
 		}
 	}, nil
 }
 
-func (d *Desk) remembered(ctx context.Context, sheet *hotline.Sheet, source string) hotline.Mapping {
+func (d *Desk) remembered(ctx context.Context, t *sheet.Sheet, source string) sheet.Mapping {
 	s, err := d.Sources.SourceByName(ctx, source)
-	if err == nil && sheet.Fits(s.Mapping) {
-		return s.Mapping
+	if err != nil { // a new one remembers nothing
+		return t.Guess
 	}
-	return sheet.Guess
+	return t.Remembered(s.Mapping)
 }
 
 // Import takes in an upload in the background, as a job of the actor; it needs
 // access.Import. The source is made where it is new. Importing a file again
 // adds nothing twice.
-func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m hotline.Mapping) (jobs.Job, error) {
+func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m sheet.Mapping) (jobs.Job, error) {
 	source = strings.TrimSpace(source)
 	if source == "" {
 		return jobs.Job{}, &InputError{"source", "请填写信源名称，例如“12345热线”。"}
@@ -137,7 +138,7 @@ func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m
 	if p.Problem != "" {
 		return jobs.Job{}, &InputError{"mapping", p.Problem}
 	}
-	sourceID, err := d.SourceFor(ctx, opinion.SourceHotline, source, p.Mapping)
+	sourceID, err := d.SourceFor(ctx, p.Kind, source, p.Mapping)
 	if err != nil {
 		return jobs.Job{}, fmt.Errorf("prepare source %s: %w", source, err)
 	}
@@ -154,9 +155,9 @@ func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m
 
 // importInput is the jobs.Job.Input of an import.
 type importInput struct {
-	Upload  string          `json:"upload"`
-	Source  string          `json:"source"` // its name
-	Mapping hotline.Mapping `json:"mapping"`
+	Upload  string        `json:"upload"`
+	Source  string        `json:"source"` // its name
+	Mapping sheet.Mapping `json:"mapping"`
 }
 
 // MayImportAgain reports whether a job is an import of the actor's own that
@@ -185,13 +186,13 @@ func (d *Desk) ImportAgain(ctx context.Context, by access.Actor, id string) (job
 	return again, err
 }
 
-func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m hotline.Mapping, progress func(int)) (pipeline.Imported, error) {
-	sheet, closeSheet, err := d.open(ctx, u)
+func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m sheet.Mapping, progress func(int)) (pipeline.Imported, error) {
+	t, closeTable, err := d.open(ctx, u)
 	if err != nil {
 		return pipeline.Imported{}, err
 	}
-	defer closeSheet()
-	result, err := d.Intake.ImportHotline(ctx, sheet, m, source, false, progress)
+	defer closeTable()
+	result, err := d.Intake.Import(ctx, t, m, source, false, progress)
 	if err == nil {
 		err = d.Intake.AwaitSearchable(ctx)
 	}
@@ -245,8 +246,8 @@ func (d *Desk) mayJob(by access.Actor, j jobs.Job) bool {
 	return j.Owner == by.UserID || access.Can(by, access.ViewSystem, access.Object{})
 }
 
-// HotlineNames lists the names of the hotline sources, for whoever imports.
-func (d *Desk) HotlineNames(ctx context.Context, by access.Actor) ([]string, error) {
+// SourcesNamed lists the names of the sources of a kind, for whoever imports.
+func (d *Desk) SourcesNamed(ctx context.Context, by access.Actor, kind opinion.SourceKind) ([]string, error) {
 	if err := require(by, access.Import); err != nil {
 		return nil, err
 	}
@@ -256,7 +257,7 @@ func (d *Desk) HotlineNames(ctx context.Context, by access.Actor) ([]string, err
 	}
 	var names []string
 	for _, s := range sources {
-		if s.Kind == opinion.SourceHotline {
+		if s.Kind == kind {
 			names = append(names, s.Name)
 		}
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -27,22 +28,29 @@ type Upload struct {
 	Bytes int64     `json:"bytes"`
 	Owner string    `json:"owner"` // user ID
 	At    time.Time `json:"at"`
-	hash  string
+	// Kind is what it holds: opinion.SourceHotline or opinion.SourceClues.
+	Kind opinion.SourceKind `json:"kind"`
+	hash string
 }
 
 // errSecret refuses what this product must never hold.
 var errSecret = &InputError{"file", "文件带有密级标志。本系统为非涉密系统，不得上传涉密文件；请立即按保密规定处理。"}
 
 // Upload keeps a file until it is imported, at most a day; it needs
-// access.Import. A file that cannot be read as a table is an *InputError.
-func (d *Desk) Upload(ctx context.Context, by access.Actor, name string, r io.Reader) (Upload, error) {
+// access.Import. kind is what it holds, a hotline's export where empty. A file
+// that cannot be read as such a table is an *InputError.
+func (d *Desk) Upload(ctx context.Context, by access.Actor, kind opinion.SourceKind, name string, r io.Reader) (Upload, error) {
 	if err := require(by, access.Import); err != nil {
 		return Upload{}, err
+	}
+	kind = cmp.Or(kind, opinion.SourceHotline)
+	if kind != opinion.SourceHotline && kind != opinion.SourceClues {
+		return Upload{}, &InputError{"kind", "文件只能作为 hotline（热线工单）或 clues（监测线索）导入。"}
 	}
 	if err := d.Waits.EndWaitingBefore(ctx, d.Now().Add(-keepUploads)); err != nil {
 		d.Log.Warn("uploads not swept", "error", err)
 	}
-	u, err := d.keep(ctx, by, name, r)
+	u, err := d.keep(ctx, by, kind, name, r)
 	if err != nil {
 		return Upload{}, err
 	}
@@ -54,7 +62,7 @@ func (d *Desk) Upload(ctx context.Context, by access.Actor, name string, r io.Re
 }
 
 // keep takes in the content, holds it, and notes that it waits.
-func (d *Desk) keep(ctx context.Context, by access.Actor, name string, r io.Reader) (u Upload, err error) {
+func (d *Desk) keep(ctx context.Context, by access.Actor, kind opinion.SourceKind, name string, r io.Reader) (u Upload, err error) {
 	f, err := d.Files.Keep(ctx, name, "", maxUpload, func(w io.Writer) error { _, err := io.Copy(w, r); return err })
 	var refused *files.RefusedError
 	if errors.As(err, &refused) {
@@ -63,18 +71,19 @@ func (d *Desk) keep(ctx context.Context, by access.Actor, name string, r io.Read
 	if err != nil {
 		return u, fmt.Errorf("keep an upload: %w", err)
 	}
-	return d.waits(ctx, by, f)
+	return d.waits(ctx, by, kind, f)
 }
 
-// waits notes that kept content waits for its owner.
-func (d *Desk) waits(ctx context.Context, by access.Actor, f files.File) (Upload, error) {
-	u := Upload{ID: rand.Text(), Name: f.Name, Bytes: f.Size, Owner: by.UserID, At: d.Now(), hash: f.Hash}
+// waits notes that kept content waits for its owner; kind is what an import
+// would read it as, empty for what is only fetched.
+func (d *Desk) waits(ctx context.Context, by access.Actor, kind opinion.SourceKind, f files.File) (Upload, error) {
+	u := Upload{ID: rand.Text(), Name: f.Name, Bytes: f.Size, Owner: by.UserID, At: d.Now(), Kind: kind, hash: f.Hash}
 	// Held a little longer than it waits, so that an import that has begun can
 	// read it to its end.
 	if err := d.Files.Hold(ctx, holderOf(u.ID), d.Now().Add(2*keepUploads), f.Hash); err != nil {
 		return u, fmt.Errorf("keep an upload: %w", err)
 	}
-	return u, d.Waits.AddWaiting(ctx, files.Waiting{ID: u.ID, Owner: u.Owner, Name: u.Name, Hash: f.Hash, Size: u.Bytes, At: u.At})
+	return u, d.Waits.AddWaiting(ctx, files.Waiting{ID: u.ID, Owner: u.Owner, Name: u.Name, Hash: f.Hash, Size: u.Bytes, At: u.At, Kind: string(kind)})
 }
 
 func holderOf(upload string) string { return "upload:" + upload }
@@ -88,7 +97,7 @@ func (d *Desk) upload(ctx context.Context, by access.Actor, id string) (Upload, 
 	if err != nil {
 		return Upload{}, err
 	}
-	return Upload{ID: w.ID, Name: w.Name, Bytes: w.Size, Owner: w.Owner, At: w.At, hash: w.Hash}, nil
+	return Upload{ID: w.ID, Name: w.Name, Bytes: w.Size, Owner: w.Owner, At: w.At, Kind: opinion.SourceKind(w.Kind), hash: w.Hash}, nil
 }
 
 // drop forgets an upload; what is left of it goes with time.

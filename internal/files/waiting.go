@@ -14,6 +14,7 @@ type Waiting struct {
 	Hash  string
 	Size  int64
 	At    time.Time // to the microsecond
+	Kind  string    // what it will be taken for
 }
 
 // Waits keeps what is known of waiting files, for all processes.

@@ -9,6 +9,7 @@ import (
 type Run struct {
 	At          time.Time `json:"at"`
 	Took        Duration  `json:"took"`
+	File        string    `json:"file,omitempty"`         // that was dropped into the watched folder
 	NotModified bool      `json:"not_modified,omitempty"` // the server said so, and nothing was read
 	New         int       `json:"new"`
 	Changed     int       `json:"changed"`
@@ -23,7 +24,7 @@ type Run struct {
 
 // Quiet says that a run brought nothing and nothing was wrong.
 func (r Run) Quiet() bool {
-	return r.New == 0 && r.Changed == 0 && r.Error == "" && len(r.Warnings) == 0
+	return r.New == 0 && r.Changed == 0 && r.Error == "" && r.File == "" && len(r.Warnings) == 0
 }
 
 // KeptRuns is how many runs of a source are kept, the newest.

@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"yuqing/ingest/clue"
-	"yuqing/ingest/hotline"
+	"yuqing/ingest/sheet"
 	"yuqing/internal/opinion"
 )
 
@@ -34,28 +33,20 @@ type Imported struct {
 	Warnings []Refusal `json:"-"`
 }
 
-// ImportHotline takes in the rows of a hotline export and returns when they
-// are durable (not yet searchable: see AwaitSearchable). With dry set nothing
-// is written and only the rows are judged. progress is called after each batch
-// with the number of rows read so far. On an error the result tells what was
-// done until then; importing the file again adds nothing twice.
-func (in *Intake) ImportHotline(ctx context.Context, sheet *hotline.Sheet, m hotline.Mapping, source string, dry bool, progress func(rows int)) (Imported, error) {
-	return in.importRows(ctx, sheet.Name, func(fn func(hotline.Row) error) error { return sheet.Rows(m, source, fn) }, dry, progress)
-}
-
-// ImportClues is ImportHotline for the table of a monitoring vendor.
-func (in *Intake) ImportClues(ctx context.Context, sheet *clue.Sheet, m clue.Mapping, source string, dry bool, progress func(rows int)) (Imported, error) {
-	each := func(fn func(hotline.Row) error) error {
-		return sheet.Rows(m, source, func(r clue.Row) error { return fn(hotline.Row(r)) })
-	}
-	return in.importRows(ctx, sheet.Name, each, dry, progress)
+// Import takes in the rows of a table and returns when they are durable (not yet
+// searchable: see AwaitSearchable). With dry set nothing is written and only the
+// rows are judged. progress is called after each batch with the number of rows
+// read so far. On an error the result tells what was done until then; importing
+// the file again adds nothing twice.
+func (in *Intake) Import(ctx context.Context, t *sheet.Sheet, m sheet.Mapping, source string, dry bool, progress func(rows int)) (Imported, error) {
+	return in.importRows(ctx, t.Name, func(fn func(sheet.Row) error) error { return t.Rows(m, source, fn) }, dry, progress)
 }
 
 // importRows takes in the rows that each hands out.
-func (in *Intake) importRows(ctx context.Context, name string, each func(func(hotline.Row) error) error, dry bool, progress func(rows int)) (Imported, error) {
+func (in *Intake) importRows(ctx context.Context, name string, each func(func(sheet.Row) error) error, dry bool, progress func(rows int)) (Imported, error) {
 	run := importRun{ctx: ctx, in: in, dry: dry, repeats: newRepeats(), fresh: map[string]bool{}, edited: map[string]bool{}}
 	run.result.Refused = []Refusal{}
-	err := each(func(row hotline.Row) error {
+	err := each(func(row sheet.Row) error {
 		run.add(row)
 		if len(run.batch) < importBatch {
 			return nil
@@ -87,7 +78,7 @@ type importRun struct {
 	result  Imported
 }
 
-func (r *importRun) add(row hotline.Row) {
+func (r *importRun) add(row sheet.Row) {
 	r.result.Rows++
 	if row.Refused != "" {
 		r.result.Refused = append(r.result.Refused, Refusal{row.Line, row.Refused})

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
-	"yuqing/ingest/hotline"
+	"yuqing/ingest/sheet"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
 )
@@ -18,10 +19,10 @@ func ticket(number int, text string) string {
 // take imports the rows and lets them pass the pipeline.
 func (l *line) take(t *testing.T, dry bool, rows ...string) pipeline.Imported {
 	t.Helper()
-	sheet, err := hotline.Open("工单.csv", strings.NewReader("工单编号,标题,诉求内容,受理时间\n"+strings.Join(rows, "")))
+	table, err := sheet.Open(opinion.SourceHotline, "工单.csv", strings.NewReader("工单编号,标题,诉求内容,受理时间\n"+strings.Join(rows, "")), time.Time{})
 	check(t, err)
 	defer sheet.Close()
-	result, err := l.intake.ImportHotline(t.Context(), sheet, sheet.Guess, "s", dry, func(int) {})
+	result, err := l.intake.Import(t.Context(), table, table.Guess, "s", dry, func(int) {})
 	check(t, err)
 	l.flow(t, l.store.Posts, l.index)
 	return result

@@ -14,7 +14,7 @@ func (s *Store) Empty(ctx context.Context) error {
 		for _, table := range []string{
 			"entries", "entry_docs", "entry_parts", "entry_labels", "acts", "ledger_numbers",
 			"outbox", "inbox", "notice_preferences", "audit", "sources", "settings", "units", "users", "sessions", "tokens", "attempts", "setup_link", "jobs", "waiting_files",
-			"blobs", "blob_chunks", "file_holds", "attachments",
+			"push_marks", "pushed_tickets", "blobs", "blob_chunks", "file_holds", "attachments",
 		} {
 			if _, err := t.exec(`DELETE FROM ` + table); err != nil {
 				return err

@@ -18,8 +18,8 @@ var _ files.Waits = (*Waits)(nil)
 // AddWaiting is files.Waits.AddWaiting.
 func (s *Waits) AddWaiting(ctx context.Context, w files.Waiting) error {
 	err := s.db.update(ctx, func(t tx) error {
-		_, err := t.exec(`INSERT INTO waiting_files (id, owner, name, hash, size, at) VALUES (?, ?, ?, ?, ?, ?)`,
-			w.ID, w.Owner, clean(w.Name), w.Hash, w.Size, micros(w.At))
+		_, err := t.exec(`INSERT INTO waiting_files (id, owner, name, hash, size, at, kind) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			w.ID, w.Owner, clean(w.Name), w.Hash, w.Size, micros(w.At), clean(w.Kind))
 		return err
 	})
 	if err != nil {
@@ -31,8 +31,8 @@ func (s *Waits) AddWaiting(ctx context.Context, w files.Waiting) error {
 // WaitingByID is files.Waits.WaitingByID.
 func (s *Waits) WaitingByID(ctx context.Context, id string) (files.Waiting, error) {
 	w, at := files.Waiting{ID: id}, int64(0)
-	err := s.db.row(ctx, `SELECT owner, name, hash, size, at FROM waiting_files WHERE id = ?`, clean(id)).
-		Scan(&w.Owner, &w.Name, &w.Hash, &w.Size, &at)
+	err := s.db.row(ctx, `SELECT owner, name, hash, size, at, kind FROM waiting_files WHERE id = ?`, clean(id)).
+		Scan(&w.Owner, &w.Name, &w.Hash, &w.Size, &at, &w.Kind)
 	w.At = fromMicros(at)
 	if err = orNotFound(err); errors.Is(err, opinion.ErrNotFound) {
 		err = files.ErrNotFound
