@@ -1,9 +1,16 @@
 package api
 
 import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"strings"
 
+	"github.com/labstack/echo/v4"
+
+	"yuqing/ingest/opml"
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
@@ -16,6 +23,9 @@ func (s *server) sourceRoutes() []route {
 		{method: http.MethodPost, path: base + "/sources/trial", name: "trySource", summary: "试读一个信源，不入库", needs: access.ManageSources, op: get(s.trySource)},
 		{method: http.MethodPost, path: base + "/sources/bulk", name: "changeSources", summary: "批量处理信源：暂停、恢复、删除、分组、级别、单位、间隔；不能处理的逐个列出", needs: access.ManageSources, op: get(s.changeSources)},
 		{method: http.MethodGet, path: base + "/sources/health", name: "sourceHealth", summary: "信源健康：近 7 日与 30 日新增、静默天数", needs: access.ViewSources, op: get(s.sourceHealth)},
+		{method: http.MethodGet, path: base + "/bundles", name: "listBundles", summary: "跨网数据包：各路最近收到的编号与缺号", needs: access.ViewSources, op: get(s.listBundles)},
+		{method: http.MethodGet, path: base + "/sources.opml", name: "exportOPML", summary: "以 OPML 导出采集的信源", needs: access.ViewSources, op: get(s.exportOPML)},
+		{method: http.MethodPost, path: base + "/sources.opml", name: "importOPML", summary: "导入 OPML 订阅列表；已有的地址不重复添加，逐条列出", needs: access.ManageSources, op: get(s.importOPML)},
 		{method: http.MethodGet, path: base + "/sources/:id/runs", name: "sourceRuns", summary: "一个信源的采集日志，新的在前", needs: access.ViewSources, op: get(s.sourceRuns)},
 		{method: http.MethodGet, path: base + "/sources/:id", name: "getSource", summary: "一个信源", needs: access.ViewSources, op: get(s.getSource)},
 		{method: http.MethodPut, path: base + "/sources/:id", name: "editSource", summary: "修改信源；带 If-Match 以免覆盖他人的改动", needs: access.ManageSources, op: get(s.editSource)},
@@ -116,4 +126,45 @@ type sourceRunList struct {
 func (s *server) sourceRuns(c call, in idInput) (sourceRunList, error) {
 	state, runs, err := s.Desk.SourceRuns(c, c.by, in.ID)
 	return sourceRunList{state, listed(runs)}, err
+}
+
+type bundleList struct {
+	Bundles []desk.BundleState `json:"bundles"`
+}
+
+func (s *server) listBundles(c call, _ none) (bundleList, error) {
+	states, err := s.Desk.BundleStates(c, c.by)
+	return bundleList{listed(states)}, err
+}
+
+// opmlFile is a list of sources as other readers take it.
+type opmlFile struct{ text []byte }
+
+func (opmlFile) media() []string { return []string{"text/x-opml"} }
+
+func (f opmlFile) answer(c echo.Context, status int) error {
+	return c.Blob(status, "text/x-opml; charset=utf-8", f.text)
+}
+
+func (s *server) exportOPML(c call, _ none) (opmlFile, error) {
+	var b bytes.Buffer
+	err := s.Desk.ExportOPML(c, c.by, &b)
+	return opmlFile{b.Bytes()}, err
+}
+
+type opmlInput struct {
+	File *multipart.FileHeader `form:"file"`
+}
+
+func (s *server) importOPML(c call, in opmlInput) (desk.BulkResult, error) {
+	f, err := in.File.Open()
+	if err != nil {
+		return desk.BulkResult{}, fmt.Errorf("open the uploaded list: %w", err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, opml.MaxBytes+1))
+	if err != nil {
+		return desk.BulkResult{}, fmt.Errorf("read the uploaded list: %w", err)
+	}
+	return s.Desk.ImportOPML(c, c.by, b)
 }

@@ -175,7 +175,7 @@ func (c *Collector) refresh(ctx context.Context) error {
 	defer c.mu.Unlock()
 	there := make(map[string]bool, len(list))
 	for _, s := range list {
-		if !s.Kind.Fetched() {
+		if !s.Kind.Fetched() || s.Outside {
 			continue
 		}
 		there[s.ID] = true

@@ -17,7 +17,7 @@ var kindsOfSources = []opinion.SourceKind{opinion.SourceFeed, opinion.SourcePage
 // sourceFields are what the form of a source sends; secrets are not among
 // them, for they are never shown again.
 var sourceFields = []string{
-	"name", "kind", "url", "region", "weight", "interval", "paused", "unit_id", "group", "authority", "stale_days",
+	"name", "kind", "url", "region", "weight", "interval", "paused", "unit_id", "group", "authority", "stale_days", "outside",
 	"item", "link", "title", "date", "next", "pages", "headline", "content", "author", "time",
 }
 
@@ -101,6 +101,9 @@ func sourceValues(src opinion.Source) map[string]string {
 	if src.Paused {
 		v["paused"] = "1"
 	}
+	if src.Outside {
+		v["outside"] = "1"
+	}
 	if src.StaleDays > 0 {
 		v["stale_days"] = strconv.Itoa(src.StaleDays)
 	}
@@ -122,7 +125,7 @@ func sourceValues(src opinion.Source) map[string]string {
 func sourceInput(r *request) (desk.SourceInput, error) {
 	in := desk.SourceInput{
 		Name: r.FormValue("name"), Kind: opinion.SourceKind(r.FormValue("kind")), URL: r.FormValue("url"),
-		Region: r.FormValue("region"), Paused: r.FormValue("paused") != "", UnitID: r.FormValue("unit_id"),
+		Region: r.FormValue("region"), Paused: r.FormValue("paused") != "", Outside: r.FormValue("outside") != "", UnitID: r.FormValue("unit_id"),
 		Group: r.FormValue("group"), Authority: r.FormValue("authority"),
 	}
 	minutes, err := wholeNumber(r, "interval", "采集间隔请填写分钟数，例如 15；不填则自动调整。")

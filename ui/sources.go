@@ -36,6 +36,7 @@ type sourcesData struct {
 	Silent  int // sources that usually publish and stopped
 	Query   string
 	Filters []filterView
+	Bundles []desk.BundleState
 }
 
 // filterView is a choice above a list.
@@ -63,6 +64,9 @@ func (s *server) sourceList(r *request) error {
 	}
 	d := sourcesData{Manage: access.Can(r.by, access.ManageSources, access.Object{}), Query: strings.TrimSpace(r.QueryParam("q")), Total: len(states)}
 	d.Filters = sourceFilters(r, states)
+	if d.Bundles, err = s.Desk.BundleStates(r.ctx(), r.by); err != nil {
+		return err
+	}
 	for _, src := range states {
 		row := s.sourceRow(src, units)
 		d.Failed += btoi(row.State == stateFailed)
@@ -145,6 +149,8 @@ const (
 
 func sourceState(s opinion.Source) (text, mark string) {
 	switch {
+	case !s.Kind.Fetched() && s.Health.Error != "":
+		return stateFailed, "bad"
 	case !s.Kind.Fetched():
 		return stateImport, "idle"
 	case s.Paused:

@@ -10,6 +10,7 @@ func commands() []command {
 		reportCommand(),
 		feedCommand(),
 		sourceCommand(),
+		bundleCommand(),
 		analyseCommand(),
 		eventsCommand(),
 		segmentCommand(),

@@ -30,6 +30,7 @@ type Config struct {
 	Web    WebConfig    `yaml:"web"`
 	Files  FilesConfig  `yaml:"files"`
 	Watch  WatchConfig  `yaml:"watch"`
+	Bundle BundleConfig `yaml:"bundle"`
 	// Mail and Webhook are how people are told of what waits for them, beside
 	// the page; each is off while empty.
 	Mail    MailConfig    `yaml:"mail"`
@@ -101,6 +102,22 @@ type WebConfig struct {
 type WatchConfig struct {
 	Folder string `yaml:"folder"`
 }
+
+// BundleConfig is how posts are carried over a network gap by files
+// (`yuqing bundle`). serve carries by itself where Side is set.
+type BundleConfig struct {
+	Side  string   `yaml:"side"`  // outside: sends posts, takes lists of sources; inside: the other way round
+	Key   string   `yaml:"key"`   // file of the key that signs what is sent
+	To    string   `yaml:"to"`    // folder that bundles are put into
+	From  string   `yaml:"from"`  // folder that bundles are taken from
+	Trust []string `yaml:"trust"` // public keys whose bundles are taken
+}
+
+// The sides of a network gap.
+const (
+	sideOutside = "outside"
+	sideInside  = "inside"
+)
 
 // FilesConfig bounds the attachments that are taken, each in MB; the default
 // where 0.
@@ -246,6 +263,9 @@ func (c Config) Check() error {
 		if n < 0 {
 			return fmt.Errorf("%s: %d is less than 0", name, n)
 		}
+	}
+	if s := c.Bundle.Side; s != "" && s != sideInside && s != sideOutside {
+		return fmt.Errorf("bundle.side: %q is neither %s nor %s", s, sideOutside, sideInside)
 	}
 	return c.checkEngines()
 }

@@ -62,6 +62,9 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 		parts = append(parts, func(ctx context.Context) error {
 			return a.lead(ctx, collectWork, a.collector.Run)
 		})
+		if a.cfg.Bundle.Side != "" {
+			parts = append(parts, every(bundleEvery, a.carry))
+		}
 		if a.cfg.Watch.Folder != "" {
 			parts = append(parts, func(ctx context.Context) error {
 				return a.lead(ctx, watchWork, a.newWatcher().Run)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"yuqing/ingest/bundle"
 	"yuqing/internal/desk"
 	"yuqing/internal/effect"
 	"yuqing/internal/office"
@@ -80,6 +81,10 @@ func (a *App) desk() *desk.Desk {
 			return err
 		},
 		Files: a.Files, Waits: a.store.Waits, Watched: a.cfg.Watch.Folder, Saved: a.store.Saved,
+		Bundles: func(ctx context.Context) (bundle.Taken, error) {
+			_, taken, err := a.BundleStatus(ctx, false)
+			return taken, err
+		},
 		Now: time.Now, Log: a.log,
 	})
 }

@@ -21,6 +21,7 @@ const (
 	analyseWork = "analyse" // of the embedded log only
 	collectWork = "collect"
 	eventsWork  = "events"
+	bundleWork  = "bundle"
 	watchWork   = "watch" // taking in files that are dropped into a folder
 	pushWork    = "push"  // handing on what hotlines handed in
 	mendWork    = "mend"  // rebuilding an index that lacks posts

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yuqing/ingest"
+	"yuqing/ingest/bundle"
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
 	"yuqing/internal/effect"
@@ -64,6 +65,9 @@ type Deps struct {
 	Saved search.SavedSearches
 	// FetchNow asks the collector to read a source at once.
 	FetchNow func(ctx context.Context, sourceID string) error
+
+	// Bundles tells how far the bundles of posts are that are taken in.
+	Bundles func(ctx context.Context) (bundle.Taken, error)
 
 	Files *files.Files
 	// Watched is the folder into which files are dropped, "" for none.

@@ -100,7 +100,7 @@ func (d *Desk) changeSource(ctx context.Context, by access.Actor, id string, b B
 func InputOf(s opinion.Source) SourceInput {
 	return SourceInput{
 		Name: s.Name, Kind: s.Kind, URL: s.URL, Region: s.Region, Weight: s.Weight, Interval: s.Interval, Paused: s.Paused,
-		UnitID: s.UnitID, Group: s.Group, Authority: s.Authority, Page: s.Page, StaleDays: s.StaleDays,
+		UnitID: s.UnitID, Group: s.Group, Authority: s.Authority, Page: s.Page, StaleDays: s.StaleDays, Outside: s.Outside,
 	}
 }
 

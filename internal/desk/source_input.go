@@ -31,7 +31,7 @@ func (d *Desk) fill(ctx context.Context, in SourceInput, s *opinion.Source) erro
 	s.Name, s.Kind, s.URL, s.Region = in.Name, in.Kind, in.URL, strings.TrimSpace(in.Region)
 	s.Weight, s.Interval, s.Paused = in.Weight, in.Interval, in.Paused
 	s.UnitID, s.Group, s.Authority = in.UnitID, in.Group, in.Authority
-	s.Page, s.StaleDays = nil, in.StaleDays
+	s.Page, s.StaleDays, s.Outside = nil, in.StaleDays, in.Outside && in.Kind.Fetched()
 	if in.Kind == opinion.SourcePage && in.Page != nil && *in.Page != (opinion.PageRules{}) {
 		s.Page = in.Page
 	}

@@ -46,6 +46,7 @@ type SourceInput struct {
 	Authority string             `json:"authority,omitempty"`  // one of opinion.Authorities
 	Page      *opinion.PageRules `json:"page,omitempty"`       // of kind page; found by itself where empty
 	StaleDays int                `json:"stale_days,omitempty"` // 0: judged by how often it used to publish
+	Outside   bool               `json:"outside,omitempty"`    // collected on the other side of a network gap
 
 	// Login is sent with the source's requests. It is kept sealed and never
 	// given out; nil leaves what is kept, an empty one removes it.

@@ -52,6 +52,12 @@ type Source struct {
 	Page      *PageRules `json:"page,omitempty"`      // of news pages
 	// StaleDays is after how many days without anything new it counts as silent; 0: judged by how often it used to publish.
 	StaleDays int `json:"stale_days,omitempty"`
+	// Outside says that a collector on the other side of a network gap reads it,
+	// and what it gives comes by bundles.
+	Outside bool `json:"outside,omitempty"`
+	// From is the stream of bundles whose list of sources it came with, "" for
+	// one that was added here.
+	From string `json:"from,omitempty"`
 	// Auth is the sealed log-in that is sent with its requests, "" for none.
 	Auth string `json:"-"`
 	// Push is the sealed secret of the calls by which a hotline hands in its

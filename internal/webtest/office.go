@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"yuqing/ingest"
+	"yuqing/ingest/bundle"
 	"yuqing/ingest/push"
 	"yuqing/internal/access"
 	"yuqing/internal/brief"
@@ -81,6 +82,8 @@ type Office struct {
 
 	// Keeps is how long posts can be found, as far as it is told; for ever at first.
 	Keeps search.Retention
+	// Bundles is how far the bundles from outside are.
+	Bundles bundle.Taken
 	// Fetched lists the sources that were asked to be fetched at once.
 	Fetched []string
 	// Trial is what trying a source gives.
@@ -194,6 +197,7 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 			return ingest.Report{Posts: o.Trial, Format: string(src.Kind)}, o.TrialErr
 		},
 		Seal: func(http.Header) (string, error) { return "sealed", nil }, SealSecret: func(s string) (string, error) { return "sealed:" + s, nil }, Runs: o.Store.Sources,
+		Bundles:  func(context.Context) (bundle.Taken, error) { return o.Bundles, nil },
 		FetchNow: func(_ context.Context, id string) error { o.Fetched = append(o.Fetched, id); return nil },
 	}
 }

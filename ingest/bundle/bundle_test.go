@@ -1,0 +1,434 @@
+package bundle
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+// settings are Settings in memory that can fail.
+type settings struct {
+	values map[string][]byte
+	fails  int // the next so many Puts
+}
+
+func (s *settings) Get(_ context.Context, name string, v any) error {
+	b, ok := s.values[name]
+	if !ok {
+		return opinion.ErrNotFound
+	}
+	return json.Unmarshal(b, v)
+}
+
+var errKilled = errors.New("killed")
+
+func (s *settings) Put(_ context.Context, name string, v any) error {
+	if s.fails > 0 {
+		s.fails--
+		return errKilled
+	}
+	b, err := json.Marshal(v)
+	s.values[name] = b
+	return err
+}
+
+// gap is an instance outside, one inside, and the folders between.
+type gap struct {
+	t                  *testing.T
+	now                time.Time
+	key                ed25519.PrivateKey
+	posts              []opinion.Record // outside, by Seq
+	sources            []opinion.Source
+	out, in            settings
+	spool, carried, at string
+	inside             map[string]opinion.Post
+	insideSources      map[string]opinion.Source
+	killed             int // the taking of so many bundles is cut short after it was applied in part
+	seq                int
+}
+
+func newGap(t *testing.T) *gap {
+	dir := t.TempDir()
+	pub := filepath.Join(dir, "key")
+	if _, err := NewKey(pub); err != nil {
+		t.Fatal(err)
+	}
+	key, err := ReadKey(pub)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &gap{
+		t: t, now: time.Now().Add(time.Hour), key: key, // files look old enough to be whole
+		out: settings{values: map[string][]byte{}}, in: settings{values: map[string][]byte{}},
+		spool: filepath.Join(dir, "spool"), carried: filepath.Join(dir, "out"), at: filepath.Join(dir, "in"),
+		sources: []opinion.Source{{ID: "s1", Name: "县网", Kind: opinion.SourceFeed, Auth: "secret"}},
+		inside:  map[string]opinion.Post{}, insideSources: map[string]opinion.Source{},
+	}
+}
+
+// sender is a process outside; each call is a new one.
+func (g *gap) sender() *Sender {
+	return NewSender(SenderConfig{
+		Kind: Posts, Key: g.key, Spool: g.spool, To: g.carried, Settings: &g.out, Log: slog.New(slog.DiscardHandler),
+		Now:     func() time.Time { return g.now },
+		Sources: func(context.Context) ([]opinion.Source, error) { return g.sources, nil },
+		Scan: func(_ context.Context, after int64, fn func(opinion.Record) error) error {
+			for _, r := range g.posts {
+				if r.Seq > after {
+					if err := fn(r); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		},
+	})
+}
+
+func (g *gap) taker() *Taker {
+	return NewTaker(TakerConfig{
+		Kind: Posts, Trust: []ed25519.PublicKey{g.key.Public().(ed25519.PublicKey)}, From: g.at, Settings: &g.in,
+		Now: func() time.Time { return g.now }, Log: slog.New(slog.DiscardHandler),
+		Apply: func(_ context.Context, _ string, each func(func(Item) error) error) error {
+			return each(func(it Item) error {
+				if it.Source != nil {
+					g.insideSources[it.Source.ID] = *it.Source
+					return nil
+				}
+				g.inside[it.Post.ID] = *it.Post
+				if g.killed > 0 {
+					g.killed--
+					return errKilled
+				}
+				return nil
+			})
+		},
+	})
+}
+
+// collect adds a post outside, or a new version of one, and sends a bundle.
+func (g *gap) collect(id, title string) {
+	g.t.Helper()
+	g.posts = slices.DeleteFunc(g.posts, func(r opinion.Record) bool { return r.ID == id })
+	g.seq++
+	g.posts = append(g.posts, opinion.Record{Post: opinion.Post{ID: id, Source: "s1", Title: title}, Seq: int64(g.seq)})
+	if _, err := g.sender().Send(g.t.Context()); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+// carry brings bundles in, by number; the folder outside keeps them.
+func (g *gap) carry(numbers ...int) {
+	g.t.Helper()
+	if err := os.MkdirAll(g.at, 0o750); err != nil {
+		g.t.Fatal(err)
+	}
+	for _, n := range numbers {
+		b, err := os.ReadFile(g.path(n))
+		if err != nil {
+			g.t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(g.at, filepath.Base(g.path(n))), b, 0o600); err != nil {
+			g.t.Fatal(err)
+		}
+	}
+}
+
+func (g *gap) path(n int) string {
+	g.t.Helper()
+	found, err := filepath.Glob(filepath.Join(g.carried, fmt.Sprintf("*-%06d.bundle", n)))
+	if err != nil || len(found) != 1 {
+		g.t.Fatalf("bundle %d: %v, %v", n, found, err)
+	}
+	return found[0]
+}
+
+// take says what became of the bundles: "taken 1, missing 2".
+func (g *gap) take() string {
+	g.t.Helper()
+	words, err := g.taker().Take(g.t.Context())
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	var said []string
+	for _, w := range words {
+		said = append(said, strings.TrimSuffix(fmt.Sprintf("%s %d", w.What, w.Number), " 0"))
+	}
+	return strings.Join(said, ", ")
+}
+
+func (g *gap) says(want string) {
+	g.t.Helper()
+	if got := g.take(); got != want {
+		g.t.Errorf("it says %q, want %q", got, want)
+	}
+}
+
+// equal holds the inside against the outside.
+func (g *gap) equal() {
+	g.t.Helper()
+	outside := map[string]opinion.Post{}
+	for _, r := range g.posts {
+		outside[r.ID] = r.Post
+	}
+	if !maps.EqualFunc(outside, g.inside, func(a, b opinion.Post) bool { return a.ID == b.ID && a.Title == b.Title }) {
+		g.t.Errorf("inside %v, outside %v", g.inside, outside)
+	}
+}
+
+// Bundles lost, doubled, reordered, altered: found and named; after the missing
+// one arrives, inside equals outside.
+func TestBundlesOverAGap(t *testing.T) {
+	g := newGap(t)
+	for i := 1; i <= 6; i++ {
+		g.collect(fmt.Sprint("p", i), "一")
+	}
+	g.collect("p2", "二") // an edited post, in bundle 7
+	g.carry(1, 2)
+	g.says("taken 1, taken 2")
+	g.carry(2)
+	g.says("doubled 2")
+	g.carry(6, 4) // reordered, and 3 and 5 lost
+	g.says("waiting 4, waiting 6, missing 3, missing 5")
+	g.carry(3)
+	g.says("taken 3, taken 4, waiting 6, missing 5")
+
+	altered, err := os.ReadFile(g.path(5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	altered[len(altered)-20] ^= 1
+	if err := os.WriteFile(filepath.Join(g.at, "第五.bundle"), altered, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g.says("altered, waiting 6, missing 5")
+	if st, err := g.sender().Sent(t.Context()); err != nil || g.sender().Again(st, 5) != nil {
+		t.Fatal(err)
+	}
+	g.carry(5, 7)
+	g.says("taken 5, taken 6, taken 7")
+	g.equal()
+	if s := g.insideSources["s1"]; s.Name != "县网" || s.Auth != "" {
+		t.Errorf("the source inside: %+v", s)
+	}
+	g.says("")
+}
+
+// Every byte counts: wherever a bundle is changed, or cut, it is not taken.
+func TestNoChangedBundleIsTaken(t *testing.T) {
+	g := newGap(t)
+	g.collect("p1", "一")
+	whole, err := os.ReadFile(g.path(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(g.at, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	try := func(what string, b []byte) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(g.at, "x.bundle"), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := g.take(); got != "altered" && got != "untrusted" || len(g.inside) > 0 {
+			t.Fatalf("%s: %q", what, got)
+		}
+	}
+	for i := range whole {
+		b := slices.Clone(whole)
+		b[i] ^= 0x15
+		try(fmt.Sprint("byte ", i), b)
+	}
+	for _, n := range []int{0, 1, 20, len(whole) / 2, len(whole) - 1} {
+		try(fmt.Sprint("cut at ", n), whole[:n])
+	}
+	try("more behind", append(slices.Clone(whole), 'x'))
+	other := newGap(t)
+	other.collect("p1", "别人的")
+	stranger, err := os.ReadFile(other.path(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	try("another's", stranger)
+	g.carry(1)
+	g.says("taken 1")
+	g.equal()
+}
+
+// A bundle that may still be on its way is not called altered.
+func TestABundleThatIsBeingCopied(t *testing.T) {
+	g := newGap(t)
+	g.collect("p1", "一")
+	whole, err := os.ReadFile(g.path(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.carry(1)
+	g.now = time.Now()
+	half := filepath.Join(g.at, filepath.Base(g.path(1)))
+	if err := os.WriteFile(half, whole[:len(whole)/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g.says("arriving")
+	if err := os.WriteFile(half, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g.says("taken 1")
+}
+
+// Whatever the moment at which a process ends, no number stands for two
+// contents, and nothing is lost or taken for new twice.
+func TestRestarts(t *testing.T) {
+	g := newGap(t)
+	for i := 1; i <= 8; i++ {
+		id := fmt.Sprint("p", i)
+		g.seq++
+		g.posts = append(g.posts, opinion.Record{Post: opinion.Post{ID: id, Source: "s1", Title: "一"}, Seq: int64(g.seq)})
+		g.out.fails = i % 3 // before the bundle is noted, before its delivery is, or never
+		for range 3 {
+			if _, err := g.sender().Send(t.Context()); err != nil && !errors.Is(err, errKilled) {
+				t.Fatal(err)
+			}
+		}
+		g.killed, g.in.fails = i%2, i%3/2
+		found, err := filepath.Glob(filepath.Join(g.carried, "*.bundle"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			if err := os.MkdirAll(g.at, 0o750); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Rename(f, filepath.Join(g.at, filepath.Base(f))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 3 {
+			if _, err := g.taker().Take(t.Context()); err != nil && !errors.Is(err, errKilled) {
+				t.Fatal(err)
+			}
+		}
+	}
+	g.equal()
+	taken, err := g.taker().Taken(t.Context())
+	if err != nil || len(taken) != 1 {
+		t.Fatalf("%+v, %v", taken, err)
+	}
+	for _, st := range taken {
+		if st.Number != 8 || len(st.Missing)+len(st.Waiting) != 0 {
+			t.Errorf("%+v", st)
+		}
+	}
+}
+
+// What will not come any more can be given up, and is taken if it comes after
+// all.
+func TestSkipping(t *testing.T) {
+	g := newGap(t)
+	for i := 1; i <= 3; i++ {
+		g.collect(fmt.Sprint("p", i), "一")
+	}
+	g.carry(1, 3)
+	g.says("taken 1, waiting 3, missing 2")
+	taken, err := g.taker().Taken(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for stream := range taken {
+		if g.taker().Skip(t.Context(), stream, 3) == nil {
+			t.Error("a bundle that is not waited for was skipped")
+		}
+		if err := g.taker().Skip(t.Context(), stream, 2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	g.says("taken 3")
+	g.carry(2)
+	g.says("taken 2")
+	g.equal()
+}
+
+// Two bundles of one number cannot both be right.
+func TestANumberWithAnotherContent(t *testing.T) {
+	g := newGap(t)
+	g.collect("p1", "一")
+	g.carry(1)
+	g.says("taken 1")
+	// The instance outside was put back to a copy of itself from before.
+	stream, err := g.sender().Sent(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.out.Put(t.Context(), "bundle.sent.posts", Sent{Stream: stream.Stream}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(g.spool); err != nil {
+		t.Fatal(err)
+	}
+	g.collect("p9", "九")
+	g.carry(1)
+	g.says("clashing 1")
+}
+
+func TestKeys(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "key")
+	public, err := NewKey(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := NewKey(path); err == nil {
+		t.Error("a key was written over another")
+	}
+	key, err := ReadKey(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := PublicKeys([]string{public})
+	if err != nil || !keys[0].Equal(key.Public()) {
+		t.Errorf("%v, %v", keys, err)
+	}
+	if _, err := PublicKeys([]string{"x"}); err == nil {
+		t.Error("x is no key")
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+func TestTheListOfSourcesGoesWhenItChanged(t *testing.T) {
+	g := newGap(t)
+	g.sources[0].Outside = true
+	s := g.sender()
+	s.Kind = Sources
+	send := func() int {
+		t.Helper()
+		made, err := s.Send(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(made)
+	}
+	if send() != 1 || send() != 0 {
+		t.Error("the list does not go once")
+	}
+	g.sources[0].Health.Error = "超时"
+	if send() != 0 {
+		t.Error("the list goes because a fetch failed")
+	}
+	g.sources[0].URL = "https://example.test/new"
+	if send() != 1 {
+		t.Error("a change does not go")
+	}
+}
