@@ -5,6 +5,9 @@ UPDATE audit_head SET n = 1, hash = '591f0671c5425651040f82986bd1701d936d287f91c
 INSERT INTO outbox (id, kind, payload, created_at, due_at, attempts, error, n) VALUES ('o1', 'notice', '{}', 1772420400000000, 1772420400000000, 0, '', 1);
 INSERT INTO jobs (id, kind, title, owner, input, state, started, ended, beat, done, cancel, failure, result) VALUES ('j1', 'import', '三月.csv', 'u1', '{}', 'done', 1772420400000000, 1772420401000000, 1772420401000000, 9, 0, '', '{"rows":9}');
 INSERT INTO sightings (post_id, at, by_name, views) VALUES ('p1', 1772420400000000, '张三', 12000);
+INSERT INTO statements (id, version, title, content, topics, entry_id, source, valid_from, valid_until, withdrawn, by_name, user_id, at) VALUES ('m1', 1, '停水', '影响320户', '["municipal"]', '', '指挥部', 0, 0, 0, '张三', 'u1', 1772420400000000);
+INSERT INTO word_lists (version, words, by_name, user_id, at) VALUES (1, '[{"wrong":"截止目前","right":"截至目前"}]', '张三', 'u1', 1772420400000000);
+INSERT INTO models (version, at, model, units, topics) VALUES (1, 1772420400000000, '{"version":1,"at":"2026-03-02T03:00:00Z","user_id":"u1","name":"张三","labels":{}}', '', '');
+INSERT INTO model_use (n, version, at, user_id, name, note) VALUES (1, 1, 1772420400000000, 'u1', '张三', '');
 INSERT INTO push_marks (source_id, mark, at) VALUES ('s1', 'm1', 1772420400000000);
 INSERT INTO pushed_tickets (source_id, number, version, handed_on, fresh, at, post) VALUES ('s1', 'GD1', 2, 1, 1, 1772420400000000, '{"id":"p9","source":"s1","key":"GD1","kind":"ticket","title":"路灯不亮","published_at":"2026-03-02T03:00:00Z","collected_at":"2026-03-02T03:00:00Z","ticket":{"number":"GD1","channel":"热线"}}');
-INSERT INTO waiting_files (id, owner, name, hash, size, at, kind) VALUES ('w1', 'u1', '监测.xlsx', 'h', 9, 1772420400000000, 'clues');
