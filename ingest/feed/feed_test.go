@@ -175,7 +175,7 @@ func TestBrokenFeedsAreReadAsFarAsTheyGo(t *testing.T) {
 		{"upper case", `<RSS><CHANNEL><ITEM><TITLE>一</TITLE></ITEM></CHANNEL></RSS>`, "一", ""},
 		{"prefixed", `<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:title>一</a:title></a:entry></a:feed>`, "一", ""},
 		{"long prolog", "<!--" + strings.Repeat("x", 9000) + "<rss>-->" + whole, "一 二", ""},
-		{"entities", `<!DOCTYPE rss [<!ENTITY a "x"><!ENTITY b SYSTEM "file:///etc/passwd">]>` + rssOf("<item><title>一 &a;&b;</title></item>"), "一 &a;&b;", ""},
+		{"entities", `<!DOCTYPE rss [<!ENTITY a "x"><!ENTITY b SYSTEM "file:///etc/passwd">]>` + rssOf("<item><title>一 &a;&b;</title></item>"), "一 x&b;", ""},
 		{"json cut off", `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","title":"一"},{"id":"2","ti`, "一", "第 2 条中断开"},
 		{"json of wrong types", `{"version":"https://jsonfeed.org/version/1","title":7,"items":[{"id":1,"title":"一","tags":"x"},null,3,{"id":"2","title":"二","author":"y"}]}`, "一 二", "第 3 条无法读取"},
 	}

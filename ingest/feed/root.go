@@ -18,8 +18,7 @@ var (
 const rootWithin = 64 << 10
 
 // findRoot returns the place of the root element and whether it is Atom's. It
-// skips the prolog (with whatever a document type declares, so that entities
-// never come to be) and, failing that, the error messages that some sites
+// skips the prolog (with whatever a document type declares; see simpleEntities) and, failing that, the error messages that some sites
 // print above a feed.
 func findRoot(b []byte) (at int, isAtom bool, err error) {
 	head := b[:min(len(b), rootWithin)]

@@ -4,15 +4,8 @@ import (
 	"bytes"
 	"html"
 	"regexp"
-	"slices"
 	"strings"
 )
-
-// An edit replaces b[from:to].
-type edit struct {
-	from, to int
-	with     string
-}
 
 type span struct{ from, to int }
 
@@ -361,37 +354,6 @@ func (s *scanner) unprefix(e *element) {
 	}
 }
 
-// maxTag bounds the search for the end of a tag whose quotes do not match.
-const maxTag = 64 << 10
-
-// maxBaseTag bounds a start tag with an xml:base.
-const maxBaseTag = 4 << 10
-
-// tagEnd finds the end of the start tag at s.pos, past ">" within quotes.
-func (s *scanner) tagEnd() (end int, selfClosed bool) {
-	b := s.b[s.pos:min(len(s.b), s.pos+maxTag)]
-	var quote byte
-	edits := len(s.out.edits)
-	for i := 1; i < len(b); i++ {
-		switch c := b[i]; {
-		case quote != 0 && c == quote:
-			quote = 0
-		case quote != 0 && c == '<':
-			s.edit(s.pos+i, s.pos+i+1, "&lt;")
-		case quote != 0:
-		case (c == '"' || c == '\'') && b[i-1] == '=' || (c == '"' || c == '\'') && isSpace(b[i-1]):
-			quote = c
-		case c == '>':
-			return s.pos + i + 1, b[i-1] == '/'
-		}
-	}
-	s.out.edits = s.out.edits[:edits]
-	if i := bytes.IndexByte(b, '>'); i > 0 && quote != 0 {
-		return s.pos + i + 1, b[i-1] == '/'
-	}
-	return -1, false
-}
-
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // isItem tells an item of the feed from an element that merely has the name.
@@ -419,22 +381,4 @@ func isVoid(name []byte) bool {
 		return true
 	}
 	return false
-}
-
-// mend applies the edits.
-func mend(b []byte, edits []edit) []byte {
-	if len(edits) == 0 {
-		return b
-	}
-	slices.SortStableFunc(edits, func(a, b edit) int { return a.from - b.from })
-	out := make([]byte, 0, len(b)+len(edits)*8)
-	at := 0
-	for _, e := range edits {
-		if e.to > len(b) || e.from < at {
-			continue
-		}
-		out = append(append(out, b[at:e.from]...), e.with...)
-		at = e.to
-	}
-	return append(out, b[at:]...)
 }

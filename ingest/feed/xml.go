@@ -15,7 +15,7 @@ func (p *parser) xml(b []byte) error {
 	if err != nil {
 		return err
 	}
-	b = b[at:]
+	b = expand(b[at:], simpleEntities(b[:at]))
 	o, err := scan(b)
 	if err != nil {
 		return err
