@@ -2,10 +2,10 @@
 GO ?= go
 
 .DEFAULT_GOAL := help
-.PHONY: help build run quick test race lint fuzz bench bench-scale eval screenshots docs
+.PHONY: help build run quick test race lint fuzz bench bench-scale bench-sources eval screenshots docs
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build bin/yuqing
 	$(GO) build -o bin/yuqing ./cmd/yuqing
@@ -41,6 +41,10 @@ bench: ## posts/s from file to searchable, MB/s, peak memory, start time
 
 bench-scale: ## index stage against a bare bulk load, and the whole chain, on real servers
 	REQUIRE_BACKENDS=kafka,elasticsearch,postgres $(GO) test ./internal/pipeline -run '^$$' -bench Scale -benchtime 1x -timeout 20m
+
+SOAK ?= 10m
+bench-sources: ## collect 10,000 loopback feeds for SOAK (10m), some slow, endless or broken: feeds/s, lateness, memory
+	YUQING_SOAK=$(SOAK) $(GO) test -count=1 -v -timeout 60m ./ingest -run '^TestSoak$$'
 
 eval: ## quality figures over shared/data; says "skipped" where it is absent
 	$(GO) run ./internal/eval

@@ -54,6 +54,9 @@ func (c *Collector) collect(ctx context.Context, src opinion.Source, st *state) 
 		return out, nil
 	}
 	posts, dropped := postsOf(src.ID, got.feed.Items, now, st.reused)
+	for i := range posts {
+		posts[i].SourceRegion = src.Region
+	}
 	out.Warnings = append(got.feed.Warnings, dropped...)
 	out.Links, out.Dropped = got.links, len(dropped)+got.failed
 	if err := c.publish(ctx, posts, got.known, st, &out); err != nil {

@@ -119,7 +119,7 @@ func (a *Analyzer) say(p opinion.Post) opinion.Analysis {
 	}
 	fields := []lexicon.Field{a.field("title", p.Title), a.field("text", p.Text)}
 	out := opinion.Analysis{Topics: []opinion.TopicHit{}, Regions: []opinion.RegionHit{}, Flags: []string{}}
-	topics, places := a.topics.Find(fields), a.places.Find(fields)
+	topics, places := a.topics.Find(fields), a.places.Find(fields, p.SourceRegion)
 	for _, h := range topics {
 		out.Topics = append(out.Topics, h.TopicHit)
 	}

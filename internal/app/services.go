@@ -81,6 +81,7 @@ func (a *App) desk() *desk.Desk {
 			return err
 		},
 		Files: a.Files, Waits: a.store.Waits, Watched: a.cfg.Watch.Folder, Saved: a.store.Saved,
+		Repeats: a.store.Events.RepeatsBySource,
 		Bundles: func(ctx context.Context) (bundle.Taken, error) {
 			_, taken, err := a.BundleStatus(ctx, false)
 			return taken, err

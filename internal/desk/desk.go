@@ -66,6 +66,9 @@ type Deps struct {
 	// FetchNow asks the collector to read a source at once.
 	FetchNow func(ctx context.Context, sourceID string) error
 
+	// Repeats counts the posts since a time that repeat an earlier one's text, by
+	// source.
+	Repeats func(ctx context.Context, since time.Time) (map[string]int, error)
 	// Bundles tells how far the bundles of posts are that are taken in.
 	Bundles func(ctx context.Context) (bundle.Taken, error)
 

@@ -24,6 +24,9 @@ type SourceState struct {
 	opinion.Source
 	Week  [weekDays]int `json:"week"`  // new posts a day, today last
 	Month int           `json:"month"` // new posts in thirty days
+	// Repeats are the posts of the month that repeat an earlier one's text,
+	// whoever's it was.
+	Repeats int `json:"repeats"`
 	// Silent is for how many days a source that usually publishes has not, 0
 	// where that is nothing unusual.
 	Silent int `json:"silent_days,omitempty"`
@@ -44,11 +47,27 @@ func (d *Desk) SourceStates(ctx context.Context, by access.Actor) ([]SourceState
 	if err != nil {
 		return nil, err
 	}
+	repeats, err := d.Repeats(ctx, now.Add(-month))
+	if err != nil {
+		return nil, err
+	}
 	out := make([]SourceState, len(sources))
 	for i, s := range sources {
 		out[i] = stateOf(s, days[s.ID], now)
+		out[i].Repeats = repeats[s.ID]
 	}
 	return out, nil
+}
+
+const month = 30 * 24 * time.Hour
+
+// RepeatShare is the share of the month's posts that repeat another, in per
+// cent; -1 where there are none to speak of.
+func (s SourceState) RepeatShare() int {
+	if s.Month == 0 {
+		return -1
+	}
+	return min(100, 100*s.Repeats/s.Month)
 }
 
 // SourceRuns is the log of a source's runs, the newest first, and what it gave
@@ -63,8 +82,14 @@ func (d *Desk) SourceRuns(ctx context.Context, by access.Actor, id string) (Sour
 	if err != nil {
 		return SourceState{}, nil, err
 	}
+	repeats, err := d.Repeats(ctx, now.Add(-month))
+	if err != nil {
+		return SourceState{}, nil, err
+	}
 	runs, err := d.Runs.Runs(ctx, id)
-	return stateOf(s, days[id], now), runs, err
+	state := stateOf(s, days[id], now)
+	state.Repeats = repeats[id]
+	return state, runs, err
 }
 
 func stateOf(s opinion.Source, days []opinion.Day, now time.Time) SourceState {

@@ -35,6 +35,10 @@ type Post struct {
 	// source says it.
 	Platform string `json:"platform,omitempty"`
 
+	// SourceRegion is the region that its source is about, as it was set when the
+	// post was collected: a context for the places that it names.
+	SourceRegion string `json:"source_region,omitempty"`
+
 	// PublishedAt is when the source says it appeared; the time of collection
 	// where the source does not say (DateGuessed is set then).
 	PublishedAt time.Time `json:"published_at"`

@@ -227,6 +227,24 @@ func (s *Events) Reprints(ctx context.Context, post string) ([]eventflow.Post, e
 	return list, nil
 }
 
+// RepeatsBySource counts the posts that repeat an earlier one's text, by their
+// source, of those collected since a time.
+func (s *Events) RepeatsBySource(ctx context.Context, since time.Time) (map[string]int, error) {
+	out := map[string]int{}
+	rows, err := s.posts.query(ctx, `SELECT source, COUNT(*) FROM event_posts WHERE original_id <> '' AND original_id <> post_id AND place_at >= ? GROUP BY source`, micros(since))
+	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+		var source string
+		var n int
+		err := row.Scan(&source, &n)
+		out[source] = n
+		return struct{}{}, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count the repeats by source: %w", err)
+	}
+	return out, nil
+}
+
 // Tally is eventflow.Reader.Tally.
 func (s *Events) Tally(ctx context.Context, event string, from, to time.Time) (eventflow.Tally, error) {
 	w := &where{}

@@ -126,13 +126,15 @@ func notPlace(after string) bool {
 }
 
 // Find lists the places of a post in the order in which they are first named.
-// A name that stays open after all context gives nothing.
-func (f *Finder) Find(fields []lexicon.Field) []Mention {
+// A name that stays open after all context gives nothing. near is the code of
+// the region that the post's source is about: what the post itself does not
+// settle is looked for there first, and then where the office is; "" for none.
+func (f *Finder) Find(fields []lexicon.Field, near string) []Mention {
 	var all []found
 	for i := range fields {
 		all = append(all, f.chains(&fields[i])...)
 	}
-	return f.settle(all)
+	return f.settle(all, f.contexts(near))
 }
 
 // maxNames bounds the names read in one field: a post of thousands is a list,
@@ -249,19 +251,29 @@ func (f *Finder) stands(n name, text, after string) bool {
 	return true
 }
 
+// contexts are the regions within which an open name is looked for, the nearest
+// first.
+func (f *Finder) contexts(near string) (rows []int32) {
+	if near != "" {
+		if row := f.g.find(near); row >= 0 && row != f.home {
+			rows = append(rows, row)
+		}
+	}
+	if f.home >= 0 {
+		rows = append(rows, f.home)
+	}
+	return rows
+}
+
 // near reports whether a division lies in the office's own one of a level (or
 // in its region, where that is smaller).
 func (f *Finder) near(row int32, level Level) bool {
-	if f.home < 0 {
-		return false
-	}
-	return f.g.under(row, f.homeAt(level))
+	return f.home >= 0 && f.g.under(row, f.at(f.home, level))
 }
 
-// homeAt is the division of a level that the office's region lies in; its
-// region itself where that is higher.
-func (f *Finder) homeAt(level Level) int32 {
-	i := f.home
+// at is the division of a level that a region lies in; the region itself where
+// that is higher.
+func (f *Finder) at(i int32, level Level) int32 {
 	for f.g.rows[i].level > level && f.g.rows[i].parent >= 0 {
 		i = f.g.rows[i].parent
 	}

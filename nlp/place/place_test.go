@@ -12,6 +12,12 @@ import (
 // office makes a function that lists the places of a post as codes with names.
 func office(t testing.TB, home string, own ...Own) func(title, text string) []string {
 	t.Helper()
+	return officeNear(t, home, "", own...)
+}
+
+// officeNear is office for posts of a source that is about the region near.
+func officeNear(t testing.TB, home, near string, own ...Own) func(title, text string) []string {
+	t.Helper()
 	lex := lexicon.New()
 	f, err := New(home, own, lex)
 	if err != nil {
@@ -27,7 +33,7 @@ func office(t testing.TB, home string, own ...Own) func(title, text string) []st
 			{Name: "text", Text: text, Hits: lex.Find(nil, text, seg.Search(text))},
 		}
 		var out []string
-		for _, m := range f.Find(fields) {
+		for _, m := range f.Find(fields, near) {
 			out = append(out, m.Code+" "+m.Name)
 		}
 		return out
@@ -144,6 +150,23 @@ func TestNewRefuses(t *testing.T) {
 	} {
 		if _, err := New(tc.home, []Own{tc.own}, lexicon.New()); err == nil {
 			t.Errorf("home %q, own %+v were taken", tc.home, tc.own)
+		}
+	}
+}
+
+// The region of a post's source settles what the post leaves open, before the
+// office's own does; what the post says goes before both.
+func TestFindNearTheSource(t *testing.T) {
+	for _, tc := range []struct{ name, home, near, text, want string }{
+		{"open without it", "", "", "新华区停水三天", ""},
+		{"in the source's city", "", "410400", "新华区停水三天", "410402 新华区"},
+		{"the source's before the office's", "130123", "410400", "新华区停水三天", "410402 新华区"},
+		{"the post's before the source's", "130123", "410400", "沧州的朋友看过来。新华区停水了", "130902 新华区"},
+		{"the office's where the source's has none", "130123", "340100", "新华区停水三天", "130105 新华区"},
+		{"a code that is none", "130123", "999999", "新华区停水三天", "130105 新华区"},
+	} {
+		if got := strings.Join(officeNear(t, tc.home, tc.near)("", tc.text), ", "); got != tc.want {
+			t.Errorf("%s: %s, want %s", tc.name, got, tc.want)
 		}
 	}
 }

@@ -3,12 +3,12 @@ package place
 import "slices"
 
 // settle decides what each name means and lists the places.
-func (f *Finder) settle(all []found) []Mention {
+func (f *Finder) settle(all []found, contexts []int32) []Mention {
 	known := f.certain(all)
 	var rows []int32
 	mentions := map[int32]*Mention{}
 	for _, x := range all {
-		row := f.choose(x, known)
+		row := f.choose(x, known, contexts)
 		if row < 0 {
 			continue
 		}
@@ -35,7 +35,7 @@ func (f *Finder) certain(all []found) []int32 {
 }
 
 // choose picks the one division that a name means here, or -1.
-func (f *Finder) choose(x found, known []int32) int32 {
+func (f *Finder) choose(x found, known, contexts []int32) int32 {
 	can := x.can
 	if own := only(can, func(n name) bool { return n.own }); len(own) == 1 {
 		return own[0].row
@@ -56,14 +56,16 @@ func (f *Finder) choose(x found, known []int32) int32 {
 			can = in
 		}
 	}
-	// The office's own county, city and province.
-	for level := Township; level >= Province && f.home >= 0; level-- {
-		in := only(can, func(n name) bool { return f.near(n.row, level) })
-		if len(in) == 1 {
-			return in[0].row
-		}
-		if len(in) > 1 {
-			return -1
+	// The source's county, city and province, and then the office's own.
+	for _, region := range contexts {
+		for level := Township; level >= Province; level-- {
+			in := only(can, func(n name) bool { return f.g.under(n.row, f.at(region, level)) })
+			if len(in) == 1 {
+				return in[0].row
+			}
+			if len(in) > 1 {
+				return -1
+			}
 		}
 	}
 	if len(can) == 1 && (x.chained || f.g.rows[can[0].row].level <= County) {

@@ -48,7 +48,7 @@ func officeOf(t *testing.T, home string) func(text string) *opinion.Routing {
 	r := New(tax, places.Gazetteer(), home)
 	return func(text string) *opinion.Routing {
 		fields := []lexicon.Field{{Name: "text", Text: text, Hits: lex.Find(nil, text, seg.Search(text))}}
-		return r.Route(topics.Find(fields), places.Find(fields))
+		return r.Route(topics.Find(fields), places.Find(fields, ""))
 	}
 }
 
