@@ -21,7 +21,7 @@ func (l *line) take(t *testing.T, dry bool, rows ...string) pipeline.Imported {
 	t.Helper()
 	table, err := sheet.Open(opinion.SourceHotline, "工单.csv", strings.NewReader("工单编号,标题,诉求内容,受理时间\n"+strings.Join(rows, "")), time.Time{})
 	check(t, err)
-	defer sheet.Close()
+	defer table.Close()
 	result, err := l.intake.Import(t.Context(), table, table.Guess, "s", dry, func(int) {})
 	check(t, err)
 	l.flow(t, l.store.Posts, l.index)
