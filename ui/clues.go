@@ -12,6 +12,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
+	"yuqing/internal/files"
 	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 	"yuqing/ledger"
@@ -50,10 +51,17 @@ var clueFields = []string{"title", "platform", "author", "url", "published_at", 
 // cluePlatforms are offered where a platform is typed.
 var cluePlatforms = []string{"抖音", "微博", "微信公众号", "视频号", "小红书", "快手", "今日头条", "哔哩哔哩", "知乎", "百度贴吧", "微信群", "人民网留言板"}
 
+// Accept is what a browser offers to choose from.
+func (cluesData) Accept() string { return files.Accepted() }
+
 // Platforms is what a template offers.
 func (cluesData) Platforms() []string { return cluePlatforms }
 
 func (s *server) cluePage(r *request) error {
+	if r.QueryParam("blank") != "" { // only pictures or files: everything is typed
+		now := s.Now().In(calendar.Shanghai)
+		return s.showClues(r, http.StatusOK, cluesData{Drafts: []draftForm{{Values: valuesOf(clue.Clue{}, now)}}})
+	}
 	return s.showClues(r, http.StatusOK, cluesData{})
 }
 
@@ -100,11 +108,12 @@ const maxDrafts = 100
 // saveClues saves the drafts of a form, one after the other; those that cannot
 // be saved are shown again with what is wrong, the others are kept.
 func (s *server) saveClues(r *request) error {
-	if err := r.Request().ParseForm(); err != nil {
+	v, err := r.FormParams()
+	if err != nil {
 		return err
 	}
-	v := r.Request().PostForm
 	var d cluesData
+	var lost []string // what could not be attached, and why
 	var saved []desk.SavedClue
 	for n := range maxDrafts {
 		if !v.Has(fmt.Sprintf("title_%d", n)) {
@@ -118,11 +127,19 @@ func (s *server) saveClues(r *request) error {
 			return err
 		}
 		if form != nil {
+			if len(draftFiles(r, n)) > 0 {
+				form.Failed += "截图和附件请重新选择。"
+			}
 			form.N = len(d.Drafts)
 			d.Drafts = append(d.Drafts, *form)
 			continue
 		}
 		saved = append(saved, done)
+		lost = append(lost, s.attachToClue(r, done, n)...)
+	}
+	if len(lost) > 0 && len(d.Drafts) == 0 {
+		d.Problem = &web.Problem{Detail: fmt.Sprintf("线索已保存 %d 条；未能附上：%s。请在信息页补传。", len(saved), strings.Join(lost, "；"))}
+		return s.showClues(r, http.StatusUnprocessableEntity, d)
 	}
 	if len(d.Drafts) > 0 {
 		d.Problem = &web.Problem{Detail: fmt.Sprintf("已保存 %d 条；下面 %d 条还需处理。", len(saved), len(d.Drafts))}

@@ -57,6 +57,10 @@ func (s *Service) Add(ctx context.Context, by access.Actor, in Input) (attach.At
 	if err := s.mayChange(ctx, by, in.Object); err != nil {
 		return attach.Attachment{}, err
 	}
+	return s.add(ctx, by, in)
+}
+
+func (s *Service) add(ctx context.Context, by access.Actor, in Input) (attach.Attachment, error) {
 	a, err := s.describe(ctx, by, in)
 	if err != nil {
 		return attach.Attachment{}, err
@@ -69,6 +73,16 @@ func (s *Service) Add(ctx context.Context, by access.Actor, in Input) (attach.At
 		return attach.Attachment{}, fmt.Errorf("attach to %s: %w", a.Object, err)
 	}
 	return a, nil
+}
+
+// AddToClue attaches to a post that the actor has just saved on the clue desk,
+// for access.AddClues; it may not have passed the analysis yet.
+func (s *Service) AddToClue(ctx context.Context, by access.Actor, saved desk.SavedClue, kind attach.Kind, u files.Upload) error {
+	if err := access.Require(by, access.AddClues, access.Object{}); err != nil {
+		return err
+	}
+	_, err := s.add(ctx, by, Input{Object: OfPost(saved.PostID), Kind: kind, Upload: u})
+	return err
 }
 
 func (s *Service) describe(ctx context.Context, by access.Actor, in Input) (attach.Attachment, error) {

@@ -73,6 +73,21 @@
     });
   });
 
+  // A picture that is pasted goes to the field for files: of the form one is in,
+  // or the first.
+  document.addEventListener("paste", function (event) {
+    var files = event.clipboardData && event.clipboardData.files;
+    if (!files || !files.length || !window.DataTransfer) return;
+    var near = document.activeElement && document.activeElement.closest("fieldset");
+    var field = (near && near.querySelector("input[data-pasted]")) || document.querySelector("input[data-pasted]");
+    if (!field) return;
+    var all = new DataTransfer();
+    Array.prototype.forEach.call(field.files, function (f) { all.items.add(f); });
+    Array.prototype.forEach.call(files, function (f) { all.items.add(f); });
+    field.files = all.files;
+    event.preventDefault();
+  });
+
   function typing() {
     var at = document.activeElement;
     return at && (/^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || at.isContentEditable);
