@@ -9,6 +9,9 @@ INSERT INTO statements (id, version, title, content, topics, entry_id, source, v
 INSERT INTO word_lists (version, words, by_name, user_id, at) VALUES (1, '[{"wrong":"截止目前","right":"截至目前"}]', '张三', 'u1', 1772420400000000);
 INSERT INTO models (version, at, model, units, topics) VALUES (1, 1772420400000000, '{"version":1,"at":"2026-03-02T03:00:00Z","user_id":"u1","name":"张三","labels":{}}', '', '');
 INSERT INTO model_use (n, version, at, user_id, name, note) VALUES (1, 1, 1772420400000000, 'u1', '张三', '');
+INSERT INTO office_versions (kind, version, at, user_id, name, why, changes, content, settled) VALUES ('rules', 1, 1772420400000000, 'u1', '张三', '按新规定', '["“办结”：时限：15 个工作日 → 10 个工作日"]', '{}', 1);
+INSERT INTO duty_turns (day, shift, name, from_at, to_at, phone, duty, user_id) VALUES ('2026-03-02', '白班', '张三', 1772411400000000, 1772443800000000, '0311-8000', '值班员', 'u1');
+INSERT INTO handovers (id, version, given_at, sheet) VALUES ('h1', 1, 1772443800000000, '{"id":"h1","version":1}');
 INSERT INTO push_marks (source_id, mark, at) VALUES ('s1', 'm1', 1772420400000000);
 INSERT INTO pushed_tickets (source_id, number, version, handed_on, fresh, at, post) VALUES ('s1', 'GD1', 2, 1, 1, 1772420400000000, '{"id":"p9","source":"s1","key":"GD1","kind":"ticket","title":"路灯不亮","published_at":"2026-03-02T03:00:00Z","collected_at":"2026-03-02T03:00:00Z","ticket":{"number":"GD1","channel":"热线"}}');
 INSERT INTO waiting_files (id, owner, name, hash, size, at, kind) VALUES ('w1', 'u1', '监测.xlsx', 'h', 9, 1772420400000000, 'clues');
