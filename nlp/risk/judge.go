@@ -110,6 +110,10 @@ func (j *Judge) risk(p opinion.Post, fields []lexicon.Field, tone *opinion.Tone,
 		s.add(j.table.Tone.Points*-tone.Score, "情绪负面")
 	}
 	score := int(min(s.points, 100))
+	if most := j.alone(); score > most && found["casualties"].Weight == 0 && spread(p) == 0 {
+		score = most
+		s.evidence = append(s.evidence, fmt.Sprintf("单条信息，无伤亡和传播数据，至多计%d分。", most))
+	}
 	level := j.level(score)
 	if found["casualties"].Weight > 0 {
 		if graver, sentence := j.byCasualties(fields); graver.Rank() > level.Rank() {
@@ -124,6 +128,20 @@ func (j *Judge) risk(p opinion.Post, fields []lexicon.Field, tone *opinion.Tone,
 // quote names what was found and the words that show it.
 func quote(name string, h topic.Hit) string {
 	return fmt.Sprintf("%s：文中有“%s”", name, strings.Join(h.Evidence[:min(len(h.Evidence), 4)], "”“"))
+}
+
+// spread counts whatever a post has of likes, comments and reposts.
+func spread(p opinion.Post) int { return max(p.Likes, 0) + max(p.Comments, 0) + max(p.Reposts, 0) }
+
+// alone is the highest score that words reach by themselves.
+func (j *Judge) alone() int {
+	most := 100
+	for level, from := range j.table.Levels {
+		if j.table.Alone != "" && level.Rank() > j.table.Alone.Rank() {
+			most = min(most, from-1)
+		}
+	}
+	return most
 }
 
 func (j *Judge) spread(s *sum, p opinion.Post) {

@@ -40,6 +40,25 @@ func shippedJudge(t *testing.T) func(p opinion.Post, tone float64) Verdict {
 	return judgeOf(t, table)
 }
 
+// What one post says is no more than grave as long as nobody is known to be
+// hurt and nobody has taken it up.
+func TestWordsAloneReachNotTheGravestLevel(t *testing.T) {
+	judge := shippedJudge(t)
+	const text = "听说学校食堂食物中毒，多名学生呕吐，家长拉横幅围堵校门，校长收了好处费"
+	for _, tc := range []struct {
+		post  opinion.Post
+		level opinion.Level
+	}{
+		{opinion.Post{Text: text}, opinion.LevelMajor},
+		{opinion.Post{Text: text, Comments: 5000}, opinion.LevelGrave},
+		{opinion.Post{Text: text + "，已有三十五人死亡"}, opinion.LevelGrave},
+	} {
+		if r := judge(tc.post, -1).Risk; r.Level != tc.level {
+			t.Errorf("%+v is %s, want %s: %v", tc.post, r.Level, tc.level, r.Evidence)
+		}
+	}
+}
+
 func TestScoreIsTheSumOfItsEvidence(t *testing.T) {
 	table, err := Parse([]byte(`
 levels: {较大: 30, 重大: 60}

@@ -34,6 +34,7 @@ func Shipped() []byte { return bytes.Clone(shipped) }
 // Table is what an office can edit.
 type Table struct {
 	Levels     map[opinion.Level]int  `yaml:"levels"`     // score from which a level begins
+	Alone      opinion.Level          `yaml:"alone"`      // the gravest that the words of one post reach by themselves; "" for any
 	Casualties []Casualties           `yaml:"casualties"` // from the gravest
 	Spread     Spread                 `yaml:"spread"`
 	Tone       Points                 `yaml:"tone"`
@@ -122,6 +123,9 @@ func (t *Table) Check() error {
 		if level.Rank() < 2 || from < 1 || from > 100 {
 			return fmt.Errorf("level %s from %d: one of %v from a score of 1 to 100", level, from, opinion.Levels[1:])
 		}
+	}
+	if t.Alone != "" && t.Alone.Rank() == 0 {
+		return fmt.Errorf("alone: unknown level %q", t.Alone)
 	}
 	for _, c := range t.Casualties {
 		if c.Level.Rank() == 0 {

@@ -107,6 +107,9 @@ func (c *Classifier) Tone(title, text string) opinion.Tone {
 	if len(t.Evidence) == 0 && t.Label == p.Label && t.Label != Neutral {
 		t.Evidence = must(c.model.Predict(whole)).Words
 	}
+	if len(t.Evidence) == 0 { // nothing says it but what most texts are
+		return opinion.Tone{Label: Neutral, Evidence: t.Evidence}
+	}
 	return t
 }
 

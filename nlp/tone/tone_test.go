@@ -17,6 +17,8 @@ func TestToneOfPlainTexts(t *testing.T) {
 		{"question", "", "请问落户需要哪些材料？", Neutral},
 		{"outage", "", "小区停水两天了，打电话没人接", Negative},
 		{"wages", "欠薪", "包工头拖欠工资两年，孩子上学都没钱", Negative},
+		{"help for the poor", "老年食堂开业", "困难老人用餐由民政部门补贴。", Neutral},
+		{"nothing to go by", "", "b", Neutral},
 		{"faces", "", "[中国赞][中国赞]武汉加油", Positive},
 	}
 	for _, tt := range tests {
