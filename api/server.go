@@ -12,6 +12,7 @@ import (
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
 	"yuqing/internal/duty"
+	"yuqing/internal/enrol"
 	"yuqing/internal/evidence"
 	"yuqing/internal/notify"
 	"yuqing/internal/office"
@@ -32,6 +33,7 @@ type Deps struct {
 	Metrics  *web.Metrics
 
 	Duty        *duty.Service
+	Enrol       *enrol.Service
 	Rules       *office.Service // what the office sets of its own way of working
 	Calibration *calibration.Service
 	Wording     *wording.Service
@@ -84,7 +86,7 @@ func (s *server) routes() []route {
 		s.sessionRoutes(), s.postRoutes(), s.eventRoutes(), s.sourceRoutes(), s.pushRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(), s.fileRoutes(),
 		s.reportRoutes(), s.letterRoutes(), s.noticeRoutes(), s.accountRoutes(), s.auditRoutes(),
 		s.correctionRoutes(), s.ruleRoutes(), s.modelRoutes(), s.wordingRoutes(), s.briefRoutes(),
-		s.officeRoutes(), s.dutyRoutes(),
+		s.bulkRoutes(), s.officeRoutes(), s.dutyRoutes(), s.enrolRoutes(),
 	} {
 		routes = append(routes, part...)
 	}

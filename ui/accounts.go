@@ -8,6 +8,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
+	"yuqing/internal/web"
 )
 
 func (s *server) accountPages() []route {
@@ -57,7 +58,10 @@ func (a accountRights) requireAny(by access.Actor) error {
 
 type usersData struct {
 	accountRights
-	Users []userRow
+	Users    []userRow
+	Idle     int // accounts that nobody uses
+	OnlyIdle bool
+	Problem  *web.Problem
 }
 
 type userRow struct {
@@ -65,10 +69,14 @@ type userRow struct {
 	UnitName  string
 	RoleNames string
 	Locked    bool
+	Idle      bool
+	Reset     bool // the person may reset the password
 }
 
-func (s *server) userList(r *request) error {
-	d := usersData{accountRights: rightsOf(r.by)}
+func (s *server) userList(r *request) error { return s.showUserList(r, http.StatusOK, nil) }
+
+func (s *server) showUserList(r *request, status int, problem *web.Problem) error {
+	d := usersData{accountRights: rightsOf(r.by), OnlyIdle: r.QueryParam("idle") != "", Problem: problem}
 	if err := d.requireAny(r.by); err != nil {
 		return err
 	}
@@ -85,9 +93,16 @@ func (s *server) userList(r *request) error {
 		return err
 	}
 	for _, u := range users {
-		d.Users = append(d.Users, userRow{u, units.name(u.UnitID), roleNames(u.Roles), slices.Contains(locked, u.Login)})
+		row := userRow{
+			User: u, UnitName: units.name(u.UnitID), RoleNames: roleNames(u.Roles), Locked: slices.Contains(locked, u.Login),
+			Idle: u.Idle(s.Now()), Reset: d.mayReset(u) && !u.Disabled,
+		}
+		d.Idle += btoi(row.Idle)
+		if row.Idle || !d.OnlyIdle {
+			d.Users = append(d.Users, row)
+		}
 	}
-	return s.render(r, http.StatusOK, "users", "用户", d)
+	return s.render(r, status, "users", "用户", d)
 }
 
 // locked are the logins that are locked, for whoever may unlock them.

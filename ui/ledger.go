@@ -34,6 +34,8 @@ type ledgerData struct {
 	Next     string
 	First    string
 	CSV      string
+	Filter   string // of the list, for an export
+	MayBulk  bool   // the person hands entries out
 	States   []option
 	Units    []option
 	Levels   []option
@@ -105,6 +107,7 @@ func (s *server) fillLedger(r *request, f ledger.Filter, d *ledgerData) error {
 		return err
 	}
 	d.Tiles = ledgerTiles(tiles, d.Values)
+	d.Filter, d.MayBulk = listFilter(d.Values), may(r.by, ledger.Entry{State: ledger.StateToDispatch}, ledger.ActDispatch)
 	d.CSV = address("/ledger/export.csv", d.Values, "after", "")
 	for _, e := range page.Entries {
 		d.Entries = append(d.Entries, rowOfEntry(e, s.Now()))

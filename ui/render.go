@@ -257,6 +257,7 @@ var notices = map[string]string{
 	"confirmed":   "已确认研判结果。",
 	"uncorrected": "已收回，恢复为收回前的结果。",
 	"rules":       "规则已启用，新的信息按它研判；已有的信息可以“重新标注”。",
+	"enrolled":    "已导入。",
 	"roster":      "值班表已保存。",
 	"cleared":     "已清空这一天的值班。",
 	"given":       "已签字交班，等待接班人签收。",

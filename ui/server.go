@@ -15,6 +15,7 @@ import (
 	"yuqing/internal/checkup"
 	"yuqing/internal/desk"
 	"yuqing/internal/duty"
+	"yuqing/internal/enrol"
 	"yuqing/internal/evidence"
 	"yuqing/internal/notify"
 	"yuqing/internal/office"
@@ -43,6 +44,7 @@ type Deps struct {
 	Log      *slog.Logger
 
 	Duty        *duty.Service
+	Enrol       *enrol.Service
 	Rules       *office.Service // what the office sets of its own way of working
 	Calibration *calibration.Service
 	Wording     *wording.Service
@@ -84,7 +86,7 @@ func (s *server) routes() []route {
 		s.sessionPages(), s.homePages(), s.postPages(), s.searchPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.cluePages(),
 		s.ledgerPages(), s.filePages(), s.printPages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
 		s.correctionPages(), s.rulePages(), s.modelPages(), s.wordingPages(), s.briefPages(),
-		s.handPages(), s.clockPages(), s.calendarPages(), s.dutyPages(),
+		s.handPages(), s.bulkPages(), s.clockPages(), s.calendarPages(), s.dutyPages(), s.enrolPages(),
 	} {
 		all = append(all, part...)
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,11 +20,13 @@ type unitsData struct {
 	Parents []option
 	Heirs   []option // of a dissolved one
 	Aliases string
+	A, B    []option // who may be its contacts
 }
 
 type unitRow struct {
 	access.Unit
 	ParentName string
+	A, B       *access.User // 角
 }
 
 func (s *server) unitsPage(r *request) error {
@@ -52,11 +55,18 @@ func (s *server) showUnits(r *request, status int, u access.Unit, failed error) 
 		p := problemOf(failed)
 		d.Problem = &p
 	}
+	users, err := s.Access.Users(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	d.A, d.B = contactOptions(users, units, u, u.ContactA), contactOptions(users, units, u, u.ContactB)
 	for _, k := range access.UnitKinds {
 		d.Kinds = append(d.Kinds, option{string(k), string(k), k == u.Kind})
 	}
 	for _, x := range units.all {
-		d.Rows = append(d.Rows, unitRow{Unit: x, ParentName: units.name(x.ParentID)})
+		row := unitRow{Unit: x, ParentName: units.name(x.ParentID)}
+		row.A, row.B = x.ContactsOf(users)
+		d.Rows = append(d.Rows, row)
 	}
 	return s.render(r, status, "units", "单位", d)
 }
@@ -81,7 +91,7 @@ func unitInput(r *request) (access.Unit, error) {
 		ID: r.FormValue("id"), Name: r.FormValue("name"), Kind: access.UnitKind(r.FormValue("kind")),
 		ParentID: r.FormValue("parent_id"), Region: strings.TrimSpace(r.FormValue("region")),
 		NoAccount: r.FormValue("no_account") != "", Dissolved: r.FormValue("dissolved") != "",
-		Successor: r.FormValue("successor"),
+		Successor: r.FormValue("successor"), ContactA: r.FormValue("contact_a"), ContactB: r.FormValue("contact_b"),
 	}
 	u.Aliases = strings.FieldsFunc(r.FormValue("aliases"), func(c rune) bool { return strings.ContainsRune("、,，;； \t\n", c) })
 	version, err := strconv.ParseInt(r.FormValue("version"), 10, 64)
@@ -90,4 +100,16 @@ func unitInput(r *request) (access.Unit, error) {
 	}
 	u.Version = version
 	return u, nil
+}
+
+// contactOptions are the accounts of a unit and of those below it.
+func contactOptions(users []access.User, units unitList, u access.Unit, chosen string) []option {
+	var out []option
+	below := units.tree.Under(u.ID)
+	for _, x := range users {
+		if x.ID == chosen || !x.Disabled && slices.Contains(below, x.UnitID) {
+			out = append(out, option{x.ID, x.Name + "（" + x.Login + "）", x.ID == chosen})
+		}
+	}
+	return out
 }

@@ -32,6 +32,10 @@ type Unit struct {
 	ParentID string   `json:"parent_id,omitempty"` // empty for a root
 	Region   string   `json:"region,omitempty"`    // code of its division
 	Aliases  []string `json:"aliases,omitempty"`   // other names in hotline files and rules
+	// ContactA and ContactB (A、B 角) are the accounts of who answers for the
+	// unit, and of who stands in; empty where none is named.
+	ContactA string `json:"contact_a,omitempty"`
+	ContactB string `json:"contact_b,omitempty"`
 	// NoAccount marks a unit that will never log in (tax, power grid, courts):
 	// it gets a letter, the office records its answer, rankings leave it out.
 	NoAccount bool `json:"no_account,omitempty"`
@@ -52,6 +56,8 @@ func (u Unit) check() error {
 		return fmt.Errorf("%w: 单位“%s”的类别“%s”不在 %v 之中", ErrInvalid, u.Name, u.Kind, UnitKinds)
 	case u.ParentID != "" && u.ParentID == u.ID:
 		return fmt.Errorf("%w: 单位“%s”不能是自己的上级", ErrInvalid, u.Name)
+	case u.ContactA != "" && u.ContactA == u.ContactB:
+		return fmt.Errorf("%w: 单位“%s”的 A 角和 B 角须是两个人", ErrInvalid, u.Name)
 	}
 	return nil
 }

@@ -38,6 +38,9 @@ func (u User) Actor(unitIDs []string, address string) Actor {
 // Administers reports whether the user is one of the three administrators.
 func (u User) Administers() bool { return adminCount(u.Roles) > 0 }
 
+// Check returns what is wrong with a user's fields; it wraps ErrInvalid.
+func (u User) Check() error { return u.check() }
+
 // check returns what is wrong with a user's fields.
 func (u User) check() error {
 	if err := checkLogin(u.Login); err != nil {

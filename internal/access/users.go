@@ -57,17 +57,13 @@ func (s *Service) CreateUser(ctx context.Context, by Actor, u User) (User, strin
 	if err := s.checkRoles(by, "", u.Roles); len(u.Roles) > 0 && err != nil {
 		return User{}, "", err
 	}
-	u = User{ID: newID(), Login: foldLogin(u.Login), Name: strings.TrimSpace(u.Name), UnitID: u.UnitID,
-		Phone: u.Phone, Roles: sortRoles(u.Roles), CreatedAt: s.now()}
-	if err := s.checkUser(ctx, u); err != nil {
+	slip, err := s.newSlip(ctx, User{ID: newID(), Login: foldLogin(u.Login), Name: strings.TrimSpace(u.Name), UnitID: u.UnitID,
+		Phone: u.Phone, Roles: sortRoles(u.Roles), CreatedAt: s.now()})
+	if err != nil {
 		return User{}, "", err
 	}
-	password := handedOut(u.Login)
-	if err := s.setPassword(ctx, &u, password); err != nil {
-		return User{}, "", err
-	}
-	u.MustChange = true
-	err := s.store.Apply(ctx, Change{
+	u, password := slip.User, slip.Code
+	err = s.store.Apply(ctx, Change{
 		Users: []User{u},
 		Audit: []AuditEntry{By(by, s.now(), "user.create", "user:"+u.ID, u.Login+" "+roleList(u.Roles))},
 	})

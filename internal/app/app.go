@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,6 +22,7 @@ import (
 	"yuqing/internal/checkup"
 	"yuqing/internal/desk"
 	"yuqing/internal/duty"
+	"yuqing/internal/enrol"
 	"yuqing/internal/evidence"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
@@ -48,6 +50,7 @@ type App struct {
 	Notices  *notify.Inbox
 	Push     *push.Receiver
 	Duty     *duty.Service
+	Enrol    *enrol.Service
 	// Office is what an office sets of its own way of working.
 	Office *office.Service
 	// Calibration is what people set of the analysis.
@@ -176,6 +179,7 @@ func (a *App) buildServices() (err error) {
 	}
 	a.Notices = notify.NewInbox(a.store.Inbox, time.Now)
 	a.Office = a.office()
+	a.Enrol = &enrol.Service{Access: a.Access, NewID: rand.Text}
 	a.Duty = duty.New(duty.Deps{Store: a.store.Duty, Users: a.store.Access.Users, Ledger: a.Ledger, Now: time.Now})
 	a.Calibration = a.calibration()
 	a.Wording = a.wording()

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"yuqing/ingest/bundle"
+	"yuqing/internal/attach"
 	"yuqing/internal/desk"
 	"yuqing/internal/effect"
 	"yuqing/internal/office"
@@ -80,7 +81,7 @@ func (a *App) desk() *desk.Desk {
 			_, err := a.collector.FetchNow(ctx, id)
 			return err
 		},
-		Files: a.Files, Waits: a.store.Waits, Watched: a.cfg.Watch.Folder, Saved: a.store.Saved,
+		Shots: a.shots, Files: a.Files, Waits: a.store.Waits, Watched: a.cfg.Watch.Folder, Saved: a.store.Saved,
 		Repeats: a.store.Events.RepeatsBySource,
 		Bundles: func(ctx context.Context) (bundle.Taken, error) {
 			_, taken, err := a.BundleStatus(ctx, false)
@@ -88,4 +89,17 @@ func (a *App) desk() *desk.Desk {
 		},
 		Now: time.Now, Log: a.log,
 	})
+}
+
+// shots names the pictures of the original post that lie with an object, but
+// for those that were voided or are copies of others.
+func (a *App) shots(ctx context.Context, object string) ([]string, error) {
+	list, err := a.store.Attachments.Attachments(ctx, object)
+	var names []string
+	for _, x := range list {
+		if x.Kind == attach.Screenshot && x.Voided == nil {
+			names = append(names, x.Name)
+		}
+	}
+	return names, err
 }

@@ -78,7 +78,7 @@ func (d *Desk) exportPosts(ctx context.Context, by access.Actor, q search.Query,
 	f, err := d.Files.Keep(ctx, out.Name, "", maxFile, func(w io.Writer) error {
 		var t table = report.NewSheet(w, postColumns...)
 		if format == FormatXLSX {
-			t = report.NewBook(w, postColumns...)
+			t = report.NewBook(w, "信息", postColumns...)
 		}
 		return t.Close(d.eachFound(ctx, by, q, &out, t, progress))
 	})

@@ -8,7 +8,8 @@ import (
 )
 
 // Book is one sheet as an XLSX, with the same use as Sheet. Every cell is a
-// text: nothing in it is ever a formula or a number cut short.
+// text and safe (Cell): nothing in it is ever a formula or a number cut short,
+// also when the sheet is saved as another kind of table.
 type Book struct {
 	out  io.Writer
 	file *excelize.File
@@ -17,15 +18,31 @@ type Book struct {
 	err  error
 }
 
-const bookSheet = "Sheet1" // as excelize names the first one
+// columnWidth is in characters of a digit's width.
+const columnWidth = 16
 
-// NewBook begins a book with its heading; errors come from Row and Close.
-func NewBook(w io.Writer, heading ...string) *Book {
+// NewBook begins a book: what its sheet is called, and its heading, which
+// stays in sight. Errors come from Row and Close.
+func NewBook(w io.Writer, sheet string, heading ...string) *Book {
 	b := &Book{out: w, file: excelize.NewFile()}
-	if b.rows, b.err = b.file.NewStreamWriter(bookSheet); b.err == nil {
-		b.err = b.Row(heading...)
-	}
+	b.err = b.begin(sheet, heading)
 	return b
+}
+
+func (b *Book) begin(sheet string, heading []string) (err error) {
+	if err := b.file.SetSheetName("Sheet1", sheet); err != nil {
+		return err
+	}
+	if b.rows, err = b.file.NewStreamWriter(sheet); err != nil {
+		return err
+	}
+	if err := b.rows.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := b.rows.SetColWidth(1, max(1, len(heading)), columnWidth); err != nil {
+		return err
+	}
+	return b.Row(heading...)
 }
 
 // Row writes one line; what is longer than a cell may be is cut.
@@ -36,8 +53,9 @@ func (b *Book) Row(cells ...string) error {
 	b.n++
 	line := make([]any, len(cells))
 	for i, c := range cells {
+		c = Cell(c)
 		if rs := []rune(c); len(rs) > excelize.TotalCellChars {
-			c = string(rs[:excelize.TotalCellChars])
+			c = string(rs[:excelize.TotalCellChars-1]) + "…"
 		}
 		line[i] = c
 	}

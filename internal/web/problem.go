@@ -15,6 +15,7 @@ import (
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
 	"yuqing/internal/duty"
+	"yuqing/internal/enrol"
 	"yuqing/internal/eventflow"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
@@ -114,6 +115,7 @@ func worded(err error) (Problem, bool) {
 		paper  *brief.InputError
 		set    *office.InputError
 		shift  *duty.InputError
+		table  *enrol.InputError
 		locked *access.LockedError
 		large  *http.MaxBytesError
 		stale  *ledger.ConflictError
@@ -141,6 +143,8 @@ func worded(err error) (Problem, bool) {
 		return Problem{Status: http.StatusUnprocessableEntity, Field: judged.Field, Detail: judged.Text}, true
 	case errors.As(err, &set):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: set.Field, Detail: set.Text}, true
+	case errors.As(err, &table):
+		return Problem{Status: http.StatusUnprocessableEntity, Field: table.Field, Detail: table.Text}, true
 	case errors.As(err, &shift):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: shift.Field, Detail: shift.Text}, true
 	case errors.As(err, &paper):

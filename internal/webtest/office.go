@@ -6,6 +6,7 @@ package webtest
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -26,6 +27,7 @@ import (
 	"yuqing/internal/desk"
 	"yuqing/internal/duty"
 	"yuqing/internal/effect"
+	"yuqing/internal/enrol"
 	"yuqing/internal/evidence"
 	"yuqing/internal/files"
 	"yuqing/internal/files/folder"
@@ -71,6 +73,7 @@ type Office struct {
 	Notices     *notify.Inbox
 	Rules       *office.Service
 	Duty        *duty.Service
+	Enrol       *enrol.Service
 	Intake      *pipeline.Intake
 	Index       *searchsqlite.Index
 	Bus         *bussqlite.Log
@@ -130,6 +133,7 @@ func OpenEmpty(t *testing.T) *Office {
 	o.Rules = office.New(office.Deps{
 		Store: o.Store.Office, Live: inForce, Preview: o.Ledger.Preview, Reclock: o.Ledger.Reclock, Jobs: js, Now: o.Now, Log: o.Log,
 	})
+	o.Enrol = &enrol.Service{Access: o.Access, NewID: rand.Text}
 	o.Duty = duty.New(duty.Deps{Store: o.Store.Duty, Users: o.Store.Access.Users, Ledger: o.Ledger, Now: o.Now})
 	o.Notices = notify.NewInbox(o.Store.Inbox, o.Now)
 	o.Push = push.New(push.Deps{
@@ -192,6 +196,7 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 		Divisions: func() []opinion.RegionHit {
 			return []opinion.RegionHit{{Code: "130105001", Name: "城关镇"}, {Code: "130105002", Name: "柳塘镇"}}
 		},
+		Shots: func(context.Context, string) ([]string, error) { return []string{"原帖.png"}, nil },
 		Links: o.Store.Posts, Sightings: o.Store.Sightings, SourceFor: o.sourceFor,
 		Try: func(_ context.Context, src opinion.Source) (ingest.Report, error) {
 			return ingest.Report{Posts: o.Trial, Format: string(src.Kind)}, o.TrialErr

@@ -1,0 +1,169 @@
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/calendar"
+	"yuqing/internal/files"
+	"yuqing/internal/jobs"
+	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
+	"yuqing/internal/report"
+	"yuqing/ledger"
+)
+
+// KindLedgerExport is the jobs.Job.Kind of an export of the ledger; its result is a
+// LedgerExport.
+const KindLedgerExport = "export-ledger"
+
+// LedgerExport is a workbook that waits to be fetched.
+type LedgerExport struct {
+	File files.File `json:"file"`
+	Rows int        `json:"rows"`
+	Full bool       `json:"full"`
+}
+
+const (
+	// keepExports is how long a workbook waits.
+	keepExports = 24 * time.Hour
+	maxExport   = 512 << 20 // bytes
+	xlsxType    = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	// tellEvery is after how many rows the progress is told.
+	tellEvery = 50
+)
+
+// StartExport writes the entries that match and that the actor may see into a
+// workbook, in the background: in the short form, or the full one. It needs
+// access.ViewLedger and is noted in the audit log. The same person fetches it
+// by ExportFile within a day.
+func (d *Desk) StartExport(ctx context.Context, by access.Actor, f ledger.Filter, full bool) (jobs.Job, error) {
+	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
+		return jobs.Job{}, err
+	}
+	if _, err := d.Ledger.Tiles(ctx, by, f); err != nil { // a filter that is at fault is said now
+		return jobs.Job{}, err
+	}
+	form := "简表（20 栏）"
+	if full {
+		form = fmt.Sprintf("全表（%d 栏）", len(ledgerColumns)+len(fullColumns))
+	}
+	if err := d.Access.Note(ctx, by, "export.ledger", "", form); err != nil {
+		return jobs.Job{}, fmt.Errorf("note the export of the ledger: %w", err)
+	}
+	name := fmt.Sprintf("台账_%s.xlsx", d.Now().In(calendar.Shanghai).Format("20060102_1504"))
+	return d.Jobs.Start(KindLedgerExport, "导出台账"+form, by.UserID, func(ctx context.Context, progress func(int)) (any, error) {
+		return d.export(ctx, by, f, full, name, progress)
+	}), nil
+}
+
+func (d *Desk) export(ctx context.Context, by access.Actor, f ledger.Filter, full bool, name string, progress func(int)) (LedgerExport, error) {
+	out := LedgerExport{Full: full}
+	var err error
+	out.File, err = d.Files.Keep(ctx, name, xlsxType, maxExport, func(w io.Writer) error {
+		out.Rows, err = d.writeBook(ctx, by, f, full, w, progress)
+		return err
+	})
+	if err == nil {
+		err = d.Files.Hold(ctx, "export:"+rand.Text(), d.Now().Add(keepExports), out.File.Hash)
+	}
+	return out, err
+}
+
+func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, full bool, w io.Writer, progress func(int)) (rows int, err error) {
+	columns := ledgerColumns
+	if full {
+		columns = append(append([]string{}, ledgerColumns...), fullColumns...)
+	}
+	book := report.NewBook(w, "台账", columns...)
+	topics := map[string]string{}
+	for _, t := range d.ListTopics() {
+		topics[t.ID] = t.Name
+	}
+	err = d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
+		rows++
+		cells := ledgerLine(rows, e, topics)
+		if cells[shotColumn], err = d.shots(ctx, e); err != nil {
+			return err
+		}
+		if full {
+			cells = append(cells, fullLine(e, d.mainNumber(ctx, by, e), d.Now())...)
+		}
+		if rows%tellEvery == 0 {
+			progress(rows)
+		}
+		return book.Row(cells...)
+	})
+	progress(rows)
+	return rows, book.Close(err)
+}
+
+// shotColumn is where 原文截图 stands in the short form.
+const shotColumn = 18
+
+// shots names the pictures of the original post that lie with the entry and
+// its posts: how many, and which.
+func (d *Desk) shots(ctx context.Context, e ledger.Entry) (string, error) {
+	objects := []string{"entry:" + e.ID}
+	for _, p := range e.Matter.Posts {
+		objects = append(objects, "post:"+p)
+	}
+	var names []string
+	for _, o := range objects {
+		list, err := d.Shots(ctx, o)
+		if err != nil {
+			return "", fmt.Errorf("read the pictures of %s: %w", e.Number, err)
+		}
+		names = append(names, list...)
+	}
+	if n := len(names) + len(e.Columns.Screenshots); n > 0 {
+		return privacy.Mask(strings.TrimSuffix(fmt.Sprintf("%d 张：%s", n, strings.Join(names, "、")), "：")), nil
+	}
+	return "", nil
+}
+
+// mainNumber is the number of the entry that this one went into.
+func (d *Desk) mainNumber(ctx context.Context, by access.Actor, e ledger.Entry) string {
+	if e.MergedTo == "" {
+		return ""
+	}
+	main, err := d.Ledger.Get(ctx, by, e.MergedTo)
+	if err != nil { // not the person's to see
+		return ""
+	}
+	return main.Number
+}
+
+// Exports lists the actor's own exports, the newest first.
+func (d *Desk) Exports(ctx context.Context, by access.Actor) ([]jobs.Job, error) {
+	all, err := d.Jobs.List(ctx)
+	own := []jobs.Job{}
+	for _, j := range all {
+		if j.Kind == KindLedgerExport && j.Owner == by.UserID {
+			own = append(own, j)
+		}
+	}
+	return own, err
+}
+
+// ExportFile opens the workbook of the actor's own export. What is not done,
+// another's, or gone is opinion.ErrNotFound.
+func (d *Desk) ExportFile(ctx context.Context, by access.Actor, jobID string) (files.File, io.ReadCloser, error) {
+	j, err := d.Jobs.Get(ctx, jobID)
+	if err != nil && !errors.Is(err, jobs.ErrUnknown) {
+		return files.File{}, nil, err
+	}
+	var done LedgerExport
+	if err != nil || j.Kind != KindLedgerExport || j.Owner != by.UserID || j.State != jobs.Done || json.Unmarshal(j.Result, &done) != nil {
+		return files.File{}, nil, fmt.Errorf("export %s: %w", jobID, opinion.ErrNotFound)
+	}
+	_, content, err := d.Files.Open(ctx, done.File.Hash)
+	return done.File, content, err
+}

@@ -1,0 +1,141 @@
+package enrol
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"yuqing/internal/access"
+)
+
+// Service is safe for concurrent use.
+type Service struct {
+	Access *access.Service
+	NewID  func() string
+}
+
+// PeopleColumns are the headings of a table of people; the first three are
+// needed.
+var PeopleColumns = []string{"姓名", "登录名", "单位", "角色", "电话", "AB角"}
+
+var peopleOther = map[string]string{
+	"账号": "登录名", "用户名": "登录名", "所属单位": "单位", "单位名称": "单位", "联系电话": "电话", "手机": "电话", "手机号": "电话",
+	"A/B角": "AB角", "A、B角": "AB角", "AB 角": "AB角",
+}
+
+// Person is one row of a table of people.
+type Person struct {
+	access.Newcomer
+	UnitName string `json:"unit_name"`
+}
+
+// PeoplePlan is what entering a table of people would do.
+type PeoplePlan struct {
+	People   []Person  `json:"people"`
+	Known    []string  `json:"known"` // logins that are there already: left as they are
+	Problems []Problem `json:"problems"`
+}
+
+// People reads a table of people and checks each row. Accounts that are there
+// are left as they are. It needs access.ManageUsers; rows with roles need
+// access.AssignRoles as well, and without it their roles are refused.
+func (s *Service) People(ctx context.Context, by access.Actor, in io.Reader) (PeoplePlan, error) {
+	if err := access.Require(by, access.ManageUsers, access.Object{}); err != nil {
+		return PeoplePlan{}, err
+	}
+	rows, problems, err := read(in, PeopleColumns, 3, peopleOther)
+	if err != nil {
+		return PeoplePlan{}, err
+	}
+	units, err := s.Access.Units(ctx)
+	if err != nil {
+		return PeoplePlan{}, fmt.Errorf("read the units: %w", err)
+	}
+	users, err := s.Access.Users(ctx, by)
+	if err != nil {
+		return PeoplePlan{}, fmt.Errorf("read the users: %w", err)
+	}
+	p := PeoplePlan{Problems: problems}
+	there, seen := map[string]bool{}, map[string]int{}
+	for _, u := range users {
+		there[u.Login] = true
+	}
+	tree, assigns := access.NewTree(units), access.Can(by, access.AssignRoles, access.Object{})
+	for _, r := range rows {
+		person, problem := personOf(r, tree, assigns)
+		login := strings.ToLower(person.Login)
+		switch {
+		case problem != "":
+		case seen[login] > 0:
+			problem = fmt.Sprintf("登录名“%s”与第 %d 行重复", person.Login, seen[login])
+		case there[login]:
+			p.Known = append(p.Known, person.Login)
+			continue
+		}
+		if problem != "" {
+			p.Problems = append(p.Problems, Problem{r.line, problem})
+			continue
+		}
+		seen[login] = r.line
+		p.People = append(p.People, person)
+	}
+	return p, nil
+}
+
+func personOf(r row, tree access.Tree, assigns bool) (p Person, problem string) {
+	p.Name, p.Login, p.Phone, p.UnitName = r.cells["姓名"], r.cells["登录名"], r.cells["电话"], r.cells["单位"]
+	unit, ok := tree.Named(p.UnitName)
+	switch {
+	case p.Name == "":
+		return p, "没有写姓名"
+	case p.Login == "":
+		return p, fmt.Sprintf("%s 没有写登录名", p.Name)
+	case !ok:
+		return p, fmt.Sprintf("%s 的单位“%s”没有，或不止一个；请先导入单位", p.Name, p.UnitName)
+	case unit.Dissolved || unit.NoAccount:
+		return p, fmt.Sprintf("%s 的单位“%s”已撤销或不设账号", p.Name, unit.Name)
+	}
+	p.UnitID, p.UnitName = unit.ID, unit.Name
+	for _, name := range r.list("角色") {
+		role, ok := access.ParseRole(name)
+		if !ok {
+			return p, fmt.Sprintf("%s 的角色“%s”没有", p.Name, name)
+		}
+		p.Roles = append(p.Roles, role)
+	}
+	if len(p.Roles) > 0 && !assigns {
+		return p, fmt.Sprintf("%s 写了角色；角色由安全管理员分配，请清空这一栏，或由兼有两种权限的人导入", p.Name)
+	}
+	switch c := strings.TrimSuffix(strings.ToUpper(r.cells["AB角"]), "角"); c {
+	case "":
+	case "A", "B":
+		p.Contact = c
+	default:
+		return p, fmt.Sprintf("%s 的 AB 角“%s”应写 A 或 B", p.Name, r.cells["AB角"])
+	}
+	if err := p.Check(); err != nil {
+		return p, strings.TrimPrefix(err.Error(), access.ErrInvalid.Error()+": ")
+	}
+	return p, ""
+}
+
+// EnterPeople enters a table of people with what they are to their units, all
+// or nothing, and returns a slip with a one-time code for each.
+func (s *Service) EnterPeople(ctx context.Context, by access.Actor, in io.Reader) ([]access.Slip, error) {
+	p, err := s.People(ctx, by, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := refused(p.Problems); err != nil {
+		return nil, err
+	}
+	if len(p.People) == 0 {
+		return nil, bad("表里的人都已有账号。")
+	}
+	newcomers := make([]access.Newcomer, len(p.People))
+	for i, x := range p.People {
+		newcomers[i] = x.Newcomer
+	}
+	return s.Access.CreateUsers(ctx, by, newcomers)
+}

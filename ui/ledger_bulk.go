@@ -1,0 +1,189 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/internal/jobs"
+	"yuqing/internal/web"
+	"yuqing/ledger"
+)
+
+func (s *server) bulkPages() []route {
+	return []route{
+		{http.MethodPost, "/ledger/bulk", access.ActLedger, false, s.bulkForm},
+		{http.MethodPost, "/ledger/bulk/dispatch", access.ActLedger, false, s.bulkDispatch},
+		{http.MethodGet, "/ledger/exports", access.ViewLedger, false, s.exportsPage},
+		{http.MethodPost, "/ledger/exports", access.ViewLedger, false, s.startExport},
+		{http.MethodGet, "/ledger/exports/:id/file", access.ViewLedger, false, s.exportFile},
+		{http.MethodPost, "/ledger/exports/:id/stop", access.ViewLedger, false, s.stopExport},
+	}
+}
+
+type bulkData struct {
+	Rows    []bulkRow
+	Values  map[string]string
+	Problem *web.Problem
+	Results []desk.DispatchResult
+	Done    int
+}
+
+// bulkRow is an entry to be handed out, with the unit to choose.
+type bulkRow struct {
+	entryRow
+	Units []option
+}
+
+// bulkForm shows the ticked entries that can be handed out, each with the unit
+// that the triage proposed.
+func (s *server) bulkForm(r *request) error {
+	if err := r.Request().ParseForm(); err != nil {
+		return err
+	}
+	return s.showBulk(r, http.StatusOK, r.Request().PostForm["entry"], nil)
+}
+
+func (s *server) showBulk(r *request, status int, ids []string, problem *web.Problem) error {
+	units, err := s.units(r.ctx())
+	if err != nil {
+		return err
+	}
+	d := bulkData{Problem: problem, Values: map[string]string{"demand": r.FormValue("demand"), "due": r.FormValue("due")}}
+	for _, id := range ids {
+		e, err := s.Ledger.Get(r.ctx(), r.by, id)
+		if err != nil {
+			return err
+		}
+		if !may(r.by, e, ledger.ActDispatch) {
+			continue
+		}
+		lead := r.FormValue("lead_" + id)
+		if lead == "" {
+			lead = e.Grade.Lead.ID
+		}
+		d.Rows = append(d.Rows, bulkRow{rowOfEntry(e, s.Now()), units.options(lead)})
+	}
+	if len(d.Rows) == 0 && problem == nil {
+		status = http.StatusUnprocessableEntity
+		d.Problem = &web.Problem{Status: status, Detail: "所选条目里没有可以交办的：须是“待交办”，并由协调员办理。"}
+	}
+	return s.render(r, status, "bulk", "批量交办", d)
+}
+
+func (s *server) bulkDispatch(r *request) error {
+	if err := r.Request().ParseForm(); err != nil {
+		return err
+	}
+	form := r.Request().PostForm
+	due, err := moment(form, "due", "办结时限")
+	var results []desk.DispatchResult
+	if err == nil {
+		var items []desk.DispatchItem
+		for _, id := range form["entry"] {
+			version, _ := strconv.Atoi(form.Get("version_" + id)) // a broken one is an old one
+			items = append(items, desk.DispatchItem{ID: id, Version: version, Lead: form.Get("lead_" + id)})
+		}
+		order := desk.DispatchOrder{Demand: text(form, "demand"), Due: due}
+		results, err = s.Desk.BulkDispatch(r.ctx(), r.by, items, order, func(err error) string { return web.ProblemOf(err).Detail })
+	}
+	if err != nil {
+		p := web.ProblemOf(err)
+		if p.Status != http.StatusUnprocessableEntity {
+			return err
+		}
+		return s.showBulk(r, p.Status, form["entry"], &p)
+	}
+	d := bulkData{Results: results}
+	for _, x := range results {
+		d.Done += btoi(x.Err == nil)
+	}
+	return s.render(r, http.StatusOK, "bulk", "批量交办", d)
+}
+
+type exportsData struct {
+	Jobs []exportRow
+}
+
+type exportRow struct {
+	jobRow
+	Rows int
+	Name string
+}
+
+func (s *server) exportsPage(r *request) error {
+	list, err := s.Desk.Exports(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	d, running := exportsData{}, false
+	for _, j := range list {
+		row := exportRow{jobRow: rowOf(j)}
+		if done, ok := jobs.ResultOf[desk.LedgerExport](j); ok && j.State == jobs.Done {
+			row.Rows, row.Name = done.Rows, done.File.Name
+		}
+		running = running || !j.Over()
+		d.Jobs = append(d.Jobs, row)
+	}
+	p := s.page(r, "导出台账", d)
+	if running {
+		p.Refresh = 2
+	}
+	return s.renderPage(r, http.StatusOK, "exports", p)
+}
+
+// startExport exports what the list shows: the filter is the list's address.
+func (s *server) startExport(r *request) error {
+	v, err := url.ParseQuery(r.FormValue("filter"))
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	f, err := entryFilter(v)
+	if err != nil {
+		return err
+	}
+	f.Sort, f.After = "", ""
+	if _, err := s.Desk.StartExport(r.ctx(), r.by, f, r.FormValue("form") == "full"); err != nil {
+		return err
+	}
+	return r.Redirect(http.StatusSeeOther, "/ledger/exports")
+}
+
+func (s *server) exportFile(r *request) error {
+	file, content, err := s.Desk.ExportFile(r.ctx(), r.by, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	h := r.Response().Header()
+	h.Set(echo.HeaderContentType, file.MIME)
+	h.Set(echo.HeaderContentDisposition, `attachment; filename*=UTF-8''`+url.PathEscape(file.Name))
+	h.Set(echo.HeaderContentLength, strconv.FormatInt(file.Size, 10))
+	if _, err := io.Copy(r.Response(), content); err != nil {
+		return fmt.Errorf("send an export: %w", err)
+	}
+	return nil
+}
+
+func (s *server) stopExport(r *request) error {
+	if err := s.Desk.CancelJob(r.ctx(), r.by, r.Param("id")); err != nil {
+		return err
+	}
+	return r.done("/ledger/exports", "stopping")
+}
+
+// listFilter is the list's address without its page.
+func listFilter(v url.Values) string {
+	v = copyValues(v)
+	for _, key := range []string{"after", "done"} {
+		v.Del(key)
+	}
+	return strings.TrimPrefix(v.Encode(), "?")
+}
