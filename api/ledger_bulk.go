@@ -24,7 +24,7 @@ func (s *server) bulkRoutes() []route {
 	}
 }
 
-type bulkInput struct {
+type bulkDispatchInput struct {
 	Body struct {
 		Items []desk.DispatchItem `json:"items"`
 		desk.DispatchOrder
@@ -35,7 +35,7 @@ type bulkAnswer struct {
 	Results []desk.DispatchResult `json:"results"`
 }
 
-func (s *server) bulkDispatch(c call, in bulkInput) (bulkAnswer, error) {
+func (s *server) bulkDispatch(c call, in bulkDispatchInput) (bulkAnswer, error) {
 	results, err := s.Desk.BulkDispatch(c, c.by, in.Body.Items, in.Body.DispatchOrder, func(err error) string { return web.ProblemOf(err).Detail })
 	return bulkAnswer{listed(results)}, err
 }

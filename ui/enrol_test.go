@@ -13,8 +13,8 @@ import (
 	"yuqing/internal/webtest"
 )
 
-// upload sends a form with a file.
-func (w *browser) upload(t *testing.T, path, name, content string) *httptest.ResponseRecorder {
+// uploadTo sends a form with a file.
+func (w *browser) uploadTo(t *testing.T, path, name, content string) *httptest.ResponseRecorder {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -45,16 +45,16 @@ func (w *browser) upload(t *testing.T, path, name, content string) *httptest.Res
 func TestEnrolByForms(t *testing.T) {
 	b := newBench(t)
 	w := b.as(t, "admin")
-	bad := w.upload(t, "/enrol/units", "单位.csv", "名称,类别,上级单位\n水利局,部门,\n林业站,股室,林业局\n")
+	bad := w.uploadTo(t, "/enrol/units", "单位.csv", "名称,类别,上级单位\n水利局,部门,\n林业站,股室,林业局\n")
 	check(t, bad, http.StatusUnprocessableEntity, []string{"第 3 行", "林业局", "什么都没有写入"}, []string{`value="enter"`})
-	page := w.upload(t, "/enrol/units", "单位.csv", "名称,类别,上级单位\n水利局,部门,\n")
+	page := w.uploadTo(t, "/enrol/units", "单位.csv", "名称,类别,上级单位\n水利局,部门,\n")
 	check(t, page, http.StatusOK, []string{"新增 1 个", "水利局"}, nil)
 	form := formOn(t, page, "/enrol/units")
 	form.Set("do", "enter")
 	if rec := w.send("POST", "/enrol/units", form); rec.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", rec.Code, problemOn(rec))
 	}
-	page = w.upload(t, "/enrol/people", "人员.csv", "姓名,登录名,单位,角色,电话,AB角\n孙一,sunyi,水利局,单位联络员,13812340001,A\n")
+	page = w.uploadTo(t, "/enrol/people", "人员.csv", "姓名,登录名,单位,角色,电话,AB角\n孙一,sunyi,水利局,单位联络员,13812340001,A\n")
 	check(t, page, http.StatusOK, []string{"开通 1 个账号", "138****0001"}, []string{"13812340001<"})
 	form = formOn(t, page, "/enrol/people")
 	form.Set("do", "enter")

@@ -28,7 +28,7 @@ func (s *server) bulkPages() []route {
 	}
 }
 
-type bulkData struct {
+type bulkDispatchData struct {
 	Rows    []bulkRow
 	Values  map[string]string
 	Problem *web.Problem
@@ -56,7 +56,7 @@ func (s *server) showBulk(r *request, status int, ids []string, problem *web.Pro
 	if err != nil {
 		return err
 	}
-	d := bulkData{Problem: problem, Values: map[string]string{"demand": r.FormValue("demand"), "due": r.FormValue("due")}}
+	d := bulkDispatchData{Problem: problem, Values: map[string]string{"demand": r.FormValue("demand"), "due": r.FormValue("due")}}
 	for _, id := range ids {
 		e, err := s.Ledger.Get(r.ctx(), r.by, id)
 		if err != nil {
@@ -101,7 +101,7 @@ func (s *server) bulkDispatch(r *request) error {
 		}
 		return s.showBulk(r, p.Status, form["entry"], &p)
 	}
-	d := bulkData{Results: results}
+	d := bulkDispatchData{Results: results}
 	for _, x := range results {
 		d.Done += btoi(x.Err == nil)
 	}
