@@ -18,7 +18,7 @@ import (
 func everyPage(entry string) map[string][]string {
 	return map[string][]string{
 		"":            {"/login"},
-		"coordinator": {"/", "/posts?q=投诉", "/posts/post-ticket", "/posts/post-health", "/clues", "/imports", "/ledger", "/ledger/" + entry, "/sources", "/me", "/help", "/password"},
+		"coordinator": {"/", "/wall", "/reports/timeliness?channel=hotline&from=2026-03-01&to=2026-03-31", "/posts?q=投诉", "/posts/post-ticket", "/posts/post-health", "/clues", "/imports", "/ledger", "/ledger/" + entry, "/sources", "/me", "/help", "/password"},
 		"health":      {"/", "/posts", "/ledger", "/ledger/" + entry, "/reports/timeliness?channel=hotline"},
 		"head":        {"/clocks", "/clocks/rows/new", "/clocks/rows/press", "/reports/hands?from=2026-01-01&to=2026-12-31", "/reports/hands/matters?from=2026-01-01&to=2026-12-31&hand=发现", "/ledger/exports", "/duty", "/duty/handover", "/clocks/settings", "/clocks/calendar", "/clocks/calendar?year=2027", "/clocks/versions"},
 		"analyst":     {"/ledger/new", "/ledger/" + entry},

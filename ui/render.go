@@ -71,8 +71,13 @@ type page struct {
 	Job       string // whose progress the page shows: with a script it listens instead
 	Now       time.Time
 	Data      any
-	Demo      bool // a demonstration, which every page says
+	Demo      bool     // a demonstration, which every page says
+	Charts    []string // scripts that draw tables as charts
+	Wall      bool     // 大屏: a page for a screen on the wall, without menu
 }
+
+// charted are the pages with tables that are drawn as charts.
+var charted = []string{"report", "hands", "wall", "event"}
 
 type menuItem struct {
 	Path, Name string
@@ -101,7 +106,7 @@ var menu = []struct {
 	{"/users", "用户", access.ManageUsers},
 	{"/units", "单位", access.ManageUsers},
 	{"/system", "系统状态", access.ViewSystem},
-	{"/dead-letters", "未处理消息（死信）", access.ViewSystem},
+	{"/dead-letters", "未处理消息", access.ViewSystem},
 	{"/deliveries", "通知送达", access.ViewSystem},
 	{"/audit", "审计日志", access.ReadAudit},
 }
@@ -138,6 +143,9 @@ func menuFor(by access.Actor, here string) []menuItem {
 		if m.path == "/events" && isContactOnly(by) {
 			continue // they see single posts, never a whole event
 		}
+		if isLeaderOnly(by) && slices.Contains(deskTools, m.path) {
+			continue // they may look, from where it is named, but have no work there
+		}
 		if m.path == "/system" && homeName(by) == systemHome {
 			continue // it is their first screen
 		}
@@ -165,6 +173,9 @@ func grouped(items []menuItem) []menuItem {
 	}
 	return items
 }
+
+// deskTools are what the office works with, left out of a leader's menu.
+var deskTools = []string{"/sources", "/rules", "/clocks"}
 
 const systemHome = "系统状态"
 
@@ -207,6 +218,9 @@ func (s *server) page(r *request, title string, data any) page {
 }
 
 func (s *server) renderPage(r *request, status int, name string, p page) error {
+	if slices.Contains(charted, name) {
+		p.Charts = []string{s.files.path("echarts.js"), s.files.path("charts.js")}
+	}
 	var b bytes.Buffer
 	if err := pages[name].ExecuteTemplate(&b, "frame", p); err != nil {
 		return fmt.Errorf("render page %s: %w", name, err)

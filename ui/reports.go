@@ -32,6 +32,9 @@ type reportData struct {
 	Periods  []link // to choose from
 	Report   *report.Timeliness
 	Rows     []reportRow
+	Compared *comparison
+	Step     report.Step
+	Trend    []reportRow
 	CSV      string
 	JSON     string
 	Problem  string
@@ -69,6 +72,9 @@ func (s *server) reportPage(r *request) error {
 	d.Rows = append(d.Rows, total)
 	for _, row := range rep.Rows {
 		d.Rows = append(d.Rows, rowWithLinks(row.Name, row.Figures, d.Values, &row.Key))
+	}
+	if err := s.compare(r, req, &d); err != nil {
+		return err
 	}
 	api := "/api/v1/reports/timeliness?" + d.Values.Encode()
 	d.CSV, d.JSON = api+"&format=csv", api+"&format=json"

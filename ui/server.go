@@ -84,7 +84,7 @@ func (s *server) routes() []route {
 	var all []route
 	for _, part := range [][]route{
 		s.sessionPages(), s.homePages(), s.postPages(), s.searchPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.cluePages(),
-		s.ledgerPages(), s.filePages(), s.printPages(), s.noticePages(), s.reportPages(), s.accountPages(), s.systemPages(),
+		s.ledgerPages(), s.filePages(), s.printPages(), s.noticePages(), s.reportPages(), s.wallPages(), s.accountPages(), s.systemPages(),
 		s.correctionPages(), s.rulePages(), s.modelPages(), s.wordingPages(), s.briefPages(),
 		s.handPages(), s.bulkPages(), s.clockPages(), s.calendarPages(), s.dutyPages(), s.enrolPages(),
 	} {

@@ -17,6 +17,12 @@ const staticPath = "/static/"
 //go:embed static
 var staticFiles embed.FS
 
+// echarts is Apache ECharts as its makers published it; SHA256SUMS beside it
+// holds the checksums, with the licences.
+//
+//go:embed vendored/echarts-6.1.0/echarts.common.min.js
+var echarts []byte
+
 // static are the embedded files, each under a path that changes with its
 // content, so that browsers may keep it for good.
 type static map[string]asset
@@ -43,10 +49,15 @@ func loadStatic() static {
 		if err != nil {
 			panic(err) // what is embedded can be read
 		}
-		sum := sha256.Sum256(content)
-		all[path.Base(f)] = asset{hex.EncodeToString(sum[:6]), mediaTypes[path.Ext(f)], content}
+		all[path.Base(f)] = assetOf(path.Ext(f), content)
 	}
+	all["echarts.js"] = assetOf(".js", echarts)
 	return all
+}
+
+func assetOf(ext string, content []byte) asset {
+	sum := sha256.Sum256(content)
+	return asset{hex.EncodeToString(sum[:6]), mediaTypes[ext], content}
 }
 
 func (s static) path(name string) string {

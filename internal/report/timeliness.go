@@ -60,6 +60,9 @@ type Timeliness struct {
 	By      By      `json:"by"`
 	Total   Figures `json:"total"`
 	Rows    []Row   `json:"rows"`
+	// Trend are the same figures by day, week or month of the discovery,
+	// whichever the length of the period asks for.
+	Trend []Point `json:"-"`
 	// Notes say, in Chinese, what the figures leave out and why.
 	Notes []string `json:"-"`
 }
@@ -125,6 +128,7 @@ type count struct {
 	req    Request
 	total  tally
 	groups map[string]*group
+	trend  *trend
 	notes  notes
 }
 
@@ -134,11 +138,12 @@ type group struct {
 }
 
 func newCount(req Request, now time.Time) *count {
-	return &count{req: req, total: tally{now: now}, groups: map[string]*group{}}
+	return &count{req: req, total: tally{now: now}, groups: map[string]*group{}, trend: newTrend(req.Period, now)}
 }
 
 func (c *count) add(m Matter) error {
 	c.total.add(m)
+	c.trend.add(m)
 	c.notes.add(m)
 	if c.req.By == ByNone {
 		return nil
@@ -161,6 +166,7 @@ func (c *count) report() Timeliness {
 		By:      c.req.By,
 		Total:   c.total.sum(),
 		Rows:    make([]Row, 0, len(c.groups)),
+		Trend:   c.trend.points(),
 		Notes:   c.notes.list(c.req.By),
 	}
 	for _, g := range c.groups {

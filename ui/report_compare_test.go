@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"testing"
+
+	"yuqing/internal/report"
+)
+
+func rateOf(n, of int) report.Rate {
+	r := report.Rate{Numerator: n, Denominator: of}
+	if of > 0 {
+		v := float64(n) / float64(of)
+		r.Value = &v
+	}
+	return r
+}
+
+func TestChangesInWords(t *testing.T) {
+	figure := map[string]comparedFigure{}
+	for _, f := range comparedFigures {
+		figure[f.name] = f
+	}
+	h := func(v float64) report.Hours { return report.Hours{Count: 1, Median: &v} }
+	for _, c := range []struct {
+		name, figure string
+		now, then    report.Figures
+		text, change string
+	}{
+		{"more", "总件数", report.Figures{Entries: 15}, report.Figures{Entries: 12}, "15", "↑ +3（+25.0%）"},
+		{"fewer", "总件数", report.Figures{Entries: 1500}, report.Figures{Entries: 2000}, "1,500", "↓ -500（-25.0%）"},
+		{"from nothing", "总件数", report.Figures{Entries: 4}, report.Figures{}, "4", "↑ +4"},
+		{"the same", "应回应", report.Figures{Due: 4}, report.Figures{Due: 4}, "4", "持平"},
+		{"a share", "回应及时率", report.Figures{OnTimeRate: rateOf(1, 3)}, report.Figures{OnTimeRate: rateOf(1, 2)}, "33.3%（1/3）", "↓ -16.7 个百分点"},
+		{"a share of nothing", "回应及时率", report.Figures{OnTimeRate: rateOf(1, 3)}, report.Figures{}, "33.3%（1/3）", "—"},
+		{"hours", "回应时长中位", report.Figures{FirstResponseHours: h(6.5)}, report.Figures{FirstResponseHours: h(5)}, "6.5 小时", "↑ +1.5 小时"},
+		{"hardly different", "回应时长中位", report.Figures{FirstResponseHours: h(6.5)}, report.Figures{FirstResponseHours: h(6.51)}, "6.5 小时", "持平"},
+		{"no hours", "首回时长中位", report.Figures{}, report.Figures{FirstFeedbackHours: h(6)}, "—", "—"},
+	} {
+		f := figure[c.figure]
+		if got := f.text(c.now); got != c.text {
+			t.Errorf("%s: %s, want %s", c.name, got, c.text)
+		}
+		if got := f.change(c.now, c.then); got != c.change {
+			t.Errorf("%s: %s, want %s", c.name, got, c.change)
+		}
+	}
+}
+
+func TestReportIsComparedAndCharted(t *testing.T) {
+	b := newBench(t)
+	b.fill(t)
+	const march = "/reports/timeliness?channel=hotline&from=2026-03-01&to=2026-03-31"
+	b.run(t, []pageCase{
+		{"compared", "coordinator", march, 200, []string{"合计与以前相比", "2026-02-01 至 2026-02-28", "2025-03-01 至 2025-03-31", "↑ &#43;"}, nil},
+		{"charted, by day, with the matters behind", "coordinator", march, 200, []string{`data-chart="columns"`, "走势（按日", "from=2026-03-0", "echarts.js"}, nil},
+		{"no chart where there is nothing", "coordinator", "/reports/timeliness?from=2020-01-01&to=2020-01-31", 200, []string{"这段时间没有事项"}, []string{"data-chart"}},
+		{"大屏", "coordinator", "/wall", 200, []string{`class="wall"`, "今日信息", "最先到期", "各乡镇街道", `http-equiv="refresh" content="60"`, "退出大屏"}, []string{`class="menu"`}},
+		{"大屏 of a leader", "leader", "/wall", 200, []string{"正在办理"}, nil},
+		{"no chart library on other pages", "coordinator", "/posts", 200, nil, []string{"echarts"}},
+	})
+}

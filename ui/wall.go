@@ -1,0 +1,162 @@
+package ui
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/calendar"
+	"yuqing/internal/desk"
+	"yuqing/internal/privacy"
+	"yuqing/internal/report"
+	"yuqing/internal/search"
+	"yuqing/ledger"
+)
+
+func (s *server) wallPages() []route {
+	return []route{{http.MethodGet, "/wall", access.ViewReports, false, s.wallPage}}
+}
+
+// Bounds of the 大屏: what can be read across a room, on one screen.
+const (
+	wallEvents  = 7
+	wallMatters = 7
+	wallDays    = 14
+	wallPlaces  = 24
+	wallRefresh = 60 // seconds
+)
+
+// wallData is the page for the screen on the wall, 大屏. It shows what its
+// person may see, without names of people.
+type wallData struct {
+	Posts, News, Under, Late int // posts and entries of today; entries in hand; those past their deadline
+	Month                    report.Figures
+	Events                   []eventRow
+	Matters                  []entryRow
+	Trend                    []bar
+	Places                   []desk.Tile
+}
+
+func (s *server) wallPage(r *request) error {
+	var d wallData
+	for _, part := range []func(*request, *wallData) error{s.wallLedger, s.wallReport, s.wallPosts} {
+		if err := part(r, &d); err != nil {
+			return err
+		}
+	}
+	p := s.page(r, "大屏", d)
+	p.Wall, p.Refresh = true, wallRefresh
+	return s.renderPage(r, http.StatusOK, "wall", p)
+}
+
+func midnight(now time.Time) time.Time {
+	t := now.In(calendar.Shanghai)
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, calendar.Shanghai)
+}
+
+// wallLedger counts the entries and lists the most pressing ones.
+func (s *server) wallLedger(r *request, d *wallData) error {
+	all, err := s.Ledger.Tiles(r.ctx(), r.by, ledger.Filter{})
+	if err != nil {
+		return err
+	}
+	for _, st := range waiting {
+		d.Under += all.States[st]
+	}
+	d.Late = all.Overdue
+	news, err := s.Ledger.Tiles(r.ctx(), r.by, ledger.Filter{From: midnight(s.Now())})
+	if err != nil {
+		return err
+	}
+	d.News = news.Total
+	page, err := s.Ledger.List(r.ctx(), r.by, ledger.Filter{States: waiting, Sort: ledger.SortDue, Limit: wallMatters})
+	for _, e := range page.Entries {
+		row := rowOfEntry(e, s.Now())
+		row.Matter.Title = privacy.Mask(row.Matter.Title)
+		d.Matters = append(d.Matters, row)
+	}
+	return err
+}
+
+// wallReport is this month's timeliness.
+func (s *server) wallReport(r *request, d *wallData) error {
+	now := s.Now().In(calendar.Shanghai)
+	req, err := report.ParseRequest(monthOf(now).Format(time.DateOnly), now.Format(time.DateOnly), string(report.Opinion), "")
+	if err != nil {
+		return err
+	}
+	rep, err := s.Desk.Timeliness(r.ctx(), r.by, req)
+	d.Month = rep.Total
+	return err
+}
+
+// wallPosts are the posts of two weeks by day and by township, and the hottest
+// events.
+func (s *server) wallPosts(r *request, d *wallData) error {
+	if access.ReachOf(r.by, access.ViewPosts).Nothing() {
+		return nil
+	}
+	today := midnight(s.Now())
+	q := search.Query{Limit: 1, Facets: []string{search.FacetRegion}}
+	q.From = today.AddDate(0, 0, 1-wallDays)
+	buckets, err := s.Desk.Counts(r.ctx(), r.by, q)
+	if err != nil {
+		return err
+	}
+	d.Trend = daysOf(buckets, q.From, today)
+	d.Posts = int(d.Trend[len(d.Trend)-1].Count)
+	found, err := s.Desk.Search(r.ctx(), r.by, q)
+	if err != nil {
+		return err
+	}
+	d.Places = s.wallTiles(found.Facets[search.FacetRegion])
+	page, err := s.Desk.ListEvents(r.ctx(), r.by, desk.EventQuery{Limit: wallEvents})
+	for _, e := range page.Events {
+		d.Events = append(d.Events, rowOfEvent(e))
+	}
+	return err
+}
+
+// daysOf are the days from the first to the last, empty ones included.
+func daysOf(buckets []search.Bucket, first, last time.Time) []bar {
+	var out []bar
+	for t := first; !t.After(last); t = t.AddDate(0, 0, 1) {
+		b := bar{Label: t.Format("01-02"), From: t.Format(time.DateOnly), To: t.Format(time.DateOnly)}
+		for _, x := range buckets {
+			if !x.Start.Before(t) && x.Start.Before(t.AddDate(0, 0, 1)) {
+				b.Count += x.Count
+			}
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// wallTiles are the county's divisions with the posts that name them, those
+// with most first where there are many.
+func (s *server) wallTiles(counts []search.FacetValue) []desk.Tile {
+	var tiles []desk.Tile
+	most := 0
+	for _, x := range s.Desk.Divisions() {
+		t := desk.Tile{Code: x.Code, Name: x.Name}
+		for _, c := range counts {
+			if c.Value == x.Code {
+				t.Posts = int(c.Count)
+			}
+		}
+		most = max(most, t.Posts)
+		tiles = append(tiles, t)
+	}
+	if len(tiles) > wallPlaces {
+		slices.SortStableFunc(tiles, func(a, b desk.Tile) int { return cmp.Compare(b.Posts, a.Posts) })
+		tiles = tiles[:wallPlaces]
+	}
+	for i := range tiles {
+		if most > 0 {
+			tiles[i].Shade = (4*tiles[i].Posts + most - 1) / most
+		}
+	}
+	return tiles
+}
