@@ -14,8 +14,9 @@ const setupFor = 24 * time.Hour
 
 // FirstRoles are the roles of the first administrator: all three
 // administrators and the head of the office, so that an office of three people
-// can begin at once. A larger office gives them to different persons (the
-// security administrator does that) and turns SeparateAdmins on.
+// can begin at once. A larger office gives them to different persons and turns
+// SeparateAdmins on: the first administrator names another security
+// administrator, who then takes the other roles away.
 var FirstRoles = []Role{RoleHead, RoleSystemAdmin, RoleSecurityAdmin, RoleAuditAdmin}
 
 // ErrSetupDone is returned by Setup and SetupLink once there are users, and by

@@ -43,6 +43,9 @@ func TestComposeFileKeepsToTheSchema(t *testing.T) {
 		if s.Deploy == nil || s.Deploy.Resources.Limits == nil || s.Deploy.Resources.Limits.MemoryBytes == 0 {
 			t.Errorf("%s has no limit of memory", name)
 		}
+		if s.Logging == nil || s.Logging.Options["max-size"] == "" {
+			t.Errorf("the log of %s grows without limit", name)
+		}
 	}
 }
 

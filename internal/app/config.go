@@ -63,6 +63,9 @@ type OfficeConfig struct {
 	// Region is the GB/T 2260 code of the county or city (属地); a bare place
 	// name is read as the one nearest to it.
 	Region string `yaml:"region"`
+	// SeparateAdmins (三员分立) refuses to give one person two of the roles of
+	// administrators, and anybody to change their own roles.
+	SeparateAdmins bool `yaml:"separate_admins"`
 	// Words, Places and Taxonomy are files that add to or replace what the
 	// binary ships: one word a line; code, name and aliases of a place on a
 	// line; the taxonomy's YAML.

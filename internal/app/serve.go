@@ -49,9 +49,9 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 			return err
 		}
 	}
-	parts = append(parts, a.officeLive.Watch)
+	parts = append(parts, a.following("rules of the office", a.officeLive.Refresh))
 	if !a.cfg.has(RoleAnalyse) {
-		parts = append(parts, a.live.Watch)
+		parts = append(parts, a.following("rules of the analysis", a.live.Refresh))
 	}
 	if a.cfg.has(RoleAnalyse) {
 		parts = append(parts, a.analyse, func(ctx context.Context) error {

@@ -18,7 +18,7 @@ func (a *App) work(ctx context.Context) error {
 		pipeline.NewAnalyse(a.bus, a.store.Posts, a.live.Analyse, a.log).Run,
 		pipeline.NewIndex(a.bus, a.index, a.log).Run,
 		func(ctx context.Context) error { return a.lead(ctx, mendWork, a.mend) },
-		a.live.Watch,
+		a.following("rules of the analysis", a.live.Refresh),
 	)
 }
 

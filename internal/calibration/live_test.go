@@ -6,8 +6,6 @@ import (
 	"log/slog"
 	"sync"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"yuqing/internal/calibration"
 	"yuqing/nlp"
@@ -58,43 +56,33 @@ func (b *board) Classifiers(_ context.Context, v int64) (calibration.Classifiers
 	return calibration.Classifiers{}, nil
 }
 
-// A process follows what others set while it runs, without a restart, and goes
-// on with the former where what is set cannot be read or used.
-func TestWatchFollowsWhatOthersSet(t *testing.T) {
-	if _, err := nlp.New(nlp.Options{}); err != nil { // loads what is loaded once
+// A process takes what others have set, and goes on with the former where that
+// cannot be read or used.
+func TestRefreshFollowsWhatOthersSet(t *testing.T) {
+	b := &board{}
+	live, err := calibration.NewLive(b, nlp.Options{}, slog.New(slog.DiscardHandler))
+	if err != nil {
 		t.Fatal(err)
 	}
-	synctest.Test(t, func(t *testing.T) {
-		b := &board{}
-		live, err := calibration.NewLive(b, nlp.Options{}, slog.New(slog.DiscardHandler))
-		if err != nil {
-			t.Fatal(err)
+	for _, s := range []struct {
+		name                 string
+		setRules, setModel   int64
+		down                 bool
+		wantRules, wantModel int64
+	}{
+		{"rules", 1, 0, false, 1, 0},
+		{"a model", 1, 1, false, 1, 1},
+		{"a store that is down", 3, 3, true, 1, 1},
+		{"rules that are broken, and a model", 2, 3, false, 1, 3},
+		{"a model that is broken, and rules", 3, 2, false, 3, 3},
+		{"the model is taken back", 3, 0, false, 3, 0},
+	} {
+		b.set(s.setRules, s.setModel, s.down)
+		if err := live.Refresh(t.Context()); (err != nil) != s.down {
+			t.Errorf("%s: %v", s.name, err)
 		}
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- live.Watch(ctx) }()
-		for _, s := range []struct {
-			name                 string
-			setRules, setModel   int64
-			down                 bool
-			wantRules, wantModel int64
-		}{
-			{"rules", 1, 0, false, 1, 0},
-			{"a model", 1, 1, false, 1, 1},
-			{"a store that is down", 3, 3, true, 1, 1},
-			{"rules that are broken, and a model", 2, 3, false, 1, 3},
-			{"a model that is broken, and rules", 3, 2, false, 3, 3},
-			{"the model is taken back", 3, 0, false, 3, 0},
-		} {
-			b.set(s.setRules, s.setModel, s.down)
-			time.Sleep(2 * time.Second)
-			if got := live.State(); got.Version != s.wantRules || got.Model != s.wantModel {
-				t.Errorf("%s: rules %d, model %d", s.name, got.Version, got.Model)
-			}
+		if got := live.State(); got.Version != s.wantRules || got.Model != s.wantModel {
+			t.Errorf("%s: rules %d, model %d", s.name, got.Version, got.Model)
 		}
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
+	}
 }

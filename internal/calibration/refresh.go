@@ -2,32 +2,9 @@ package calibration
 
 import (
 	"context"
-	"time"
 
 	"yuqing/nlp"
 )
-
-// watchEvery is how often a process looks for rules and models that another
-// one has set.
-const watchEvery = time.Second
-
-// Watch follows what other processes set, until the context ends.
-func (l *Live) Watch(ctx context.Context) error {
-	tick := time.NewTicker(watchEvery)
-	defer tick.Stop()
-	for failing := false; ; {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-		err := l.Refresh(ctx)
-		if err != nil && ctx.Err() == nil && !failing {
-			l.log.Error("rules not read; trying again", "error", err)
-		}
-		failing = err != nil
-	}
-}
 
 // Refresh reads what is in force and, where this process analyses, makes its
 // analyser before it returns. Rules or a model that this program cannot use (a

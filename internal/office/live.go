@@ -21,9 +21,6 @@ type State struct {
 	Book            *ledger.Rulebook
 }
 
-// watchEvery is how often a process looks for versions that another has set.
-const watchEvery = time.Second
-
 // Live holds what is in force in this process. It is safe for concurrent use.
 type Live struct {
 	store Store
@@ -112,22 +109,4 @@ func decode[T checked](content string, into *T) error {
 	}
 	*into = v
 	return nil
-}
-
-// Watch follows what other processes set, until the context ends.
-func (l *Live) Watch(ctx context.Context) error {
-	tick := time.NewTicker(watchEvery)
-	defer tick.Stop()
-	for failing := false; ; {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-		err := l.Refresh(ctx)
-		if err != nil && ctx.Err() == nil && !failing {
-			l.log.Error("the office's rules not read; trying again", "error", err)
-		}
-		failing = err != nil
-	}
 }

@@ -75,11 +75,12 @@ func postOf(key string, size int) opinion.Analysed {
 	}}
 }
 
-// startChild starts a writing process and returns what it prints.
-func startChild(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner) {
+// startChild starts this program again to do the work that a variable of the
+// environment names, and returns what it prints.
+func startChild(t *testing.T, work, where string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), child+"="+dir)
+	cmd.Env = append(os.Environ(), work+"="+where)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err == nil {
@@ -99,8 +100,8 @@ func TestKilledWhileWriting(t *testing.T) {
 	dir := t.TempDir()
 	reported := 0
 	for round := range 6 {
-		a, aOut := startChild(t, dir)
-		b, bOut := startChild(t, dir)
+		a, aOut := startChild(t, child, dir)
+		b, bOut := startChild(t, child, dir)
 		for range 3 + 4*round { // another moment in each round
 			if !aOut.Scan() || !bOut.Scan() {
 				t.Fatal("a writer ended by itself")
@@ -143,7 +144,7 @@ func check(t *testing.T, dir string, reported int) {
 // TestTwoProcessesShareAFolder writes here while another process writes too.
 func TestTwoProcessesShareAFolder(t *testing.T) {
 	dir := t.TempDir()
-	_, out := startChild(t, dir)
+	_, out := startChild(t, child, dir)
 	store := opened(t)(sqlstore.Open(ctx, dir))
 	const mine = 30
 	for i := range mine {

@@ -1,13 +1,11 @@
 package sqlstore_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -196,7 +194,7 @@ func TestKilledBetweenLedgerAndNotice(t *testing.T) {
 			readers(t, first)
 			reported := 0
 			for round := range 5 {
-				cmd, out := startNotifying(t, at)
+				cmd, out := startChild(t, notifyingChild, at)
 				for range 2 + 5*round {
 					if !out.Scan() {
 						t.Fatal("the writer ended by itself")
@@ -227,22 +225,6 @@ func openAt(where string) (*sqlstore.Store, error) {
 		return sqlstore.Open(ctx, place)
 	}
 	return sqlstore.OpenPostgres(ctx, place, kind)
-}
-
-func startNotifying(t *testing.T, where string) (*exec.Cmd, *bufio.Scanner) {
-	t.Helper()
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), notifyingChild+"="+where)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	return cmd, bufio.NewScanner(out)
 }
 
 // notifyForever writes entries and works off their notices at the same time,

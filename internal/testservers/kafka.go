@@ -113,6 +113,7 @@ func launchKafka(make maker) (*Server, error) {
 	}
 	s.Address, s.Version = fmt.Sprintf("127.0.0.1:%d", port[0]), kafkaVersion
 	s.SecureAddress, s.CA = fmt.Sprintf("127.0.0.1:%d", port[2]), cert.pool
+	s.CAFile = filepath.Join(s.dir, "config", "server.pem")
 	s.argv, s.ready = java("kafka.Kafka", config), kafkaReady
 	return s, s.start()
 }

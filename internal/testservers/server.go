@@ -23,9 +23,10 @@ type Server struct {
 	Version string
 
 	// SecureAddress wants TLS, with a certificate that CA knows, and a log-in;
-	// empty where the server has none.
+	// empty where the server has none. CAFile holds it (PEM) and its key.
 	SecureAddress string
 	CA            *x509.CertPool
+	CAFile        string
 
 	dir   string // of its data, its own
 	argv  []string

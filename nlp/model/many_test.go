@@ -45,19 +45,54 @@ func letters(n int, segmented bool) []Example {
 	return out
 }
 
-// TestModelOfManyMessagesStaysSmall: below 20 MB, however many words there are.
+// A file has room for so many features and takes no more, however many there
+// are; words are given up last.
+func TestSelectionKeepsToTheRoom(t *testing.T) {
+	rng := rand.New(rand.NewSource(1))
+	rows, of := make([]int32, 500_000), make([]view, 500_000)
+	often := 0 // enough where there is room for all
+	for id := range rows {
+		rows[id], of[id] = 1+int32(rng.ExpFloat64()*3), view(rng.Intn(int(views)))
+		if rows[id] >= minRows[of[id]] {
+			often++
+		}
+	}
+	for _, limit := range []int{600_000, 250_000, 170_000, 20_000, 100} {
+		var kept, words, all int
+		keep := selection(rows, of, limit)
+		for id := range rows {
+			if of[id] == viewWord {
+				all++
+			}
+			if keep(id) {
+				kept++
+				if of[id] == viewWord {
+					words++
+				}
+			}
+		}
+		if kept > limit || limit > len(rows) && kept != often {
+			t.Errorf("room for %d: %d kept", limit, kept)
+		}
+		if words < all && kept > words {
+			t.Errorf("room for %d: %d of %d words kept, and %d others", limit, words, all, kept-words)
+		}
+	}
+}
+
+// A file is no larger than its features ask for.
 func TestModelOfManyMessagesStaysSmall(t *testing.T) {
 	if testing.Short() {
-		t.Skip("trains on 10,000 messages")
+		t.Skip("trains on thousands of messages")
 	}
 	for _, segmented := range []bool{false, true} {
-		m, _, err := Train(letters(10_000, segmented), segmented)
+		m, _, _, err := fit(letters(1_500, segmented), segmented) // the comparison adds nothing to it
 		if err != nil {
 			t.Fatal(err)
 		}
 		var b bytes.Buffer
-		if err := m.Write(&b); err != nil || b.Len() >= 20_000_000 {
-			t.Errorf("segmented %v: %d bytes, %v", segmented, b.Len(), err)
+		if err := m.Write(&b); err != nil || b.Len() > len(m.hashes)*(6+2*len(m.labels))+10_000 {
+			t.Errorf("segmented %v: %d bytes for %d features, %v", segmented, b.Len(), len(m.hashes), err)
 		}
 	}
 }

@@ -35,21 +35,29 @@ const (
 // cross-validated: each row judged by a training that did not see it, nor
 // another row of nearly the same text. Rows without text are taken as they are.
 func Train(examples []Example, segmented bool) (*Model, Evaluation, error) {
-	labels := labelsOf(examples)
-	if len(labels) < 2 {
-		return nil, Evaluation{}, ErrOneLabel
+	m, rows, truth, err := fit(examples, segmented)
+	if err != nil {
+		return nil, Evaluation{}, err
 	}
-	if len(labels) > maxLabels {
-		return nil, Evaluation{}, fmt.Errorf("training with %d labels: at most %d are supported", len(labels), maxLabels)
+	held := crossValidate(rows, truth, foldsOf(examples, truth), len(m.hashes), len(m.labels))
+	m.sharpness = sharpness(held, truth)
+	predicted := make([]string, len(held))
+	for i, scores := range held {
+		predicted[i] = m.labels[best(scores)]
 	}
-	for _, l := range labels {
-		if len(l) > maxLabel {
-			return nil, Evaluation{}, fmt.Errorf("the label %.60q… is longer than %d bytes: is this the label column?", l, maxLabel)
-		}
+	return m, evaluate(examples, predicted), nil
+}
+
+// fit makes the model, but for its sharpness, and returns the rows that it saw
+// with their labels.
+func fit(examples []Example, segmented bool) (*Model, []row, []int, error) {
+	labels, err := labelsToTell(examples)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	docs, err := readAll(examples, segmented)
 	if err != nil {
-		return nil, Evaluation{}, err
+		return nil, nil, nil, err
 	}
 	m := &Model{labels: labels, vocabulary: learn(docs, len(labels))}
 	truth := make([]int, len(examples))
@@ -62,14 +70,25 @@ func Train(examples []Example, segmented bool) (*Model, Evaluation, error) {
 		c.clear()
 		docs[i] = document{}
 	}
-	held := crossValidate(rows, truth, foldsOf(examples, truth), len(m.hashes), len(labels))
 	m.pack(solve(rows, truth, len(m.hashes), len(labels)))
-	m.sharpness = sharpness(held, truth)
-	predicted := make([]string, len(held))
-	for i, scores := range held {
-		predicted[i] = labels[best(scores)]
+	return m, rows, truth, nil
+}
+
+// labelsToTell are the labels of the examples, where a model can tell them apart.
+func labelsToTell(examples []Example) ([]string, error) {
+	labels := labelsOf(examples)
+	if len(labels) < 2 {
+		return nil, ErrOneLabel
 	}
-	return m, evaluate(examples, predicted), nil
+	if len(labels) > maxLabels {
+		return nil, fmt.Errorf("training with %d labels: at most %d are supported", len(labels), maxLabels)
+	}
+	for _, l := range labels {
+		if len(l) > maxLabel {
+			return nil, fmt.Errorf("the label %.60q… is longer than %d bytes: is this the label column?", l, maxLabel)
+		}
+	}
+	return labels, nil
 }
 
 func labelsOf(examples []Example) []string {

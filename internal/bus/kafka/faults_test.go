@@ -93,6 +93,21 @@ func publish(ctx context.Context, t *testing.T, b bus.Bus, from, to int) {
 	}
 }
 
+// working is a log on the broker with somebody who processes what comes.
+func working(t *testing.T, server *testservers.Server) (context.Context, bus.Bus, *ledger) {
+	t.Helper()
+	b := harness(t, server.Address).Open(t)
+	t.Cleanup(func() { b.Close() })
+	ctx := within(t, patient)
+	c, err := b.Subscribe(ctx, topic, group)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &ledger{processed: map[string]int{}}
+	go l.consume(ctx, c)
+	return ctx, b, l
+}
+
 func settled(ctx context.Context, t *testing.T, b bus.Bus) {
 	t.Helper()
 	if err := insist(ctx, func() error { return b.Await(ctx, topic, group) }); err != nil {
@@ -104,16 +119,7 @@ func settled(ctx context.Context, t *testing.T, b bus.Bus) {
 // comes back (faults 5 and 6): nothing is lost and the consumer goes on.
 func TestBrokerKilled(t *testing.T) {
 	server := testservers.Kafka(t)
-	b := harness(t, server.Address).Open(t)
-	defer b.Close()
-	ctx := within(t, patient)
-	c, err := b.Subscribe(ctx, topic, group)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := ledger{processed: map[string]int{}}
-	go l.consume(ctx, c)
-
+	ctx, b, l := working(t, server)
 	publish(ctx, t, b, 0, 100)
 	server.Kill(t)
 	if err := b.Publish(within(t, time.Second), topic, bus.Message{Value: []byte("x")}); err == nil {
@@ -156,13 +162,7 @@ func TestBrokersLimit(t *testing.T) {
 func TestBrokerDownAtStart(t *testing.T) {
 	server := testservers.Kafka(t)
 	server.Kill(t)
-	b := harness(t, server.Address).Open(t)
-	defer b.Close()
-	ctx := within(t, patient)
-	c, err := b.Subscribe(ctx, topic, group)
-	if err != nil {
-		t.Fatal(err)
-	}
+	ctx, b, l := working(t, server)
 	if err := b.Publish(within(t, 2*time.Second), topic, bus.Message{Value: []byte("x")}); err == nil {
 		t.Error("a message was published to a dead broker")
 	}
@@ -170,8 +170,6 @@ func TestBrokerDownAtStart(t *testing.T) {
 		t.Error("a dead broker told its lag")
 	}
 	server.Start(t)
-	l := ledger{processed: map[string]int{}}
-	go l.consume(ctx, c)
 	publish(ctx, t, b, 0, 20)
 	settled(ctx, t, b)
 	l.wantAll(t, 20)
@@ -180,15 +178,7 @@ func TestBrokerDownAtStart(t *testing.T) {
 // TestBrokerHangs: the broker answers nothing for longer than a session lasts.
 func TestBrokerHangs(t *testing.T) {
 	server := testservers.Kafka(t)
-	b := harness(t, server.Address).Open(t)
-	defer b.Close()
-	ctx := within(t, patient)
-	c, err := b.Subscribe(ctx, topic, group)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := ledger{processed: map[string]int{}}
-	go l.consume(ctx, c)
+	ctx, b, l := working(t, server)
 	publish(ctx, t, b, 0, 20)
 	server.Halt(t)
 	if err := b.Publish(within(t, 12*time.Second), topic, bus.Message{Value: []byte("x")}); err == nil {
