@@ -27,7 +27,8 @@ const (
 	patient = 5 * time.Minute // a real broker rebalances in between, on a busy machine
 )
 
-// Run tests all properties, each on a log of its own.
+// Run tests all properties, each on a log of its own and several at a time: they
+// wait for a broker more than they work.
 func Run(t *testing.T, fresh func(t *testing.T) Harness) {
 	properties := []struct {
 		name string
@@ -55,7 +56,10 @@ func Run(t *testing.T, fresh func(t *testing.T) Harness) {
 		{"publishers at the same time lose nothing", publishersAtOnce},
 	}
 	for _, p := range properties {
-		t.Run(p.name, func(t *testing.T) { p.test(t, fresh(t)) })
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			p.test(t, fresh(t))
+		})
 	}
 }
 
