@@ -55,7 +55,7 @@ func TestSecuredEngines(t *testing.T) {
 	by.env = slices.Clone(sys.env)
 	by.unset("YUQING_KAFKA_PASSWORD_FILE")
 	by.set("YUQING_KAFKA_PASSWORD", "guess")
-	by.refused(t, "SASL", "replay", "--letters")
+	by.refused(t, "SASL Authentication Failed", "replay", "--letters")
 }
 
 // refused runs a command that must fail and say why.
@@ -96,7 +96,7 @@ func secureIndex(t *testing.T, key, user, password string) (address, certificate
 	forward := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(node) }}
 	proxy := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		u, p, _ := r.BasicAuth()
-		if r.Header.Get("Authorization") != "ApiKey "+key && (u != user || p != password) {
+		if !strings.EqualFold(r.Header.Get("Authorization"), "ApiKey "+key) && (u != user || p != password) {
 			http.Error(w, `{"error":{"type":"security_exception","reason":"missing authentication credentials"},"status":401}`, http.StatusUnauthorized)
 			return
 		}

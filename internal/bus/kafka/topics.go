@@ -18,8 +18,9 @@ func (b *Bus) topicName(topic string) string { return b.cfg.Prefix + topic }
 func (b *Bus) groupName(topic, group string) string { return b.cfg.Prefix + group + "." + topic }
 
 // ensure makes a topic where it is missing, corrects its settings where it is
-// not, waits until its partitions can be used, and returns their number. The broker's auto-creation is not relied on:
-// it answers the first write with an error and knows no settings.
+// not, waits until its partitions can be used, and returns their number. The
+// broker's auto-creation is not relied on: it answers the first write with an
+// error and knows no settings.
 func (b *Bus) ensure(ctx context.Context, name string) (int, error) {
 	b.mu.Lock()
 	n := b.topics[name]
@@ -42,12 +43,25 @@ func (b *Bus) ensure(ctx context.Context, name string) (int, error) {
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("make topic %s: %w", name, err)
+		return 0, fmt.Errorf("make topic %s: %w", name, b.explain(ctx, err))
 	}
 	b.mu.Lock()
 	b.topics[name] = n
 	b.mu.Unlock()
 	return n, nil
+}
+
+// explain adds why no broker lets us in: the client says of a wrong password and
+// of an unknown certificate only that no broker is available.
+func (b *Bus) explain(ctx context.Context, err error) error {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	conn, why := b.dialer.DialContext(ctx, "tcp", b.cfg.Brokers[0])
+	if why != nil {
+		return fmt.Errorf("%w: %w", err, why)
+	}
+	_ = conn.Close()
+	return err
 }
 
 func (b *Bus) settings(name string) kafka.TopicConfig {

@@ -3,6 +3,7 @@ package elastic
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -101,11 +102,15 @@ func (x *Index) patiently(ctx context.Context, doing string, do func(context.Con
 }
 
 // repeats reports whether an error is worth another try: all but what
-// Elasticsearch said for good, and the end of the caller's own context.
+// Elasticsearch said for good, a certificate that nobody vouches for, and the end
+// of the caller's own context.
 func (x *Index) repeats(ctx context.Context, err error) bool {
 	var said *apiError
 	if errors.As(err, &said) {
 		return passing(said.Status)
+	}
+	if stranger := (*tls.CertificateVerificationError)(nil); errors.As(err, &stranger) {
+		return false
 	}
 	return ctx.Err() == nil
 }
