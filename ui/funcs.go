@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
@@ -40,6 +41,17 @@ var funcs = template.FuncMap{
 	"webLink":    webLink,
 	"heading":    heading,
 	"passages":   passages,
+	"textRows":   textRows,
+}
+
+// textRows is how high a field must be to show its text, in lines.
+func textRows(s string) int {
+	const wide, least, most = 50, 3, 30 // characters a line; lines
+	n := 1
+	for _, line := range strings.Split(s, "\n") {
+		n += 1 + utf8.RuneCountInString(line)/wide
+	}
+	return min(most, max(least, n))
 }
 
 var kindNames = map[opinion.Kind]string{

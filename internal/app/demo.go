@@ -127,7 +127,10 @@ func (a *App) decideDemo(ctx context.Context) error {
 			}
 			if st.Taken >= posts {
 				tick.Stop()
-				return demo.Decide(ctx, a.Desk, a.Access)
+				if err := demo.Decide(ctx, a.Desk, a.Access); err != nil {
+					return err
+				}
+				return demo.Brief(ctx, a.Briefs, a.Desk, a.Access)
 			}
 			select {
 			case <-ctx.Done():

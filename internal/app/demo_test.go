@@ -50,6 +50,10 @@ func TestDemoIsMadeOnce(t *testing.T) {
 	if err != nil || len(decided) != 2 {
 		t.Errorf("events merged and split: %+v, %v", decided, err)
 	}
+	briefs, n, err := a.Briefs.List(t.Context(), actorOf(t, a, "shenli"), "", 1)
+	if err != nil || n != 2 || briefs[0].Issued() == briefs[1].Issued() {
+		t.Errorf("briefs written: %+v, %v", briefs, err)
+	}
 	if n, err := a.effect().Propose(t.Context()); n != 1 || err != nil {
 		t.Errorf("rebounds proposed: %d, %v", n, err)
 	}
@@ -64,4 +68,19 @@ func TestDemoRefusesAnOfficeInUse(t *testing.T) {
 	if err := a.SeedDemo(t.Context()); !errors.Is(err, ErrNotDemo) {
 		t.Errorf("error %v", err)
 	}
+}
+
+func actorOf(t *testing.T, a *App, login string) access.Actor {
+	t.Helper()
+	users, err := a.Access.Users(t.Context(), access.Operator())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range users {
+		if u.Login == login {
+			return u.Actor([]string{u.UnitID}, "")
+		}
+	}
+	t.Fatalf("nobody is called %s", login)
+	return access.Actor{}
 }

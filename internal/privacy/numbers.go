@@ -205,6 +205,9 @@ func (n number) called(rs []rune) bool {
 		return false
 	}
 	before := cue(rs, n.start)
+	if strings.HasSuffix(before, "台账") { // a number of the ledger, and no account
+		return false
+	}
 	isCalled := func(w string) bool { return strings.HasSuffix(before, w) }
 	return len(d) <= 13 && slices.ContainsFunc(phoneWords, isCalled) || slices.ContainsFunc(otherWords, isCalled)
 }
