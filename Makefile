@@ -2,7 +2,7 @@
 GO ?= go
 
 .DEFAULT_GOAL := help
-.PHONY: help build run quick test race lint fuzz bench bench-scale bench-sources eval screenshots docs
+.PHONY: help build run quick test race lint fuzz bench bench-scale bench-sources eval screenshots guide-pictures docs
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench-sources: ## collect 10,000 loopback feeds for SOAK (10m), some slow, endle
 
 eval: ## quality figures over shared/data; says "skipped" where it is absent
 	$(GO) run ./internal/eval
+
+guide-pictures: ## the pictures of the guides in docs/guide, taken of the demonstration
+	YUQING_GUIDE_PICTURES=$(CURDIR)/docs/guide/pictures $(GO) test -count=1 -timeout 30m ./internal/browser -run TestGuidePictures
 
 screenshots: ## pictures of every page of the demonstration, 1440 and 390 px wide, into ./tmp/screenshots
 	mkdir -p tmp/screenshots
