@@ -94,6 +94,7 @@ var menu = []struct {
 	{"/posts", "信息检索", access.ViewPosts},
 	{"/events", "热点", access.ViewPosts},
 	{"/ledger", "台账", access.ViewLedger},
+	{"/tickets", "工单", access.ViewLedger},
 	{"/reports/timeliness", "时效报表", access.ViewReports},
 	{"/briefs", "简报", access.ViewBriefs},
 	{"/duty", "值班", access.ViewDuty},

@@ -1,0 +1,194 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"yuqing/ingest/hotline"
+	"yuqing/internal/access"
+	"yuqing/internal/calendar"
+	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
+	"yuqing/internal/report"
+	"yuqing/ledger"
+)
+
+// AnswerQuery names the tickets whose answers go back to their hotline.
+type AnswerQuery struct {
+	Source string `query:"source" doc:"热线或留言板的信源 ID；不写为全部"`
+	From   string `query:"from" doc:"受理起始日，含，如 2026-03-01；不写为一年前"`
+	To     string `query:"to" doc:"受理截止日，含；不写为今天"`
+	Entry  string `query:"entry" doc:"只要这一条台账条目的工单"`
+	All    bool   `query:"all" doc:"连同其自身系统已有答复的"`
+}
+
+// TicketAnswer (待回写的答复) is a ticket that the ledger has answered: one answer
+// serves all tickets of its matter.
+type TicketAnswer struct {
+	Post       string    `json:"post"`
+	Source     string    `json:"source"`
+	SourceName string    `json:"source_name"`
+	Ticket     string    `json:"ticket" doc:"工单在其自身系统的编号"`
+	Title      string    `json:"title"`
+	Category   string    `json:"category,omitempty"`
+	ReceivedAt time.Time `json:"received_at"`
+	Entry      string    `json:"entry"`
+	Number     string    `json:"number" doc:"台账编号"`
+	Unit       string    `json:"unit,omitempty" doc:"答复单位"`
+	Reply      string    `json:"reply"`
+	RepliedAt  time.Time `json:"replied_at"`
+}
+
+// answerChunk is how many tickets are looked up in the ledger at once.
+const answerChunk = 200
+
+// TicketAnswers lists the mirrored tickets that have no answer in their own
+// system while their matter has one in the ledger, by time of receipt. It needs
+// access.ViewLedger; a unit gets those of its own entries.
+func (d *Desk) TicketAnswers(ctx context.Context, by access.Actor, q AnswerQuery) ([]TicketAnswer, error) {
+	out := []TicketAnswer{}
+	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
+		return out, err
+	}
+	from, to, err := Days(q.From, q.To)
+	if err != nil {
+		return out, err
+	}
+	if to.IsZero() {
+		to = d.Now().AddDate(0, 0, 1)
+	}
+	if from.IsZero() {
+		from = to.AddDate(-1, 0, 0)
+	}
+	names, err := d.sourceNames(ctx)
+	if err != nil {
+		return out, err
+	}
+	var batch []opinion.Record
+	flush := func() error {
+		found, err := d.answersOf(ctx, by, batch, q.Entry)
+		for _, a := range found {
+			a.SourceName = names[a.Source]
+			out = append(out, a)
+		}
+		batch = batch[:0]
+		return err
+	}
+	err = d.Posts.Tickets(ctx, from, to, func(r opinion.Record) error {
+		if q.Source != "" && r.Source != q.Source || !q.All && !r.Ticket.RepliedAt.IsZero() {
+			return nil
+		}
+		if batch = append(batch, r); len(batch) < answerChunk {
+			return nil
+		}
+		return flush()
+	})
+	if err == nil {
+		err = flush()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for answers of tickets: %w", err)
+	}
+	slices.SortStableFunc(out, func(a, b TicketAnswer) int { return a.ReceivedAt.Compare(b.ReceivedAt) })
+	return out, nil
+}
+
+func (d *Desk) answersOf(ctx context.Context, by access.Actor, tickets []opinion.Record, entry string) ([]TicketAnswer, error) {
+	ids := make([]string, len(tickets))
+	for i, r := range tickets {
+		ids[i] = r.ID
+	}
+	entries, err := d.Ledger.ByPosts(ctx, by, ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []TicketAnswer
+	for _, r := range tickets {
+		i := slices.IndexFunc(entries, func(e ledger.Entry) bool {
+			return slices.Contains(e.Matter.Posts, r.ID) && (entry == "" || e.ID == entry)
+		})
+		if i >= 0 {
+			if a, ok := answerOf(entries[i], r); ok {
+				out = append(out, a)
+			}
+		}
+	}
+	return out, nil
+}
+
+// answerOf is what an entry answers a ticket: its last response. What was
+// carried over from a ticket's own system, and what was voided or left out,
+// answers none.
+func answerOf(e ledger.Entry, r opinion.Record) (TicketAnswer, bool) {
+	last := lastResponse(e)
+	if last.Kind == "" || last.Kind == ledger.ActAnswered || e.State == ledger.StateVoided || e.State == ledger.StateLeftOut {
+		return TicketAnswer{}, false
+	}
+	a := TicketAnswer{
+		Post: r.ID, Source: r.Source, Ticket: r.Ticket.Number, Title: privacy.Mask(title(r)), Category: r.Ticket.Category, ReceivedAt: r.PublishedAt,
+		Entry: e.ID, Number: e.Number, Unit: cmp.Or(last.Responder.Name, e.Lead.Unit.Name), Reply: privacy.Mask(last.Text), RepliedAt: last.At,
+	}
+	if last.Link != "" {
+		a.Reply += fmt.Sprintf("（已在%s公开回应：%s）", last.Channel, last.Link)
+	}
+	return a, true
+}
+
+// answerFields are the hotline's columns that go back. The caller's name,
+// telephone and address do not: the hotline finds the ticket by its number.
+var answerFields = []string{
+	hotline.FieldNumber, hotline.FieldTitle, hotline.FieldCategory, hotline.FieldReceivedAt,
+	hotline.FieldUnit, hotline.FieldReply, hotline.FieldRepliedAt,
+}
+
+// plainColumns name the columns where the source's own are not known.
+var plainColumns = map[string]string{
+	hotline.FieldNumber: "工单编号", hotline.FieldTitle: "标题", hotline.FieldCategory: "诉求类型", hotline.FieldReceivedAt: "受理时间",
+	hotline.FieldUnit: "承办单位", hotline.FieldReply: "答复内容", hotline.FieldRepliedAt: "答复时间",
+}
+
+// WriteAnswers writes the answers of one source's tickets as a table with the
+// columns that the source's own exports have (回写文件), an XLSX or a CSV. open
+// is given the file's name once it is sure that there will be one. It is noted in
+// the audit log.
+func (d *Desk) WriteAnswers(ctx context.Context, by access.Actor, q AnswerQuery, format string, open func(name string) io.Writer) error {
+	if format != FormatCSV && format != FormatXLSX {
+		return &InputError{"format", "格式只有 CSV 和 XLSX。"}
+	}
+	if q.Source == "" {
+		return &InputError{"source", "请指明是哪个热线或留言板。"}
+	}
+	answers, err := d.TicketAnswers(ctx, by, q)
+	if err != nil {
+		return err
+	}
+	source, err := d.Sources.SourceByID(ctx, q.Source)
+	if err != nil {
+		return fmt.Errorf("read source %s: %w", q.Source, err)
+	}
+	if len(answers) == 0 {
+		return &InputError{"source", "这个信源没有待回写的答复。"}
+	}
+	if err := d.Access.Note(ctx, by, "export.answers", q.Source, fmt.Sprintf("%d 件", len(answers))); err != nil {
+		return fmt.Errorf("note the answers that are handed out: %w", err)
+	}
+	columns := make([]string, len(answerFields))
+	for i, f := range answerFields {
+		columns[i] = cmp.Or(source.Mapping[f], plainColumns[f])
+	}
+	w := open(fmt.Sprintf("%s_答复回写_%s.%s", source.Name, d.Now().In(calendar.Shanghai).Format("20060102_1504"), format))
+	var t table = report.NewSheet(w, columns...)
+	if format == FormatXLSX {
+		t = report.NewBook(w, "答复", columns...)
+	}
+	for _, a := range answers {
+		if err = t.Row(a.Ticket, a.Title, a.Category, report.Moment(a.ReceivedAt), a.Unit, a.Reply, report.Moment(a.RepliedAt)); err != nil {
+			break
+		}
+	}
+	return t.Close(err)
+}

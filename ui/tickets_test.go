@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"yuqing/internal/opinion"
+	"yuqing/internal/webtest"
+	"yuqing/ledger"
+)
+
+// waterTickets are calls of three people, one of them twice, about one matter.
+func waterTickets() []opinion.Post {
+	var posts []opinion.Post
+	for i, phone := range []string{"13800000001", "13800000002", "13800000003", "13800000001"} {
+		at := webtest.Start.Add(time.Duration(i-10) * time.Hour)
+		number := fmt.Sprintf("2026031000%d", i)
+		posts = append(posts, opinion.Post{
+			ID: "water-" + number, Source: "src-hotline", Key: number, Kind: opinion.KindTicket, Author: "刘某",
+			Title: "柳塘镇自来水浑浊发黄", Text: fmt.Sprintf("居民反映柳塘镇幸福小区自来水浑浊发黄，已经持续%d天，无法饮用，要求尽快处理。", i+1),
+			PublishedAt: at, CollectedAt: at, Ticket: &opinion.Ticket{Number: number, Channel: opinion.ChannelHotline, Category: "投诉", Phone: phone},
+		})
+	}
+	return posts
+}
+
+// TestTicketsOfSeveralPeopleRise: what three people called about is proposed, is
+// taken into the ledger whole with one click, is answered once, and that answer
+// goes back for every ticket in the hotline's own columns.
+func TestTicketsOfSeveralPeopleRise(t *testing.T) {
+	b := newBench(t)
+	b.Sources(t)
+	tickets := waterTickets()
+	b.Take(t, tickets...)
+	b.Group(t)
+	monitor := b.as(t, "monitor")
+	page := monitor.get("/tickets")
+	check(t, page, http.StatusOK, []string{"柳塘镇自来水浑浊发黄", "<strong>3</strong>", "列入台账"}, []string{"13800000001"})
+	check(t, monitor.get("/tickets?people=4"), http.StatusOK, []string{"没有 4 人以上反映"}, nil)
+	check(t, monitor.get("/tickets?people=many"), http.StatusUnprocessableEntity, []string{"须是数字"}, nil)
+	check(t, monitor.get("/tickets?days=1000"), http.StatusUnprocessableEntity, []string{"天数须在"}, nil)
+	check(t, b.as(t, "health").get("/tickets"), http.StatusOK, nil, []string{"自来水"})
+
+	event := between(t, page.Body.String(), `action="/events/`, `/entry"`)
+	if rec := monitor.post("/events/" + event + "/entry"); rec.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", rec.Code, problemOn(rec))
+	}
+	check(t, monitor.get("/tickets"), http.StatusOK, []string{"没有 3 人以上反映"}, []string{"自来水"})
+	check(t, monitor.get("/tickets/answers"), http.StatusOK, []string{"没有待回写的答复"}, nil)
+	b.answer(t, tickets[0].ID)
+
+	source, err := b.Store.Sources.SourceByID(t.Context(), "src-hotline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source.Mapping = map[string]string{"number": "诉求编号", "reply": "办理结果", "replied_at": "办结时间"}
+	if err := b.Store.Sources.PutSource(t.Context(), source); err != nil {
+		t.Fatal(err)
+	}
+	coordinator := b.as(t, "coordinator")
+	check(t, coordinator.get("/tickets/answers"), http.StatusOK, []string{"12345热线", "20260310000", "20260310003"}, nil)
+	lines := coordinator.sheet(t, "/tickets/answers/file?format=csv&source=src-hotline")
+	if got := strings.Join(lines[0], " "); got != "诉求编号 标题 诉求类型 受理时间 承办单位 办理结果 办结时间" {
+		t.Error(got)
+	}
+	if len(lines) != 5 {
+		t.Fatalf("%d lines", len(lines))
+	}
+	for _, line := range lines[1:] {
+		if line[4] != "卫生健康局" || line[5] == "" || line[6] == "" {
+			t.Error(line)
+		}
+	}
+	book := coordinator.get("/tickets/answers/file?format=xlsx&source=src-hotline")
+	if rows := sheetOf(t, book.Body.Bytes()); len(rows) != 5 || rows[0][5] != "办理结果" {
+		t.Error(rows)
+	}
+	check(t, coordinator.get("/tickets/answers/file?format=csv"), http.StatusUnprocessableEntity, []string{"哪个热线"}, nil)
+	check(t, b.as(t, "sysadmin").get("/tickets/answers"), http.StatusForbidden, nil, []string{"自来水"})
+}
+
+// answer takes the entry of a post through to its published answer.
+func (b *bench) answer(t *testing.T, post string) {
+	t.Helper()
+	e, err := b.Store.Ledger.ByPost(t.Context(), post)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Walk(t, e, ledger.StateFollowUp, opinion.LevelOrdinary)
+}
+
+// between is what stands in a text between two marks.
+func between(t *testing.T, s, from, to string) string {
+	t.Helper()
+	_, s, ok := strings.Cut(s, from)
+	s, _, ends := strings.Cut(s, to)
+	if !ok || !ends {
+		t.Fatalf("no %s…%s", from, to)
+	}
+	return s
+}
