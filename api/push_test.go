@@ -117,7 +117,7 @@ func TestPushedTicketsAreTakenOrRefused(t *testing.T) {
 // arrived waits until a post is stored as wanted.
 func (b *bench) arrived(t *testing.T, id string, as func(opinion.Record) bool) opinion.Record {
 	t.Helper()
-	patience := time.After(20 * time.Second)
+	patience := time.After(3 * time.Minute)
 	for {
 		r, err := b.Store.Posts.Get(t.Context(), id)
 		if err == nil && as(r) {

@@ -138,6 +138,12 @@ func (sys *system) setting(name string) string {
 	return ""
 }
 
+// found counts the tickets that a search finds, to a limit.
+func (sys *system) found(t *testing.T, limit int) int {
+	t.Helper()
+	return len(lines[any](t, sys.must(t, "search", "路灯", "--limit", fmt.Sprint(limit))))
+}
+
 // assertTickets counts the tickets by the report, which reads the posts, and
 // by search, which reads the index.
 func (sys *system) assertTickets(t *testing.T, entries, responded int) {
