@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +67,12 @@ func TestComposeFileSpeaksOfRealSettings(t *testing.T) {
 		for setting := range s.Environment {
 			if known[strings.TrimSuffix(setting, "_FILE")] == "" {
 				t.Errorf("%s sets %s, which is no setting", name, setting)
+			}
+		}
+		for _, setting := range []string{"YUQING_DATA", "YUQING_WATCH_FOLDER"} {
+			folder := s.Environment[setting]
+			if folder == nil || !slices.ContainsFunc(s.Volumes, func(v types.ServiceVolumeConfig) bool { return v.Target == *folder && !v.ReadOnly }) {
+				t.Errorf("%s keeps what %s names within itself", name, setting)
 			}
 		}
 	}
