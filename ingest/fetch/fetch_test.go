@@ -22,7 +22,7 @@ import (
 // client reaches loopback, with limits short enough for tests.
 func client(t *testing.T, change func(*Options)) *Client {
 	t.Helper()
-	o := Options{Allow: []string{"127.0.0.0/8", "::1"}, Total: 20 * time.Second}
+	o := Options{Allow: []string{"127.0.0.0/8", "::1"}, Total: 2 * time.Minute}
 	if change != nil {
 		change(&o)
 	}

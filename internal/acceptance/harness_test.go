@@ -185,7 +185,7 @@ func webs(all []*server) []*server {
 // ready; it is ended with the test.
 func (sys *system) start(t *testing.T, roles string) *server {
 	t.Helper()
-	return sys.startAt(t, "127.0.0.1:0", roles)
+	return sys.startAt(t, testservers.FreeAddress(t), roles)
 }
 
 func (sys *system) startAt(t *testing.T, address, roles string) *server {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"strconv"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"yuqing/internal/seal"
+	"yuqing/internal/testservers"
 )
 
 // TestPushesSurviveKill: 200 calls a second, a tenth of them replays and a
@@ -30,7 +30,7 @@ func pushesSurviveKill(t *testing.T, sys *system) {
 		seconds = n
 	}
 	made := lines[struct{ Path, Secret string }](t, sys.must(t, "source", "push-secret", "12345热线"))[0]
-	address := freeAddress(t)
+	address := testservers.FreeAddress(t)
 	all := sys.serve(t)
 	web := all[0]
 	web.stop(t)
@@ -56,16 +56,6 @@ func pushesSurviveKill(t *testing.T, sys *system) {
 	}
 	eventually(t, "not every ticket can be found", func() bool { return sys.found(t, 2*good) >= good }) // handed on after the answer
 	sys.assertTickets(t, good, 0)
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // hotline is a system that hands in tickets.

@@ -74,7 +74,7 @@ func dialSQLite(path string) (*database, error) {
 // transactions take the lock when they begin, so that none has to give up
 // half-way because another was quicker.
 func sqliteDSN(path string, pragmas ...string) string {
-	q := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(10000)", "foreign_keys(1)"}}
+	q := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(30000)", "foreign_keys(1)"}}
 	q["_pragma"] = append(q["_pragma"], pragmas...)
 	name := (&url.URL{Path: path}).EscapedPath()
 	return (&url.URL{Scheme: "file", Opaque: name, RawQuery: q.Encode()}).String()

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
@@ -110,7 +109,7 @@ func launchPostgres(bin string) (string, error) {
 	}
 	// The shell ends the server when its input ends, which is when this
 	// process does, by whatever way.
-	server := exec.Command("/bin/sh", "-c", `"$0" -D "$1/data" -p "$2" -k "$1" -c listen_addresses=127.0.0.1 >"$1/log" 2>&1 & p=$!
+	server := exec.Command("/bin/sh", "-c", `"$0" -D "$1/data" -p "$2" -k "$1" -c listen_addresses=127.0.0.1 -c max_connections=200 >"$1/log" 2>&1 & p=$!
 		cat >/dev/null; kill -INT $p; wait $p; rm -rf "$1"`, filepath.Join(bin, "postgres"), dir, strconv.Itoa(port))
 	server.SysProcAttr, server.Dir = as, dir
 	if postgresInput, err = server.StdinPipe(); err != nil {
@@ -175,27 +174,4 @@ func notRoot(names ...string) (attr *syscall.SysProcAttr, uid, gid int, err erro
 		return &syscall.SysProcAttr{Setpgid: true, Credential: cred}, uid, gid, nil
 	}
 	return nil, 0, 0, fmt.Errorf("no user to run a server as among %v", names)
-}
-
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
-}
-
-// freePorts returns different ones.
-func freePorts(n int) ([]int, error) {
-	ports := make([]int, n)
-	for i := range ports {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, err
-		}
-		defer l.Close() // not before all are found
-		ports[i] = l.Addr().(*net.TCPAddr).Port
-	}
-	return ports, nil
 }
