@@ -7,7 +7,7 @@ package events
 func (e *Engine) oneMatter(a, b *node, link float64) bool {
 	for _, x := range a.sides() {
 		for _, y := range b.sides() {
-			if len(x)+len(y) < gateSize || e.ownership(x, y)+2*link >= coherent {
+			if e.ownership(x, y)+2*link >= coherent {
 				return true
 			}
 		}

@@ -6,14 +6,13 @@ import "slices"
 // messages to government and on written ones, see internal/eval.
 const (
 	// attach is the mean similarity from which two groups of posts are one.
-	attach = 0.24
+	attach = 0.26
 	// floor is the similarity to one of its posts from which a cluster is
 	// looked at again when a post comes.
 	floor = 0.17
-	// coherent is what a group of gateSize posts and more must reach to be one
-	// matter: see coherence.
+	// coherent is what a group of posts must reach to be one matter: see
+	// oneMatter.
 	coherent = 1.28
-	gateSize = 4
 	// grown is the size from which a cluster is no longer taken apart.
 	grown = 24
 	// maxNodes bounds how many posts and grown clusters are grouped anew when

@@ -113,9 +113,12 @@ const (
 	halfScale  = 6.0
 	// elsewhereFactor is how much less like two posts are that each name places
 	// and none in common: pig farms of two villages are two matters.
-	// However alike their words: then they are cast in one mould.
-	elsewhereFactor = 0.6
-	elsewhereMost   = 0.2
+	elsewhereFactor = 0.65
+	// mould is the likeness from which such posts are cast in one mould: what
+	// they share is its words. They are no more like each other than
+	// mouldLikeness.
+	mould         = 0.5
+	mouldLikeness = 0.2
 	// topicFactor is the same for two posts that the analysis gives topics, and
 	// none in common: two matters of one place.
 	topicFactor = 0.75
@@ -130,10 +133,13 @@ func (s *sketch) similarity(o *sketch) float64 {
 	if disjoint(s.topics, o.topics) {
 		x *= topicFactor
 	}
-	if disjoint(s.sites, o.sites) {
-		x = min(x*elsewhereFactor, elsewhereMost)
+	switch {
+	case !s.elsewhere(o):
+		return x
+	case x >= mould:
+		return mouldLikeness
 	}
-	return x
+	return x * elsewhereFactor
 }
 
 func common(a, b []feature) float64 {
