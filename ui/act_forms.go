@@ -103,7 +103,7 @@ func (d *entryData) openFirst(wanted string) {
 		}
 	}
 	for i := range d.Moves {
-		if !d.Moves[i].OnBehalf && !isLastResort(d.Moves[i].Action) {
+		if !d.Moves[i].OnBehalf && !isLastResort(d.Moves[i].Action) && d.Moves[i].Action != ledger.ActReassign {
 			d.Moves[i].Open = true
 			return
 		}

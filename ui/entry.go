@@ -26,17 +26,19 @@ type entryData struct {
 	Propose string    // why the system proposes a new round; empty where it does not
 	Moves   []actForm // the acts that move the entry, as forms
 	Facts   []actForm // the acts that leave its state
-	Simple  bool      // the 简易程序 is open to the person
-	Records []record  // the history, newest first
-	Draft   *ledger.Draft
-	Reading bool // the draft is what the next act is about: it stands first
-	Topics  []string
-	Files   attachments
-	Advice  *advice      // beside a draft that is being written or read
-	Sheets  []sheet      // papers to print
-	Problem *web.Problem // of the act that was just tried
-	Failed  ledger.Action
-	Back    string // where a done act leads; empty: to the entry
+	// OldDrafts are those that came before Draft.
+	OldDrafts []*ledger.Draft
+	Simple    bool     // the 简易程序 is open to the person
+	Records   []record // the history, newest first
+	Draft     *ledger.Draft
+	Reading   bool // the draft is what the next act is about: it stands first
+	Topics    []string
+	Files     attachments
+	Advice    *advice      // beside a draft that is being written or read
+	Sheets    []sheet      // papers to print
+	Problem   *web.Problem // of the act that was just tried
+	Failed    ledger.Action
+	Back      string // where a done act leads; empty: to the entry
 }
 
 // step is one station of the chain above the page.
@@ -76,7 +78,7 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 	d := entryData{
 		Entry: e, Row: rowOfEntry(e, now), Steps: steps(e), Clocks: clockRows(e, now), Hands: handLines(e, now), Draft: e.Draft(),
 		Problem: problem, Failed: failed, Records: records(acts), Simple: maySimple(r, e),
-		Reading: slices.Contains(readingStates, e.State), Back: backOf(r),
+		Reading: slices.Contains(readingStates, e.State), Back: backOf(r), OldDrafts: oldDrafts(e),
 	}
 	for _, id := range e.Matter.Posts[:min(entryPosts, len(e.Matter.Posts))] {
 		if p, err := s.Desk.Post(r.ctx(), r.by, id); err == nil {
@@ -96,6 +98,18 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 		return err
 	}
 	return s.render(r, status, "entry", e.Number+" "+e.Matter.Title, d)
+}
+
+// oldDrafts are the drafts that a later one took the place of, or whose round
+// is over, the newest first.
+func oldDrafts(e ledger.Entry) []*ledger.Draft {
+	var old []*ledger.Draft
+	for i := range slices.Backward(e.Drafts) {
+		if d := &e.Drafts[i]; e.Draft() == nil || d.Version != e.Draft().Version {
+			old = append(old, d)
+		}
+	}
+	return old
 }
 
 // entryPosts is how many of its posts an entry's page names.

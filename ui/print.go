@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,8 +58,45 @@ type printData struct {
 	Draft  *ledger.Draft
 	Topics []string
 	Files  attachments
+	Steps  []printStep // what was done, the first act first
+	Clocks []clockRow
 	Today  string
 }
+
+// printStep is one act as 办理经过 tells it.
+type printStep struct {
+	At        time.Time
+	Name, Who string
+	What      string
+}
+
+// toldInPrint are the acts that move no entry and are told nevertheless.
+var toldInPrint = []ledger.Action{ledger.ActFeedback, ledger.ActSupportReport, ledger.ActInstruct, ledger.ActReportUp, ledger.ActRemind, ledger.ActConsult}
+
+// printSteps tells the history in one line an act: the last line of what it
+// carries is what it says.
+func printSteps(acts []ledger.Act) []printStep {
+	var steps []printStep
+	for _, a := range acts {
+		if a.From == a.To && !slices.Contains(toldInPrint, a.Action) || a.Action == ledger.ActCreate {
+			continue
+		}
+		st := printStep{At: a.HappenedAt, Name: a.Action.Name(), Who: a.Actor.Name, What: a.Reason}
+		for _, l := range detailLines(a) {
+			if slices.Contains(tellingLines, l.Label) {
+				st.What = l.Text
+			}
+		}
+		st.What = excerpt(printedWords, privacy.Mask(st.What))
+		steps = append(steps, st)
+	}
+	return steps
+}
+
+// tellingLines are the details that say in a line what an act was about.
+var tellingLines = []string{"反馈内容", "批示内容", "办理要求", "内容", "报送内容", "牵头单位", "办结结论", "发布渠道", "研判依据"}
+
+const printedWords = 120
 
 func (s *server) printPage(r *request) error {
 	e, err := s.Ledger.Get(r.ctx(), r.by, r.Param("id"))
@@ -82,6 +120,13 @@ func (s *server) print(r *request, p sheet, e ledger.Entry) error {
 		Sheet: p, Entry: e, Number: documentNumber(e.Number), Due: e.Figures().CloseDue, Draft: e.Draft(),
 		Topics: s.topicNames(e.Matter.Topics), Files: files, Today: s.Now().In(calendar.Shanghai).Format("2006年1月2日"),
 	}
+	if p.Key == "brief" {
+		acts, err := s.Ledger.History(r.ctx(), r.by, e.ID)
+		if err != nil {
+			return err
+		}
+		d.Steps, d.Clocks = printSteps(acts), clockRows(e, s.Now())
+	}
 	if d.Due.IsZero() {
 		d.Due = e.NextDue()
 	}
@@ -96,6 +141,11 @@ func masked(e ledger.Entry) ledger.Entry {
 		order.Demand = privacy.Mask(order.Demand)
 		e.Dispatch = &order
 	}
+	e.Instructions = slices.Clone(e.Instructions)
+	for i := range e.Instructions {
+		e.Instructions[i].Text = privacy.Mask(e.Instructions[i].Text)
+	}
+	e.Closing.Conclusion = privacy.Mask(e.Closing.Conclusion)
 	return e
 }
 
