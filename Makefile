@@ -2,7 +2,7 @@
 GO ?= go
 
 .DEFAULT_GOAL := help
-.PHONY: help build run quick test race lint fuzz bench bench-scale bench-sources eval screenshots guide-pictures docs
+.PHONY: help build run quick test race lint fuzz bench bench-ui bench-scale bench-sources eval screenshots guide-pictures docs
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ fuzz: ## run every fuzz target for FUZZTIME (20s)
 
 bench: ## posts/s from file to searchable, MB/s, peak memory, start time
 	$(GO) run ./internal/bench
+
+bench-ui: ## every page over 100,000 posts and 10,000 entries: at most 200 ms at p95, at most 300 kB
+	$(GO) test ./internal/app -run '^$$' -bench Pages -benchtime 1x -timeout 60m -v
 
 bench-scale: ## index stage against a bare bulk load, and the whole chain, on real servers
 	REQUIRE_BACKENDS=kafka,elasticsearch,postgres $(GO) test ./internal/pipeline -run '^$$' -bench Scale -benchtime 1x -timeout 20m

@@ -48,7 +48,7 @@ func TestGuidePictures(t *testing.T) {
 		t.Skip("YUQING_GUIDE_PICTURES names no folder")
 	}
 	browser := open(t)
-	base, _ := serve(t, "--demo")
+	base := demo(t)
 	people := map[string]*person{}
 	for _, g := range guidePictures {
 		p := people[g.login]

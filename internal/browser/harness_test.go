@@ -49,20 +49,51 @@ var binary = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	for _, stop := range atEnd {
+		stop()
+	}
 	if path, err := binary(); err == nil && !testing.Short() {
 		_ = os.RemoveAll(filepath.Dir(path))
 	}
 	os.Exit(code)
 }
 
-// serve starts the program and returns its address and what it printed first.
+// atEnd is what stops when all tests are over.
+var atEnd []func()
+
+// demo is the demonstration that the tests share: it takes its time to make.
+func demo(t *testing.T) string {
+	t.Helper()
+	if demoAddress == "" {
+		dir, err := os.MkdirTemp("", "yuqing-demo-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var stop func()
+		demoAddress, _, stop = start(t, dir, "--demo")
+		atEnd = append(atEnd, stop, func() { _ = os.RemoveAll(dir) })
+	}
+	return demoAddress
+}
+
+var demoAddress string
+
+// serve starts the program with a data folder of its own and returns its
+// address and what it printed first.
 func serve(t *testing.T, args ...string) (address, said string) {
+	t.Helper()
+	address, said, stop := start(t, t.TempDir(), args...)
+	t.Cleanup(stop)
+	return address, said
+}
+
+func start(t *testing.T, data string, args ...string) (address, said string, stop func()) {
 	t.Helper()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(path, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", t.TempDir()}, args...)...)
+	cmd := exec.Command(path, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data}, args...)...)
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -70,10 +101,10 @@ func serve(t *testing.T, args ...string) (address, said string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	stop = func() {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		_ = cmd.Wait()
-	})
+	}
 	var lines strings.Builder
 	in := bufio.NewScanner(stderr)
 	for in.Scan() {
@@ -83,11 +114,12 @@ func serve(t *testing.T, args ...string) (address, said string) {
 				for in.Scan() { // keep the pipe empty
 				}
 			}()
-			return at, lines.String()
+			return at, lines.String(), stop
 		}
 	}
+	stop()
 	t.Fatalf("yuqing did not start:\n%s", lines.String())
-	return "", ""
+	return "", "", nil
 }
 
 // open starts the browser.
@@ -115,6 +147,7 @@ type person struct {
 	t    *testing.T
 	tab  context.Context
 	base string
+	acts int // presses and choices, where they are counted
 
 	mu     sync.Mutex
 	faults []string // what the browser complained of

@@ -21,7 +21,7 @@ var everyone = []string{"demo", "zhaoqing", "zhujian", "shenli", "sysadmin", "se
 func TestEveryPage(t *testing.T) {
 	browser := open(t)
 	axe := testservers.Axe(t)
-	base, _ := serve(t, "--demo")
+	base := demo(t)
 	seen := map[string]bool{}
 	for _, login := range append([]string{""}, everyone...) {
 		var p *person
