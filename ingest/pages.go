@@ -189,12 +189,8 @@ type walk struct {
 }
 
 func (w *walk) page(ctx context.Context, r fetch.Request) (*page.Page, *fetch.Response, error) {
-	if w.asked {
-		if err := w.c.wait(ctx, w.gap); err != nil {
-			return nil, nil, err
-		}
-	} else {
-		w.asked, w.host = true, hostOf(r.URL)
+	if err := w.pause(ctx, r.URL); err != nil {
+		return nil, nil, err
 	}
 	res, err := w.c.cfg.Fetch.Get(ctx, r)
 	if err != nil || res.NotModified {
@@ -208,6 +204,16 @@ func (w *walk) page(ctx context.Context, r fetch.Request) (*page.Page, *fetch.Re
 	p, err := page.Parse(res.Body, res.ContentType, res.URL)
 	res.Body = nil
 	return p, res, err
+}
+
+// pause lets the gap pass since the last request; the first one says whose walk
+// it is.
+func (w *walk) pause(ctx context.Context, address string) error {
+	if w.asked {
+		return w.c.wait(ctx, w.gap)
+	}
+	w.asked, w.host = true, hostOf(address)
+	return nil
 }
 
 // sleep waits for d or until ctx ends.

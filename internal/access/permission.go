@@ -19,6 +19,7 @@ const (
 	Import        Permission = "import"         // hotline files, ledgers
 	ViewSources   Permission = "sources.view"   // sources with their health
 	ManageSources Permission = "sources.manage" // add, change, pause, remove
+	ManagePatrol  Permission = "patrol.manage"  // begin a patrol (巡查), set its findings aside
 	ViewLedger    Permission = "ledger.view"
 	ActLedger     Permission = "ledger.act"
 	ViewReports   Permission = "reports.view"
@@ -67,6 +68,7 @@ var grants = map[Permission]grant{
 	Import:         {all: []Role{RoleMonitor, RoleCoordinator, RoleHead, RoleSystemAdmin}},
 	ViewSources:    {all: append([]Role{RoleSystemAdmin}, office...)},
 	ManageSources:  {all: []Role{RoleSystemAdmin}},
+	ManagePatrol:   {all: []Role{RoleMonitor, RoleAnalyst, RoleCoordinator, RoleHead, RoleSystemAdmin}},
 	ViewLedger:     {all: office, own: []Role{RoleContact}},
 	ActLedger:      {all: office, own: []Role{RoleContact}},
 	ViewReports:    {all: office, own: []Role{RoleContact}},

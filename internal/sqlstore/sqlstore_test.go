@@ -124,8 +124,8 @@ func TestStores(t *testing.T) {
 				return func() storetest.Stores {
 					s := process()
 					return storetest.Stores{
-						Pushes: s.Pushes,
-						Posts:  s.Posts, Sources: s.Sources, Runs: s.Sources, Access: s.Access, Audit: s.Audit, Ledger: s.Ledger, Jobs: s.Jobs, Calibration: s.Calibration, Wording: s.Wording, Briefs: s.Briefs, Office: s.Office, Duty: s.Duty,
+						Pushes: s.Pushes, Patrol: s.Patrol,
+						Posts: s.Posts, Sources: s.Sources, Runs: s.Sources, Access: s.Access, Audit: s.Audit, Ledger: s.Ledger, Jobs: s.Jobs, Calibration: s.Calibration, Wording: s.Wording, Briefs: s.Briefs, Office: s.Office, Duty: s.Duty,
 					}
 				}
 			})

@@ -39,6 +39,7 @@ type Store struct {
 	Attachments *Attachments
 	Wording     *Wording
 	Briefs      *Briefs
+	Patrol      *Patrol
 
 	Sightings *Sightings
 	Saved     *SavedSearches
@@ -104,6 +105,7 @@ func newStore(posts, office *database) *Store {
 		Attachments: &Attachments{office},
 		Wording:     &Wording{office},
 		Briefs:      &Briefs{office},
+		Patrol:      &Patrol{office},
 		Saved:       &SavedSearches{office},
 	}
 }

@@ -117,6 +117,9 @@ func widen(rs []rune, start, end int) (int, int) {
 	return start, end
 }
 
+// WrongIn are the words of a list that stand in a text that is already public.
+func WrongIn(text string, words []Word) []Finding { return wrong("text", text, words) }
+
 func wrong(field, text string, words []Word) []Finding {
 	var out []Finding
 	for _, w := range words {

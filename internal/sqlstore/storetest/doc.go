@@ -15,6 +15,7 @@ import (
 	"yuqing/internal/jobs"
 	"yuqing/internal/office"
 	"yuqing/internal/opinion"
+	"yuqing/internal/patrol"
 	"yuqing/internal/wording"
 	"yuqing/ledger"
 )
@@ -33,6 +34,7 @@ type Stores struct {
 	Calibration calibration.Store
 	Wording     wording.Store
 	Briefs      brief.Store
+	Patrol      patrol.Store
 	Office      office.Store
 	Duty        duty.Store
 }
@@ -44,8 +46,8 @@ type Open func(t *testing.T) (process func() Stores)
 // Run runs all properties.
 func Run(t *testing.T, open Open) {
 	suites := map[string][]property{
-		"pushes": pushes,
-		"posts":  posts, "posts again": again, "calibration": calibrations, "models": models, "wording": wordings, "briefs": briefs, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works, "office": offices, "duty": duties,
+		"pushes": pushes, "patrol": patrols,
+		"posts": posts, "posts again": again, "calibration": calibrations, "models": models, "wording": wordings, "briefs": briefs, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works, "office": offices, "duty": duties,
 	}
 	for name, properties := range suites {
 		t.Run(name, func(t *testing.T) {

@@ -10,3 +10,5 @@ INSERT INTO word_lists (version, words, by_name, user_id, at) VALUES (1, '[{"wro
 INSERT INTO models (version, at, model, units, topics) VALUES (1, 1772420400000000, '{"version":1,"at":"2026-03-02T03:00:00Z","user_id":"u1","name":"张三","labels":{}}', '', '');
 INSERT INTO model_use (n, version, at, user_id, name, note) VALUES (1, 1, 1772420400000000, 'u1', '张三', '');
 INSERT INTO office_versions (kind, version, at, user_id, name, why, changes, content, settled) VALUES ('rules', 1, 1772420400000000, 'u1', '张三', '按新规定', '["“办结”：时限：15 个工作日 → 10 个工作日"]', '{}', 1);
+INSERT INTO patrol_findings (id, source_id, kind, page, title, target, content, evidence, first_at, last_at, over_at, ignored) VALUES ('f1', 's1', '错敏词', 'https://example.cn/a.html', '通知', '截止目前', '建议改为“截至目前”。', '', 1772420400000000, 1772420400000000, 0, '');
+INSERT INTO patrol_visits (host, at, sections, pages, waiting) VALUES ('example.cn', 1772420400000000, 1, 3, 0);

@@ -14,3 +14,5 @@ INSERT INTO duty_turns (day, shift, name, from_at, to_at, phone, duty, user_id) 
 INSERT INTO handovers (id, version, given_at, sheet) VALUES ('h1', 1, 1772443800000000, '{"id":"h1","version":1}');
 INSERT INTO push_marks (source_id, mark, at) VALUES ('s1', 'm1', 1772420400000000);
 INSERT INTO pushed_tickets (source_id, number, version, handed_on, fresh, at, post) VALUES ('s1', 'GD1', 2, 1, 1, 1772420400000000, '{"id":"p9","source":"s1","key":"GD1","kind":"ticket","title":"路灯不亮","published_at":"2026-03-02T03:00:00Z","collected_at":"2026-03-02T03:00:00Z","ticket":{"number":"GD1","channel":"热线"}}');
+INSERT INTO patrol_findings (id, source_id, kind, page, title, target, content, evidence, first_at, last_at, over_at, ignored) VALUES ('f1', 's1', '错敏词', 'https://example.cn/a.html', '通知', '截止目前', '建议改为“截至目前”。', '', 1772420400000000, 1772420400000000, 0, '');
+INSERT INTO patrol_visits (host, at, sections, pages, waiting) VALUES ('example.cn', 1772420400000000, 1, 3, 0);

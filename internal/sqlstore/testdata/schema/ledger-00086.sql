@@ -12,3 +12,5 @@ INSERT INTO model_use (n, version, at, user_id, name, note) VALUES (1, 1, 177242
 INSERT INTO office_versions (kind, version, at, user_id, name, why, changes, content, settled) VALUES ('rules', 1, 1772420400000000, 'u1', '张三', '按新规定', '["“办结”：时限：15 个工作日 → 10 个工作日"]', '{}', 1);
 INSERT INTO duty_turns (day, shift, name, from_at, to_at, phone, duty, user_id) VALUES ('2026-03-02', '白班', '张三', 1772411400000000, 1772443800000000, '0311-8000', '值班员', 'u1');
 INSERT INTO handovers (id, version, given_at, sheet) VALUES ('h1', 1, 1772443800000000, '{"id":"h1","version":1}');
+INSERT INTO patrol_findings (id, source_id, kind, page, title, target, content, evidence, first_at, last_at, over_at, ignored) VALUES ('f1', 's1', '错敏词', 'https://example.cn/a.html', '通知', '截止目前', '建议改为“截至目前”。', '', 1772420400000000, 1772420400000000, 0, '');
+INSERT INTO patrol_visits (host, at, sections, pages, waiting) VALUES ('example.cn', 1772420400000000, 1, 3, 0);

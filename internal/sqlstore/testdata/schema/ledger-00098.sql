@@ -14,3 +14,5 @@ INSERT INTO duty_turns (day, shift, name, from_at, to_at, phone, duty, user_id) 
 INSERT INTO handovers (id, version, given_at, sheet) VALUES ('h1', 1, 1772443800000000, '{"id":"h1","version":1}');
 INSERT INTO saved_searches (id, owner, by_name, name, query, shared, at) VALUES ('s1', 'u1', '张三', '征地', 'q=%E5%BE%81%E5%9C%B0', 1, 1772420400000000);
 INSERT INTO briefs (id, version, kind, period_from, period_to, event_id, title, addressees, sections, by_name, user_id, made_at, at, year, number, issued_by, issued_at) VALUES ('b1', 2, 'daily', 1772380800000000, 1772467200000000, '', '舆情日报', '县委办', '[{"heading":"一、总体情况","text":"共 3 条。"}]', '张三', 'u1', 1772420400000000, 1772420400000000, 2026, 1, '李四', 1772420400000000);
+INSERT INTO patrol_findings (id, source_id, kind, page, title, target, content, evidence, first_at, last_at, over_at, ignored) VALUES ('f1', 's1', '错敏词', 'https://example.cn/a.html', '通知', '截止目前', '建议改为“截至目前”。', '', 1772420400000000, 1772420400000000, 0, '');
+INSERT INTO patrol_visits (host, at, sections, pages, waiting) VALUES ('example.cn', 1772420400000000, 1, 3, 0);
