@@ -29,7 +29,7 @@ func newBench(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := Deps{Desk: o.Desk, Ledger: o.Ledger, Evidence: o.Evidence, Access: o.Access, Notices: o.Notices, Identity: o.Identity, Calibration: o.Calibration, Rules: o.Rules, Duty: o.Duty, Enrol: o.Enrol, Wording: o.Wording, Briefs: o.Briefs, Metrics: o.Metrics, Ready: o.Store.Ping, Version: "test"}
+	d := Deps{Desk: o.Desk, Ledger: o.Ledger, Evidence: o.Evidence, Access: o.Access, Notices: o.Notices, Identity: o.Identity, Calibration: o.Calibration, Rules: o.Rules, Duty: o.Duty, Enrol: o.Enrol, Wording: o.Wording, Briefs: o.Briefs, Patrol: o.Patrol, Metrics: o.Metrics, Ready: o.Store.Ping, Version: "test"}
 	d.Push = o.Push
 	Register(e, d)
 	return &bench{o, e, &server{Deps: d}}

@@ -16,6 +16,7 @@ import (
 	"yuqing/internal/evidence"
 	"yuqing/internal/notify"
 	"yuqing/internal/office"
+	"yuqing/internal/patrol"
 	"yuqing/internal/web"
 	"yuqing/internal/wording"
 	"yuqing/ledger"
@@ -38,6 +39,7 @@ type Deps struct {
 	Calibration *calibration.Service
 	Wording     *wording.Service
 	Briefs      *brief.Service
+	Patrol      *patrol.Service
 	// Ready says why this process cannot serve yet, or nil.
 	Ready   func(ctx context.Context) error
 	Version string
@@ -85,7 +87,7 @@ func (s *server) routes() []route {
 	for _, part := range [][]route{
 		s.sessionRoutes(), s.postRoutes(), s.eventRoutes(), s.sourceRoutes(), s.pushRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(), s.fileRoutes(),
 		s.reportRoutes(), s.letterRoutes(), s.noticeRoutes(), s.accountRoutes(), s.auditRoutes(),
-		s.correctionRoutes(), s.ruleRoutes(), s.modelRoutes(), s.wordingRoutes(), s.briefRoutes(),
+		s.correctionRoutes(), s.ruleRoutes(), s.modelRoutes(), s.wordingRoutes(), s.briefRoutes(), s.patrolRoutes(),
 		s.bulkRoutes(), s.ticketRoutes(), s.officeRoutes(), s.dutyRoutes(), s.enrolRoutes(),
 	} {
 		routes = append(routes, part...)

@@ -12,6 +12,7 @@ import (
 	"yuqing/internal/desk"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
+	"yuqing/internal/patrol"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/web"
 )
@@ -52,6 +53,7 @@ type jobRow struct {
 	StateName string
 	Backup    *checkup.BackupMade
 	Exported  *desk.Exported
+	Patrol    *patrol.Round
 	Imported  *desk.ImportResult
 	Failure   string
 }
@@ -70,6 +72,10 @@ func rowOf(j jobs.Job) jobRow {
 	case desk.KindExport:
 		if x, ok := jobs.ResultOf[desk.Exported](j); ok && j.State == jobs.Done {
 			row.Exported = &x
+		}
+	case patrol.KindPatrol:
+		if r, ok := jobs.ResultOf[patrol.Round](j); ok {
+			row.Patrol = &r
 		}
 	case checkup.KindBackup:
 		if b, ok := jobs.ResultOf[checkup.BackupMade](j); ok {

@@ -22,7 +22,7 @@ func everyPage(entry string) map[string][]string {
 		"health":      {"/", "/posts", "/ledger", "/ledger/" + entry, "/reports/timeliness?channel=hotline"},
 		"head":        {"/clocks", "/clocks/rows/new", "/clocks/rows/press", "/reports/hands?from=2026-01-01&to=2026-12-31", "/reports/hands/matters?from=2026-01-01&to=2026-12-31&hand=发现", "/ledger/exports", "/duty", "/duty/handover", "/clocks/settings", "/clocks/calendar", "/clocks/calendar?year=2027", "/clocks/versions"},
 		"analyst":     {"/ledger/new", "/ledger/" + entry},
-		"admin":       {"/users", "/users/new", "/users/id-health", "/units", "/units/" + webtest.SchoolUnit, "/enrol/units", "/enrol/people", "/users?idle=1", "/sources/new", "/sources/src-feed", "/dead-letters", "/deliveries", "/notices", "/audit", "/reports/timeliness/matters?channel=hotline&from=2026-03-01&to=2026-03-31", "/nowhere"},
+		"admin":       {"/users", "/users/new", "/users/id-health", "/units", "/units/" + webtest.SchoolUnit, "/enrol/units", "/enrol/people", "/users?idle=1", "/sources/new", "/sources/src-feed", "/patrol", "/dead-letters", "/deliveries", "/notices", "/audit", "/reports/timeliness/matters?channel=hotline&from=2026-03-01&to=2026-03-31", "/nowhere"},
 	}
 }
 

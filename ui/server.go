@@ -19,6 +19,7 @@ import (
 	"yuqing/internal/evidence"
 	"yuqing/internal/notify"
 	"yuqing/internal/office"
+	"yuqing/internal/patrol"
 	"yuqing/internal/web"
 	"yuqing/internal/wording"
 	"yuqing/ledger"
@@ -49,6 +50,7 @@ type Deps struct {
 	Calibration *calibration.Service
 	Wording     *wording.Service
 	Briefs      *brief.Service
+	Patrol      *patrol.Service
 	Checkup     *checkup.Service
 }
 
@@ -85,7 +87,7 @@ func (s *server) routes() []route {
 	for _, part := range [][]route{
 		s.sessionPages(), s.homePages(), s.postPages(), s.searchPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.cluePages(),
 		s.ledgerPages(), s.filePages(), s.printPages(), s.noticePages(), s.reportPages(), s.wallPages(), s.accountPages(), s.systemPages(),
-		s.correctionPages(), s.rulePages(), s.modelPages(), s.wordingPages(), s.briefPages(),
+		s.correctionPages(), s.rulePages(), s.modelPages(), s.wordingPages(), s.briefPages(), s.patrolPages(),
 		s.handPages(), s.bulkPages(), s.ticketPages(), s.clockPages(), s.calendarPages(), s.dutyPages(), s.enrolPages(),
 	} {
 		all = append(all, part...)

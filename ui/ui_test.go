@@ -31,7 +31,7 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	d := Deps{
-		Desk: o.Desk, Ledger: o.Ledger, Evidence: o.Evidence, Access: o.Access, Notices: o.Notices, Identity: o.Identity, Calibration: o.Calibration, Checkup: o.Checkup, Wording: o.Wording, Briefs: o.Briefs, Rules: o.Rules, Duty: o.Duty, Enrol: o.Enrol, Link: func(id string) string { return "https://yq.example.gov.cn/ledger/" + id },
+		Desk: o.Desk, Ledger: o.Ledger, Evidence: o.Evidence, Access: o.Access, Notices: o.Notices, Identity: o.Identity, Calibration: o.Calibration, Checkup: o.Checkup, Wording: o.Wording, Briefs: o.Briefs, Patrol: o.Patrol, Rules: o.Rules, Duty: o.Duty, Enrol: o.Enrol, Link: func(id string) string { return "https://yq.example.gov.cn/ledger/" + id },
 		Office: "清水县网信办", Version: "test", Now: o.Now, Log: o.Log,
 	}
 	Register(e, d)

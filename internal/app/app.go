@@ -28,6 +28,7 @@ import (
 	"yuqing/internal/jobs"
 	"yuqing/internal/notify"
 	"yuqing/internal/office"
+	"yuqing/internal/patrol"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/report"
 	"yuqing/internal/search"
@@ -59,6 +60,8 @@ type App struct {
 	Wording *wording.Service
 	// Briefs are the papers that leaders get.
 	Briefs *brief.Service
+	// Patrol looks after the government's own sites.
+	Patrol *patrol.Service
 	// Checkup says how the installation is.
 	Checkup *checkup.Service
 	Version string // of the program, for the API's document
@@ -186,6 +189,7 @@ func (a *App) buildServices() (err error) {
 	a.Reports = a.reports()
 	a.Desk = a.desk()
 	a.Briefs = brief.New(brief.Deps{Store: a.store.Briefs, Facts: a.Desk.BriefFacts, Event: a.Desk.BriefEvent, Office: a.cfg.Office.Name, Now: time.Now})
+	a.Patrol = a.patrol()
 	a.Evidence = evidence.New(evidence.Deps{
 		Store: a.store.Attachments, Files: a.Files, Ledger: a.Ledger, Desk: a.Desk, Access: a.Access, Now: time.Now,
 	})

@@ -62,6 +62,9 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 		parts = append(parts, func(ctx context.Context) error {
 			return a.lead(ctx, collectWork, a.collector.Run)
 		})
+		parts = append(parts, func(ctx context.Context) error {
+			return a.lead(ctx, patrolWork, every(patrolEvery, a.goRound))
+		})
 		if a.cfg.Bundle.Side != "" {
 			parts = append(parts, every(bundleEvery, a.carry))
 		}
@@ -135,11 +138,11 @@ func (a *App) handler() (*echo.Echo, error) {
 	api.Register(e, api.Deps{
 		Push: a.Push,
 		Desk: a.Desk, Ledger: a.Ledger, Evidence: a.Evidence, Access: a.Access, Notices: a.Notices, Identity: identity, Metrics: metrics,
-		Calibration: a.Calibration, Wording: a.Wording, Briefs: a.Briefs, Rules: a.Office, Duty: a.Duty, Enrol: a.Enrol, Ready: a.ready, Version: a.Version,
+		Calibration: a.Calibration, Wording: a.Wording, Briefs: a.Briefs, Patrol: a.Patrol, Rules: a.Office, Duty: a.Duty, Enrol: a.Enrol, Ready: a.ready, Version: a.Version,
 	})
 	ui.Register(e, ui.Deps{
 		Desk: a.Desk, Ledger: a.Ledger, Evidence: a.Evidence, Access: a.Access, Notices: a.Notices, Identity: identity, Link: a.link,
-		Calibration: a.Calibration, Checkup: a.Checkup, Wording: a.Wording, Briefs: a.Briefs, Rules: a.Office, Duty: a.Duty, Enrol: a.Enrol, Office: a.cfg.Office.Name, Demo: demoPassword, Version: a.Version, Now: time.Now, Log: a.log,
+		Calibration: a.Calibration, Checkup: a.Checkup, Wording: a.Wording, Briefs: a.Briefs, Patrol: a.Patrol, Rules: a.Office, Duty: a.Duty, Enrol: a.Enrol, Office: a.cfg.Office.Name, Demo: demoPassword, Version: a.Version, Now: time.Now, Log: a.log,
 		Stopping: a.stopping,
 	})
 	return e, nil

@@ -22,9 +22,10 @@ const (
 	collectWork = "collect"
 	eventsWork  = "events"
 	bundleWork  = "bundle"
-	watchWork   = "watch" // taking in files that are dropped into a folder
-	pushWork    = "push"  // handing on what hotlines handed in
-	mendWork    = "mend"  // rebuilding an index that lacks posts
+	patrolWork  = "patrol" // looking after the government's own sites
+	watchWork   = "watch"  // taking in files that are dropped into a folder
+	pushWork    = "push"   // handing on what hotlines handed in
+	mendWork    = "mend"   // rebuilding an index that lacks posts
 	// scheduleWork is what is due by the calendar and not by a request.
 	scheduleWork = "schedule"
 	settleWork   = "settle" // corrections that have not reached their posts

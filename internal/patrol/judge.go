@@ -11,6 +11,7 @@ import (
 	"yuqing/ingest"
 	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 	"yuqing/internal/wording"
 )
 
@@ -117,7 +118,7 @@ const aroundWord = 20
 func around(text string, start, end int) string {
 	rs := []rune(text)
 	from, to := max(0, start-aroundWord), min(len(rs), end+aroundWord)
-	return "…" + strings.Join(strings.Fields(string(rs[from:to])), " ") + "…"
+	return "…" + privacy.Mask(strings.Join(strings.Fields(string(rs[from:to])), " ")) + "…"
 }
 
 func note(s string) string {

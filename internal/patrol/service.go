@@ -1,6 +1,7 @@
 package patrol
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -239,17 +240,30 @@ func (s *Service) Ignore(ctx context.Context, by access.Actor, id, reason string
 	return nil
 }
 
-// List is what patrols found and when they looked; it needs access.ViewSources.
-type List struct {
-	Findings []Finding        `json:"findings"`
-	Visits   []Visit          `json:"visits"`
-	Columns  int              `json:"columns"` // that are patrolled
-	Outside  int              `json:"outside"` // of units, but read beyond a network gap
-	Sources  []opinion.Source `json:"-"`
+// Filter picks findings; what is empty picks all.
+type Filter struct {
+	State State
+	Kind  Kind
+	Unit  string // ID
 }
 
-// List lists all findings: those that stand first, by kind, the newest first.
-func (s *Service) List(ctx context.Context, by access.Actor) (List, error) {
+// List is what patrols found and when they looked.
+type List struct {
+	Findings []Finding     `json:"findings"`
+	Counts   map[State]int `json:"counts"` // of all findings, whatever the filter
+	Visits   []Visit       `json:"visits"`
+	Columns  int           `json:"columns"` // that are patrolled
+	Outside  int           `json:"outside"` // of units, but read beyond a network gap
+	// Sources are those of the findings, by ID.
+	Sources map[string]opinion.Source `json:"-"`
+}
+
+// Count is how many findings are in a state, whatever the filter.
+func (l List) Count(state string) int { return l.Counts[State(state)] }
+
+// List lists findings: those that stand first, by kind, the newest first. It
+// needs access.ViewSources.
+func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (List, error) {
 	if err := require(by, access.ViewSources); err != nil {
 		return List{}, err
 	}
@@ -259,8 +273,9 @@ func (s *Service) List(ctx context.Context, by access.Actor) (List, error) {
 	if err := errors.Join(err, failed, unread); err != nil {
 		return List{}, err
 	}
-	out := List{Findings: found, Visits: visits, Sources: sources}
+	out := List{Findings: []Finding{}, Counts: map[State]int{}, Visits: visits, Sources: map[string]opinion.Source{}}
 	for _, src := range sources {
+		out.Sources[src.ID] = src
 		if Patrolled(src) {
 			out.Columns++
 		}
@@ -268,14 +283,19 @@ func (s *Service) List(ctx context.Context, by access.Actor) (List, error) {
 			out.Outside++
 		}
 	}
+	for _, x := range found {
+		out.Counts[x.State()]++
+		if f.picks(x, out.Sources[x.SourceID]) {
+			out.Findings = append(out.Findings, x)
+		}
+	}
 	slices.SortStableFunc(out.Findings, func(a, b Finding) int {
-		if by := slices.Index(States, a.State()) - slices.Index(States, b.State()); by != 0 {
-			return by
-		}
-		if by := slices.Index(Kinds, a.Kind) - slices.Index(Kinds, b.Kind); by != 0 {
-			return by
-		}
-		return b.FirstAt.Compare(a.FirstAt)
+		return cmp.Or(slices.Index(States, a.State())-slices.Index(States, b.State()),
+			slices.Index(Kinds, a.Kind)-slices.Index(Kinds, b.Kind), b.FirstAt.Compare(a.FirstAt))
 	})
 	return out, nil
+}
+
+func (f Filter) picks(x Finding, src opinion.Source) bool {
+	return (f.State == "" || f.State == x.State()) && (f.Kind == "" || f.Kind == x.Kind) && (f.Unit == "" || f.Unit == src.UnitID)
 }

@@ -35,6 +35,7 @@ import (
 	"yuqing/internal/notify"
 	"yuqing/internal/office"
 	"yuqing/internal/opinion"
+	"yuqing/internal/patrol"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/report"
 	"yuqing/internal/search"
@@ -69,6 +70,7 @@ type Office struct {
 	Calibration *calibration.Service
 	Wording     *wording.Service
 	Briefs      *brief.Service
+	Patrol      *patrol.Service
 	Checkup     *checkup.Service
 	Notices     *notify.Inbox
 	Rules       *office.Service
@@ -85,6 +87,8 @@ type Office struct {
 
 	// Keeps is how long posts can be found, as far as it is told; for ever at first.
 	Keeps search.Retention
+	// Survey is what a look at a site gives.
+	Survey ingest.Survey
 	// Bundles is how far the bundles from outside are.
 	Bundles bundle.Taken
 	// Fetched lists the sources that were asked to be fetched at once.
@@ -165,6 +169,13 @@ func OpenEmpty(t *testing.T) *Office {
 		Names: func(context.Context, string) []string { return nil },
 	})
 	o.Briefs = brief.New(brief.Deps{Store: o.Store.Briefs, Facts: o.Desk.BriefFacts, Event: o.Desk.BriefEvent, Now: o.Now})
+	o.Patrol = patrol.New(patrol.Deps{
+		Store: o.Store.Patrol, Sources: o.Store.Sources.ListSources, Jobs: js, Now: o.Now, Log: o.Log,
+		Words: func(context.Context) ([]wording.Word, error) { return wording.DefaultWords(), nil },
+		Survey: func(context.Context, []opinion.Source, []ingest.Seen, int) (ingest.Survey, error) {
+			return o.Survey, nil
+		},
+	})
 	o.Checkup = o.checkup(js)
 	stop := o.work()
 	t.Cleanup(func() {

@@ -1,0 +1,154 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"yuqing/internal/access"
+	"yuqing/internal/calendar"
+	"yuqing/internal/patrol"
+	"yuqing/internal/report"
+)
+
+func (s *server) patrolPages() []route {
+	return []route{
+		{http.MethodGet, "/patrol", access.ViewSources, false, s.patrolPage},
+		{http.MethodGet, "/patrol.csv", access.ViewSources, false, s.exportPatrol},
+		{http.MethodPost, "/patrol", access.ManagePatrol, false, s.startPatrol},
+		{http.MethodPost, "/patrol/:id/ignore", access.ManagePatrol, false, s.ignoreFinding},
+		{http.MethodPost, "/patrol/:id/restore", access.ManagePatrol, false, s.restoreFinding},
+	}
+}
+
+// findingsShown is how many findings one page shows; the file has them all.
+const findingsShown = 200
+
+type patrolData struct {
+	patrol.List
+	Rows    []findingRow
+	More    int
+	Filters []filterView
+	Query   string // the filter, for the file
+	Manage  bool
+}
+
+type findingRow struct {
+	patrol.Finding
+	State  patrol.State
+	Column string
+	Unit   string
+}
+
+func patrolFilter(v url.Values) patrol.Filter {
+	f := patrol.Filter{State: patrol.State(v.Get("state")), Kind: patrol.Kind(v.Get("kind")), Unit: v.Get("unit")}
+	if !v.Has("state") {
+		f.State = patrol.Open
+	}
+	return f
+}
+
+func (s *server) patrolPage(r *request) error {
+	f := patrolFilter(r.QueryParams())
+	d := patrolData{Manage: access.Can(r.by, access.ManagePatrol, access.Object{}), Query: r.QueryParams().Encode()}
+	var err error
+	if d.List, err = s.Patrol.List(r.ctx(), r.by, f); err != nil {
+		return err
+	}
+	units, err := s.units(r.ctx())
+	if err != nil {
+		return err
+	}
+	d.Filters = patrolFilters(f, d.List, units)
+	d.Rows = findingRows(d.List, units)
+	d.More = max(0, len(d.Rows)-findingsShown)
+	d.Rows = d.Rows[:len(d.Rows)-d.More]
+	return s.render(r, http.StatusOK, "patrol", "网站巡查", d)
+}
+
+func findingRows(l patrol.List, units unitList) []findingRow {
+	rows := make([]findingRow, len(l.Findings))
+	for i, f := range l.Findings {
+		src := l.Sources[f.SourceID]
+		rows[i] = findingRow{f, f.State(), src.Name, units.name(src.UnitID)}
+	}
+	return rows
+}
+
+func patrolFilters(f patrol.Filter, l patrol.List, units unitList) []filterView {
+	out := []filterView{{Name: "state", Label: "状态"}, {Name: "kind", Label: "问题"}, {Name: "unit", Label: "主办单位"}}
+	for _, st := range patrol.States {
+		out[0].Options = append(out[0].Options, option{string(st), fmt.Sprintf("%s（%d）", st, l.Counts[st]), f.State == st})
+	}
+	for _, k := range patrol.Kinds {
+		out[1].Options = append(out[1].Options, option{string(k), string(k), f.Kind == k})
+	}
+	var ids []string
+	for _, src := range l.Sources {
+		if src.UnitID != "" && !slices.Contains(ids, src.UnitID) {
+			ids = append(ids, src.UnitID)
+		}
+	}
+	slices.SortFunc(ids, func(a, b string) int { return strings.Compare(units.name(a), units.name(b)) })
+	for _, id := range ids {
+		out[2].Options = append(out[2].Options, option{id, units.name(id), f.Unit == id})
+	}
+	return out
+}
+
+// exportPatrol is the list as the filter has it, for the units that are to put
+// things right.
+func (s *server) exportPatrol(r *request) error {
+	l, err := s.Patrol.List(r.ctx(), r.by, patrolFilter(r.QueryParams()))
+	if err != nil {
+		return err
+	}
+	units, err := s.units(r.ctx())
+	if err != nil {
+		return err
+	}
+	if err := s.Access.Note(r.ctx(), r.by, "export.patrol", "", ""); err != nil {
+		return fmt.Errorf("note the export of a patrol: %w", err)
+	}
+	name := fmt.Sprintf("网站巡查_%s.csv", s.Now().In(calendar.Shanghai).Format("20060102_1504"))
+	sheet := report.NewSheet(download{r, name}, "序号", "主办单位", "栏目", "问题", "页面", "标题", "错词或链接", "说明", "依据", "首次发现", "最近发现", "状态")
+	for i, f := range findingRows(l, units) {
+		err = sheet.Row(strconv.Itoa(i+1), f.Unit, f.Column, string(f.Kind), f.Page, f.Title, f.Target, f.Text, f.Evidence,
+			report.Moment(f.FirstAt), report.Moment(f.LastAt), string(f.State))
+		if err != nil {
+			break
+		}
+	}
+	return sheet.Close(err)
+}
+
+func (s *server) startPatrol(r *request) error {
+	j, err := s.Patrol.Start(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	if j.Owner != r.by.UserID { // somebody else's round is under way
+		return r.done("/patrol", "patrolling")
+	}
+	return r.Redirect(http.StatusSeeOther, "/jobs/"+j.ID)
+}
+
+func (s *server) ignoreFinding(r *request) error { return s.setAside(r, false) }
+
+func (s *server) restoreFinding(r *request) error { return s.setAside(r, true) }
+
+func (s *server) setAside(r *request, back bool) error {
+	if err := s.Patrol.Ignore(r.ctx(), r.by, r.Param("id"), r.FormValue("reason"), back); err != nil {
+		return err
+	}
+	to := "/patrol"
+	if q := r.FormValue("query"); q != "" {
+		v, _ := url.ParseQuery(q) // one that is broken filters nothing
+		v.Del("done")
+		to += "?" + v.Encode()
+	}
+	return r.done(to, "saved")
+}
