@@ -45,11 +45,13 @@ func (h *hold) lock(ctx context.Context, by *pgx.Conn) error {
 	return err
 }
 
-// waiting counts who waits for the table: of all, or one by its process ID.
+// waiting counts who waits for the table: those who want to write, or the one of
+// a process ID.
 func (h *hold) waiting(t *testing.T, pid uint32) (n int) {
 	t.Helper()
 	err := h.asks.QueryRow(t.Context(), `SELECT count(*) FROM pg_locks
-		WHERE NOT granted AND relation = $1::text::regclass AND ($2::bigint = 0 OR pid = $2)`, h.table, int64(pid)).Scan(&n)
+		WHERE NOT granted AND relation = $1::text::regclass
+		AND CASE WHEN $2::bigint = 0 THEN mode = 'RowExclusiveLock' ELSE pid = $2 END`, h.table, int64(pid)).Scan(&n)
 	if err != nil {
 		t.Fatal(err)
 	}
