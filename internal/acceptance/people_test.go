@@ -149,7 +149,7 @@ func send(t *testing.T, req *http.Request) (int, []byte) {
 }
 
 // patience is long enough for a machine that is busy with other tests too.
-const patience = 3 * time.Minute
+const patience = 5 * time.Minute
 
 // eventually asks again and again, as long as patience lasts, until ok.
 func eventually(t *testing.T, what string, ok func() bool) {
