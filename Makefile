@@ -36,8 +36,9 @@ fuzz: ## run every fuzz target for FUZZTIME (20s)
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 	    echo "== $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done
 
-bench: ## posts/s from file to searchable, MB/s, peak memory, start time
+bench: ## posts/s from file to searchable, MB/s, peak memory, start time; the ledger with 100,000 entries
 	$(GO) run ./internal/bench
+	$(GO) test ./internal/sqlstore -run '^$$' -bench '^BenchmarkLedger$$' -benchtime 100x -timeout 30m
 
 bench-ui: ## every page over 100,000 posts and 10,000 entries: at most 200 ms at p95, at most 300 kB
 	$(GO) test ./internal/app -run '^$$' -bench Pages -benchtime 1x -timeout 60m -v

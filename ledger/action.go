@@ -71,5 +71,8 @@ const (
 	ActMiss           Action = "miss"            // 漏报迟报登记
 	ActDispute        Action = "dispute"         // 数据有异议: a unit doubts what a figure counts of it
 	ActSettle         Action = "settle"          // 异议答复
+	ActAskLate        Action = "ask-late"        // 申请补录: to record past the office's limit
+	ActAllowLate      Action = "allow-late"      // 准予补录
+	ActRefuseLate     Action = "refuse-late"     // 不予补录
 	ActReclock        Action = "reclock"         // 时限重算
 )

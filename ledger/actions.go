@@ -96,6 +96,9 @@ var Actions = map[Action]ActionInfo{
 	ActDispute:        {"数据有异议", false, "异议内容", memo("text")},
 	ActSettle:         {"异议答复", false, "答复内容", memo("text")},
 	ActMiss:           {"漏报迟报登记", false, "漏报或迟报、提出方、原因", func() details { return &Miss{} }},
+	ActAskLate:        {"申请补录", true, "要补录的动作、实际发生时间", func() details { return &Lateness{} }},
+	ActAllowLate:      {"准予补录", false, "所申请的动作和时间", func() details { return &Lateness{} }},
+	ActRefuseLate:     {"不予补录", true, "所申请的动作和时间", func() details { return &Lateness{} }},
 	ActReclock:        {"时限重算", true, "", none},
 }
 

@@ -170,6 +170,7 @@ func fold(e Entry, a Act, d details) Entry {
 	n.UpdatedAt = a.RecordedAt
 	if a.LateReason != "" {
 		n.LateRecords++
+		n.useLateness(&a)
 	}
 	d.fold(&n, &a)
 	switch a.Action {
@@ -229,6 +230,7 @@ func (e Entry) clone() Entry {
 	e.Instructions = slices.Clone(e.Instructions)
 	e.Facts = slices.Clone(e.Facts)
 	e.Misses = slices.Clone(e.Misses)
+	e.LateRequests = slices.Clone(e.LateRequests)
 	if e.Dispatch != nil {
 		d := *e.Dispatch
 		e.Dispatch = &d

@@ -33,6 +33,7 @@ var (
 
 	instructed = &Condition{"有批示", false, func(e *Entry, _ details) bool { return len(e.Instructions) > 0 }}
 	disputed   = &Condition{"有未答复的异议", false, func(e *Entry, _ details) bool { return e.Disputed() }}
+	lateAsked  = &Condition{"有待批的补录申请", false, func(e *Entry, _ details) bool { return len(e.AwaitingLeave()) > 0 }}
 	extendable = &Condition{"有在走、未申请延期的时限", false, func(e *Entry, _ details) bool { return len(e.Extendable(ActAskExtension)) > 0 }}
 	asked      = &Condition{"有待批的延期申请", false, func(e *Entry, _ details) bool { return len(e.Extendable(ActExtend)) > 0 }}
 )

@@ -51,6 +51,8 @@ type Entry struct {
 	// nobody in the office has judged that yet, by 再发酵 or by 跟踪反馈.
 	ReboundProposed bool `json:"rebound_proposed,omitempty"`
 	LateRecords     int  `json:"late_records"` // acts that were recorded late (补录)
+	// LateRequests ask for leave to record past the office's limit.
+	LateRequests []LateRequest `json:"late_requests,omitempty"`
 }
 
 // Round (轮次) is one go from discovery, rebound or reopening to closing.

@@ -33,7 +33,7 @@ func DeskStates(a access.Actor) []State {
 var told = []Action{
 	ActAddSupport, ActRemind, ActSupervise, ActCirculate, ActInstruct, ActRegrade,
 	ActExtend, ActRefuseExtend, ActAskExtension, ActProposeRebound, ActSupportReturn,
-	ActDispute, ActSettle,
+	ActDispute, ActSettle, ActAskLate, ActAllowLate, ActRefuseLate,
 }
 
 // noticeOf is what people must hear of after an act: the desk that has to act
@@ -53,8 +53,10 @@ func noticeOf(before, after Entry, a Act) (Notice, bool) {
 		if after.State == StateToClose && major(after.level()) {
 			n.Roles = by(leader)
 		}
-	case after.Awaiting && a.Action == ActTriage, a.Action == ActAskExtension:
+	case after.Awaiting && a.Action == ActTriage, a.Action == ActAskExtension, a.Action == ActAskLate:
 		n.Roles = by(head)
+	case a.Action == ActAllowLate, a.Action == ActRefuseLate:
+		n.Roles = after.askedLate(a)
 	case a.Action == ActProposeRebound:
 		n.Roles = by(monitor)
 	case a.Action == ActSupportReturn, a.Action == ActDispute:

@@ -136,8 +136,8 @@ func (b *Rulebook) checkOffice(e *Entry, h hand, a *Act) error {
 		if a.LateReason == "" {
 			return invalid("late_reason", "发生超过%s才录入，须写明补录原因", inWords(b.Settings.LateAfter))
 		}
-		if limit := b.Settings.LateLimit; limit > 0 && delay > limit && !h.doer().Has(head) {
-			return &ForbiddenError{a.Action, "补录超过" + inWords(limit) + "，须由办公室主任录入"}
+		if limit := b.Settings.LateLimit; limit > 0 && delay > limit && !h.doer().Has(head) && !e.mayRecordLate(a) {
+			return &ForbiddenError{a.Action, "补录超过" + inWords(limit) + "，须先“申请补录”并经办公室主任准予，或由主任录入"}
 		}
 	} else {
 		a.LateReason = ""

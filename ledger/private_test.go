@@ -31,7 +31,7 @@ func TestNoPersonalDataGetIntoTheHistory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range []string{"12345678", "1234 5678", "小明", "19900101", "501"} {
+	for _, secret := range []string{"12345678", "1234 5678", "小明", "19900101", "501室"} {
 		if strings.Contains(string(all), secret) {
 			t.Errorf("%s got into the history", secret)
 		}

@@ -16,8 +16,8 @@ type Settings struct {
 	DistinctReviewers bool `json:"distinct_reviewers"`
 	// LateAfter is the delay from which recording an act needs a reason (补录).
 	LateAfter time.Duration `json:"late_after"`
-	// LateLimit is the delay beyond which only the office head may record an
-	// act; 0 sets no limit.
+	// LateLimit is the delay beyond which recording an act needs the leave of the
+	// office head (申请补录), or is theirs to do; 0 sets no limit.
 	LateLimit time.Duration `json:"late_limit"`
 }
 

@@ -50,6 +50,7 @@ var (
 	undispatched   = in(StateClue, StateToTriage, StateToDispatch)
 	working        = append(slices.Clone(notYetAnswered), StateFollowUp)
 	anyOffice      = by(monitor, analyst, coordinator, publisher, leader, head)
+	allOffice      = append(by(access.RoleReviewer1, access.RoleReviewer2, access.RoleReviewer3, access.RoleGovernment), anyOffice...)
 )
 
 // Table is the whole state machine. The first row that fits the state, the
@@ -141,6 +142,10 @@ var Table = []Rule{
 	{openStates, ActMiss, by(coordinator, head), OwnNone, nil, ""},
 	{append(in(StateClosed), dispatchedStates...), ActDispute, by(contact), OwnAny, nil, ""},
 	{append(in(StateClosed), dispatchedStates...), ActSettle, by(coordinator, head), OwnNone, disputed, ""},
+	{openStates, ActAskLate, allOffice, OwnNone, nil, ""},
+	{dispatchedStates, ActAskLate, by(contact), OwnAny, nil, ""},
+	{openStates, ActAllowLate, by(head), OwnNone, lateAsked, ""},
+	{openStates, ActRefuseLate, by(head), OwnNone, lateAsked, ""},
 	{openStates, ActReclock, by(RoleSystem), OwnNone, nil, ""},
 	{in(StateClue), ActAnswered, by(RoleSystem), OwnNone, nil, ""},
 }

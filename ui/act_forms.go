@@ -59,6 +59,7 @@ func (s *server) offer(r *request, d *entryData, units unitList, typed url.Value
 			form.Fields = slices.DeleteFunc(form.Fields, settledBefore)
 		}
 		limitClocks(form.Fields, d.Entry.Extendable(o.Action))
+		limitLateness(form.Fields, d.Entry, o.Action, offers)
 		form.Common = commonView{
 			Reason: values.Get("reason"), LateReason: values.Get("late_reason"),
 			HappenedAt: values.Get("happened_at"), ForName: values.Get("for_name"),
@@ -81,6 +82,23 @@ func limitClocks(fields []fieldView, kinds []ledger.ClockKind) {
 		if f := &fields[i]; f.Key == "clock" {
 			f.Options = slices.DeleteFunc(f.Options, func(o option) bool { return !slices.Contains(kinds, ledger.ClockKind(o.Value)) })
 		}
+	}
+}
+
+// limitLateness leaves of the actions that a form of 补录 lists those that the
+// person could record, or that somebody has asked to record.
+func limitLateness(fields []fieldView, e ledger.Entry, a ledger.Action, offers []ledger.Offer) {
+	for i := range fields {
+		f := &fields[i]
+		if f.Key != "action" {
+			continue
+		}
+		f.Options = slices.DeleteFunc(f.Options, func(o option) bool {
+			if a == ledger.ActAskLate {
+				return !slices.ContainsFunc(offers, func(x ledger.Offer) bool { return string(x.Action) == o.Value }) || strings.HasSuffix(o.Value, "-late")
+			}
+			return !slices.ContainsFunc(e.AwaitingLeave(), func(r ledger.LateRequest) bool { return string(r.Action) == o.Value })
+		})
 	}
 }
 
@@ -161,6 +179,11 @@ func fieldViews(a ledger.Action, v url.Values, units unitList) []fieldView {
 		default:
 			view.Options = choices(f.options, v[f.key])
 		}
+		if f.key == "action" {
+			for i, o := range view.Options {
+				view.Options[i].Label = ledger.Action(o.Value).Name()
+			}
+		}
 		if f.key == "clock" {
 			for i, o := range view.Options {
 				view.Options[i].Label = ledger.ClockKind(o.Value).Name()
@@ -195,6 +218,10 @@ func (s *server) prefill(d *entryData, a ledger.Action, units unitList, r *reque
 		setAll(v, "conclusion", e.Closing.Conclusion, "effect", e.Closing.Effect)
 	case ledger.ActSupportAccept, ledger.ActSupportReport, ledger.ActSupportReturn:
 		v.Set("unit", r.by.UnitID)
+	case ledger.ActAllowLate, ledger.ActRefuseLate:
+		if asked := e.AwaitingLeave(); len(asked) > 0 {
+			setAll(v, "action", string(asked[0].Action), "when", momentText(asked[0].When))
+		}
 	case ledger.ActExtend:
 		if n := len(e.Extensions); n > 0 {
 			ask := e.Extensions[n-1]

@@ -1,12 +1,32 @@
 package ui
 
-import "yuqing/ledger"
+import (
+	"slices"
+
+	"yuqing/ledger"
+)
 
 var supportPart = field{key: "unit", label: "配合单位", kind: kindUnit, need: true}
 
 var extension = []field{
 	{key: "clock", label: "时限种类", kind: kindSelect, need: true, options: names(ledger.ClockKinds)},
 	{key: "until", label: "延至", kind: kindMoment, need: true},
+}
+
+// lateness: the page lists the actions that the person could record, or those
+// that somebody asked for.
+var lateness = []field{
+	{key: "action", label: "补录的动作", kind: kindSelect, need: true, options: actionNames()},
+	{key: "when", label: "实际发生时间", kind: kindMoment, need: true},
+}
+
+func actionNames() []string {
+	var out []string
+	for a := range ledger.Actions {
+		out = append(out, string(a))
+	}
+	slices.Sort(out)
+	return out
 }
 
 // factForms are the forms of the acts that leave the state as it is.
@@ -28,6 +48,9 @@ var factForms = map[ledger.Action][]field{
 	ledger.ActAskExtension: extension,
 	ledger.ActExtend:       extension,
 	ledger.ActRefuseExtend: extension[:1],
+	ledger.ActAskLate:      lateness,
+	ledger.ActAllowLate:    lateness,
+	ledger.ActRefuseLate:   lateness,
 	ledger.ActConsult:      {needed(labelled("参加方", memoTo)), needed(labelled("会商结果", memoText))},
 	ledger.ActRemind:       {memoTo, memoText},
 	ledger.ActSupervise:    {memoTo, memoText},

@@ -71,6 +71,9 @@ func detailLines(a ledger.Act) []recordLine {
 	}
 	var lines []recordLine
 	add := func(key, label string) {
+		if name, ok := values[key].(string); ok && key == "action" {
+			values[key] = ledger.Action(name).Name()
+		}
 		if text := detailText(values[key]); text != "" && !slices.Contains(hidden, key) {
 			lines = append(lines, recordLine{label, text})
 		}

@@ -23,7 +23,7 @@ type Settings struct {
 	FullChainFrom     opinion.Level `json:"full_chain_from" doc:"从哪一级起不得使用简易程序"`
 	DistinctReviewers bool          `json:"distinct_reviewers" doc:"较大以下也须三人分审"`
 	LateAfterMinutes  int           `json:"late_after_minutes" doc:"录入晚于办理多少分钟须写补录原因"`
-	LateLimitHours    int           `json:"late_limit_hours" doc:"补录超过多少小时只能由办公室主任录入；0 不限"`
+	LateLimitHours    int           `json:"late_limit_hours" doc:"补录超过多少小时须经办公室主任准予（申请补录），或由主任录入；0 不限"`
 	OfficeEnd         int           `json:"office_end" doc:"下班时间，零点起的分钟数；工作日时限到这时止"`
 }
 

@@ -87,6 +87,8 @@ func sampleFact(action ledger.Action, far time.Time) any {
 		return ledger.Linking{Posts: []string{"another post"}}
 	case ledger.ActSplit:
 		return ledger.Splitting{Title: "拆出的事项"}
+	case ledger.ActAskLate, ledger.ActAllowLate, ledger.ActRefuseLate:
+		return ledger.Lateness{Action: ledger.ActCall, When: time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)}
 	case ledger.ActMiss:
 		return ledger.Miss{Kind: "迟报", By: "群众", Cause: "夜间无人值守"}
 	}

@@ -23,6 +23,7 @@ var conditions = map[string]func(f fixture) bool{
 	"有批示":            func(f fixture) bool { return len(f.entry.Instructions) > 0 },
 	"有未答复的异议":        func(f fixture) bool { return f.entry.Disputed() },
 	"有在走、未申请延期的时限":   func(f fixture) bool { return slices.ContainsFunc(f.entry.Clocks, ledger.Clock.Running) },
+	"有待批的补录申请":       func(f fixture) bool { return len(f.entry.AwaitingLeave()) > 0 },
 	"有待批的延期申请": func(f fixture) bool {
 		return slices.ContainsFunc(f.entry.Extensions, func(x ledger.Extension) bool { return x.Decided.IsZero() })
 	},
@@ -45,6 +46,8 @@ var before = map[ledger.Action][]Step{
 	ledger.ActExtend:         {{access.RoleContact, Sample(ledger.ActAskExtension, "", "")}},
 	ledger.ActRefuseExtend:   {{access.RoleContact, Sample(ledger.ActAskExtension, "", "")}},
 	ledger.ActInstructReport: {{access.RoleLeader, Sample(ledger.ActInstruct, "", "")}},
+	ledger.ActAllowLate:      {{access.RoleMonitor, Sample(ledger.ActAskLate, "", "")}},
+	ledger.ActRefuseLate:     {{access.RoleMonitor, Sample(ledger.ActAskLate, "", "")}},
 	ledger.ActSettle:         {{access.RoleContact, Sample(ledger.ActDispute, "", "")}},
 	ledger.ActConfirm:        {{access.RoleAnalyst, Sample(ledger.ActTriage, opinion.LevelMajor, "")}},
 }
@@ -170,6 +173,7 @@ func (f fixture) doAll(t *testing.T, open func(*testing.T) Opened, action ledger
 var once = map[ledger.Action]bool{
 	ledger.ActTriage: true, ledger.ActAskExtension: true, ledger.ActExtend: true, ledger.ActRefuseExtend: true,
 	ledger.ActSupportAccept: true, ledger.ActSupportReport: true, ledger.ActSupportReturn: true,
+	ledger.ActAskLate: true, ledger.ActAllowLate: true, ledger.ActRefuseLate: true,
 }
 
 func actionsInOrder() []ledger.Action {
