@@ -124,9 +124,10 @@ var auditActs = []struct {
 	{"file", "附件", [][2]string{{"file.add", "上传附件"}, {"file.unseal", "查看已封存原件"}, {"file.void", "作废附件"}}},
 	{"job", "任务", [][2]string{{"job.cancel", "中止任务"}}},
 	{"letter", "未处理消息", [][2]string{{"letter.redeliver", "重新投递"}}},
-	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.matters", "导出报表明细"}, {"export.chat", "复制到群"}, {"export.audit", "导出审计日志"}, {"export.patrol", "导出巡查发现"}}},
+	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.matters", "导出报表明细"}, {"export.chat", "复制到群"}, {"export.audit", "导出审计日志"}, {"export.answers", "导出工单答复回写文件"}, {"export.patrol", "导出巡查发现"}}},
 	{"delivery", "通知送达", [][2]string{{"delivery.retry", "重试送达"}, {"delivery.drop", "放弃送达"}}},
 	{"patrol", "网站巡查", [][2]string{{"patrol.ignore", "忽略巡查发现"}, {"patrol.restore", "恢复巡查发现"}}},
+	{"retention", "清除到期个人信息", nil},
 	{"setup", "初始设置", [][2]string{{"setup.link", "生成初始设置链接"}}},
 }
 

@@ -30,13 +30,14 @@ func settingsOf(rules office.Rules) map[string]string {
 		"circulate": yes[!v.Circulate.Off], "circulate_days": strconv.Itoa(v.Circulate.Days), "circulate_working": yes[v.Circulate.Working],
 		"opens": office.ClockTime(v.Opens), "closes": office.ClockTime(v.Closes),
 		"chain": string(s.FullChainFrom), "distinct": yes[s.DistinctReviewers],
-		"late_after": strconv.Itoa(s.LateAfterMinutes), "late_limit": strconv.Itoa(s.LateLimitHours), "office_end": office.ClockTime(s.OfficeEnd),
+		"late_after": strconv.Itoa(s.LateAfterMinutes), "late_limit": strconv.Itoa(s.LateLimitHours),
+		"hotline_months": strconv.Itoa(s.HotlineMonths), "message_months": strconv.Itoa(s.MessageMonths), "office_end": office.ClockTime(s.OfficeEnd),
 	}
 }
 
 var settingFields = []string{
 	"remind", "share", "supervise", "supervise_days", "supervise_working", "circulate", "circulate_days", "circulate_working",
-	"opens", "closes", "chain", "distinct", "late_after", "late_limit", "office_end",
+	"opens", "closes", "chain", "distinct", "late_after", "late_limit", "hotline_months", "message_months", "office_end",
 }
 
 // tellRoles may hear of late matters; administrators read no content.
@@ -119,7 +120,9 @@ func settingsTyped(r *request) (ledger.Supervision, office.Settings, error) {
 	}
 	set := office.Settings{
 		FullChainFrom: opinion.Level(r.FormValue("chain")), DistinctReviewers: on("distinct"),
-		LateAfterMinutes: n.whole("late_after", "补录原因"), LateLimitHours: n.whole("late_limit", "补录上限"), OfficeEnd: n.clock("office_end", "下班时间"),
+		LateAfterMinutes: n.whole("late_after", "补录原因"), LateLimitHours: n.whole("late_limit", "补录上限"),
+		HotlineMonths: n.whole("hotline_months", "热线个人信息保留"), MessageMonths: n.whole("message_months", "留言个人信息保留"),
+		OfficeEnd: n.clock("office_end", "下班时间"),
 	}
 	return v, set, n.err
 }

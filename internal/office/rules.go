@@ -24,7 +24,12 @@ type Settings struct {
 	DistinctReviewers bool          `json:"distinct_reviewers" doc:"较大以下也须三人分审"`
 	LateAfterMinutes  int           `json:"late_after_minutes" doc:"录入晚于办理多少分钟须写补录原因"`
 	LateLimitHours    int           `json:"late_limit_hours" doc:"补录超过多少小时须经办公室主任准予（申请补录），或由主任录入；0 不限"`
-	OfficeEnd         int           `json:"office_end" doc:"下班时间，零点起的分钟数；工作日时限到这时止"`
+	// Months after the receipt of a ticket for which what identifies its caller
+	// is kept; 0: for ever. What people must keep longer they hold elsewhere.
+	HotlineMonths int `json:"hotline_months" doc:"热线工单中个人信息的保留月数，自受理起；0 不限"`
+	MessageMonths int `json:"message_months" doc:"网站留言中个人信息的保留月数，自受理起；0 不限"`
+
+	OfficeEnd int `json:"office_end" doc:"下班时间，零点起的分钟数；工作日时限到这时止"`
 }
 
 // DefaultRules are those of a new office.
@@ -59,6 +64,21 @@ func bad(field, format string, args ...any) error {
 
 const dayMinutes = 24 * 60
 
+// maxMonths is a hundred years.
+const maxMonths = 1200
+
+// Retention is for how many months the personal data of a channel's tickets are
+// kept; channels that keep them for ever are not among them.
+func (s Settings) Retention() map[opinion.Channel]int {
+	out := map[opinion.Channel]int{}
+	for c, months := range map[opinion.Channel]int{opinion.ChannelHotline: s.HotlineMonths, opinion.ChannelMessage: s.MessageMonths} {
+		if months > 0 {
+			out[c] = months
+		}
+	}
+	return out
+}
+
 // check names what is wrong with rules: an *InputError or the ledger's own.
 func (r Rules) check() error {
 	if len(r.Clocks) == 0 {
@@ -80,6 +100,10 @@ func (r Rules) check() error {
 		return bad("late_limit_hours", "补录的上限须在 0 至 8760 小时之间。")
 	case s.LateLimitHours > 0 && s.LateLimitHours*60 < s.LateAfterMinutes:
 		return bad("late_limit_hours", "补录的上限不能早于要写补录原因的界限。")
+	case s.HotlineMonths < 0 || s.HotlineMonths > maxMonths:
+		return bad("hotline_months", "热线个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
+	case s.MessageMonths < 0 || s.MessageMonths > maxMonths:
+		return bad("message_months", "留言个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
 	case s.OfficeEnd < 12*60 || s.OfficeEnd >= dayMinutes:
 		return bad("office_end", "下班时间须在 12:00 至 23:59 之间。")
 	}

@@ -130,8 +130,17 @@ func described(r Rules) []fact {
 		{"较大以下三人分审", yesNo(s.DistinctReviewers)},
 		{"须写补录原因", fmt.Sprintf("晚 %d 分钟", s.LateAfterMinutes)},
 		{"补录上限", limit},
+		{"热线个人信息保留", keptMonths(s.HotlineMonths)},
+		{"留言个人信息保留", keptMonths(s.MessageMonths)},
 		{"下班时间", ClockTime(s.OfficeEnd)},
 	}
+}
+
+func keptMonths(n int) string {
+	if n == 0 {
+		return "不限"
+	}
+	return fmt.Sprintf("受理后 %d 个月", n)
 }
 
 func unless(off bool, words string) string {

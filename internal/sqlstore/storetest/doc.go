@@ -47,7 +47,7 @@ type Open func(t *testing.T) (process func() Stores)
 func Run(t *testing.T, open Open) {
 	suites := map[string][]property{
 		"pushes": pushes, "patrol": patrols,
-		"posts": posts, "posts again": again, "calibration": calibrations, "models": models, "wording": wordings, "briefs": briefs, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works, "office": offices, "duty": duties,
+		"posts": posts, "posts again": again, "posts private": private, "calibration": calibrations, "models": models, "wording": wordings, "briefs": briefs, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works, "office": offices, "duty": duties,
 	}
 	for name, properties := range suites {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,91 @@
+package sqlstore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
+)
+
+// redactPage is how many tickets one transaction looks at.
+const redactPage = 200
+
+// RedactTickets removes for good the personal data of the channel's tickets that
+// were received before a time, from their versions too, and returns of how many
+// tickets. What the analysis says, and Seq, stay: the search index never held
+// personal data. It may be called again and again, and goes on where it was
+// stopped.
+func (s *Posts) RedactTickets(ctx context.Context, channel opinion.Channel, before time.Time) (int, error) {
+	redacted, at, id := 0, int64(-1<<62), ""
+	for {
+		rows, err := s.db.query(ctx, `SELECT `+postColumns+` FROM posts
+			WHERE kind = 'ticket' AND (published_at, id) > (?, ?) AND published_at < ?
+			ORDER BY published_at, id LIMIT ?`, at, id, micros(before), redactPage)
+		page, err := collect(rows, err, scanRecord)
+		if err != nil {
+			return redacted, fmt.Errorf("read tickets received before %s: %w", before, err)
+		}
+		var ids []string
+		for _, r := range page {
+			at, id = micros(r.PublishedAt), r.ID
+			if r.Ticket != nil && r.Ticket.Channel == channel {
+				ids = append(ids, r.ID)
+			}
+		}
+		err = s.db.update(ctx, func(t tx) error {
+			for _, id := range ids {
+				changed, err := t.redact(id)
+				if err != nil {
+					return fmt.Errorf("redact ticket %s: %w", id, err)
+				}
+				if changed {
+					redacted++
+				}
+			}
+			return nil
+		})
+		if err != nil || len(page) < redactPage {
+			return redacted, err
+		}
+	}
+}
+
+// redact rewrites those versions of a post that hold personal data still.
+func (t tx) redact(id string) (changed bool, err error) {
+	rows, err := t.query(`SELECT `+postColumns+` FROM posts WHERE id = ?
+		UNION ALL SELECT `+versionColumns+` FROM post_versions WHERE id = ?`, id, id)
+	versions, err := collect(rows, err, scanRecord)
+	if err != nil {
+		return false, err
+	}
+	newest := 0
+	for _, r := range versions {
+		newest = max(newest, r.Version)
+	}
+	for _, r := range versions {
+		old, err := json.Marshal(r.Post)
+		if err != nil {
+			return false, err
+		}
+		now, err := json.Marshal(privacy.Redact(r.Post))
+		if err != nil {
+			return false, err
+		}
+		if string(old) == string(now) {
+			continue
+		}
+		changed = true
+		if r.Version == newest {
+			_, err = t.exec(`UPDATE posts SET post = ? WHERE id = ?`, string(now), id)
+		} else {
+			_, err = t.exec(`UPDATE post_versions SET post = ? WHERE id = ? AND version = ?`, string(now), id, r.Version)
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return changed, nil
+}

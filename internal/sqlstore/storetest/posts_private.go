@@ -1,0 +1,55 @@
+package storetest
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+var private = []property{
+	{"personal data of old tickets go for good, by channel", redacting},
+}
+
+// redacting: what a channel no longer keeps of its callers is gone from every
+// version; other channels, newer tickets and everything else stay.
+func redacting(t *testing.T, process func() Stores) {
+	s := process()
+	at := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+	ticket := func(id string, channel opinion.Channel, received time.Time, text string) opinion.Analysed {
+		return opinion.Analysed{Post: opinion.Post{
+			ID: id, Source: "s", Key: id, Kind: opinion.KindTicket, Title: "医院缺药", Text: text, Author: "王小明", PublishedAt: received, CollectedAt: at,
+			Ticket: &opinion.Ticket{Number: id, Channel: channel, Phone: "13812345678", Place: "幸福小区3号楼2单元501室"},
+		}}
+	}
+	old, young := at.AddDate(-3, 0, 0), at.AddDate(0, -1, 0)
+	got(s.Posts.Save(ctx, []opinion.Analysed{
+		ticket("old", opinion.ChannelHotline, old, "请回电13812345678"), ticket("letter", opinion.ChannelMessage, old, "请回电13812345678"),
+		ticket("young", opinion.ChannelHotline, young, "请回电13812345678"),
+	}))(t)
+	got(s.Posts.Save(ctx, []opinion.Analysed{ticket("old", opinion.ChannelHotline, old, "又请回电13812345678")}))(t)
+	holds := func(id string) (n int) {
+		for _, r := range got(s.Posts.Versions(ctx, id))(t) {
+			raw := got(json.Marshal(r.Post))(t)
+			if strings.Contains(string(raw), "13812345678") || r.Author != "" {
+				n++
+			}
+		}
+		return n
+	}
+	if n := got(s.Posts.RedactTickets(ctx, opinion.ChannelHotline, at.AddDate(-1, 0, 0)))(t); n != 1 || holds("old") != 0 {
+		t.Errorf("%d redacted; %d versions of the old ticket hold personal data", n, holds("old"))
+	}
+	if holds("letter") != 1 || holds("young") != 1 {
+		t.Errorf("letter %d, young %d", holds("letter"), holds("young"))
+	}
+	r := got(s.Posts.Get(ctx, "old"))(t)
+	if r.Title != "医院缺药" || r.Ticket.Number != "old" || r.Version != 2 {
+		t.Errorf("%+v", r.Post)
+	}
+	if n := got(s.Posts.RedactTickets(ctx, opinion.ChannelHotline, at.AddDate(-1, 0, 0)))(t); n != 0 {
+		t.Errorf("%d redacted again", n)
+	}
+}
