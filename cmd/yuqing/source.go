@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,6 +60,7 @@ type sourceCall struct {
 	std  streams
 	in   desk.SourceInput
 	kind string
+	unit string
 	each time.Duration
 }
 
@@ -66,6 +68,7 @@ func (s *sourceCall) flags(fs *pflag.FlagSet) {
 	fs.StringVar(&s.kind, "kind", "feed", "feed, page (a news list), hotline or clues")
 	fs.StringVar(&s.in.Region, "region", "", "the place that it is about, as a GB/T 2260 code")
 	fs.StringVar(&s.in.Group, "group", "", "分组")
+	fs.StringVar(&s.unit, "unit", "", "主办单位, by name or ID: its own site or account, which is patrolled (网站巡查)")
 	fs.StringVar(&s.in.Authority, "authority", "", "one of "+strings.Join(opinion.Authorities, ", "))
 	fs.DurationVar(&s.each, "interval", 0, "between two fetches, 1m to 24h; as often as it publishes when not given")
 }
@@ -98,11 +101,32 @@ func (s *sourceCall) add(ctx context.Context, a *app.App, args []string) error {
 	if len(args) == 2 {
 		s.in.URL = args[1]
 	}
+	if err := s.findUnit(ctx, a); err != nil {
+		return err
+	}
 	src, err := a.Desk.AddSource(ctx, access.Operator(), s.in)
 	if err != nil {
 		return err
 	}
 	return printOne(s.std, src)
+}
+
+// findUnit turns the name of a unit into its ID.
+func (s *sourceCall) findUnit(ctx context.Context, a *app.App) error {
+	if s.unit == "" {
+		return nil
+	}
+	units, err := a.Access.Units(ctx)
+	if err != nil {
+		return fmt.Errorf("read the units: %w", err)
+	}
+	for _, u := range units {
+		if u.ID == s.unit || u.Name == s.unit || slices.Contains(u.Aliases, s.unit) {
+			s.in.UnitID = u.ID
+			return nil
+		}
+	}
+	return fmt.Errorf("there is no unit %q", s.unit)
 }
 
 func (s *sourceCall) pause(ctx context.Context, a *app.App, name string, paused bool) error {
