@@ -1,7 +1,8 @@
 // Command bench measures the embedded default as a whole process: posts from
-// file to searchable, peak memory, the time until it serves. Figures depend on
-// the machine; compare runs on one machine only. It uses the product through
-// its command line and may import the standard library only.
+// file to searchable, peak memory, the time until it serves; and the parts of
+// the analysis by their benchmarks. Figures depend on the machine; compare runs
+// on one machine only. It uses the product through its command line and may
+// import the standard library only.
 package main
 
 import (
@@ -51,6 +52,7 @@ func bench(posts, size int) error {
 		func() error { return importFile("first import", bin, data, file, posts, bytes) },
 		func() error { return importFile("second import", bin, data, file, posts, bytes) },
 		func() error { return serve(bin, data) },
+		analysis,
 	} {
 		if err := m(); err != nil {
 			return err

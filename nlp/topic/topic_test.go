@@ -160,3 +160,27 @@ func TestShippedTaxonomy(t *testing.T) {
 var pilotCatalogue = strings.Fields(`重大建设项目 公共资源交易 义务教育 户籍管理 社会救助 养老服务 公共法律服务 财政预决算
 	就业创业 社会保险 国土空间规划 征地补偿 环境保护 国有土地上房屋征收 保障性住房 农村危房改造 市政服务 城市综合执法
 	涉农补贴 公共文化服务 医疗卫生 安全生产 救灾 食品药品监管 扶贫 税收管理`)
+
+// BenchmarkFind weighs the topics of a post of 1.3 kB, segmentation apart.
+func BenchmarkFind(b *testing.B) {
+	tax, err := Default()
+	if err != nil {
+		b.Fatal(err)
+	}
+	lex := lexicon.New()
+	m, err := Compile(tax, lex)
+	if err != nil {
+		b.Fatal(err)
+	}
+	seg, err := segment.New(lex.Words())
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := strings.Repeat("村里的征地补偿款没有发放，去镇政府问过三次，工作人员说还要等审批，孩子上学的学费都拿不出来。", 10)
+	fields := prepare(lex, seg, "征地补偿款何时发放", text)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		m.Find(fields)
+	}
+}
