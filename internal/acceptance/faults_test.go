@@ -12,7 +12,7 @@ import (
 )
 
 // importPatience is for a server that takes minutes to start on a busy machine.
-const importPatience = 10 * time.Minute
+const importPatience = 15 * time.Minute
 
 // importing imports a file in the background, again and again until one run
 // takes everything: what an operator does when a server was away.

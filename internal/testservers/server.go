@@ -158,7 +158,7 @@ func lastLines(s string, n int) string {
 
 // startWait bounds the start of a server: Elasticsearch takes 40 s alone, and
 // several times that on a machine that is busy with everything else.
-const startWait = 6 * time.Minute
+const startWait = 10 * time.Minute
 
 // newServer makes the server's folder, which its user owns, with these files
 // in its config; @DIR@ in them stands for the folder.
