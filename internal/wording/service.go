@@ -168,9 +168,13 @@ func (s *Service) words(ctx context.Context) (WordList, error) {
 	return l, err
 }
 
-// SetWords replaces the list; version is the one that the person read.
+// SetWords replaces the list; version is the one that the person read. A word
+// that ParseWords would not read is an *InputError.
 func (s *Service) SetWords(ctx context.Context, by access.Actor, version int64, words []Word) (WordList, error) {
 	if err := require(by, access.ManageWording); err != nil {
+		return WordList{}, err
+	}
+	if err := checkWords(words); err != nil {
 		return WordList{}, err
 	}
 	l := WordList{Version: version + 1, Words: words, By: by.Name, UserID: by.UserID, At: s.Now()}

@@ -69,6 +69,25 @@ func ParseWords(text string) ([]Word, error) {
 	return out, nil
 }
 
+// checkWords refuses words that could not be read again from their lines: one
+// without characters would be found everywhere, without end.
+func checkWords(words []Word) error {
+	var lines strings.Builder
+	for _, w := range words {
+		lines.WriteString(w.String() + "\n")
+	}
+	read, err := ParseWords(lines.String())
+	if err != nil {
+		return err
+	}
+	for i, w := range words {
+		if i >= len(read) || w.String() != read[i].String() || w.Wrong != read[i].Wrong || w.Right != read[i].Right {
+			return &InputError{"words", "第 " + strconv.Itoa(i+1) + " 条不能保存：前后不留空格，不换行，不以 # 开头，也不含“=>”“//”“（除非”。"}
+		}
+	}
+	return nil
+}
+
 func parseWord(line string) Word {
 	var w Word
 	line, w.Note, _ = strings.Cut(line, "//")
