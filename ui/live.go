@@ -19,7 +19,7 @@ import (
 // Bounds of listening pages.
 const (
 	listenersAtMost = 400              // of one process
-	listenersOfOne  = 8                // windows of one person
+	listenersOfOne  = 4                // windows of one person: over HTTP/1.1 a browser has six connections, and needs some for pages
 	liveFor         = 10 * time.Minute // then the page asks anew
 	liveWrite       = 20 * time.Second // for one line over a slow network
 )
@@ -132,6 +132,9 @@ func (s *server) tellOnce(w stream, by access.Actor, job string, last liveState)
 		return next, nil
 	}
 	j, err := s.Desk.Job(ctx, by, job)
+	if errors.Is(err, jobs.ErrUnknown) { // it is forgotten by now; the notices go on
+		return next, nil
+	}
 	if err == nil && (j.Count != last.job.Count || j.State != last.job.State) {
 		next.job = j
 		err = w.send("job", map[string]any{"count": count(j.Count), "over": j.Over()})
@@ -187,7 +190,7 @@ func (w stream) send(name string, data any) error {
 // gone ends a stream; what went wrong is logged, for nothing can be answered
 // any more.
 func (w stream) gone(s *server, err error) error {
-	if err != nil && w.Request().Context().Err() == nil && !errors.Is(err, jobs.ErrUnknown) {
+	if err != nil && w.Request().Context().Err() == nil {
 		s.Log.Warn("live news ended", "error", err, "request_id", web.RequestID(w))
 	}
 	return nil

@@ -50,14 +50,15 @@ func await(t *testing.T, lines <-chan string, want string) {
 }
 
 // A page hears of a notice that another process made, until the person logs
-// out; listening is no use of the session.
+// out, also where the page's job is known no more; listening is no use of the
+// session.
 func TestPagesHearWhatHappens(t *testing.T) {
 	hurry(t)
 	b := newBench(t)
 	srv := httptest.NewServer(b.echo)
 	defer srv.Close()
 	unit := b.as(t, "health")
-	lines, status := unit.listen(t, srv.URL, "")
+	lines, status := unit.listen(t, srv.URL, "?job=forgotten")
 	if status != http.StatusOK {
 		t.Fatal(status)
 	}

@@ -144,10 +144,11 @@
 
   // What happens meanwhile: the count of unread notices, a line on the newest,
   // and the progress of the job that the page shows. Without EventSource, or
-  // when the server has no room, the page stays as it is.
-  var live = document.body.dataset.live;
-  if (live && window.EventSource) {
-    var news = new EventSource(live);
+  // when the server has no room, the page stays as it is. A page that nobody
+  // sees listens to nothing: a browser has few connections for all its windows.
+  var live = document.body.dataset.live, news = null, over = false;
+  function listen() {
+    news = new EventSource(live);
     news.addEventListener("unread", function (event) {
       var told = JSON.parse(event.data), link = document.getElementById("unread");
       var badge = link.querySelector(".badge");
@@ -173,8 +174,19 @@
       if (count) count.textContent = job.count;
       if (job.over) window.location.reload();
     });
-    news.addEventListener("end", function () { news.close(); });
-    window.addEventListener("pagehide", function () { news.close(); });
+    news.addEventListener("end", function () { over = true; hush(); });
+  }
+  function hush() {
+    if (news) news.close();
+    news = null;
+  }
+  if (live && window.EventSource) {
+    if (!document.hidden) listen();
+    document.addEventListener("visibilitychange", function () {
+      hush();
+      if (!document.hidden && !over) listen();
+    });
+    window.addEventListener("pagehide", hush);
   }
 
   // Keys: "/" leads to the search box, "n" to the paste box, "?" to their list.
