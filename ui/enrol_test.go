@@ -85,4 +85,7 @@ func TestBatchReset(t *testing.T) {
 	}
 	check(t, b.as(t, "sysadmin").send("POST", "/enrol/reset", url.Values{"user": {"id-secadmin"}, "sure": {"1"}}), http.StatusForbidden, nil, nil)
 	check(t, w.send("POST", "/enrol/reset", url.Values{"sure": {"1"}}), http.StatusUnprocessableEntity, []string{"至少选择一个账号"}, nil)
+	if twice, err := b.Access.ResetPasswords(t.Context(), b.Actor(t, "admin"), []string{"id-health", "id-health"}); err != nil || len(twice) != 1 {
+		t.Errorf("ticked twice: %d slips, only the last opens the account: %v", len(twice), err)
+	}
 }

@@ -115,7 +115,10 @@ func (s *Service) ResetPasswords(ctx context.Context, by Actor, ids []string) ([
 	}
 	c := Change{EndSessionsOf: ids}
 	var slips []Slip
-	for _, id := range ids {
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) { // a second code would make the first slip useless
+			continue
+		}
 		u, err := s.store.User(ctx, id)
 		if err != nil {
 			return nil, fmt.Errorf("read user %s: %w", id, err)
