@@ -60,7 +60,7 @@ func (s *server) showMerge(r *request, status int, ids, posts []string, into str
 			return err
 		}
 	}
-	if _, d.Seen, err = s.Desk.EventDecisions(r.ctx(), r.by, ""); err != nil {
+	if d.Seen, err = s.Desk.LastDecision(r.ctx()); err != nil {
 		return err
 	}
 	return s.render(r, status, "event_merge", "合并热点", d)
@@ -172,7 +172,7 @@ func (s *server) showSplit(r *request, status int, d splitData) error {
 			d.Prev = path + "?cursor=" + d.Page.Prev
 		}
 	}
-	if _, d.Seen, err = s.Desk.EventDecisions(r.ctx(), r.by, ""); err != nil {
+	if d.Seen, err = s.Desk.LastDecision(r.ctx()); err != nil {
 		return err
 	}
 	return s.render(r, status, "event_split", "拆分热点", d)

@@ -87,8 +87,8 @@ func (d *Desk) MergeEvents(ctx context.Context, by access.Actor, in EventMerge) 
 	return Decided{n, into.ID}, err
 }
 
-// SinglePosts are posts that the actor may see and that are in no event; one
-// that is in an event moves with it, or is split off first.
+// SinglePosts are posts that the actor may see and that are in no event, each
+// once; one that is in an event moves with it, or is split off first.
 func (d *Desk) SinglePosts(ctx context.Context, by access.Actor, ids []string) ([]Post, error) {
 	if len(ids) > maxMerged {
 		return nil, &InputError{"posts", fmt.Sprintf("一次最多归入 %d 条信息。", maxMerged)}
@@ -102,6 +102,9 @@ func (d *Desk) SinglePosts(ctx context.Context, by access.Actor, ids []string) (
 		p, err := d.Post(ctx, by, id)
 		if err != nil {
 			return nil, err
+		}
+		if slices.ContainsFunc(posts, func(x Post) bool { return x.ID == p.ID }) {
+			continue
 		}
 		if of[id] != "" {
 			return nil, &InputError{"posts", fmt.Sprintf("“%s”已在一个热点里。请合并两个热点，或先把它拆出来。", title(p.Record))}
@@ -287,6 +290,12 @@ func (d *Desk) seenDecision(ctx context.Context, seen *int64) (int64, error) {
 	if seen != nil {
 		return *seen, nil
 	}
+	return d.LastDecision(ctx)
+}
+
+// LastDecision is the number of the latest decision about any event, 0 where
+// there is none: what a form has seen.
+func (d *Desk) LastDecision(ctx context.Context) (int64, error) {
 	all, err := d.Decisions.DecisionsAfter(ctx, 0)
 	if err != nil || len(all) == 0 {
 		return 0, err

@@ -149,7 +149,7 @@ func TestSinglePostGoesIntoAnEvent(t *testing.T) {
 	o := office(t, append(water(6), lone)...)
 	by := o.Actor(t, "analyst")
 	e := eventOf(t, o, "water-00")
-	done, err := o.Desk.MergeEvents(t.Context(), by, desk.EventMerge{Into: e.ID, Posts: []string{lone.ID}})
+	done, err := o.Desk.MergeEvents(t.Context(), by, desk.EventMerge{Into: e.ID, Posts: []string{lone.ID, lone.ID}})
 	check(t, err)
 	o.Group(t)
 	if got := eventOf(t, o, lone.ID); got.ID != e.ID || got.Posts != 7 {

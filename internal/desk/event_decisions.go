@@ -90,17 +90,18 @@ func (d *Desk) EventDecisions(ctx context.Context, by access.Actor, id string) (
 // dropGone takes out the events of decisions that are none any more: what one
 // post was split off into is no event, and another may have fallen apart.
 func (d *Desk) dropGone(ctx context.Context, list []EventDecision) error {
+	there := map[string]bool{"": true}
 	for i := range list {
 		for _, id := range []*string{&list[i].Event, &list[i].Result} {
-			if *id == "" {
-				continue
+			if _, looked := there[*id]; !looked {
+				_, err := d.Events.Event(ctx, *id)
+				if err != nil && !errors.Is(err, opinion.ErrNotFound) {
+					return err
+				}
+				there[*id] = err == nil
 			}
-			_, err := d.Events.Event(ctx, *id)
-			switch {
-			case errors.Is(err, opinion.ErrNotFound):
+			if !there[*id] {
 				*id = ""
-			case err != nil:
-				return err
 			}
 		}
 	}
