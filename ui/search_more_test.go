@@ -39,6 +39,7 @@ func TestSavedSearches(t *testing.T) {
 		"no name":        {"name", "", "query", "q=医院"},
 		"no condition":   {"name", "全部", "query", ""},
 		"somebody's own": {"name", "某人", "query", "q=13812345678"},
+		"behind another": {"name", "某人", "query", "q=医院&q=13812345678"},
 	} {
 		if w := monitor.post("/searches", form...); w.Code != http.StatusUnprocessableEntity && w.Code != http.StatusBadRequest {
 			t.Errorf("%s: %d", name, w.Code)

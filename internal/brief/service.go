@@ -48,8 +48,12 @@ type Service struct{ Deps }
 // New makes a Service.
 func New(d Deps) *Service { return &Service{d} }
 
-// Page is how many briefs are listed at once.
-const Page = 30
+// Page is how many briefs are listed at once; lastPage bounds the number that
+// an address may name.
+const (
+	Page     = 30
+	lastPage = 1_000_000
+)
 
 func require(by access.Actor, p access.Permission) error {
 	return access.Require(by, p, access.Object{})
@@ -63,7 +67,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, k Kind, page int) (
 	if k != "" && k.Name() == "" {
 		return nil, 0, noKind(k)
 	}
-	return s.Store.Briefs(ctx, k, Page, Page*max(0, page-1))
+	return s.Store.Briefs(ctx, k, Page, Page*(min(max(page, 1), lastPage)-1))
 }
 
 // Get returns one. It needs access.ViewBriefs.

@@ -24,7 +24,12 @@ func (l *Live) Refresh(ctx context.Context) error {
 		return nil
 	}
 	if err := l.use(next); err != nil {
-		l.brokenRules, l.brokenModel = next.version, next.modelNo
+		if next.version != now.Version { // what runs well already is not at fault
+			l.brokenRules = next.version
+		}
+		if next.modelNo != now.Model {
+			l.brokenModel = next.modelNo
+		}
 		l.log.Error("rules or model cannot be used; the former ones stay in force", "rules", next.version, "model", next.modelNo, "error", err)
 	}
 	return nil

@@ -63,7 +63,7 @@ func (d *Desk) SaveSearch(ctx context.Context, by access.Actor, name string, v u
 		return s, &InputError{"name", "还没有检索条件：先输入检索词或选择筛选项，再保存。"}
 	case len(s.Query) > maxSavedQuery:
 		return s, &InputError{"name", "检索条件过长，不能保存。"}
-	case privacy.Asks(v.Get("q")) || privacy.Asks(name):
+	case slices.ContainsFunc(v["q"], privacy.Asks) || privacy.Asks(name):
 		return s, &InputError{"name", errPersonal.Text}
 	case own >= maxSaved:
 		return s, &InputError{"name", fmt.Sprintf("每人最多保存 %d 个检索，请先删去不用的。", maxSaved)}
