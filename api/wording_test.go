@@ -21,7 +21,7 @@ func TestStatementsAndTheCheckOfADraft(t *testing.T) {
 		{"a reviewer approves none", ask{method: "POST", path: lines, as: "reviewer1", body: `{"title":"停水","text":"影响320户","source":"会议"}`}, 403, nil, nil},
 		{"a department has no library", ask{method: "GET", path: lines, as: "health"}, 403, nil, nil},
 		{"no words in a word list", ask{method: "PUT", path: base + "/wording/words", as: "coordinator", body: `{"version":7,"words":[]}`}, 409, nil, nil},
-		{"a word without characters", ask{method: "PUT", path: base + "/wording/words", as: "coordinator", body: `{"version":0,"words":[{"wrong":"截止目前"},{"wrong":""}]}`}, 422, []string{"第 2 行"}, nil},
+		{"a word without characters", ask{method: "PUT", path: base + "/wording/words", as: "coordinator", body: `{"version":0,"words":[{"wrong":"截止目前"},{"wrong":""}]}`}, 422, []string{"第 2 条"}, nil},
 		{"a word of two lines", ask{method: "PUT", path: base + "/wording/words", as: "coordinator", body: `{"version":0,"words":[{"wrong":"截止\n目前"}]}`}, 422, []string{"words"}, nil},
 		{"a word that is a remark", ask{method: "PUT", path: base + "/wording/words", as: "coordinator", body: `{"version":0,"words":[{"wrong":"#目前"}]}`}, 422, []string{"第 1 条"}, nil},
 		{"the shipped words", ask{method: "GET", path: base + "/wording/words", as: "monitor"}, 200, []string{`"version":0`, "截止目前"}, nil},
