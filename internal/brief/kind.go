@@ -62,6 +62,11 @@ func (k Kind) Period(at time.Time) Period {
 // Before is the period of this kind that came before one.
 func (k Kind) Before(p Period) Period { return k.Period(p.From.Add(-time.Hour)) }
 
+// Days are the first and the last day, as dates of Asia/Shanghai (2026-11-25).
+func (p Period) Days() (first, last string) {
+	return p.From.In(calendar.Shanghai).Format(time.DateOnly), p.To.Add(-time.Nanosecond).In(calendar.Shanghai).Format(time.DateOnly)
+}
+
 // String writes the period as offices do: 11月25日, 11月16日至22日, 2026年11月.
 func (p Period) String() string {
 	from, last := p.From.In(calendar.Shanghai), p.To.Add(-time.Nanosecond).In(calendar.Shanghai)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/brief"
@@ -105,9 +104,8 @@ func (d *Desk) briefEvents(ctx context.Context, by access.Actor, p brief.Period)
 	if !d.Now().Before(p.To) {
 		order = eventflow.SortPeak
 	}
-	page, err := d.ListEvents(ctx, by, EventQuery{
-		From: p.From.Format(time.DateOnly), To: p.To.Add(-time.Nanosecond).Format(time.DateOnly), Sort: string(order), Limit: briefEvents,
-	})
+	first, last := p.Days()
+	page, err := d.ListEvents(ctx, by, EventQuery{From: first, To: last, Sort: string(order), Limit: briefEvents})
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +155,7 @@ func (d *Desk) briefMatter(e ledger.Entry) brief.Matter {
 }
 
 func (d *Desk) briefAnswers(ctx context.Context, by access.Actor, p brief.Period, f *brief.Facts) error {
-	from, to := p.From.Format(time.DateOnly), p.To.Add(-time.Nanosecond).Format(time.DateOnly)
+	from, to := p.Days()
 	for _, channel := range []report.Channel{report.Opinion, report.Hotline} {
 		req, err := report.ParseRequest(from, to, string(channel), string(report.ByUnit))
 		if err != nil {
