@@ -124,7 +124,12 @@ var auditActs = []struct {
 	{"file", "附件", [][2]string{{"file.add", "上传附件"}, {"file.unseal", "查看已封存原件"}, {"file.void", "作废附件"}}},
 	{"job", "任务", [][2]string{{"job.cancel", "中止任务"}}},
 	{"letter", "未处理消息", [][2]string{{"letter.redeliver", "重新投递"}}},
-	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.matters", "导出报表明细"}, {"export.chat", "复制到群"}, {"export.audit", "导出审计日志"}, {"export.answers", "导出工单答复回写文件"}, {"export.patrol", "导出巡查发现"}}},
+	{"wording", "口径", [][2]string{{"wording.add", "新增口径"}, {"wording.edit", "修改口径"}, {"wording.withdraw", "停用口径"}, {"wording.restore", "恢复口径"}, {"wording.words", "修改错敏词"}}},
+	{"brief", "简报", [][2]string{{"brief.draft", "拟简报"}, {"brief.again", "简报重新取数"}, {"brief.edit", "修改简报"}, {"brief.issue", "签发简报"}, {"brief.drop", "删除简报草稿"}}},
+	{"duty", "值班", [][2]string{{"duty.roster", "保存值班表"}, {"duty.clear", "清空一天值班"}, {"duty.give", "交班"}, {"duty.take", "接班"}, {"duty.void", "收回交接单"}}},
+	{"office", "办公规则", [][2]string{{"office.rules", "修改时限与督办"}, {"office.holidays", "修改工作日历"}}},
+	{"search", "检索", [][2]string{{"search.save", "保存检索"}, {"search.drop", "删除保存的检索"}}},
+	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.posts", "导出信息"}, {"export.answers", "导出工单答复回写文件"}, {"export.matters", "导出报表明细"}, {"export.chat", "复制到群"}, {"export.audit", "导出审计日志"}, {"export.patrol", "导出巡查发现"}}},
 	{"delivery", "通知送达", [][2]string{{"delivery.retry", "重试送达"}, {"delivery.drop", "放弃送达"}}},
 	{"patrol", "网站巡查", [][2]string{{"patrol.ignore", "忽略巡查发现"}, {"patrol.restore", "恢复巡查发现"}}},
 	{"retention", "清除到期个人信息", nil},
@@ -177,6 +182,7 @@ func actGroups(chosen string) []actGroup {
 var objectKinds = map[string]string{
 	"user": "用户", "login": "登录名", "unit": "单位", "source": "信源", "entry": "台账", "post": "信息", "event": "热点",
 	"token": "令牌", "job": "任务", "letter": "未处理消息", "delivery": "送达", "rules": "规则版本", "model": "模型",
+	"statement": "口径", "words": "错敏词", "brief": "简报", "duty": "值班表", "handover": "交接单", "holidays": "日历版本", "search": "检索",
 }
 
 func (s *server) auditRows(r *request, rows []access.AuditRow) []auditRow {
