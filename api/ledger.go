@@ -171,6 +171,6 @@ func (s *server) act(c call, in actInput) (Entry, error) {
 	if err != nil {
 		return Entry{}, &desk.InputError{Field: "If-Match", Text: "请在 If-Match 里写明看到的版本，例如 If-Match: \"3\"。"}
 	}
-	e, err := s.Ledger.Do(c, c.by, in.ID, version, in.Body)
+	e, err := s.Desk.Act(c, c.by, in.ID, version, in.Body)
 	return Entry{e}, err
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"yuqing/internal/access"
+	"yuqing/internal/desk"
 	"yuqing/ledger"
 )
 
@@ -34,11 +35,8 @@ func (u unitList) name(id string) string {
 // a copy of the order, unless they take part anyway.
 func (u unitList) townships(e ledger.Entry) []string {
 	var ids []string
-	for _, unit := range u.all {
-		takesPart := unit.ID == e.Grade.Lead.ID || slices.ContainsFunc(e.Grade.Supporting, func(s ledger.UnitRef) bool { return s.ID == unit.ID })
-		if unit.Kind == access.UnitTownship && !unit.Dissolved && unit.Region != "" && !takesPart && slices.Contains(e.Matter.Regions, unit.Region) {
-			ids = append(ids, unit.ID)
-		}
+	for _, t := range desk.Townships(u.all, e, e.Grade.Lead, e.Grade.Supporting) {
+		ids = append(ids, t.ID)
 	}
 	return ids
 }

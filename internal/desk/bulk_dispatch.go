@@ -70,5 +70,5 @@ func (d *Desk) dispatchOne(ctx context.Context, by access.Actor, item DispatchIt
 	cmd := ledger.Command{Action: ledger.ActDispatch}.With(ledger.Dispatching{
 		Lead: lead, Supporting: e.Grade.Supporting, Demand: order.Demand, Due: order.Due,
 	})
-	return d.Ledger.Do(ctx, by, item.ID, item.Version, cmd)
+	return d.Act(ctx, by, item.ID, item.Version, cmd)
 }

@@ -57,7 +57,7 @@ type TicketMatter struct {
 func (m TicketMatter) Unlinked() int {
 	held := 0
 	for _, e := range m.Entries {
-		held = max(held, e.Linked)
+		held += e.Linked
 	}
 	return max(0, m.Posts-held)
 }

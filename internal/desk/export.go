@@ -35,20 +35,25 @@ func (d *Desk) ExportLedger(ctx context.Context, by access.Actor, f ledger.Filte
 		topics[t.ID] = t.Name
 	}
 	sheet, n := report.NewSheet(w, ledgerColumns...), 0
-	err := d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
+	err := d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) (err error) {
 		n++
-		return sheet.Row(ledgerLine(n, e, topics)...)
+		cells := ledgerLine(n, e, topics)
+		if cells[shotColumn], err = d.shots(ctx, e); err != nil {
+			return err
+		}
+		return sheet.Row(cells...)
 	})
 	return sheet.Close(err)
 }
 
+// ledgerLine are the cells of the short form but 原文截图, see Desk.shots.
 func ledgerLine(n int, e ledger.Entry, topics map[string]string) []string {
 	m, f := e.Matter, e.Figures()
 	cells := []string{
 		strconv.Itoa(n), m.Patrol, report.Moment(m.PublishedAt), m.Platform, m.Title, m.URL,
 		e.Lead.Unit.Name, topicNames(m.Topics, topics), e.Lead.AcceptedBy.Name, report.Moment(f.Dispatched),
 		report.Moment(f.FirstFeedback), report.Moment(f.Closed), strconv.Itoa(m.Views), strconv.Itoa(m.Comments),
-		m.Summary, e.Closing.Conclusion, e.Columns.Online, e.Columns.Offline, screenshots(e), e.Columns.Remark,
+		m.Summary, e.Closing.Conclusion, e.Columns.Online, e.Columns.Offline, "", e.Columns.Remark,
 	}
 	for _, i := range []int{4, 14, 15, 16, 17, 19} { // what people typed may name a number
 		cells[i] = privacy.Mask(cells[i])
@@ -65,14 +70,6 @@ func topicNames(ids []string, names map[string]string) string {
 		}
 	}
 	return strings.Join(out, "、")
-}
-
-// screenshots says how many there are: a cell holds no picture.
-func screenshots(e ledger.Entry) string {
-	if n := len(e.Columns.Screenshots); n > 0 {
-		return fmt.Sprintf("%d 张", n)
-	}
-	return ""
 }
 
 // ExportBehind writes all the matters behind a figure as a CSV, as they are

@@ -1,0 +1,53 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"yuqing/internal/access"
+	"yuqing/ledger"
+)
+
+// Townships are the living townships where the matter happened (属地): they get
+// a copy of the order by default, unless they take part anyway.
+func Townships(units []access.Unit, e ledger.Entry, lead ledger.UnitRef, supporting []ledger.UnitRef) []ledger.UnitRef {
+	var out []ledger.UnitRef
+	for _, u := range units {
+		takesPart := u.ID == lead.ID || slices.ContainsFunc(supporting, func(s ledger.UnitRef) bool { return s.ID == u.ID })
+		if u.Kind == access.UnitTownship && !u.Dissolved && u.Region != "" && !takesPart && slices.Contains(e.Matter.Regions, u.Region) {
+			out = append(out, ledger.UnitRef{ID: u.ID, Name: u.Name})
+		}
+	}
+	return out
+}
+
+// Act carries out a command on an entry as ledger.Service.Do does. An order
+// (交办) that does not say who gets a copy goes to the townships where the matter
+// happened; an empty list is nobody.
+func (d *Desk) Act(ctx context.Context, by access.Actor, entryID string, version int, cmd ledger.Command) (ledger.Entry, error) {
+	if cmd.Action != ledger.ActDispatch {
+		return d.Ledger.Do(ctx, by, entryID, version, cmd)
+	}
+	var given map[string]json.RawMessage
+	var order ledger.Dispatching
+	unread := json.Unmarshal(cmd.Details, &given) != nil || json.Unmarshal(cmd.Details, &order) != nil
+	if _, said := given["copies"]; said || unread { // what cannot be read is the ledger's to refuse
+		return d.Ledger.Do(ctx, by, entryID, version, cmd)
+	}
+	e, err := d.Ledger.Get(ctx, by, entryID)
+	if err != nil {
+		return e, err
+	}
+	units, err := d.Access.Units(ctx)
+	if err != nil {
+		return e, err
+	}
+	if given["copies"], err = json.Marshal(Townships(units, e, order.Lead, order.Supporting)); err != nil {
+		return e, err
+	}
+	if cmd.Details, err = json.Marshal(given); err != nil {
+		return e, err
+	}
+	return d.Ledger.Do(ctx, by, entryID, version, cmd)
+}
