@@ -177,6 +177,18 @@ func TestHostilePages(t *testing.T) {
 	wide.List(opinion.PageRules{}, now) // go test's time-out fails what is quadratic
 }
 
+// TestWhatAPageSaysAndLeadsTo: each address once, no script among the words.
+func TestWhatAPageSaysAndLeadsTo(t *testing.T) {
+	p := parsed(t, `<html><head><script>var hidden = 1</script><style>.a{}</style></head><body><a href="/a.html">要闻</a><a href="/a.html#top">要闻</a>
+		<a href="mailto:x@y.cn">信箱</a><a href="javascript:void(0)">打印</a><p>第一段</p><script>alert("不见")</script><p>第二段</p></body></html>`)
+	if links := p.Links(); len(links) != 1 || links[0].Title != "要闻" || !strings.HasSuffix(links[0].URL, "/a.html") {
+		t.Errorf("%+v", links)
+	}
+	if text := p.Text(); !strings.Contains(text, "第一段") || !strings.Contains(text, "第二段") || strings.Contains(text, "不见") || strings.Contains(text, "hidden") {
+		t.Errorf("%q", text)
+	}
+}
+
 func FuzzPage(f *testing.F) {
 	f.Add([]byte(governmentList(4)))
 	f.Add([]byte("<html><body>" + articleText))
@@ -191,6 +203,12 @@ func FuzzPage(f *testing.F) {
 				t.Fatalf("link %q", l.URL)
 			}
 		}
+		for _, l := range p.Links() {
+			if !strings.HasPrefix(l.URL, "http") {
+				t.Fatalf("link %q", l.URL)
+			}
+		}
+		p.Text()
 		p.Next(opinion.PageRules{})
 		it := p.Article(opinion.PageRules{}, Link{}, now)
 		if strings.Contains(strings.ToLower(it.HTML), "<script") {
