@@ -93,10 +93,10 @@ func counted(name string, of func(report.Figures) int) comparedFigure {
 	return comparedFigure{name, func(f report.Figures) string { return count(of(f)) }, func(now, then report.Figures) string {
 		n, base := of(now)-of(then), of(then)
 		switch {
+		case base == 0: // nothing to compare with
+			return "—"
 		case n == 0:
 			return "持平"
-		case base == 0:
-			return signed("%+d", float64(n), n)
 		}
 		return signed("%+d", float64(n), n) + fmt.Sprintf("（%+.1f%%）", 100*float64(n)/float64(base))
 	}}

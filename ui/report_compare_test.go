@@ -28,7 +28,7 @@ func TestChangesInWords(t *testing.T) {
 	}{
 		{"more", "总件数", report.Figures{Entries: 15}, report.Figures{Entries: 12}, "15", "↑ +3（+25.0%）"},
 		{"fewer", "总件数", report.Figures{Entries: 1500}, report.Figures{Entries: 2000}, "1,500", "↓ -500（-25.0%）"},
-		{"from nothing", "总件数", report.Figures{Entries: 4}, report.Figures{}, "4", "↑ +4"},
+		{"from nothing", "总件数", report.Figures{Entries: 4}, report.Figures{}, "4", "—"},
 		{"the same", "应回应", report.Figures{Due: 4}, report.Figures{Due: 4}, "4", "持平"},
 		{"a share", "回应及时率", report.Figures{OnTimeRate: rateOf(1, 3)}, report.Figures{OnTimeRate: rateOf(1, 2)}, "33.3%（1/3）", "↓ -16.7 个百分点"},
 		{"a share of nothing", "回应及时率", report.Figures{OnTimeRate: rateOf(1, 3)}, report.Figures{}, "33.3%（1/3）", "—"},
@@ -51,7 +51,7 @@ func TestReportIsComparedAndCharted(t *testing.T) {
 	b.fill(t)
 	const march = "/reports/timeliness?channel=hotline&from=2026-03-01&to=2026-03-31"
 	b.run(t, []pageCase{
-		{"compared", "coordinator", march, 200, []string{"合计与以前相比", "2026-02-01 至 2026-02-28", "2025-03-01 至 2025-03-31", "↑ &#43;"}, nil},
+		{"compared", "coordinator", march, 200, []string{"合计与以前相比", "2026-02-01 至 2026-02-28", "2025-03-01 至 2025-03-31", "环比", "同比"}, nil},
 		{"charted, by day, with the matters behind", "coordinator", march, 200, []string{`data-chart="columns"`, "走势（按日", "from=2026-03-0", "echarts.js"}, nil},
 		{"no chart where there is nothing", "coordinator", "/reports/timeliness?from=2020-01-01&to=2020-01-31", 200, []string{"这段时间没有事项"}, []string{"data-chart"}},
 		{"大屏", "coordinator", "/wall", 200, []string{`class="wall"`, "今日信息", "最先到期", "各乡镇街道", `http-equiv="refresh" content="60"`, "退出大屏"}, []string{`class="menu"`}},

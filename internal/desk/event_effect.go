@@ -2,10 +2,12 @@ package desk
 
 import (
 	"context"
+	"errors"
 
 	"yuqing/internal/access"
 	"yuqing/internal/effect"
 	"yuqing/internal/eventflow"
+	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
@@ -77,5 +79,8 @@ func (d *Desk) EventOfEntry(ctx context.Context, by access.Actor, e ledger.Entry
 		return nil, nil
 	}
 	x, err := d.Event(ctx, by, best)
+	if errors.Is(err, opinion.ErrNotFound) { // it went into another one meanwhile
+		return nil, nil
+	}
 	return &x, err
 }
