@@ -142,6 +142,10 @@
     return true;
   }
 
+  // A page for a screen on the wall comes anew by itself.
+  var reload = document.body.dataset.reload;
+  if (reload) window.setTimeout(function () { window.location.reload(); }, reload * 1000);
+
   // What happens meanwhile: the count of unread notices, a line on the newest,
   // and the progress of the job that the page shows. Without EventSource, or
   // when the server has no room, the page stays as it is. A page that nobody
