@@ -84,6 +84,9 @@ func one(body []byte, at string) (u hotline.Update, err error) {
 }
 
 func joined(at, name string) string {
+	if name == "" {
+		name = `""` // a field without a name has a place all the same
+	}
 	if at == "" {
 		return name
 	}
