@@ -88,7 +88,7 @@ func (s *server) routes() []route {
 		s.sessionRoutes(), s.postRoutes(), s.eventRoutes(), s.sourceRoutes(), s.pushRoutes(), s.importRoutes(), s.clueRoutes(), s.ledgerRoutes(), s.fileRoutes(),
 		s.reportRoutes(), s.letterRoutes(), s.noticeRoutes(), s.accountRoutes(), s.auditRoutes(),
 		s.correctionRoutes(), s.ruleRoutes(), s.modelRoutes(), s.wordingRoutes(), s.briefRoutes(), s.patrolRoutes(),
-		s.bulkRoutes(), s.ticketRoutes(), s.officeRoutes(), s.dutyRoutes(), s.enrolRoutes(),
+		s.bulkRoutes(), s.ledgerImportRoutes(), s.ledgerListRoutes(), s.paperRoutes(), s.ticketRoutes(), s.officeRoutes(), s.dutyRoutes(), s.enrolRoutes(),
 	} {
 		routes = append(routes, part...)
 	}

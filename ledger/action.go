@@ -8,6 +8,7 @@ type Action string
 const (
 	ActCreate       Action = "create"        // 登记
 	ActAnswered     Action = "answered"      // 热线已答复: what its own system answered before
+	ActCarryOver    Action = "carry-over"    // 历史录入: what an earlier ledger says
 	ActScreen       Action = "screen"        // 初筛
 	ActLeaveOut     Action = "leave-out"     // 不列入
 	ActRelist       Action = "relist"        // 重新列入
@@ -69,6 +70,7 @@ const (
 	ActAbsorb         Action = "absorb"          // 并件归入: the other side of 并入
 	ActSplit          Action = "split"           // 拆分
 	ActMiss           Action = "miss"            // 漏报迟报登记
+	ActLookBack       Action = "look-back"       // 回头看
 	ActDispute        Action = "dispute"         // 数据有异议: a unit doubts what a figure counts of it
 	ActSettle         Action = "settle"          // 异议答复
 	ActAskLate        Action = "ask-late"        // 申请补录: to record past the office's limit

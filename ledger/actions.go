@@ -37,6 +37,7 @@ func plain(d details) any {
 var Actions = map[Action]ActionInfo{
 	ActCreate:         {"登记", false, "标题；发现时间不晚于登记", func() details { return &Matter{} }},
 	ActAnswered:       {"热线已答复", true, "由答复过的工单带出", func() details { return &Answered{} }},
+	ActCarryOver:      {"历史录入", true, "由导入的历史台账带出", func() details { return &CarriedOver{} }},
 	ActScreen:         {"初筛", false, "", none},
 	ActLeaveOut:       {"不列入", true, "无关或仅关注", func() details { return &Dismissal{} }},
 	ActRelist:         {"重新列入", false, "", none},
@@ -99,6 +100,7 @@ var Actions = map[Action]ActionInfo{
 	ActAskLate:        {"申请补录", true, "要补录的动作、实际发生时间", func() details { return &Lateness{} }},
 	ActAllowLate:      {"准予补录", false, "所申请的动作和时间", func() details { return &Lateness{} }},
 	ActRefuseLate:     {"不予补录", true, "所申请的动作和时间", func() details { return &Lateness{} }},
+	ActLookBack:       {"回头看", false, "结果、看到的情况", func() details { return &Checked{} }},
 	ActReclock:        {"时限重算", true, "", none},
 }
 

@@ -231,6 +231,7 @@ func (e Entry) clone() Entry {
 	e.Facts = slices.Clone(e.Facts)
 	e.Misses = slices.Clone(e.Misses)
 	e.LateRequests = slices.Clone(e.LateRequests)
+	e.Checks = slices.Clone(e.Checks)
 	if e.Dispatch != nil {
 		d := *e.Dispatch
 		e.Dispatch = &d

@@ -86,6 +86,9 @@ func (b *Rulebook) strictest(kind ClockKind, e *Entry) (ClockSet, bool) {
 
 func (b *Rulebook) fitting(kind ClockKind, e *Entry) []ClockSet {
 	var sets []ClockSet
+	if e.Matter.Imported { // its time ran under other rules
+		return nil
+	}
 	for _, r := range b.Clocks {
 		if r.Kind != kind || !r.fits(e) {
 			continue

@@ -31,8 +31,16 @@ var (
 	needsGovernment   = &Condition{"重大及以上，或以政府名义", false, func(e *Entry, _ details) bool { return e.needsGovernment() }}
 	needsNoGovernment = &Condition{"重大以下，且不以政府名义", false, func(e *Entry, _ details) bool { return !e.needsGovernment() }}
 
-	instructed = &Condition{"有批示", false, func(e *Entry, _ details) bool { return len(e.Instructions) > 0 }}
-	disputed   = &Condition{"有未答复的异议", false, func(e *Entry, _ details) bool { return e.Disputed() }}
+	instructed    = &Condition{"有批示", false, func(e *Entry, _ details) bool { return len(e.Instructions) > 0 }}
+	disputed      = &Condition{"有未答复的异议", false, func(e *Entry, _ details) bool { return e.Disputed() }}
+	carriedClosed = &Condition{"导入的历史台账，原表已办结", true, func(e *Entry, d details) bool {
+		c, ok := d.(*CarriedOver)
+		return e.Matter.Imported && ok && !c.ClosedAt.IsZero()
+	}}
+	carriedOpen = &Condition{"导入的历史台账，原表未办结", true, func(e *Entry, d details) bool {
+		c, ok := d.(*CarriedOver)
+		return e.Matter.Imported && ok && c.ClosedAt.IsZero()
+	}}
 	lateAsked  = &Condition{"有待批的补录申请", false, func(e *Entry, _ details) bool { return len(e.AwaitingLeave()) > 0 }}
 	extendable = &Condition{"有在走、未申请延期的时限", false, func(e *Entry, _ details) bool { return len(e.Extendable(ActAskExtension)) > 0 }}
 	asked      = &Condition{"有待批的延期申请", false, func(e *Entry, _ details) bool { return len(e.Extendable(ActExtend)) > 0 }}

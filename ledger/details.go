@@ -207,10 +207,11 @@ type Extension struct {
 
 // Instructing is a leader's written instruction (批示); details of 批示.
 type Instructing struct {
-	By   string    `json:"by"`             // required
-	Rank string    `json:"rank,omitempty"` // 职务
-	Text string    `json:"text"`           // required
-	Due  time.Time `json:"due,omitzero"`   // report-back deadline
+	By    string    `json:"by"`              // required
+	Rank  string    `json:"rank,omitempty"`  // 职务
+	Text  string    `json:"text"`            // required
+	Due   time.Time `json:"due,omitzero"`    // report-back deadline
+	Tasks []string  `json:"tasks,omitempty"` // what it asks for, one by one
 }
 
 // InstructionReport answers an instruction; the details of 批示反馈.
@@ -309,11 +310,24 @@ type Splitting struct {
 	Into  string   `json:"into,omitempty"` // filled by the Service: the new entry's ID
 }
 
+// CheckResults are what a 回头看 can find.
+var CheckResults = []string{"已兑现", "部分兑现", "未兑现"}
+
+// Checked is what was found when last year's matters were looked back on: was
+// done what was promised; the details of 回头看.
+type Checked struct {
+	Result string    `json:"result"`      // one of CheckResults
+	Text   string    `json:"text"`        // required
+	At     time.Time `json:"at,omitzero"` // filled from the act
+	By     Person    `json:"by,omitzero"` // filled from the act
+}
+
 // Miss records what a person or a superior raised before the system did; the
 // details of 漏报迟报登记.
 type Miss struct {
-	Kind  string `json:"kind"` // 漏报 or 迟报
-	By    string `json:"by"`   // who raised it
-	Lag   string `json:"lag,omitempty"`
-	Cause string `json:"cause"`
+	Kind     string  `json:"kind"` // 漏报 or 迟报
+	By       string  `json:"by"`   // who raised it
+	Lag      string  `json:"lag,omitempty"`
+	LagHours float64 `json:"lag_hours,omitempty"` // how many hours later the system was
+	Cause    string  `json:"cause"`
 }

@@ -42,6 +42,7 @@ type Entry struct {
 	Instructions []Instruction `json:"instructions,omitempty"`
 	Facts        []Fact        `json:"facts,omitempty"`
 	Misses       []Miss        `json:"misses,omitempty"`
+	Checks       []Checked     `json:"checks,omitempty"` // 回头看
 	Columns      Columns       `json:"columns"`
 	Post         PostCheck     `json:"post,omitzero"` // the original post when last checked
 	Rating       *Rating       `json:"rating,omitempty"`

@@ -196,10 +196,29 @@ func (m *Miss) check(*Entry, *Act) error {
 	if m.Kind != "漏报" && m.Kind != "迟报" {
 		return invalid("details.kind", "须是漏报或迟报")
 	}
+	if m.LagHours < 0 {
+		return invalid("details.lag_hours", "延误小时数不能小于零")
+	}
 	if m.By == "" || m.Cause == "" {
 		return invalid("details.cause", "须写明提出方和原因")
 	}
 	return nil
+}
+
+func (c *Checked) check(*Entry, *Act) error {
+	if !slices.Contains(CheckResults, c.Result) {
+		return invalid("details.result", "回头看结果须是已兑现、部分兑现或未兑现")
+	}
+	if c.Text == "" {
+		return invalid("details.text", "须写明看到的情况")
+	}
+	return nil
+}
+
+func (c *Checked) fold(e *Entry, a *Act) {
+	n := *c
+	n.At, n.By = a.HappenedAt, a.Actor
+	e.Checks = append(e.Checks, n)
 }
 
 func (m *Miss) fold(e *Entry, _ *Act) { e.Misses = append(e.Misses, *m) }

@@ -39,6 +39,9 @@ var told = []Action{
 // noticeOf is what people must hear of after an act: the desk that has to act
 // next, or the units and roles that a fact concerns.
 func noticeOf(before, after Entry, a Act) (Notice, bool) {
+	if after.Matter.Imported && a.Role == RoleSystem { // a whole ledger at once: nobody asked to hear of it
+		return Notice{}, false
+	}
 	n := Notice{
 		EntryID: after.ID, Seq: a.Seq, Number: after.Number, Action: a.Action,
 		State: after.State, Unit: after.Lead.Unit.Name, By: a.Actor.UserID, At: a.RecordedAt,

@@ -91,6 +91,9 @@ func (s *Service) known(ctx context.Context, o Opening) (Entry, bool, error) {
 
 // open makes the first act of a new entry.
 func (r *run) open(ctx context.Context, actor access.Actor, o Opening) error {
+	if err := o.Matter.checkDeadline(r.now); err != nil {
+		return err
+	}
 	if err := r.number(ctx, &o.Matter); err != nil {
 		return err
 	}
@@ -98,6 +101,19 @@ func (r *run) open(ctx context.Context, actor access.Actor, o Opening) error {
 		return err
 	}
 	return r.do(ctx, System, o.answered(r.entry, moment(r.now)))
+}
+
+// checkDeadline refuses a superior's deadline that lies before the discovery.
+// It is asked of new entries only: what is in the history stays readable.
+func (m Matter) checkDeadline(now time.Time) error {
+	found := m.DiscoveredAt
+	if found.IsZero() {
+		found = now
+	}
+	if m.SplitFrom == "" && !m.Deadline.IsZero() && !m.Deadline.After(found) {
+		return invalid("details.deadline", "来文时限不能早于发现时间")
+	}
+	return nil
 }
 
 // answered carries over the answer of the ticket's own system, at the time it
@@ -118,6 +134,9 @@ func (o Opening) answered(e Entry, now time.Time) Command {
 
 func (r *run) number(ctx context.Context, m *Matter) error {
 	year := r.now.In(calendar.Shanghai).Year()
+	if m.Imported && !m.DiscoveredAt.IsZero() {
+		year = m.DiscoveredAt.In(calendar.Shanghai).Year() // history takes no numbers of today
+	}
 	n, err := r.store.NextNumber(ctx, year)
 	if err != nil {
 		return fmt.Errorf("next ledger number of %d: %w", year, err)

@@ -148,6 +148,9 @@ var Table = []Rule{
 	{openStates, ActRefuseLate, by(head), OwnNone, lateAsked, ""},
 	{openStates, ActReclock, by(RoleSystem), OwnNone, nil, ""},
 	{in(StateClue), ActAnswered, by(RoleSystem), OwnNone, nil, ""},
+	{in(StateClue), ActCarryOver, by(RoleSystem), OwnNone, carriedClosed, StateClosed},
+	{in(StateClue), ActCarryOver, by(RoleSystem), OwnNone, carriedOpen, StateToTriage},
+	{in(StateClosed, StateArchived), ActLookBack, by(monitor, coordinator, head), OwnNone, nil, ""}, // the one fact after 归档
 }
 
 // rulesFor returns the rows for an action in a state; the empty state is

@@ -85,6 +85,8 @@ func (s *server) value(c ctx, by access.Actor, f field, v url.Values) (any, erro
 		return typed == "yes", nil
 	case kindMarks:
 		return marksOf(typed)
+	case kindLines:
+		return paragraphs(typed), nil
 	case kindPosts:
 		return postIDs(typed), nil
 	case kindEntry:

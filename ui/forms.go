@@ -22,6 +22,7 @@ const (
 	kindYes    kind = "yes"   // true or left out
 	kindEither kind = "tri"   // true, false, or left out
 	kindMarks  kind = "marks" // proofreading: one "错 → 对" a line
+	kindLines  kind = "lines" // texts, one a line
 	kindPosts  kind = "posts" // addresses or IDs of posts, one a line
 	kindEntry  kind = "entry" // an entry's number, sent as its ID
 )

@@ -65,6 +65,7 @@ var factForms = map[ledger.Action][]field{
 		{key: "by", label: "批示人", kind: kindText, need: true},
 		{key: "rank", label: "职务", kind: kindText},
 		{key: "text", label: "批示内容", kind: kindArea, need: true},
+		{key: "tasks", label: "任务", kind: kindLines, hint: "一行一项"},
 		{key: "due", label: "反馈时限", kind: kindMoment},
 	},
 	ledger.ActInstructReport: {
@@ -104,7 +105,7 @@ var factForms = map[ledger.Action][]field{
 	ledger.ActMiss: {
 		{key: "kind", label: "类别", kind: kindSelect, need: true, options: []string{"漏报", "迟报"}},
 		{key: "by", label: "提出方", kind: kindText, need: true},
-		{key: "lag", label: "延误", kind: kindText},
+		{key: "lag", label: "延误", kind: kindText, hint: "系统比对方晚了多久，例如 3小时、1天2小时"},
 		{key: "cause", label: "原因", kind: kindArea, need: true},
 	},
 }

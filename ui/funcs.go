@@ -13,6 +13,7 @@ import (
 	"yuqing/internal/calibration"
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
+	"yuqing/ledger"
 )
 
 var funcs = template.FuncMap{
@@ -23,6 +24,7 @@ var funcs = template.FuncMap{
 	"left":       left,
 	"count":      count,
 	"percent":    percent,
+	"seesAll":    func(a access.Actor) bool { return ledger.ScopeOf(a).All },
 	"precision":  func(r calibration.Rate) string { return percent(report.Rate(r)) },
 	"hours":      hoursText,
 	"paragraphs": paragraphs,

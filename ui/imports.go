@@ -65,7 +65,7 @@ var jobStates = map[jobs.State]string{
 func rowOf(j jobs.Job) jobRow {
 	row := jobRow{Job: j, StateName: jobStates[j.State]}
 	switch j.Kind {
-	case desk.KindImport:
+	case desk.KindImport, desk.KindLedgerImport:
 		if im, ok := jobs.ResultOf[desk.ImportResult](j); ok {
 			row.Imported = &im
 		}

@@ -246,7 +246,7 @@ type newEntryData struct {
 	Channels []option
 }
 
-var matterFields = []string{"title", "summary", "channel", "url", "platform", "author", "published_at", "discovered_at", "key"}
+var matterFields = []string{"title", "summary", "channel", "url", "platform", "author", "published_at", "discovered_at", "deadline", "deadline_by", "key"}
 
 func (s *server) newEntry(r *request) error {
 	f := formData{Values: map[string]string{"channel": string(opinion.ChannelOpinion), "key": randomKey()}}
@@ -286,6 +286,10 @@ func openingOf(r *request) (ledger.Opening, error) {
 	if m.DiscoveredAt, err = moment(v, "discovered_at", "发现时间"); err != nil {
 		return o, err
 	}
+	if m.Deadline, err = moment(v, "deadline", "来文时限"); err != nil {
+		return o, err
+	}
+	m.DeadlineBy = text(v, "deadline_by")
 	o.Matter = m
 	return o, nil
 }

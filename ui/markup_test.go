@@ -20,7 +20,7 @@ func everyPage(entry string) map[string][]string {
 		"":            {"/login"},
 		"coordinator": {"/", "/wall", "/reports/timeliness?channel=hotline&from=2026-03-01&to=2026-03-31", "/posts?q=投诉", "/posts/post-ticket", "/posts/post-health", "/clues", "/imports", "/ledger", "/ledger/" + entry, "/sources", "/me", "/help", "/password"},
 		"health":      {"/", "/posts", "/ledger", "/ledger/" + entry, "/reports/timeliness?channel=hotline"},
-		"head":        {"/clocks", "/clocks/rows/new", "/clocks/rows/press", "/reports/hands?from=2026-01-01&to=2026-12-31", "/reports/hands/matters?from=2026-01-01&to=2026-12-31&hand=发现", "/ledger/exports", "/duty", "/duty/handover", "/clocks/settings", "/clocks/calendar", "/clocks/calendar?year=2027", "/clocks/versions"},
+		"head":        {"/clocks", "/clocks/rows/new", "/clocks/rows/press", "/reports/hands?from=2026-01-01&to=2026-12-31", "/reports/hands/matters?from=2026-01-01&to=2026-12-31&hand=发现", "/ledger/exports", "/ledger/imports", "/ledger/paper", "/ledger/new", "/ledger/instructions?all=1", "/ledger/report-ups", "/ledger/look-back?year=2026", "/reports/recall?from=2026-01-01&to=2026-12-31", "/duty", "/duty/handover", "/clocks/settings", "/clocks/calendar", "/clocks/calendar?year=2027", "/clocks/versions"},
 		"analyst":     {"/ledger/new", "/ledger/" + entry},
 		"admin":       {"/users", "/users/new", "/users/id-health", "/units", "/units/" + webtest.SchoolUnit, "/enrol/units", "/enrol/people", "/users?idle=1", "/sources/new", "/sources/src-feed", "/patrol", "/dead-letters", "/deliveries", "/notices", "/audit", "/reports/timeliness/matters?channel=hotline&from=2026-03-01&to=2026-03-31", "/nowhere"},
 	}

@@ -26,16 +26,19 @@ type sheet struct {
 	unit bool
 	// draft: about the latest draft, with room for signatures.
 	draft bool
+	// paper: it comes back signed, and bears a code.
+	paper ledger.PaperKind
 }
 
 // sheets are the papers that can be printed of an entry.
 var sheets = []sheet{
-	{"dispatch", "舆情交办单", "现将下列事项交你单位办理，请按时限核查处置并反馈。", true, false},
-	{"supervise", "舆情督办单", "下列事项已交你单位办理，请抓紧办理，按时限报送结果；未能按时办理的，请书面说明原因。", true, false},
-	{"remind", "提示函", "下列事项涉及你单位职责，现函告，请予研究处理，并将办理情况函复本办。", true, false},
-	{"circulate", "情况通报", "下列事项经督办仍未按时办结，现予通报。请切实履行主体责任，限期整改。", true, false},
-	{"signing", "稿件审签单", "", false, true},
-	{"brief", "舆情综合情况表", "", false, false},
+	{Key: "dispatch", Name: "舆情交办单", Body: "现将下列事项交你单位办理，请按时限核查处置并反馈。", unit: true},
+	{Key: "supervise", Name: "舆情督办单", Body: "下列事项已交你单位办理，请抓紧办理，按时限报送结果；未能按时办理的，请书面说明原因。", unit: true},
+	{Key: "remind", Name: "提示函", Body: "下列事项涉及你单位职责，现函告，请予研究处理，并将办理情况函复本办。", unit: true},
+	{Key: "circulate", Name: "情况通报", Body: "下列事项经督办仍未按时办结，现予通报。请切实履行主体责任，限期整改。", unit: true},
+	{Key: "signing", Name: ledger.PaperSigning.Name(), draft: true, paper: ledger.PaperSigning},
+	{Key: "instruct", Name: ledger.PaperInstruction.Name(), paper: ledger.PaperInstruction},
+	{Key: "brief", Name: "舆情综合情况表"},
 }
 
 // sheetsFor are the papers that an entry can have now.
@@ -54,6 +57,7 @@ type printData struct {
 	Sheet  sheet
 	Entry  ledger.Entry
 	Number string // 〔2026〕1号
+	Code   string // of a paper that comes back signed
 	Due    time.Time
 	Draft  *ledger.Draft
 	Topics []string
@@ -126,6 +130,9 @@ func (s *server) print(r *request, p sheet, e ledger.Entry) error {
 			return err
 		}
 		d.Steps, d.Clocks = printSteps(acts), clockRows(e, s.Now())
+	}
+	if p.paper != "" {
+		d.Code = e.Paper(p.paper).String()
 	}
 	if d.Due.IsZero() {
 		d.Due = e.NextDue()

@@ -22,7 +22,7 @@ func TestDocumentNumber(t *testing.T) {
 // is not printed; a paper that lacks its matter is not offered.
 func TestPapers(t *testing.T) {
 	e := ledger.Entry{ID: "e1", Number: "2026-00012", Matter: ledger.Matter{Title: "路灯不亮", Summary: "来电 13812345678", DiscoveredAt: time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)}}
-	if got := sheetsFor(e); len(got) != 1 || got[0].Key != "brief" {
+	if got := sheetsFor(e); len(got) != 2 || got[0].Key != "instruct" || got[1].Key != "brief" {
 		t.Errorf("without unit and draft: %v", got)
 	}
 	e.Lead.Unit = ledger.UnitRef{ID: "u", Name: "住房城乡建设局"}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
 	"yuqing/internal/webtest"
 	"yuqing/ledger"
@@ -101,4 +102,30 @@ func between(t *testing.T, s, from, to string) string {
 		t.Fatalf("no %s…%s", from, to)
 	}
 	return s
+}
+
+// TestTicketsRiseByThemselves: what an office has said to goes into the ledger
+// as a clue, once, and nothing where it has said nothing.
+func TestTicketsRiseByThemselves(t *testing.T) {
+	b := newBench(t)
+	b.Sources(t)
+	b.Take(t, waterTickets()...)
+	b.Group(t)
+	for _, c := range []struct {
+		q    desk.EscalationQuery
+		want int
+	}{
+		{desk.EscalationQuery{Days: 14}, 0},
+		{desk.EscalationQuery{People: 4, Days: 14}, 0},
+		{desk.EscalationQuery{People: 3, Days: 14}, 1},
+		{desk.EscalationQuery{People: 3, Risk: 1, Days: 14}, 0},
+	} {
+		if n, err := b.Desk.Escalate(t.Context(), c.q); n != c.want || err != nil {
+			t.Errorf("%+v: %d, %v", c.q, n, err)
+		}
+	}
+	page, err := b.Ledger.List(t.Context(), b.Actor(t, "head"), ledger.Filter{})
+	if err != nil || len(page.Entries) != 1 || page.Entries[0].State != ledger.StateClue || len(page.Entries[0].Matter.Posts) != 4 {
+		t.Errorf("%+v %v", page.Entries, err)
+	}
 }

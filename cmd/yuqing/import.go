@@ -17,20 +17,23 @@ import (
 func importCommand() command {
 	c := command{
 		name:    "import",
-		summary: "take in a hotline export with its replies, or a vendor's clues (CSV or XLSX)",
-		usage: `yuqing import FILE --source NAME [--kind hotline|clues] [--map field=column ...] [--dry-run] [--data DIR]
+		summary: "take in a hotline export, a vendor's clues, an earlier ledger, units or people (CSV or XLSX)",
+		usage: `yuqing import FILE --source NAME [--kind hotline|clues|ledger|units|people] [--map field=column ...] [--dry-run] [--data DIR]
 
 The columns are guessed from header and content and shown; --map corrects them.
 Fields of a hotline: number, author, title, text, received_at, reply, replied_at, unit, category, place, phone.
 Fields of clues (a monitoring vendor's table): title, url, text, author, platform, published_at, views, likes, comments, reposts.
+Fields of a ledger are the columns of its form (标题, 链接, 责任单位, 交办时间, 办结时间 …); its rows become
+imported history. Units and people go by the names of their columns; --source is not needed for these three.
 Example: yuqing import 工单.csv --source 12345热线 --map text=诉求内容
-         yuqing import 监测日报.xlsx --source 监测服务商 --kind clues --dry-run`,
+         yuqing import 监测日报.xlsx --source 监测服务商 --kind clues --dry-run
+         yuqing import 2024年台账.xlsx --kind ledger --dry-run`,
 	}
 	c.run = func(ctx context.Context, std streams, args []string) error {
 		fs := newFlags(c, std)
 		data := addDataFlags(fs)
 		source := fs.String("source", "", "the source's name; made if it is new")
-		kind := fs.String("kind", "hotline", "what the file holds: hotline or clues")
+		kind := fs.String("kind", "hotline", "what the file holds: hotline, clues, ledger, units or people")
 		pairs := fs.StringArray("map", nil, "field=column, to correct the guess; may be repeated")
 		dry := fs.Bool("dry-run", false, "judge the rows, write nothing")
 		if err := parse(fs, args); err != nil {
@@ -39,10 +42,12 @@ Example: yuqing import 工单.csv --source 12345热线 --map text=诉求内容
 		switch {
 		case fs.NArg() != 1:
 			return usagef("name one file")
+		case slices.Contains(officeKinds, *kind):
+			return importOffice(ctx, std, data, *kind, fs.Arg(0), *pairs, *dry)
 		case *source == "":
 			return usagef("--source is missing: name the source that the rows come from")
 		case *kind != "hotline" && *kind != "clues":
-			return usagef("--kind %s: hotline and clues can be imported", *kind)
+			return usagef("--kind %s: hotline, clues, ledger, units and people can be imported", *kind)
 		}
 		f, err := os.Open(fs.Arg(0))
 		if err != nil {
@@ -88,11 +93,17 @@ func importSheet(ctx context.Context, std streams, a *app.App, t *sheet.Sheet, m
 	} else {
 		result, err = a.Import(ctx, take)
 	}
+	return reportImport(std, t.Name, result, err)
+}
+
+// reportImport prints what became of a file: the record on stdout, what was
+// odd or refused on stderr.
+func reportImport(std streams, name string, result pipeline.Imported, err error) error {
 	for _, w := range result.Warnings {
-		fmt.Fprintf(std.err, "%s:%d: warning: %s\n", t.Name, w.Line, w.Reason)
+		fmt.Fprintf(std.err, "%s:%d: warning: %s\n", name, w.Line, w.Reason)
 	}
 	for _, r := range result.Refused {
-		fmt.Fprintf(std.err, "%s:%d: refused: %s\n", t.Name, r.Line, r.Reason)
+		fmt.Fprintf(std.err, "%s:%d: refused: %s\n", name, r.Line, r.Reason)
 	}
 	if err != nil {
 		return err

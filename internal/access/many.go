@@ -19,8 +19,8 @@ type Slip struct {
 	Code string
 }
 
-// maxSlips bounds one batch: each code costs a slow hash.
-const maxSlips = 200
+// MaxSlips bounds one batch: each code costs a slow hash.
+const MaxSlips = 200
 
 // Newcomer is an account to be added, and whether it is its unit's A or B
 // contact.
@@ -35,8 +35,8 @@ func (s *Service) CreateUsers(ctx context.Context, by Actor, users []Newcomer) (
 	if err := Require(by, ManageUsers, Object{}); err != nil {
 		return nil, err
 	}
-	if len(users) > maxSlips {
-		return nil, fmt.Errorf("%w: 一次最多开通 %d 个账号", ErrInvalid, maxSlips)
+	if len(users) > MaxSlips {
+		return nil, fmt.Errorf("%w: 一次最多开通 %d 个账号", ErrInvalid, MaxSlips)
 	}
 	var c Change
 	var slips []Slip
@@ -110,8 +110,8 @@ func (s *Service) newSlip(ctx context.Context, u User) (Slip, error) {
 // ResetPasswords gives each of the users a new one-time code, all or nothing;
 // see ResetPassword for who may.
 func (s *Service) ResetPasswords(ctx context.Context, by Actor, ids []string) ([]Slip, error) {
-	if len(ids) > maxSlips {
-		return nil, fmt.Errorf("%w: 一次最多重置 %d 个账号", ErrInvalid, maxSlips)
+	if len(ids) > MaxSlips {
+		return nil, fmt.Errorf("%w: 一次最多重置 %d 个账号", ErrInvalid, MaxSlips)
 	}
 	c := Change{EndSessionsOf: ids}
 	var slips []Slip

@@ -90,6 +90,18 @@ func (c *catalogue) divisions() []opinion.RegionHit {
 }
 
 // topicIDs turns names or IDs of topics into IDs; an unknown one is an error.
+// namedIDs are the IDs of fields and of the county's places by their names.
+func (c *catalogue) namedIDs() (topics, regions map[string]string) {
+	topics, regions = map[string]string{}, map[string]string{}
+	for id, name := range c.topicNames() {
+		topics[name] = id
+	}
+	for _, r := range c.divisions() {
+		regions[r.Name] = r.Code
+	}
+	return topics, regions
+}
+
 func (c *catalogue) topicIDs(given []string) ([]string, error) {
 	if len(given) == 0 {
 		return nil, nil

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"time"
+
+	"yuqing/internal/desk"
 )
 
 // daily is how often the deadlines are held against the calendar and the clock
@@ -13,7 +15,7 @@ const daily = 24 * time.Hour
 // schedule does what is due by the calendar, until the context ends. One
 // process at a time does.
 func (a *App) schedule(ctx context.Context) error {
-	return together(ctx, every(daily, a.recount), every(time.Minute, a.supervise), every(time.Minute, a.settleOffice), every(lookEvery, a.proposeRebounds), every(daily, a.sweep), every(daily, a.sweepFiles), every(daily, a.checkUp), every(daily, a.forget), every(daily, a.forgetCallers))
+	return together(ctx, every(daily, a.recount), every(time.Minute, a.supervise), every(time.Minute, a.settleOffice), every(lookEvery, a.proposeRebounds), every(lookEvery, a.escalate), every(daily, a.sweep), every(daily, a.sweepFiles), every(daily, a.checkUp), every(daily, a.forget), every(daily, a.forgetCallers))
 }
 
 // lookEvery is how often what is followed up is looked at for a rebound; the
@@ -28,6 +30,22 @@ func (a *App) proposeRebounds(ctx context.Context) {
 	}
 	if n > 0 {
 		a.log.Info("rebounds proposed", "entries", n)
+	}
+}
+
+// escalatedDays is how far back tickets are looked at that go into the ledger by
+// themselves.
+const escalatedDays = 7
+
+// escalate takes into the ledger what the office has said goes there by itself.
+func (a *App) escalate(ctx context.Context) {
+	s := a.officeLive.State().Rules.Settings
+	n, err := a.Desk.Escalate(ctx, desk.EscalationQuery{People: s.EscalatePeople, Risk: s.EscalateRisk, Days: escalatedDays})
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("tickets not taken into the ledger everywhere", "error", err)
+	}
+	if n > 0 {
+		a.log.Info("tickets taken into the ledger", "entries", n)
 	}
 }
 

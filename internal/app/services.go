@@ -9,6 +9,7 @@ import (
 	"yuqing/internal/desk"
 	"yuqing/internal/effect"
 	"yuqing/internal/office"
+	"yuqing/internal/oldledger"
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
 	"yuqing/internal/wording"
@@ -35,6 +36,11 @@ func (a *App) reports() *report.Reports {
 		},
 		Now: time.Now,
 	}
+}
+
+// OldLedger takes in the tables of an earlier ledger.
+func (a *App) OldLedger() *oldledger.Importer {
+	return &oldledger.Importer{Ledger: a.Ledger, Units: a.Access.Units, Names: a.catalogue.namedIDs, Now: time.Now}
 }
 
 func (a *App) wording() *wording.Service { return a.wordingAt(time.Now) }
@@ -81,7 +87,7 @@ func (a *App) desk() *desk.Desk {
 			_, err := a.collector.FetchNow(ctx, id)
 			return err
 		},
-		Shots: a.shots, Files: a.Files, Waits: a.store.Waits, Watched: a.cfg.Watch.Folder, Saved: a.store.Saved,
+		OldLedger: a.OldLedger(), Shots: a.shots, Files: a.Files, Waits: a.store.Waits, Watched: a.cfg.Watch.Folder, Saved: a.store.Saved,
 		Repeats: a.store.Events.RepeatsBySource,
 		Bundles: func(ctx context.Context) (bundle.Taken, error) {
 			_, taken, err := a.BundleStatus(ctx, false)

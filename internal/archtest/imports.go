@@ -18,7 +18,7 @@ var layers = []struct {
 }{
 	{"domain", []string{"internal/opinion", "internal/privacy", "internal/calendar", "internal/seal"}},
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
-	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/effect", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/attach", "internal/backup", "internal/calibration", "internal/wording", "internal/brief", "internal/patrol", "internal/office", "internal/duty", "internal/enrol"}},
+	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/effect", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/attach", "internal/backup", "internal/calibration", "internal/wording", "internal/brief", "internal/patrol", "internal/office", "internal/duty", "internal/enrol", "internal/oldledger"}},
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/...", "internal/files/folder"}},
 	{"services", []string{"internal/desk", "internal/demo", "internal/evidence", "internal/checkup"}},
 	{"faces", []string{"internal/web", "api/...", "ui/..."}},
@@ -38,6 +38,7 @@ var forbiddenLibraries = map[string][]string{
 	"internal/report":      {"database/sql", "net/http", "modernc.org/"},
 	"internal/events":      {"database/sql", "net/http", "modernc.org/"},
 	"internal/files":       {"database/sql", "net/http", "modernc.org/"},
+	"internal/oldledger":   {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/enrol":       {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/duty":        {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/office":      {"database/sql", "net/http", "github.com/", "modernc.org/"},

@@ -15,6 +15,7 @@ import (
 	"yuqing/internal/eventflow"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
+	"yuqing/internal/oldledger"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/report"
@@ -74,6 +75,9 @@ type Deps struct {
 	Repeats func(ctx context.Context, since time.Time) (map[string]int, error)
 	// Bundles tells how far the bundles of posts are that are taken in.
 	Bundles func(ctx context.Context) (bundle.Taken, error)
+
+	// OldLedger takes in the tables of an earlier ledger.
+	OldLedger *oldledger.Importer
 
 	Files *files.Files
 	// Watched is the folder into which files are dropped, "" for none.

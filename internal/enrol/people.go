@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"yuqing/internal/access"
@@ -138,4 +139,24 @@ func (s *Service) EnterPeople(ctx context.Context, by access.Actor, in io.Reader
 		newcomers[i] = x.Newcomer
 	}
 	return s.Access.CreateUsers(ctx, by, newcomers)
+}
+
+// EnterGoodPeople enters the rows that can be entered; the others are the
+// plan's Problems.
+func (s *Service) EnterGoodPeople(ctx context.Context, by access.Actor, in io.Reader) (PeoplePlan, []access.Slip, error) {
+	p, err := s.People(ctx, by, in)
+	var slips []access.Slip
+	for batch := range slices.Chunk(p.People, access.MaxSlips) {
+		if err != nil {
+			break
+		}
+		newcomers := make([]access.Newcomer, len(batch))
+		for i, x := range batch {
+			newcomers[i] = x.Newcomer
+		}
+		var more []access.Slip
+		more, err = s.Access.CreateUsers(ctx, by, newcomers)
+		slips = append(slips, more...)
+	}
+	return p, slips, err
 }

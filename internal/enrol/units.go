@@ -167,6 +167,20 @@ func (s *Service) EnterUnits(ctx context.Context, by access.Actor, in io.Reader)
 	if len(p.Units) == 0 {
 		return p, bad("表里的单位都已有，没有要改的。")
 	}
+	return s.putUnits(ctx, by, p)
+}
+
+// EnterGoodUnits enters the rows that can be entered; the others are the
+// plan's Problems.
+func (s *Service) EnterGoodUnits(ctx context.Context, by access.Actor, in io.Reader) (UnitPlan, error) {
+	p, err := s.Units(ctx, by, in)
+	if err != nil || len(p.Units) == 0 {
+		return p, err
+	}
+	return s.putUnits(ctx, by, p)
+}
+
+func (s *Service) putUnits(ctx context.Context, by access.Actor, p UnitPlan) (_ UnitPlan, err error) {
 	ids := map[string]string{}
 	for i := range p.Units {
 		if u := &p.Units[i]; strings.HasPrefix(u.ID, "new-") {

@@ -29,6 +29,11 @@ type Settings struct {
 	HotlineMonths int `json:"hotline_months" doc:"热线工单中个人信息的保留月数，自受理起；0 不限"`
 	MessageMonths int `json:"message_months" doc:"网站留言中个人信息的保留月数，自受理起；0 不限"`
 
+	// EscalatePeople and EscalateRisk say which tickets go into the ledger by
+	// themselves; 0: none, they are only proposed.
+	EscalatePeople int `json:"escalate_people,omitempty" doc:"同一事项满多少人反映即自动列入台账；0 只作提示"`
+	EscalateRisk   int `json:"escalate_risk,omitempty" doc:"工单风险分到多少即自动列入台账；0 只作提示"`
+
 	OfficeEnd int `json:"office_end" doc:"下班时间，零点起的分钟数；工作日时限到这时止"`
 }
 
@@ -104,6 +109,10 @@ func (r Rules) check() error {
 		return bad("hotline_months", "热线个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
 	case s.MessageMonths < 0 || s.MessageMonths > maxMonths:
 		return bad("message_months", "留言个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
+	case s.EscalatePeople != 0 && (s.EscalatePeople < 2 || s.EscalatePeople > 100):
+		return bad("escalate_people", "自动列入台账的人数须在 2 至 100 之间；0 为只作提示。")
+	case s.EscalateRisk < 0 || s.EscalateRisk > 100:
+		return bad("escalate_risk", "自动列入台账的风险分须在 1 至 100 之间；0 为只作提示。")
 	case s.OfficeEnd < 12*60 || s.OfficeEnd >= dayMinutes:
 		return bad("office_end", "下班时间须在 12:00 至 23:59 之间。")
 	}

@@ -132,6 +132,8 @@ func described(r Rules) []fact {
 		{"补录上限", limit},
 		{"热线个人信息保留", keptMonths(s.HotlineMonths)},
 		{"留言个人信息保留", keptMonths(s.MessageMonths)},
+		{"多人反映自动列入台账", orOff(s.EscalatePeople, "人")},
+		{"高风险工单自动列入台账", orOff(s.EscalateRisk, "分")},
 		{"下班时间", ClockTime(s.OfficeEnd)},
 	}
 }
@@ -141,6 +143,13 @@ func keptMonths(n int) string {
 		return "不限"
 	}
 	return fmt.Sprintf("受理后 %d 个月", n)
+}
+
+func orOff(n int, unit string) string {
+	if n == 0 {
+		return "只作提示"
+	}
+	return fmt.Sprintf("满 %d %s", n, unit)
 }
 
 func unless(off bool, words string) string {

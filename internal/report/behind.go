@@ -61,7 +61,7 @@ func (s *Reports) EachBehind(ctx context.Context, req Request, key *string, f Fi
 	}
 	now := s.Now()
 	return s.each(ctx, req, func(m Matter) error {
-		if !test(m, now) || key != nil && m.Label(req.By).Key != *key {
+		if !test(m, now) || key != nil && (req.unranked(m) || m.Label(req.By).Key != *key) {
 			return nil
 		}
 		return fn(m)

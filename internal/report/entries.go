@@ -42,7 +42,7 @@ func (r Entries) matter(e ledger.Entry) Matter {
 		Unit:   Label{e.Lead.Unit.ID, e.Lead.Unit.Name},
 		Source: Label{Key: e.Matter.Platform},
 		Class:  e.Grade.Class, Level: e.Grade.Level,
-		MustAnswer: f.MustAnswer,
+		MustAnswer: f.MustAnswer, Imported: e.Matter.Imported,
 		Discovered: f.Discovered, Dispatched: f.Dispatched, FirstFeedback: f.FirstFeedback,
 		Responded: f.Responded, Due: f.RespondDue, Closed: f.Closed, CloseDue: f.CloseDue,
 		Hands: f.Hands(),

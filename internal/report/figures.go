@@ -56,8 +56,8 @@ func (t *tally) add(m Matter) {
 	f.OnTime += one(m.onTime())
 	f.OverdueOpen += one(m.overdueOpen(t.now))
 	f.Closed += one(!m.Closed.IsZero())
-	t.dispatched += one(!m.Dispatched.IsZero())
-	t.closedOK += one(m.closedOnTime())
+	t.dispatched += one(!m.Dispatched.IsZero() && !m.Imported)
+	t.closedOK += one(m.closedOnTime() && !m.Imported)
 	t.response = m.elapsed(t.response, m.Responded)
 	t.feedback = m.elapsed(t.feedback, m.FirstFeedback)
 }

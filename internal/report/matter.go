@@ -27,6 +27,9 @@ type Matter struct {
 	Class  opinion.Class `json:"class,omitempty"`
 	Level  opinion.Level `json:"level,omitempty"`
 
+	// Imported is history from an earlier ledger: in no rate and no ranking.
+	Imported bool `json:"imported,omitempty"`
+
 	MustAnswer    bool      `json:"must_answer"`
 	Discovered    time.Time `json:"discovered"`
 	FirstFeedback time.Time `json:"first_feedback,omitzero"` // 首回 in the office

@@ -16,10 +16,12 @@ type notes struct {
 	lines    []string
 	more     int
 	proposed int
+	imported int
 }
 
 func (n *notes) add(m Matter) {
 	n.proposed += one(m.UnitProposed)
+	n.imported += one(m.Imported)
 	n.before(m, m.Responded, "答复时间")
 	n.before(m, m.FirstFeedback, "首回时间")
 }
@@ -43,6 +45,9 @@ func (n *notes) list(by By) []string {
 	}
 	if n.proposed > 0 && by == ByUnit {
 		all = append(all, fmt.Sprintf("%d 件未注明承办单位，按研判建议的牵头单位归类", n.proposed))
+	}
+	if n.imported > 0 {
+		all = append(all, fmt.Sprintf("%d 件是导入的历史台账，没有时限：不计入各项比率，按单位分组时只在合计里", n.imported))
 	}
 	return all
 }

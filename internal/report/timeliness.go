@@ -145,7 +145,7 @@ func (c *count) add(m Matter) error {
 	c.total.add(m)
 	c.trend.add(m)
 	c.notes.add(m)
-	if c.req.By == ByNone {
+	if c.req.By == ByNone || c.req.unranked(m) {
 		return nil
 	}
 	l := m.Label(c.req.By)
@@ -157,6 +157,10 @@ func (c *count) add(m Matter) error {
 	g.add(m)
 	return nil
 }
+
+// unranked reports whether a matter is in the total only: imported history is
+// no unit's merit or fault.
+func (r Request) unranked(m Matter) bool { return m.Imported && r.By == ByUnit }
 
 func (c *count) report() Timeliness {
 	r := Timeliness{

@@ -34,6 +34,7 @@ import (
 	"yuqing/internal/jobs"
 	"yuqing/internal/notify"
 	"yuqing/internal/office"
+	"yuqing/internal/oldledger"
 	"yuqing/internal/opinion"
 	"yuqing/internal/patrol"
 	"yuqing/internal/pipeline"
@@ -207,6 +208,9 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 		Divisions: func() []opinion.RegionHit {
 			return []opinion.RegionHit{{Code: "130105001", Name: "城关镇"}, {Code: "130105002", Name: "柳塘镇"}}
 		},
+		OldLedger: &oldledger.Importer{Ledger: o.Ledger, Units: o.Access.Units, Now: o.Now, Names: func() (topics, regions map[string]string) {
+			return map[string]string{"医疗卫生": "health"}, map[string]string{"城关镇": "130105001"}
+		}},
 		Shots: func(context.Context, string) ([]string, error) { return []string{"原帖.png"}, nil },
 		Links: o.Store.Posts, Sightings: o.Store.Sightings, SourceFor: o.sourceFor,
 		Try: func(_ context.Context, src opinion.Source) (ingest.Report, error) {

@@ -89,6 +89,10 @@ func sampleFact(action ledger.Action, far time.Time) any {
 		return ledger.Splitting{Title: "拆出的事项"}
 	case ledger.ActAskLate, ledger.ActAllowLate, ledger.ActRefuseLate:
 		return ledger.Lateness{Action: ledger.ActCall, When: time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)}
+	case ledger.ActCarryOver:
+		return ledger.CarriedOver{Lead: ledger.UnitRef{ID: UnitHealth, Name: "卫生健康局"}}
+	case ledger.ActLookBack:
+		return ledger.Checked{Result: "已兑现", Text: "路灯已修复"}
 	case ledger.ActMiss:
 		return ledger.Miss{Kind: "迟报", By: "群众", Cause: "夜间无人值守"}
 	}

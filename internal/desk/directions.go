@@ -1,0 +1,202 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/privacy"
+	"yuqing/internal/report"
+	"yuqing/ledger"
+)
+
+// Of is the entry that a row of a list is of.
+type Of struct {
+	EntryID string       `json:"entry_id"`
+	Number  string       `json:"number"`
+	Title   string       `json:"title"` // masked
+	State   ledger.State `json:"state"`
+	Unit    string       `json:"unit,omitempty"` // that leads
+}
+
+func of(e ledger.Entry) Of {
+	return Of{e.ID, e.Number, privacy.Mask(e.Matter.Title), e.State, e.Lead.Unit.Name}
+}
+
+// Direction is a leader's instruction (批示) with the entry it was written on.
+type Direction struct {
+	Of
+	ledger.Instruction
+	Overdue bool `json:"overdue"` // not reported back by its deadline
+	// LateBy is true for one that was reported back after its deadline.
+	LateBy bool `json:"reported_late"`
+}
+
+// Status is where the instruction stands, in Chinese.
+func (d Direction) Status() string {
+	switch {
+	case d.LateBy:
+		return "已反馈（逾期）"
+	case !d.ReportedAt.IsZero():
+		return "已反馈"
+	case d.Overdue:
+		return "逾期未反馈"
+	}
+	return "待反馈"
+}
+
+// ReportUp is one report to a superior (上报).
+type ReportUp struct {
+	Of
+	Seq     int       `json:"seq"`
+	Kind    string    `json:"kind"` // 首报, 续报 or 终报
+	To      string    `json:"to"`
+	At      time.Time `json:"at"`
+	By      string    `json:"by"`
+	Text    string    `json:"text,omitempty"`
+	Receipt string    `json:"receipt,omitempty"`
+}
+
+// Span selects rows of such a list: written in [From, To), zero for no bound;
+// Open leaves those that wait for somebody.
+type Span struct {
+	From, To time.Time
+	Open     bool
+}
+
+func (s Span) has(t time.Time) bool {
+	return (s.From.IsZero() || !t.Before(s.From)) && (s.To.IsZero() || t.Before(s.To))
+}
+
+// longestMatter is how long before an act its matter may have been found, for
+// lists that go by the time of the act.
+const longestMatter = 3 * 365 * 24 * time.Hour
+
+func (s Span) filter() ledger.Filter {
+	f := ledger.Filter{To: s.To}
+	if !s.From.IsZero() {
+		f.From = s.From.Add(-longestMatter)
+	}
+	return f
+}
+
+// Directions lists the instructions within the actor's reach, those that are
+// late first, then by deadline, the done ones last. It needs access.ViewLedger.
+func (d *Desk) Directions(ctx context.Context, by access.Actor, s Span) ([]Direction, error) {
+	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
+		return nil, err
+	}
+	list, now := []Direction{}, d.Now()
+	err := d.Ledger.Scan(ctx, by, s.filter(), func(e ledger.Entry) error {
+		for _, i := range e.Instructions {
+			row := directionOf(e, i, now)
+			if s.has(i.At) && !(s.Open && (!i.ReportedAt.IsZero() || !e.State.Open())) {
+				list = append(list, row)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the instructions: %w", err)
+	}
+	slices.SortStableFunc(list, Direction.compare)
+	return list, nil
+}
+
+func directionOf(e ledger.Entry, i ledger.Instruction, now time.Time) Direction {
+	row := Direction{Of: of(e), Instruction: i}
+	row.Text, row.Report = privacy.Mask(i.Text), privacy.Mask(i.Report)
+	if i.Due.IsZero() {
+		return row
+	}
+	row.LateBy = i.ReportedAt.After(i.Due)
+	row.Overdue = i.ReportedAt.IsZero() && now.After(i.Due) && e.State.Open()
+	return row
+}
+
+func (d Direction) rank() int {
+	switch {
+	case d.Overdue:
+		return 0
+	case d.ReportedAt.IsZero() && !d.Due.IsZero():
+		return 1
+	case d.ReportedAt.IsZero():
+		return 2
+	}
+	return 3
+}
+
+func (d Direction) compare(x Direction) int {
+	c := cmp.Compare(d.rank(), x.rank())
+	if c == 0 && d.rank() < 2 {
+		c = d.Due.Compare(x.Due)
+	}
+	return cmp.Or(c, x.At.Compare(d.At))
+}
+
+// ReportUps lists the reports to superiors within the actor's reach, the
+// newest first; Open leaves those without a receipt. It needs access.ViewLedger.
+func (d *Desk) ReportUps(ctx context.Context, by access.Actor, s Span) ([]ReportUp, error) {
+	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
+		return nil, err
+	}
+	list := []ReportUp{}
+	err := d.Ledger.Scan(ctx, by, s.filter(), func(e ledger.Entry) error {
+		for _, f := range e.Facts {
+			if f.Action == ledger.ActReportUp && s.has(f.At) && !(s.Open && f.Receipt != "") {
+				list = append(list, ReportUp{of(e), f.Seq, f.Kind, f.To, f.At, f.By.Name, privacy.Mask(f.Text), f.Receipt})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the reports to superiors: %w", err)
+	}
+	slices.SortStableFunc(list, func(a, b ReportUp) int { return b.At.Compare(a.At) })
+	return list, nil
+}
+
+// ExportDirections writes the list of Directions as a CSV, noted in the audit
+// log.
+func (d *Desk) ExportDirections(ctx context.Context, by access.Actor, s Span, w io.Writer) error {
+	list, err := d.Directions(ctx, by, s)
+	if err != nil {
+		return err
+	}
+	if err := d.Access.Note(ctx, by, "export.instructions", "", strconv.Itoa(len(list))); err != nil {
+		return fmt.Errorf("note the export of instructions: %w", err)
+	}
+	sheet := report.NewSheet(w, "编号", "事项", "批示序号", "批示人", "职务", "批示时间", "批示内容", "任务", "承办单位", "反馈时限", "反馈时间", "反馈内容", "情况")
+	for _, x := range list {
+		err = sheet.Row(x.Number, x.Title, strconv.Itoa(x.No), x.By, x.Rank, report.Moment(x.At), x.Text, strings.Join(x.Tasks, "\n"), x.Unit,
+			report.Moment(x.Due), report.Moment(x.ReportedAt), x.Report, x.Status())
+		if err != nil {
+			break
+		}
+	}
+	return sheet.Close(err)
+}
+
+// ExportReportUps writes the list of ReportUps as a CSV, noted in the audit log.
+func (d *Desk) ExportReportUps(ctx context.Context, by access.Actor, s Span, w io.Writer) error {
+	list, err := d.ReportUps(ctx, by, s)
+	if err != nil {
+		return err
+	}
+	if err := d.Access.Note(ctx, by, "export.report-ups", "", strconv.Itoa(len(list))); err != nil {
+		return fmt.Errorf("note the export of reports to superiors: %w", err)
+	}
+	sheet := report.NewSheet(w, "编号", "事项", "类别", "报送对象", "报送时间", "报送人", "内容", "回执")
+	for _, x := range list {
+		if err = sheet.Row(x.Number, x.Title, x.Kind, x.To, report.Moment(x.At), x.By, x.Text, x.Receipt); err != nil {
+			break
+		}
+	}
+	return sheet.Close(err)
+}

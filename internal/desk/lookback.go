@@ -1,0 +1,108 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/calendar"
+	"yuqing/internal/privacy"
+	"yuqing/internal/report"
+	"yuqing/ledger"
+)
+
+// LookedBack is a matter closed in the year that is looked back on (回头看):
+// what was promised, and what is known to be done.
+type LookedBack struct {
+	Of
+	Version  int             `json:"version"` // for the act 回头看
+	ClosedAt time.Time       `json:"closed_at"`
+	Promise  string          `json:"promise"`           // 办结结论 and the last answer
+	Done     string          `json:"done"`              // what followed
+	Last     *ledger.Checked `json:"checked,omitempty"` // the last 回头看
+}
+
+// LookBack lists the matters closed in a year, those that nobody has looked
+// back on first, then by time of closing. It needs access.ViewLedger.
+func (d *Desk) LookBack(ctx context.Context, by access.Actor, year int) ([]LookedBack, error) {
+	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
+		return nil, err
+	}
+	from := time.Date(year, 1, 1, 0, 0, 0, 0, calendar.Shanghai)
+	f := ledger.Filter{
+		From: from.Add(-longestMatter), To: from.AddDate(1, 0, 0),
+		States: []ledger.State{ledger.StateClosed, ledger.StateArchived},
+	}
+	list := []LookedBack{}
+	err := d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
+		if at := e.Figures().Closed; !at.IsZero() && at.In(calendar.Shanghai).Year() == year {
+			list = append(list, lookedBack(e, at))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what was closed in %d: %w", year, err)
+	}
+	slices.SortStableFunc(list, func(a, b LookedBack) int {
+		return cmp.Or(cmp.Compare(btoi(a.Last != nil), btoi(b.Last != nil)), a.ClosedAt.Compare(b.ClosedAt))
+	})
+	return list, nil
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func lookedBack(e ledger.Entry, closed time.Time) LookedBack {
+	row := LookedBack{Of: of(e), Version: e.Version, ClosedAt: closed}
+	promise := []string{e.Closing.Conclusion}
+	if r := lastResponse(e); r.Text != "" && r.Text != e.Closing.Conclusion {
+		promise = append(promise, "回应："+r.Text)
+	}
+	done := []string{}
+	for _, f := range e.FollowUps {
+		done = append(done, report.Moment(f.At)+" "+f.Text)
+	}
+	if e.Columns.Offline != "" {
+		done = append(done, "线下："+e.Columns.Offline)
+	}
+	if e.Closing.Effect != "" {
+		done = append(done, "效果："+e.Closing.Effect)
+	}
+	row.Promise, row.Done = privacy.Mask(joined(promise, "\n")), privacy.Mask(strings.Join(done, "\n"))
+	if n := len(e.Checks); n > 0 {
+		row.Last = &e.Checks[n-1]
+	}
+	return row
+}
+
+// ExportLookBack writes the list of LookBack as a CSV, noted in the audit log.
+func (d *Desk) ExportLookBack(ctx context.Context, by access.Actor, year int, w io.Writer) error {
+	list, err := d.LookBack(ctx, by, year)
+	if err != nil {
+		return err
+	}
+	if err := d.Access.Note(ctx, by, "export.look-back", "", strconv.Itoa(year)); err != nil {
+		return fmt.Errorf("note the export of the look-back: %w", err)
+	}
+	sheet := report.NewSheet(w, "编号", "事项", "承办单位", "办结时间", "承诺（办结结论与回应）", "已知落实情况", "回头看结果", "回头看情况", "回头看时间", "回头看人")
+	for _, x := range list {
+		cells := []string{x.Number, x.Title, x.Unit, report.Moment(x.ClosedAt), x.Promise, x.Done, "未看", "", "", ""}
+		if c := x.Last; c != nil {
+			cells = append(cells[:6], c.Result, privacy.Mask(c.Text), report.Moment(c.At), c.By.Name)
+		}
+		if err = sheet.Row(cells...); err != nil {
+			break
+		}
+	}
+	return sheet.Close(err)
+}

@@ -1,0 +1,55 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+
+	"yuqing/internal/access"
+	"yuqing/internal/privacy"
+	"yuqing/internal/report"
+	"yuqing/ledger"
+)
+
+// Recall is how much the system found first in a period, of the whole office;
+// it needs access.ViewReports everywhere.
+func (d *Desk) Recall(ctx context.Context, by access.Actor, p report.Period) (report.Recall, error) {
+	if err := require(by, access.ViewReports); err != nil {
+		return report.Recall{}, err
+	}
+	r, err := p.Recall(ctx, func(ctx context.Context, f ledger.Filter, fn func(ledger.Entry) error) error {
+		return d.Ledger.Scan(ctx, by, f, fn)
+	})
+	if err != nil {
+		return r, fmt.Errorf("read the entries of the recall report: %w", err)
+	}
+	for i := range r.Matters {
+		m := &r.Matters[i]
+		m.Title, m.Cause, m.By = privacy.Mask(m.Title), privacy.Mask(m.Cause), privacy.Mask(m.By)
+	}
+	return r, nil
+}
+
+// ExportRecall writes the matters behind a recall report as a CSV; it is noted
+// in the audit log.
+func (d *Desk) ExportRecall(ctx context.Context, by access.Actor, p report.Period, w io.Writer) error {
+	r, err := d.Recall(ctx, by, p)
+	if err != nil {
+		return err
+	}
+	if err := d.Access.Note(ctx, by, "export.recall", "", r.From+" "+r.To); err != nil {
+		return fmt.Errorf("note the export of the recall report: %w", err)
+	}
+	sheet := report.NewSheet(w, "编号", "事项", "发现时间", "类别", "提出方", "延误", "延误（小时）", "原因")
+	for _, m := range r.Matters {
+		lag := ""
+		if took, ok := report.LagOf(m.Miss); ok {
+			lag = strconv.FormatFloat(took.Hours(), 'f', 1, 64)
+		}
+		if err = sheet.Row(m.Number, m.Title, report.Moment(m.Discovered), m.Kind, m.By, m.Lag, lag, m.Cause); err != nil {
+			break
+		}
+	}
+	return sheet.Close(err)
+}

@@ -1,0 +1,201 @@
+package oldledger
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"yuqing/ingest/table"
+)
+
+// Columns are the fields, by their names in the offices' form: the 20 of the
+// short one, then those of the full one that are read.
+var Columns = []string{
+	"序号", "巡查单位", "发布时间", "发布平台", "标题", "链接", "责任单位", "涉及领域", "首接人", "交办时间",
+	"首回时间", "办结时间", "关注量", "跟帖数", "原贴摘要", "办结回复摘要", "线上情况", "线下情况", "原文截图", "备注",
+	"编号", "发现时间", "发现人", "来源类型", "发布者", "属地", "回应类别", "等级", "签收时间", "核查结论",
+	"回应渠道", "回应链接", "回应内容", "效果评估", "归档号",
+}
+
+// others are further names of columns, without spaces and notes.
+var others = map[string]string{
+	"巡查部门": "巡查单位", "巡查人": "巡查单位", "监测单位": "巡查单位",
+	"发帖时间": "发布时间", "发文时间": "发布时间", "发表时间": "发布时间", "发布日期": "发布时间", "发帖日期": "发布时间", "信息发布时间": "发布时间",
+	"平台": "发布平台", "发帖平台": "发布平台", "来源平台": "发布平台", "来源": "发布平台", "信息来源": "发布平台", "媒体": "发布平台", "网站": "发布平台",
+	"舆情标题": "标题", "帖文标题": "标题", "帖子标题": "标题", "信息标题": "标题", "主题": "标题", "题目": "标题", "事项": "标题", "事项名称": "标题", "舆情事项": "标题",
+	"原文链接": "链接", "帖文链接": "链接", "链接地址": "链接", "网址": "链接", "url": "链接", "舆情链接": "链接", "信息链接": "链接",
+	"承办单位": "责任单位", "涉事单位": "责任单位", "办理单位": "责任单位", "主办单位": "责任单位", "牵头单位": "责任单位", "责任部门": "责任单位", "承办部门": "责任单位", "交办单位": "责任单位", "处置单位": "责任单位",
+	"领域": "涉及领域", "所属领域": "涉及领域", "分类": "涉及领域", "类别": "涉及领域", "舆情类别": "涉及领域", "涉及类别": "涉及领域", "舆情领域": "涉及领域",
+	"接收人": "首接人", "接办人": "首接人", "承办人": "首接人", "联系人": "首接人", "经办人": "首接人",
+	"转办时间": "交办时间", "派发时间": "交办时间", "派单时间": "交办时间", "下发时间": "交办时间", "交办日期": "交办时间", "转办日期": "交办时间",
+	"首次回复时间": "首回时间", "首次回应时间": "首回时间", "首次反馈时间": "首回时间", "反馈时间": "首回时间", "初次回复时间": "首回时间", "首复时间": "首回时间",
+	"办结日期": "办结时间", "完成时间": "办结时间", "办理完成时间": "办结时间", "销号时间": "办结时间", "办毕时间": "办结时间", "结案时间": "办结时间",
+	"阅读量": "关注量", "浏览量": "关注量", "点击量": "关注量", "播放量": "关注量", "关注数": "关注量", "点击数": "关注量",
+	"跟贴数": "跟帖数", "评论数": "跟帖数", "评论量": "跟帖数", "回帖数": "跟帖数", "回复数": "跟帖数", "跟帖量": "跟帖数", "跟贴量": "跟帖数",
+	"原帖摘要": "原贴摘要", "内容摘要": "原贴摘要", "摘要": "原贴摘要", "主要内容": "原贴摘要", "原文摘要": "原贴摘要", "帖文内容": "原贴摘要", "舆情内容": "原贴摘要", "内容": "原贴摘要", "反映内容": "原贴摘要",
+	"回复摘要": "办结回复摘要", "办结回复": "办结回复摘要", "回复内容": "办结回复摘要", "办理结果": "办结回复摘要", "处理结果": "办结回复摘要", "办结情况": "办结回复摘要", "办理情况": "办结回复摘要", "处置结果": "办结回复摘要", "处置情况": "办结回复摘要",
+	"线上处置情况": "线上情况", "线上处置": "线上情况", "线上办理情况": "线上情况", "线下处置情况": "线下情况", "线下处置": "线下情况", "线下办理情况": "线下情况",
+	"截图": "原文截图", "原帖截图": "原文截图", "原贴截图": "原文截图", "说明": "备注",
+	"台账编号": "编号", "舆情编号": "编号", "发现日期": "发现时间", "监测时间": "发现时间", "巡查时间": "发现时间", "发布人": "发布者", "作者": "发布者", "网名": "发布者",
+	"舆情等级": "等级", "级别": "等级", "区域": "属地", "所属乡镇": "属地", "发生地": "属地", "no": "序号", "no.": "序号", "渠道": "来源类型",
+}
+
+// Mapping says which column of a table holds which field: name of Columns ->
+// header of the table.
+type Mapping map[string]string
+
+// Sheet is a table opened up to its header.
+type Sheet struct {
+	Name   string
+	Header []string // made unique
+	Guess  Mapping
+
+	reader *table.Reader
+	ahead  []table.Row
+}
+
+const headRows = 30
+
+// Open reads a table (CSV or XLSX) up to its header and guesses the mapping by
+// the columns' names. name stands in messages only.
+func Open(name string, r io.Reader) (*Sheet, error) {
+	t, err := table.Open(r)
+	if err != nil {
+		return nil, fmt.Errorf("打开 %s: %w", name, err)
+	}
+	s := &Sheet{Name: name, reader: t}
+	if err := s.readHead(); err != nil {
+		return nil, errors.Join(fmt.Errorf("打开 %s: %w", name, err), t.Close())
+	}
+	return s, nil
+}
+
+// Close releases what an XLSX keeps on disk.
+func (s *Sheet) Close() error { return s.reader.Close() }
+
+// Unread names the other sheets of an XLSX, which are not read.
+func (s *Sheet) Unread() []string { return s.reader.Unread() }
+
+// readHead looks for the row that names most fields, below titles and notes.
+func (s *Sheet) readHead() error {
+	for len(s.ahead) < headRows {
+		row, err := s.reader.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		s.ahead = append(s.ahead, row)
+	}
+	best, most := -1, 1
+	for i, r := range s.ahead {
+		n := 0
+		for _, c := range r.Cells {
+			if fieldOf(c) != "" {
+				n++
+			}
+		}
+		if n > most {
+			best, most = i, n
+		}
+	}
+	if best < 0 {
+		return errors.New("找不到表头：应有台账的栏名，例如 标题、发布时间、责任单位、交办时间、办结时间")
+	}
+	s.setHeader(s.ahead[best].Cells)
+	s.ahead = s.ahead[best+1:]
+	return nil
+}
+
+func (s *Sheet) setHeader(cells []string) {
+	seen := map[string]int{}
+	s.Guess = Mapping{}
+	for i, c := range cells {
+		h := tidy(c)
+		if h == "" {
+			h = fmt.Sprintf("列%d", i+1)
+		}
+		if seen[h]++; seen[h] > 1 {
+			h = fmt.Sprintf("%s(%d)", h, seen[h])
+		}
+		s.Header = append(s.Header, h)
+		if f := fieldOf(c); f != "" && (s.Guess[f] == "" || plain(c) == f) {
+			s.Guess[f] = h
+		}
+	}
+}
+
+var note = regexp.MustCompile(`[（(][^（）()]*[)）]$`)
+
+// plain is a column's name without spaces, case and the note in brackets.
+func plain(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("*:：_", r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
+	if short := note.ReplaceAllString(name, ""); short != "" {
+		return short
+	}
+	return name
+}
+
+func fieldOf(column string) string {
+	column = plain(column)
+	if slices.Contains(Columns, column) {
+		return column
+	}
+	return others[column]
+}
+
+// ParseMapping lays "field=column" pairs over the guess; a column is named by
+// its header or as #3, and "field=" takes the field out.
+func (s *Sheet) ParseMapping(pairs []string) (Mapping, error) {
+	m := maps.Clone(s.Guess)
+	for _, pair := range pairs {
+		field, column, found := strings.Cut(pair, "=")
+		if field = fieldOf(field); !found || field == "" {
+			return nil, fmt.Errorf("映射 %q 无效：应为 字段=列名，字段有 %s", pair, strings.Join(Columns, "、"))
+		}
+		if column = strings.TrimSpace(column); column == "" {
+			delete(m, field)
+			continue
+		}
+		i := s.column(column)
+		if i < 0 {
+			return nil, fmt.Errorf("映射 %q 无效：表中没有这一列，现有 %s", pair, strings.Join(s.Header, "、"))
+		}
+		m[field] = s.Header[i]
+	}
+	return m, nil
+}
+
+func (s *Sheet) column(name string) int {
+	if i := slices.Index(s.Header, name); i >= 0 {
+		return i
+	}
+	if n, err := strconv.Atoi(strings.TrimPrefix(name, "#")); err == nil && strings.HasPrefix(name, "#") && n >= 1 && n <= len(s.Header) {
+		return n - 1
+	}
+	return slices.IndexFunc(s.Header, func(h string) bool { return plain(h) == plain(name) })
+}
+
+func (s *Sheet) next() (table.Row, error) {
+	if len(s.ahead) > 0 {
+		row := s.ahead[0]
+		s.ahead = s.ahead[1:]
+		return row, nil
+	}
+	return s.reader.Next()
+}
+
+// tidy makes every run of white space one space.
+func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,62 @@
+package ledger_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+	"yuqing/ledger/ledgertest"
+)
+
+func TestCarryOver(t *testing.T) {
+	o := ledgertest.NewOffice(ledgertest.NewMemory())
+	found := time.Date(2024, 5, 6, 1, 0, 0, 0, time.UTC)
+	m := ledger.Matter{Title: "某路积水", Channel: opinion.ChannelOpinion, DiscoveredAt: found, PublishedAt: found}
+	past := ledger.CarriedOver{
+		Lead: ledger.UnitRef{ID: ledgertest.UnitHealth, Name: "卫生健康局"}, Contact: "某乙", DispatchedAt: found.Add(time.Hour),
+		FirstFeedback: found.Add(5 * time.Hour), ClosedAt: found.Add(50 * time.Hour), Conclusion: "已疏通，电话13812345678",
+	}
+	e, created, err := o.CarryOver(ctx, "k", m, past)
+	if err != nil || !created {
+		t.Fatal(created, err)
+	}
+	f := e.Figures()
+	switch {
+	case e.State != ledger.StateClosed, !e.Matter.Imported, e.Number != "2024-00001":
+		t.Errorf("%s, imported %v, %s", e.State, e.Matter.Imported, e.Number)
+	case !f.Dispatched.Equal(past.DispatchedAt), !f.FirstFeedback.Equal(past.FirstFeedback), !f.Closed.Equal(past.ClosedAt), !f.Responded.Equal(past.ClosedAt):
+		t.Errorf("%+v", f)
+	case f.Counts, len(e.Clocks) > 0:
+		t.Errorf("imported history counts in rates: %v, has clocks: %+v", f.Counts, e.Clocks)
+	case e.Closing.Conclusion == past.Conclusion:
+		t.Errorf("personal data in the history: %s", e.Closing.Conclusion)
+	}
+	acts, err := o.Store.History(ctx, e.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ledger.VerifyEntry(e, acts); err != nil {
+		t.Error(err)
+	}
+	again, created, err := o.CarryOver(ctx, "k", m, past)
+	if err != nil || created || again.ID != e.ID {
+		t.Errorf("again: %v %v %s", err, created, again.ID)
+	}
+}
+
+func TestCarryOverOpen(t *testing.T) {
+	o := ledgertest.NewOffice(ledgertest.NewMemory())
+	found := time.Date(2025, 12, 31, 17, 0, 0, 0, time.UTC) // New Year's Day in Shanghai
+	past := ledger.CarriedOver{Lead: ledger.UnitRef{Name: "某所"}, DispatchedAt: found.Add(time.Hour)}
+	e, _, err := o.CarryOver(ctx, "open", ledger.Matter{Title: "未办结的", DiscoveredAt: found}, past)
+	if err != nil || e.State != ledger.StateToTriage || e.Number != "2026-00001" || len(e.Former) != 1 {
+		t.Errorf("%s %s %+v %v", e.State, e.Number, e.Former, err)
+	}
+	past.ClosedAt = o.Now().Add(time.Hour)
+	_, _, err = o.CarryOver(ctx, "future", ledger.Matter{Title: "将来", DiscoveredAt: found}, past)
+	if invalid := (*ledger.InvalidError)(nil); !errors.As(err, &invalid) {
+		t.Errorf("closed in the future: %v", err)
+	}
+}

@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/ledger"
+)
+
+const lookBackPath = "/ledger/look-back"
+
+func (s *server) lookBackPages() []route {
+	return []route{
+		{http.MethodGet, lookBackPath, access.ViewLedger, false, s.lookBackPage},
+		{http.MethodPost, lookBackPath, access.ActLedger, false, s.lookBackOne},
+		{http.MethodGet, lookBackPath + ".csv", access.ViewLedger, false, s.lookBackCSV},
+	}
+}
+
+type lookBackData struct {
+	formData
+	Year    int
+	Years   []option
+	Rows    []desk.LookedBack
+	Checked int
+	MayMark bool
+	Results []string
+}
+
+func (s *server) yearOf(r *request) (int, error) {
+	typed := r.QueryParam("year")
+	if typed == "" {
+		return s.lastYear(), nil
+	}
+	year, err := strconv.Atoi(typed)
+	if err != nil || year < 2000 || year > s.lastYear()+1 {
+		return 0, &desk.InputError{Field: "year", Text: "年份应写作 2025 的样式，且不晚于今年。"}
+	}
+	return year, nil
+}
+
+func (s *server) lookBackData(r *request, f formData) (lookBackData, error) {
+	year, err := s.yearOf(r)
+	if err != nil {
+		return lookBackData{}, err
+	}
+	d := lookBackData{formData: f, Year: year, Results: ledger.CheckResults, MayMark: may(r.by, ledger.Entry{State: ledger.StateClosed}, ledger.ActLookBack)}
+	for y := s.lastYear() + 1; y > s.lastYear()-5; y-- {
+		d.Years = append(d.Years, option{strconv.Itoa(y), strconv.Itoa(y) + " 年", y == year})
+	}
+	d.Rows, err = s.Desk.LookBack(r.ctx(), r.by, year)
+	for _, x := range d.Rows {
+		d.Checked += btoi(x.Last != nil)
+	}
+	return d, err
+}
+
+func (s *server) lookBackPage(r *request) error {
+	d, err := s.lookBackData(r, formData{})
+	if err != nil {
+		return err
+	}
+	return s.render(r, http.StatusOK, "lookback", "回头看", d)
+}
+
+// lookBackOne records what was found of one matter.
+func (s *server) lookBackOne(r *request) error {
+	version, _ := strconv.Atoi(r.FormValue("version"))
+	checked := ledger.Checked{Result: r.FormValue("result"), Text: strings.TrimSpace(r.FormValue("text"))}
+	_, err := s.Ledger.Do(r.ctx(), r.by, r.FormValue("entry"), version, ledger.Command{Action: ledger.ActLookBack}.With(checked))
+	if err != nil {
+		d, unlisted := s.lookBackData(r, formData{})
+		if unlisted != nil {
+			return unlisted
+		}
+		return s.again(r, "lookback", "回头看", err, func(f formData) any { d.formData = f; return d })
+	}
+	return r.done(lookBackPath+"?year="+strconv.Itoa(s.orLastYear(r)), "acted")
+}
+
+func (s *server) orLastYear(r *request) int {
+	year, err := s.yearOf(r)
+	if err != nil {
+		return s.lastYear()
+	}
+	return year
+}
+
+func (s *server) lookBackCSV(r *request) error {
+	year, err := s.yearOf(r)
+	if err != nil {
+		return err
+	}
+	return s.Desk.ExportLookBack(r.ctx(), r.by, year, download{r, "回头看_" + strconv.Itoa(year) + ".csv"})
+}
