@@ -110,7 +110,7 @@ func (s *server) briefPage(r *request) error {
 		return err
 	}
 	if b.Issued() || !can(r, access.WriteBriefs) {
-		return s.render(r, http.StatusOK, "brief_paper", b.Title, briefData{Brief: b, Issue: !b.Issued() && can(r, access.IssueBriefs)})
+		return s.render(r, http.StatusOK, "brief_paper", b.Title, briefData{Brief: b, Personal: b.Personal(), Issue: !b.Issued() && can(r, access.IssueBriefs)})
 	}
 	return s.showBrief(r, http.StatusOK, b, nil)
 }

@@ -46,6 +46,7 @@ func TestABriefFromFiguresToItsNumber(t *testing.T) {
 	}
 
 	leader := b.as(t, "leader")
+	check(t, leader.get(path), http.StatusOK, []string{"疑似含个人信息：一、总体情况", "再签发"}, nil)
 	form = formOn(t, leader.get(path), path+"/issue")
 	if rec := leader.send("POST", path+"/issue", form); rec.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", rec.Code, problemOn(rec))
