@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"mime/multipart"
 	"net/http"
 	"slices"
 	"strings"
@@ -119,17 +120,23 @@ func (s *server) uploadFile(r *request) error {
 	return r.Redirect(http.StatusSeeOther, "/imports/"+u.ID)
 }
 
-func (s *server) receive(r *request) (desk.Upload, error) {
+// sentTable opens the table that a form hands in.
+func sentTable(r *request) (f multipart.File, name string, err error) {
 	header, err := r.FormFile("file")
 	if err != nil {
-		return desk.Upload{}, &desk.InputError{Field: "file", Text: "请先选择一个 CSV 或 XLSX 文件。"}
+		return nil, "", &desk.InputError{Field: "file", Text: "请先选择一个 CSV 或 XLSX 文件。"}
 	}
-	f, err := header.Open()
+	f, err = header.Open()
+	return f, header.Filename, err
+}
+
+func (s *server) receive(r *request) (desk.Upload, error) {
+	f, name, err := sentTable(r)
 	if err != nil {
 		return desk.Upload{}, err
 	}
 	defer f.Close()
-	return s.Desk.Upload(r.ctx(), r.by, opinion.SourceKind(r.FormValue("kind")), header.Filename, f)
+	return s.Desk.Upload(r.ctx(), r.by, opinion.SourceKind(r.FormValue("kind")), name, f)
 }
 
 type mappingData struct {

@@ -50,16 +50,12 @@ func (s *server) uploadLedger(r *request) error {
 }
 
 func (s *server) receiveLedger(r *request) (desk.Upload, error) {
-	header, err := r.FormFile("file")
-	if err != nil {
-		return desk.Upload{}, &desk.InputError{Field: "file", Text: "请先选择一个 CSV 或 XLSX 文件。"}
-	}
-	f, err := header.Open()
+	f, name, err := sentTable(r)
 	if err != nil {
 		return desk.Upload{}, err
 	}
 	defer f.Close()
-	return s.Desk.UploadLedger(r.ctx(), r.by, header.Filename, f)
+	return s.Desk.UploadLedger(r.ctx(), r.by, name, f)
 }
 
 type ledgerMappingData struct {
