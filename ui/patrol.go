@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -102,7 +103,8 @@ func patrolFilters(f patrol.Filter, l patrol.List, units unitList) []filterView 
 // exportPatrol is the list as the filter has it, for the units that are to put
 // things right.
 func (s *server) exportPatrol(r *request) error {
-	l, err := s.Patrol.List(r.ctx(), r.by, patrolFilter(r.QueryParams()))
+	f := patrolFilter(r.QueryParams())
+	l, err := s.Patrol.List(r.ctx(), r.by, f)
 	if err != nil {
 		return err
 	}
@@ -110,7 +112,9 @@ func (s *server) exportPatrol(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Access.Note(r.ctx(), r.by, "export.patrol", "", ""); err != nil {
+	asked := fmt.Sprintf("条件：状态：%s；问题：%s；主办单位：%s；共 %d 行",
+		cmp.Or(string(f.State), "不限"), cmp.Or(string(f.Kind), "不限"), cmp.Or(units.name(f.Unit), "不限"), len(l.Findings))
+	if err := s.Access.Note(r.ctx(), r.by, "export.patrol", "", asked); err != nil {
 		return fmt.Errorf("note the export of a patrol: %w", err)
 	}
 	name := fmt.Sprintf("网站巡查_%s.csv", s.Now().In(calendar.Shanghai).Format("20060102_1504"))

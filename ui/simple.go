@@ -104,7 +104,11 @@ func (s *server) simpleInput(r *request, id string) (ledger.SimpleForm, error) {
 		return form, err
 	}
 	order := url.Values{"lead": v["lead"], "supporting": v["supporting"], "copies": v["copies"], "demand": v["demand"], "due": v["due"]}
-	return form, s.into(r, ledger.ActDispatch, order, &form.Order)
+	err := s.into(r, ledger.ActDispatch, order, &form.Order)
+	if form.Order.Copies == nil { // nobody is ticked, and the form proposed who
+		form.Order.Copies = []ledger.UnitRef{}
+	}
+	return form, err
 }
 
 // into reads the form of an act into the type that it carries.

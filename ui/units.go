@@ -35,7 +35,7 @@ func (u unitList) name(id string) string {
 // a copy of the order, unless they take part anyway.
 func (u unitList) townships(e ledger.Entry) []string {
 	var ids []string
-	for _, t := range desk.Townships(u.all, e, e.Grade.Lead, e.Grade.Supporting) {
+	for _, t := range desk.Townships(u.all, e.Matter, e.Grade.Lead, e.Grade.Supporting) {
 		ids = append(ids, t.ID)
 	}
 	return ids

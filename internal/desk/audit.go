@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"strconv"
 	"time"
@@ -23,14 +22,27 @@ func (d *Desk) ExportAudit(ctx context.Context, by access.Actor, q access.AuditQ
 	if err := require(by, access.ReadAudit); err != nil {
 		return err
 	}
-	if err := d.Access.Note(ctx, by, "export.audit", "", ""); err != nil {
-		return fmt.Errorf("note the export of the audit log: %w", err)
+	n := 0
+	ended, err := d.streamed(ctx, by, "export.audit", askedOfAudit(q))
+	if err != nil {
+		return err
 	}
+	defer func() { ended(n) }()
 	sheet := report.NewSheet(w, "序号", "时间", "登录名", "地址", "动作", "动作名称", "对象", "说明", "校验值")
 	return sheet.Close(d.eachAudit(ctx, by, q, func(r access.AuditRow) error {
+		n++
 		return sheet.Row(strconv.FormatInt(r.N, 10), r.At.In(calendar.Shanghai).Format(time.DateTime), r.Login, r.Address,
 			r.Act, names(r.Act), r.Object, r.Detail, r.Hash)
 	}))
+}
+
+func askedOfAudit(q access.AuditQuery) string {
+	var w words
+	w.add("登录名", q.Login)
+	w.add("动作", q.Act)
+	w.add("对象", q.Object)
+	w.span("时间", q.From, q.To)
+	return w.String()
 }
 
 func (d *Desk) eachAudit(ctx context.Context, by access.Actor, q access.AuditQuery, fn func(access.AuditRow) error) error {

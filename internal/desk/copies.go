@@ -3,19 +3,29 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"yuqing/internal/access"
 	"yuqing/ledger"
 )
 
+// copies are who gets a copy of an order that does not say so.
+func (d *Desk) copies(ctx context.Context, m ledger.Matter, lead ledger.UnitRef, supporting []ledger.UnitRef) ([]ledger.UnitRef, error) {
+	units, err := d.Access.Units(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the units: %w", err)
+	}
+	return Townships(units, m, lead, supporting), nil
+}
+
 // Townships are the living townships where the matter happened (属地): they get
 // a copy of the order by default, unless they take part anyway.
-func Townships(units []access.Unit, e ledger.Entry, lead ledger.UnitRef, supporting []ledger.UnitRef) []ledger.UnitRef {
-	var out []ledger.UnitRef
+func Townships(units []access.Unit, m ledger.Matter, lead ledger.UnitRef, supporting []ledger.UnitRef) []ledger.UnitRef {
+	out := []ledger.UnitRef{} // nobody, said on purpose
 	for _, u := range units {
 		takesPart := u.ID == lead.ID || slices.ContainsFunc(supporting, func(s ledger.UnitRef) bool { return s.ID == u.ID })
-		if u.Kind == access.UnitTownship && !u.Dissolved && u.Region != "" && !takesPart && slices.Contains(e.Matter.Regions, u.Region) {
+		if u.Kind == access.UnitTownship && !u.Dissolved && u.Region != "" && !takesPart && slices.Contains(m.Regions, u.Region) {
 			out = append(out, ledger.UnitRef{ID: u.ID, Name: u.Name})
 		}
 	}
@@ -39,11 +49,11 @@ func (d *Desk) Act(ctx context.Context, by access.Actor, entryID string, version
 	if err != nil {
 		return e, err
 	}
-	units, err := d.Access.Units(ctx)
+	copies, err := d.copies(ctx, e.Matter, order.Lead, order.Supporting)
 	if err != nil {
 		return e, err
 	}
-	if given["copies"], err = json.Marshal(Townships(units, e, order.Lead, order.Supporting)); err != nil {
+	if given["copies"], err = json.Marshal(copies); err != nil {
 		return e, err
 	}
 	if cmd.Details, err = json.Marshal(given); err != nil {

@@ -19,8 +19,8 @@ func TestTownshipsGetACopy(t *testing.T) {
 		{ID: "lead", Kind: access.UnitTownship, Region: "r1"},
 		{ID: "helps", Kind: access.UnitTownship, Region: "r1"},
 	}
-	e := ledger.Entry{Matter: ledger.Matter{Regions: []string{"r1", ""}}}
-	got := Townships(units, e, ledger.UnitRef{ID: "lead"}, []ledger.UnitRef{{ID: "helps"}})
+	m := ledger.Matter{Regions: []string{"r1", ""}}
+	got := Townships(units, m, ledger.UnitRef{ID: "lead"}, []ledger.UnitRef{{ID: "helps"}})
 	if len(got) != 1 || got[0] != (ledger.UnitRef{ID: "here", Name: "柳塘镇"}) {
 		t.Errorf("%+v", got)
 	}

@@ -162,6 +162,16 @@ func (d *Desk) ReportUps(ctx context.Context, by access.Actor, s Span) ([]Report
 	return list, nil
 }
 
+// asked is the span in words, for the audit log.
+func (s Span) asked() string {
+	var w words
+	w.span("日期", s.From, s.To)
+	if s.Open {
+		w = append(w, "只要待办的")
+	}
+	return w.String()
+}
+
 // ExportDirections writes the list of Directions as a CSV, noted in the audit
 // log.
 func (d *Desk) ExportDirections(ctx context.Context, by access.Actor, s Span, w io.Writer) error {
@@ -169,8 +179,8 @@ func (d *Desk) ExportDirections(ctx context.Context, by access.Actor, s Span, w 
 	if err != nil {
 		return err
 	}
-	if err := d.Access.Note(ctx, by, "export.instructions", "", strconv.Itoa(len(list))); err != nil {
-		return fmt.Errorf("note the export of instructions: %w", err)
+	if err := d.handedOut(ctx, by, "export.instructions", "", s.asked(), len(list)); err != nil {
+		return err
 	}
 	sheet := report.NewSheet(w, "编号", "事项", "批示序号", "批示人", "职务", "批示时间", "批示内容", "任务", "承办单位", "反馈时限", "反馈时间", "反馈内容", "情况")
 	for _, x := range list {
@@ -189,8 +199,8 @@ func (d *Desk) ExportReportUps(ctx context.Context, by access.Actor, s Span, w i
 	if err != nil {
 		return err
 	}
-	if err := d.Access.Note(ctx, by, "export.report-ups", "", strconv.Itoa(len(list))); err != nil {
-		return fmt.Errorf("note the export of reports to superiors: %w", err)
+	if err := d.handedOut(ctx, by, "export.report-ups", "", s.asked(), len(list)); err != nil {
+		return err
 	}
 	sheet := report.NewSheet(w, "编号", "事项", "类别", "报送对象", "报送时间", "报送人", "内容", "回执")
 	for _, x := range list {

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -27,15 +26,18 @@ func (d *Desk) ExportLedger(ctx context.Context, by access.Actor, f ledger.Filte
 	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
 		return err
 	}
-	if err := d.Access.Note(ctx, by, "export.ledger", "", ""); err != nil {
-		return fmt.Errorf("note the export of the ledger: %w", err)
+	asked, err := d.askedOfLedger(ctx, f)
+	if err != nil {
+		return err
 	}
-	topics := map[string]string{}
-	for _, t := range d.ListTopics() {
-		topics[t.ID] = t.Name
+	ended, err := d.streamed(ctx, by, "export.ledger", asked)
+	if err != nil {
+		return err
 	}
+	topics := d.topicNames()
 	sheet, n := report.NewSheet(w, ledgerColumns...), 0
-	err := d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) (err error) {
+	defer func() { ended(n) }()
+	err = d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) (err error) {
 		n++
 		cells := ledgerLine(n, e, topics)
 		if cells[shotColumn], err = d.shots(ctx, e); err != nil {
@@ -79,13 +81,33 @@ func (d *Desk) ExportBehind(ctx context.Context, by access.Actor, req report.Req
 	if err != nil {
 		return err
 	}
-	if err := d.Access.Note(ctx, by, "export.matters", "", string(f)); err != nil {
-		return fmt.Errorf("note the export of a report's matters: %w", err)
+	ended, err := d.streamed(ctx, by, "export.matters", askedBehind(req, key, f))
+	if err != nil {
+		return err
 	}
+	n := 0
+	defer func() { ended(n) }()
 	sheet := report.NewSheet(w, "编号", "事项", "单位", "单位由来", "领域", "属地", "来源", "回应类别", "等级",
 		"发现时间", "首回时间", "回应时限", "回应时间", "交办时间", "办结时限", "办结时间")
-	err = r.EachBehind(ctx, req, key, f, func(m report.Matter) error { return sheet.Row(matterLine(m)...) })
+	err = r.EachBehind(ctx, req, key, f, func(m report.Matter) error {
+		n++
+		return sheet.Row(matterLine(m)...)
+	})
 	return sheet.Close(err)
+}
+
+// askedBehind says in words which cell of the report the matters are behind.
+func askedBehind(req report.Request, key *string, f report.Figure) string {
+	var w words
+	w.add("指标", string(f))
+	from, to := req.Period.Range()
+	w.span("期间", from, to)
+	w.add("渠道", string(req.Channel))
+	w.add("分组", string(req.By))
+	if key != nil {
+		w.add("其中", *key)
+	}
+	return w.String()
 }
 
 func matterLine(m report.Matter) []string {

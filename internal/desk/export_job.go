@@ -42,7 +42,8 @@ const (
 
 // StartExport writes the entries that match and that the actor may see into a
 // workbook, in the background: in the short form, or the full one. It needs
-// access.ViewLedger and is noted in the audit log. The same person fetches it
+// access.ViewLedger; the audit log has what was asked for and how many rows it
+// was. The same person fetches it
 // by ExportFile within a day.
 func (d *Desk) StartExport(ctx context.Context, by access.Actor, f ledger.Filter, full bool) (jobs.Job, error) {
 	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
@@ -55,13 +56,18 @@ func (d *Desk) StartExport(ctx context.Context, by access.Actor, f ledger.Filter
 	if full {
 		form = fmt.Sprintf("全表（%d 栏）", len(ledgerColumns)+len(fullColumns))
 	}
-	if err := d.Access.Note(ctx, by, "export.ledger", "", form); err != nil {
-		return jobs.Job{}, fmt.Errorf("note the export of the ledger: %w", err)
+	asked, err := d.askedOfLedger(ctx, f)
+	if err != nil {
+		return jobs.Job{}, err
 	}
 	name := fmt.Sprintf("台账_%s.xlsx", d.Now().In(calendar.Shanghai).Format("20060102_1504"))
 	return d.Jobs.Start(KindLedgerExport, "导出台账"+form, by.UserID, func(ctx context.Context, progress func(int)) (any, error) {
-		return d.export(ctx, by, f, full, name, progress)
-	}), nil
+		out, err := d.export(ctx, by, f, full, name, progress)
+		if err == nil { // nobody can fetch it before it is noted
+			err = d.handedOut(ctx, by, "export.ledger", "", form+"；"+asked, out.Rows)
+		}
+		return out, err
+	})
 }
 
 func (d *Desk) export(ctx context.Context, by access.Actor, f ledger.Filter, full bool, name string, progress func(int)) (LedgerExport, error) {
@@ -83,10 +89,7 @@ func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, 
 		columns = append(append([]string{}, ledgerColumns...), fullColumns...)
 	}
 	book := report.NewBook(w, "台账", columns...)
-	topics := map[string]string{}
-	for _, t := range d.ListTopics() {
-		topics[t.ID] = t.Name
-	}
+	topics := d.topicNames()
 	err = d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
 		rows++
 		cells := ledgerLine(rows, e, topics)

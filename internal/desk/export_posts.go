@@ -64,13 +64,15 @@ func (d *Desk) ExportPosts(ctx context.Context, by access.Actor, q search.Query,
 	if _, err := d.Search(ctx, by, q); err != nil { // a query that cannot be read is told now
 		return jobs.Job{}, err
 	}
-	if err := d.Access.Note(ctx, by, "export.posts", "", q.Text); err != nil {
-		return jobs.Job{}, fmt.Errorf("note the export of posts: %w", err)
-	}
+	asked := d.askedOfPosts(q)
 	q.Limit = maxPage
 	return d.Jobs.Start(KindExport, "导出信息（"+strings.ToUpper(format)+"）", by.UserID, func(ctx context.Context, progress func(int)) (any, error) {
-		return d.exportPosts(ctx, by, q, format, progress)
-	}), nil
+		out, err := d.exportPosts(ctx, by, q, format, progress)
+		if err == nil { // nobody can fetch it before it is noted
+			err = d.handedOut(ctx, by, "export.posts", "", asked, out.Rows)
+		}
+		return out, err
+	})
 }
 
 func (d *Desk) exportPosts(ctx context.Context, by access.Actor, q search.Query, format string, progress func(int)) (out Exported, err error) {

@@ -150,7 +150,7 @@ func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m
 	return d.Jobs.StartFrom(KindImport, p.Name+" → "+source, by.UserID, string(input), func(ctx context.Context, progress func(int)) (any, error) {
 		done, err := d.importUpload(ctx, p.Upload, sourceID, p.Mapping, progress)
 		return ImportResult{done, done.PostsChanged, done.Warnings}, err
-	}), nil
+	})
 }
 
 // importInput is the jobs.Job.Input of an import.

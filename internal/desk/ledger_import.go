@@ -181,5 +181,5 @@ func (d *Desk) ImportLedger(ctx context.Context, by access.Actor, id string, m o
 			d.drop(ctx, u.ID)
 		}
 		return ImportResult{done, 0, done.Warnings}, err
-	}), nil
+	})
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -91,8 +90,8 @@ func (d *Desk) ExportLookBack(ctx context.Context, by access.Actor, year int, w 
 	if err != nil {
 		return err
 	}
-	if err := d.Access.Note(ctx, by, "export.look-back", "", strconv.Itoa(year)); err != nil {
-		return fmt.Errorf("note the export of the look-back: %w", err)
+	if err := d.handedOut(ctx, by, "export.look-back", "", fmt.Sprintf("条件：%d 年办结", year), len(list)); err != nil {
+		return err
 	}
 	sheet := report.NewSheet(w, "编号", "事项", "承办单位", "办结时间", "承诺（办结结论与回应）", "已知落实情况", "回头看结果", "回头看情况", "回头看时间", "回头看人")
 	for _, x := range list {

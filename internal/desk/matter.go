@@ -3,6 +3,8 @@ package desk
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
@@ -67,18 +69,61 @@ func (d *Desk) OpenByHand(ctx context.Context, by access.Actor, o ledger.Opening
 	return d.Ledger.Get(ctx, by, e.ID)
 }
 
-// Simple carries out the one form of the 简易程序; see ledger.Service.Simple.
+// Simple carries out the one form of the 简易程序; see ledger.Service.Simple. Of a
+// matter that is registered from a post, what the form does not say is the
+// post's. An order that does not say who gets a copy goes to the townships
+// where the matter happened, as with Act; an empty list is nobody.
 func (d *Desk) Simple(ctx context.Context, by access.Actor, f ledger.SimpleForm) (ledger.Entry, error) {
-	f.Opening.Matter = maskedMatter(f.Opening.Matter)
-	if posts := f.Opening.Matter.Posts; f.EntryID == "" && len(posts) > 0 {
-		p, err := d.Post(ctx, by, posts[0])
-		if err != nil {
+	m, err := d.simpleMatter(ctx, by, &f)
+	if err != nil {
+		return ledger.Entry{}, err
+	}
+	if f.Order.Copies == nil {
+		lead, supporting := f.Order.Lead, f.Order.Supporting
+		if lead.ID == "" {
+			lead, supporting = f.Grading.Lead, f.Grading.Supporting
+		}
+		if f.Order.Copies, err = d.copies(ctx, m, lead, supporting); err != nil {
 			return ledger.Entry{}, err
 		}
-		from := opening(by, p)
-		f.Opening.Answer, f.Opening.AnsweredAt = from.Answer, from.AnsweredAt
 	}
 	return d.Ledger.Simple(ctx, by, f)
+}
+
+// simpleMatter is what the form is about: an entry's matter, or what is to be
+// registered with it, which it completes.
+func (d *Desk) simpleMatter(ctx context.Context, by access.Actor, f *ledger.SimpleForm) (ledger.Matter, error) {
+	if f.EntryID != "" {
+		e, err := d.Ledger.Get(ctx, by, f.EntryID)
+		return e.Matter, err
+	}
+	if posts := f.Opening.Matter.Posts; len(posts) > 0 {
+		p, err := d.Post(ctx, by, posts[0])
+		if err != nil {
+			return ledger.Matter{}, err
+		}
+		from := opening(by, p)
+		if from.Matter, err = completed(from.Matter, f.Opening.Matter); err != nil {
+			return ledger.Matter{}, err
+		}
+		from.Key, f.Opening = f.Opening.Key, from
+	}
+	f.Opening.Matter = maskedMatter(f.Opening.Matter)
+	return f.Opening.Matter, nil
+}
+
+// completed is what a post says of a matter, and over it what a form says.
+func completed(post, form ledger.Matter) (ledger.Matter, error) {
+	said, err := json.Marshal(form)
+	if err != nil {
+		return post, fmt.Errorf("read a matter: %w", err)
+	}
+	title := post.Title
+	if err := json.Unmarshal(said, &post); err != nil {
+		return post, fmt.Errorf("read a matter: %w", err)
+	}
+	post.Title = cmp.Or(post.Title, title) // alone of the fields it is never left out
+	return post, nil
 }
 
 func maskedMatter(m ledger.Matter) ledger.Matter {

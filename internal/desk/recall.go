@@ -38,8 +38,8 @@ func (d *Desk) ExportRecall(ctx context.Context, by access.Actor, p report.Perio
 	if err != nil {
 		return err
 	}
-	if err := d.Access.Note(ctx, by, "export.recall", "", r.From+" "+r.To); err != nil {
-		return fmt.Errorf("note the export of the recall report: %w", err)
+	if err := d.handedOut(ctx, by, "export.recall", "", "条件：发现："+r.From+" 至 "+r.To, len(r.Matters)); err != nil {
+		return err
 	}
 	sheet := report.NewSheet(w, "编号", "事项", "发现时间", "类别", "提出方", "延误", "延误（小时）", "原因")
 	for _, m := range r.Matters {

@@ -26,6 +26,19 @@ type AnswerQuery struct {
 	All    bool   `query:"all" doc:"连同其自身系统已有答复的"`
 }
 
+// asked is the query in words, for the audit log.
+func (q AnswerQuery) asked(source string) string {
+	var w words
+	w.add("信源", source)
+	w.add("受理起", q.From)
+	w.add("受理止", q.To)
+	w.add("条目", q.Entry)
+	if q.All {
+		w = append(w, "连同已有答复的")
+	}
+	return w.String()
+}
+
 // TicketAnswer (待回写的答复) is a ticket that the ledger has answered: one answer
 // serves all tickets of its matter.
 type TicketAnswer struct {
@@ -173,8 +186,8 @@ func (d *Desk) WriteAnswers(ctx context.Context, by access.Actor, q AnswerQuery,
 	if len(answers) == 0 {
 		return &InputError{"source", "这个信源没有待回写的答复。"}
 	}
-	if err := d.Access.Note(ctx, by, "export.answers", q.Source, fmt.Sprintf("%d 件", len(answers))); err != nil {
-		return fmt.Errorf("note the answers that are handed out: %w", err)
+	if err := d.handedOut(ctx, by, "export.answers", q.Source, q.asked(source.Name), len(answers)); err != nil {
+		return err
 	}
 	columns := make([]string, len(answerFields))
 	for i, f := range answerFields {

@@ -1,0 +1,116 @@
+package desk_test
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/internal/jobs"
+	"yuqing/internal/opinion"
+	"yuqing/internal/report"
+	"yuqing/internal/search"
+	"yuqing/internal/webtest"
+	"yuqing/ledger"
+)
+
+// ended waits for a job of the office.
+func ended(t *testing.T, o *webtest.Office, j jobs.Job, err error) jobs.Job {
+	t.Helper()
+	for range 2000 {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if j.Over() {
+			return j
+		}
+		time.Sleep(5 * time.Millisecond)
+		j, err = o.Desk.Jobs.Get(t.Context(), j.ID)
+	}
+	t.Fatalf("%s has not ended", j.Title)
+	return j
+}
+
+// Whatever leaves the system as a file is in the audit log with what was asked
+// for and how many lines it was.
+func TestExportsAreNotedWithFilterAndRows(t *testing.T) {
+	o := webtest.Open(t)
+	o.Sources(t)
+	o.Take(t, webtest.Posts()...)
+	o.Entry(t, webtest.Posts()[0], ledger.StateToAccept, opinion.LevelOrdinary)
+	leader, auditor := o.Actor(t, "leader"), o.Actor(t, "auditor")
+	filter := ledger.Filter{
+		States: []ledger.State{ledger.StateToAccept}, Units: []string{webtest.HealthUnit}, Topic: "health", Text: "挂号 13812345678",
+		From: time.Date(2026, 3, 1, 0, 0, 0, 0, time.FixedZone("", 8*3600)), To: time.Date(2026, 4, 1, 0, 0, 0, 0, time.FixedZone("", 8*3600)),
+	}
+	period, err := report.ParsePeriod("2026-03-01", "2026-03-31")
+	if err != nil {
+		t.Fatal(err)
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		act    string
+		export func()
+		says   []string
+	}{
+		{"export.ledger", func() { must(o.Desk.ExportLedger(t.Context(), leader, filter, io.Discard)) },
+			[]string{"状态：待签收", "单位：卫生健康局", "领域：医疗卫生", "文字：挂号 138****5678", "发现：2026-03-01 至 2026-03-31", "已导出 0 行"}},
+		{"export.ledger", func() {
+			j, err := o.Desk.StartExport(t.Context(), leader, ledger.Filter{Units: []string{webtest.HealthUnit}}, true)
+			ended(t, o, j, err)
+		}, []string{"全表", "单位：卫生健康局", "共 1 行"}},
+		{"export.posts", func() {
+			j, err := o.Desk.ExportPosts(t.Context(), leader, search.Query{Text: "医院", Filter: search.Filter{Kinds: []opinion.Kind{opinion.KindTicket}, MinRisk: 10}}, desk.FormatCSV)
+			ended(t, o, j, err)
+		}, []string{"检索词：医院", "种类：工单", "风险分不低于：10", "共 1 行"}},
+		{"export.matters", func() {
+			must(o.Desk.ExportBehind(t.Context(), leader, report.Request{Period: period, Channel: report.Opinion}, nil, report.FigureEntries, io.Discard))
+		}, []string{"指标：entries", "期间：2026-03-01 至 2026-03-31", "已导出 1 行"}},
+		{"export.audit", func() {
+			must(o.Desk.ExportAudit(t.Context(), auditor, access.AuditQuery{Login: "leader"}, func(string) string { return "" }, io.Discard))
+		}, []string{"登录名：leader", "已导出 "}},
+	} {
+		c.export()
+		rows, err := o.Access.Audit(t.Context(), auditor, access.AuditQuery{Act: c.act})
+		must(err)
+		if len(rows) == 0 {
+			t.Errorf("%s is not noted", c.act)
+			continue
+		}
+		for _, want := range c.says {
+			if !strings.Contains(rows[0].Detail, want) {
+				t.Errorf("%s: no %q in %q", c.act, want, rows[0].Detail)
+			}
+		}
+		if strings.Contains(rows[0].Detail, "13812345678") {
+			t.Errorf("%s: a number is in the log: %q", c.act, rows[0].Detail)
+		}
+	}
+}
+
+// What is sent while it is read is noted before the first line goes out.
+func TestAStreamedExportIsNotedFirst(t *testing.T) {
+	o := webtest.Open(t)
+	o.Entry(t, opinion.Post{Title: "路灯不亮"}, ledger.StateToTriage, opinion.LevelOrdinary)
+	full := errors.New("the other side is gone")
+	err := o.Desk.ExportLedger(t.Context(), o.Actor(t, "leader"), ledger.Filter{}, writer(func([]byte) (int, error) { return 0, full }))
+	if !errors.Is(err, full) {
+		t.Errorf("%v", err)
+	}
+	rows, err := o.Access.Audit(t.Context(), o.Actor(t, "auditor"), access.AuditQuery{Act: "export.ledger"})
+	if err != nil || len(rows) != 2 || !strings.HasSuffix(rows[1].Detail, "开始导出") {
+		t.Errorf("%+v %v", rows, err)
+	}
+}
+
+type writer func([]byte) (int, error)
+
+func (w writer) Write(b []byte) (int, error) { return w(b) }
