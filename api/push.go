@@ -20,7 +20,7 @@ func (s *server) pushRoutes() []route {
 	return []route{
 		{method: http.MethodPost, path: base + "/hotline/:id/tickets", name: "pushTickets", open: true, probe: true, op: accept(s.pushTickets),
 			summary: "热线系统推送工单：一个工单或工单数组。不用登录，以信源的推送密钥签名：X-Yuqing-Signature 为 sha256= 加上对“时间戳.原始内容”的 HMAC-SHA256（十六进制）。" +
-				"202 表示已落盘；同一编号再次推送即为更新，没有写的字段不变。401 签名不符或时间戳相差超过 5 分钟，409 同一次推送已收过（视为成功，不必再发），413 超过 1 MB，415 不是 JSON，422 内容有误（field 指明位置），全部不收"},
+				"202 表示已落盘；同一编号再次推送即为更新，没有写的字段不变。401 签名不符、时间戳相差超过 5 分钟，或没有这个信源、它没有开通推送（三者不加区别），409 同一次推送已收过（视为成功，不必再发），413 超过 1 MB，415 不是 JSON，422 内容有误（field 指明位置），全部不收"},
 		{method: http.MethodPost, path: base + "/sources/:id/push-secret", name: "newPushSecret", summary: "为热线信源生成新的推送密钥，只显示这一次；旧密钥立即失效", needs: access.ManageSources, op: create(s.newPushSecret)},
 		{method: http.MethodDelete, path: base + "/sources/:id/push-secret", name: "endPush", summary: "停用接口推送", needs: access.ManageSources, op: get(s.endPush)},
 	}

@@ -93,8 +93,9 @@ func TestPushedTicketsAreTakenOrRefused(t *testing.T) {
 		{name: "an empty list", body: `[]`, code: 422},
 		{name: "a classified text", body: `{"number":"7","title":"机密★10年","received_at":"2026-03-09"}`, code: 422, has: "密级"},
 		{name: "a list", body: `[{"number":"8","title":"水管爆裂","received_at":"2026-03-09"},{"number":"8","state":"办理中"}]`, code: 202, has: `"status":"changed"`},
-		{name: "an unknown source", body: goodTicket, source: "nobody", code: 404},
-		{name: "a source without pushes", body: goodTicket, source: "push-3", code: 404},
+		{name: "an unknown source", body: goodTicket, source: "nobody", code: 401, has: "签名不符"},
+		{name: "a source without pushes", body: goodTicket, source: "push-3", code: 401, has: "签名不符"},
+		{name: "a paused source, to who has no secret", body: goodTicket, source: "push-2", signature: "none", code: 401, has: "签名不符"},
 		{name: "a paused source", body: goodTicket, source: "push-2", code: 403, has: "暂停"},
 	} {
 		if w := b.push(t, c); w.Code != c.code || !strings.Contains(w.Body.String(), c.has) {
@@ -165,7 +166,7 @@ func TestPushSecretIsGivenOnce(t *testing.T) {
 	b.run(t, []scenario{
 		{"ended", ask{method: "DELETE", path: base + "/sources/push-1/push-secret", as: "admin"}, 204, nil, nil},
 	})
-	if w := b.push(t, pushCall{body: goodTicket}); w.Code != 404 {
+	if w := b.push(t, pushCall{body: goodTicket}); w.Code != 401 {
 		t.Errorf("ended pushes answer %d", w.Code)
 	}
 }

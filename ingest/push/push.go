@@ -30,11 +30,12 @@ const (
 
 // Why a call is not taken.
 var (
+	// ErrUnsigned is also what a source that is not there, or takes no calls,
+	// answers: from outside it cannot be told which sources there are.
 	ErrUnsigned = errors.New("the call is not signed, or not with this source's secret")
 	ErrOld      = errors.New("the call's time is outside of the window")
 	ErrReplayed = errors.New("the call was taken before")
 	ErrPaused   = errors.New("the source is paused")
-	ErrClosed   = errors.New("the source takes no calls")
 )
 
 // Call is one call as it came in.

@@ -44,12 +44,15 @@ func New(d Deps) *Receiver {
 }
 
 // Receive takes a call in. What it says is durable when Receive returns nil.
-// It returns opinion.ErrNotFound for an unknown source, the Err… of this
-// package, or a *PlaceError; a call is taken as a whole or not at all.
+// It returns the Err… of this package or a *PlaceError; a call is taken as a
+// whole or not at all.
 func (r *Receiver) Receive(ctx context.Context, c Call) ([]Ticket, error) {
 	src, err := r.Sources.SourceByID(ctx, c.Source)
-	if err != nil {
+	if err != nil && !errors.Is(err, opinion.ErrNotFound) {
 		return nil, fmt.Errorf("read source %s: %w", c.Source, err)
+	}
+	if src.Kind != opinion.SourceHotline || src.Push == "" {
+		return nil, fmt.Errorf("source %s takes no calls: %w", c.Source, ErrUnsigned)
 	}
 	taken, err := r.receive(ctx, src, c)
 	r.tally.refused(src.ID, err)
@@ -57,9 +60,6 @@ func (r *Receiver) Receive(ctx context.Context, c Call) ([]Ticket, error) {
 }
 
 func (r *Receiver) receive(ctx context.Context, src opinion.Source, c Call) ([]Ticket, error) {
-	if src.Kind != opinion.SourceHotline || src.Push == "" {
-		return nil, ErrClosed
-	}
 	secret, err := r.Unseal(src.Push)
 	if err != nil {
 		return nil, fmt.Errorf("open the secret of source %s: %w", src.ID, err)

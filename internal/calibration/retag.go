@@ -61,7 +61,7 @@ func (s *Service) Retag(ctx context.Context, by access.Actor, which Retagging) (
 		return jobs.Job{}, fmt.Errorf("note the re-tagging: %w", err)
 	}
 	work := func(ctx context.Context, progress func(int)) (any, error) { return s.retag(ctx, which, progress) }
-	return s.Jobs.Start(KindRetag, title, by.UserID, work), nil
+	return s.Jobs.Start(KindRetag, title, by.UserID, work)
 }
 
 // running is the job of a kind that has not ended, nil where there is none.

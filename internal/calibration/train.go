@@ -106,7 +106,7 @@ func (s *Service) StartTraining(ctx context.Context, by access.Actor) (jobs.Job,
 		m, err := s.Train(ctx, by, progress)
 		return m.Version, err
 	}
-	return s.Jobs.Start(KindTrain, "训练历史办件模型", by.UserID, work), nil
+	return s.Jobs.Start(KindTrain, "训练历史办件模型", by.UserID, work)
 }
 
 // train fills in both parts of a model, as far as there are labels.

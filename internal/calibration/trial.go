@@ -80,7 +80,7 @@ func (s *Service) Try(ctx context.Context, by access.Actor, d Draft, from, to ti
 	work := func(ctx context.Context, progress func(int)) (any, error) {
 		return s.try(ctx, d, from, to, progress)
 	}
-	return s.Jobs.StartFrom(KindTrial, d.Note, by.UserID, string(input), work), nil
+	return s.Jobs.StartFrom(KindTrial, d.Note, by.UserID, string(input), work)
 }
 
 func (s *Service) try(ctx context.Context, d Draft, from, to time.Time, progress func(int)) (Trial, error) {

@@ -20,6 +20,13 @@ import (
 // ErrUnknown is returned for a job that is not in the list (any more).
 var ErrUnknown = errors.New("no such job")
 
+// ErrBusy is returned to a person who has PerOwner jobs that are not over.
+var ErrBusy = errors.New("too many unfinished jobs of one person")
+
+// PerOwner is how many jobs that are not over a person may have, so that nobody
+// who clicks again and again holds up everybody else's.
+const PerOwner = 5
+
 // State is where a job stands.
 type State string
 
@@ -106,13 +113,46 @@ type Options struct {
 	Log   *slog.Logger
 }
 
-// Start begins a job, or lets it wait for its turn, and returns at once.
-func (js *Jobs) Start(kind, title, owner string, work Work) Job {
+// Start begins a job, or lets it wait for its turn, and returns at once; ErrBusy
+// where its owner has enough of them.
+func (js *Jobs) Start(kind, title, owner string, work Work) (Job, error) {
 	return js.StartFrom(kind, title, owner, "", work)
 }
 
 // StartFrom is Start for work that can be begun again from its input.
-func (js *Jobs) StartFrom(kind, title, owner, input string, work Work) Job {
+func (js *Jobs) StartFrom(kind, title, owner, input string, work Work) (Job, error) {
+	if js.unfinished(owner) >= PerOwner {
+		return Job{}, ErrBusy
+	}
+	return js.begin(kind, title, owner, input, work), nil
+}
+
+// Follow is Start for work that what a person did brings with it, and that is
+// never refused.
+func (js *Jobs) Follow(kind, title, owner string, work Work) Job {
+	return js.begin(kind, title, owner, "", work)
+}
+
+// unfinished counts a person's jobs that are not over, in whichever process;
+// those of this one alone while the store is down.
+func (js *Jobs) unfinished(owner string) int {
+	ctx, done := context.WithTimeout(js.ctx, patience)
+	defer done()
+	all, err := js.List(ctx)
+	if err != nil {
+		js.log.Warn("jobs of other processes not counted", "err", err)
+		all = js.snapshots()
+	}
+	n := 0
+	for _, j := range all {
+		if j.Owner == owner && !j.Over() {
+			n++
+		}
+	}
+	return n
+}
+
+func (js *Jobs) begin(kind, title, owner, input string, work Work) Job {
 	ctx, cancel := context.WithCancel(js.ctx)
 	j := &job{Job: Job{
 		ID: rand.Text(), Kind: kind, Title: title, Owner: owner, Input: input,

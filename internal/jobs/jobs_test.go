@@ -78,6 +78,50 @@ func open(m *memory) *Jobs {
 
 func wait(ctx context.Context, _ func(int)) (any, error) { <-ctx.Done(); return nil, ctx.Err() }
 
+func begin(t *testing.T, js *Jobs, owner string, work Work) string {
+	t.Helper()
+	j, err := js.Start("import", "f", owner, work)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j.ID
+}
+
+// A person may have so many unfinished jobs and no more, in all processes
+// together; another person is not held up, nor is what follows from a deed.
+func TestOnePersonsJobsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		js, other := open(m), open(m)
+		defer js.Close()
+		defer other.Close()
+		first := begin(t, js, "u1", wait)
+		for range PerOwner - 1 {
+			begin(t, js, "u1", wait)
+		}
+		for _, p := range []*Jobs{js, other} {
+			if j, err := p.Start("import", "f", "u1", wait); !errors.Is(err, ErrBusy) || j.ID != "" {
+				t.Errorf("one too many: %+v %v", j, err)
+			}
+		}
+		begin(t, other, "u2", wait)
+		if j := js.Follow("reclock", "f", "u1", wait); j.ID == "" {
+			t.Error("what follows was refused")
+		}
+		synctest.Wait()
+		if err := js.Cancel(t.Context(), first); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		m.mu.Lock()
+		m.down = true // the followed one still counts
+		m.mu.Unlock()
+		if _, err := js.Start("import", "f", "u1", wait); !errors.Is(err, ErrBusy) {
+			t.Errorf("with the store down: %v", err)
+		}
+	})
+}
+
 func TestJobEnds(t *testing.T) {
 	cases := []struct {
 		name  string
@@ -95,7 +139,7 @@ func TestJobEnds(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				js := open(newMemory())
 				defer js.Close()
-				id := js.Start("import", "file.csv", "u1", c.work).ID
+				id := begin(t, js, "u1", c.work)
 				synctest.Wait()
 				j, err := js.Get(t.Context(), id)
 				if err != nil || j.State != c.state || text(j.Err) != c.err || j.Count != 7 || j.Ended.IsZero() {
@@ -115,7 +159,7 @@ func TestCancelEndsRunningAndWaitingJobs(t *testing.T) {
 		defer js.Close()
 		var ids []string
 		for range atOnce + 1 {
-			ids = append(ids, js.Start("import", "f", "u1", wait).ID)
+			ids = append(ids, begin(t, js, "u1", wait))
 			synctest.Wait()
 		}
 		last := ids[atOnce]
@@ -144,11 +188,15 @@ func TestProcessesShareTheList(t *testing.T) {
 		one, two := open(m), open(m)
 		defer one.Close()
 		defer two.Close()
-		id := one.StartFrom("import", "f", "u1", "in", func(ctx context.Context, p func(int)) (any, error) {
+		begun, err := one.StartFrom("import", "f", "u1", "in", func(ctx context.Context, p func(int)) (any, error) {
 			p(5)
 			<-ctx.Done()
 			return "half", ctx.Err()
-		}).ID
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := begun.ID
 		time.Sleep(beatEvery + time.Second)
 		j, err := two.Get(t.Context(), id)
 		if err != nil || j.State != Running || j.Count != 5 || j.Input != "in" {
@@ -175,7 +223,7 @@ func TestJobOfADeadProcessIsCutOff(t *testing.T) {
 		m := newMemory()
 		dead, told, watcher := open(m), open(m), open(m)
 		defer watcher.Close()
-		killed := dead.Start("import", "f", "u1", wait).ID
+		killed := begin(t, dead, "u1", wait)
 		m.mu.Lock()
 		frozen := m.jobs[killed]
 		m.mu.Unlock()
@@ -183,7 +231,7 @@ func TestJobOfADeadProcessIsCutOff(t *testing.T) {
 		m.mu.Lock()
 		m.jobs[killed] = frozen // as kill -9 leaves it
 		m.mu.Unlock()
-		ended := told.Start("import", "f", "u1", wait).ID
+		ended := begin(t, told, "u1", wait)
 		told.Close()
 		if j, _ := watcher.Get(t.Context(), killed); j.State != Waiting {
 			t.Errorf("too early: %s", j.State)
@@ -207,7 +255,7 @@ func TestStoreDownForAWhile(t *testing.T) {
 		m.mu.Lock()
 		m.down = true
 		m.mu.Unlock()
-		id := js.Start("import", "f", "u1", func(context.Context, func(int)) (any, error) { return 1, nil }).ID
+		id := begin(t, js, "u1", func(context.Context, func(int)) (any, error) { return 1, nil })
 		synctest.Wait()
 		if j, err := js.Get(t.Context(), id); err != nil || j.State != Done {
 			t.Errorf("%+v %v", j, err)
@@ -230,7 +278,7 @@ func TestListIsNewestFirstAndBounded(t *testing.T) {
 		var last string
 		for range kept + 5 {
 			time.Sleep(time.Second) // of the bubble's clock
-			last = js.Start("import", "f", "u1", nothing).ID
+			last = begin(t, js, "u1", nothing)
 			synctest.Wait()
 		}
 		list, err := js.List(t.Context())

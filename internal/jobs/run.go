@@ -147,6 +147,17 @@ func (js *Jobs) mine() []*job {
 	return all
 }
 
+// snapshots are the jobs of this process as they stand.
+func (js *Jobs) snapshots() []Job {
+	var all []Job
+	for _, j := range js.mine() {
+		if own, ok := js.own(j.ID); ok {
+			all = append(all, own)
+		}
+	}
+	return all
+}
+
 // save hands a job to the store, and hears from it whether somebody asked the
 // job to end. What is over and kept is no longer this process's.
 func (js *Jobs) save(j *job) {

@@ -24,7 +24,7 @@ func (v Version) reason() string {
 // startReclock computes the deadlines of open entries anew in the background.
 // Whoever leads does it again where this process ends before it is done.
 func (s *Service) startReclock(by access.Actor, v Version) jobs.Job {
-	return s.Jobs.Start(KindReclock, fmt.Sprintf("按%s第 %d 版重算时限", v.Kind.name(), v.Version), by.UserID,
+	return s.Jobs.Follow(KindReclock, fmt.Sprintf("按%s第 %d 版重算时限", v.Kind.name(), v.Version), by.UserID,
 		func(ctx context.Context, progress func(int)) (any, error) {
 			return s.Reclock(ctx, v.reason(), progress)
 		})

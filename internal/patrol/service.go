@@ -84,7 +84,7 @@ func (s *Service) Start(ctx context.Context, by access.Actor) (jobs.Job, error) 
 	}
 	return s.Jobs.Start(KindPatrol, "巡查", by.UserID, func(ctx context.Context, progress func(int)) (any, error) {
 		return s.round(ctx, s.Now(), progress)
-	}), nil
+	})
 }
 
 func deref(j *jobs.Job) jobs.Job {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -56,6 +57,7 @@ var known = []struct {
 	{ledger.ErrNotFound, http.StatusNotFound, "没有找到这个条目，可能不在您的职责范围内。"},
 	{opinion.ErrNotFound, http.StatusNotFound, "没有找到这一项，可能已删除，或不在您的职责范围内。"},
 	{jobs.ErrUnknown, http.StatusNotFound, "没有找到这项后台任务，可能已从列表中清除；需要时请重新提交，重复提交不会重复入库。"},
+	{jobs.ErrBusy, http.StatusTooManyRequests, fmt.Sprintf("您已有 %d 项后台任务没有做完；请等其中一项完成，或中止不要的，再提交。", jobs.PerOwner)},
 	{files.ErrNotFound, http.StatusNotFound, "没有找到这个文件，可能已过保存期限；请重新生成或上传。"},
 	{bus.ErrNoLetter, http.StatusNotFound, "没有找到这条未处理消息（死信），可能已重新投递。"},
 	{access.ErrLoginTaken, http.StatusConflict, "登录名已被占用，请换一个登录名。"},
@@ -66,7 +68,6 @@ var known = []struct {
 	{push.ErrOld, http.StatusUnauthorized, "时间戳与本机时间相差超过 5 分钟；请校准时钟，重发时重新签名。"},
 	{push.ErrReplayed, http.StatusConflict, "这次推送已经收过，没有重复入库，不必再发。"},
 	{push.ErrPaused, http.StatusForbidden, "这个信源已暂停接收；恢复后请重发。"},
-	{push.ErrClosed, http.StatusNotFound, "这个地址没有开通接口推送。"},
 	{ErrForged, http.StatusForbidden, "页面已过期，或请求不是从本系统页面发出；请刷新页面后重试。"},
 }
 
@@ -184,7 +185,7 @@ var titles = map[int]string{
 	http.StatusRequestEntityTooLarge: "内容过大",
 	http.StatusUnsupportedMediaType:  "格式不符",
 	http.StatusUnprocessableEntity:   "填写有误",
-	http.StatusTooManyRequests:       "尝试过多",
+	http.StatusTooManyRequests:       "次数过多",
 	http.StatusInternalServerError:   "系统出错",
 	http.StatusServiceUnavailable:    "暂时不可用",
 }
