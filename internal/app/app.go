@@ -164,7 +164,7 @@ func (a *App) Close() error {
 }
 
 func (a *App) buildServices() (err error) {
-	a.Intake = pipeline.NewIntake(a.bus, a.store.Posts, a.index)
+	a.Intake = pipeline.NewIntake(a.bus, a.store.Posts, a.index).Keeping(a.kept)
 	a.Access = access.New(a.store.Access, a.store.Audit, time.Now, access.Options{SeparateAdmins: a.cfg.Office.SeparateAdmins})
 	a.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), a.officeLive.Book, time.Now)
 	a.jobs = jobs.New(jobs.Options{

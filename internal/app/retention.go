@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/opinion"
 	"yuqing/internal/search"
 )
 
@@ -35,20 +36,25 @@ func (a *App) forget(ctx context.Context) {
 	}
 }
 
-// forgetCallers removes what identifies the callers of tickets that are older
-// than the office keeps it, channel by channel (office.Settings.Retention).
-func (a *App) forgetCallers(ctx context.Context) {
+// kept is a post as the office may hold it now (office.Settings.Kept).
+func (a *App) kept(p opinion.Post) opinion.Post {
+	return a.officeLive.State().Rules.Settings.Kept(p, time.Now())
+}
+
+// forgetPeople removes what identifies people in posts and tickets that are
+// older than the office keeps it, channel by channel (office.Settings.Retention).
+func (a *App) forgetPeople(ctx context.Context) {
 	for channel, months := range a.officeLive.State().Rules.Settings.Retention() {
-		n, err := a.store.Posts.RedactTickets(ctx, channel, time.Now().AddDate(0, -months, 0))
+		n, err := a.store.Posts.Redact(ctx, channel, time.Now().AddDate(0, -months, 0))
 		if n > 0 {
-			detail := fmt.Sprintf("%s，受理满 %d 个月，%d 件", channel, months, n)
+			detail := fmt.Sprintf("%s，满 %d 个月，%d 件", channel, months, n)
 			if err := a.Access.Note(ctx, access.System(), "retention", string(channel), detail); err != nil {
-				a.log.Error("removal of personal data not noted", "channel", string(channel), "tickets", n, "error", err)
+				a.log.Error("removal of personal data not noted", "channel", string(channel), "posts", n, "error", err)
 			}
-			a.log.Info("personal data of old tickets removed", "channel", string(channel), "tickets", n)
+			a.log.Info("personal data of old posts removed", "channel", string(channel), "posts", n)
 		}
 		if err != nil && ctx.Err() == nil {
-			a.log.Error("personal data of old tickets not removed", "channel", string(channel), "error", err)
+			a.log.Error("personal data of old posts not removed", "channel", string(channel), "error", err)
 		}
 	}
 }

@@ -15,7 +15,7 @@ func (a *App) work(ctx context.Context) error {
 		return err
 	}
 	return together(ctx,
-		pipeline.NewAnalyse(a.bus, a.store.Posts, a.live.Analyse, a.log).Run,
+		pipeline.NewAnalyse(a.bus, a.store.Posts, a.live.Analyse, a.log).Keeping(a.kept).Run,
 		pipeline.NewIndex(a.bus, a.index, a.log).Run,
 		func(ctx context.Context) error { return a.lead(ctx, mendWork, a.mend) },
 		a.following("rules of the analysis", a.live.Refresh),

@@ -8,6 +8,7 @@ import (
 
 	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 	"yuqing/ledger"
 )
 
@@ -28,6 +29,9 @@ type Settings struct {
 	// is kept; 0: for ever. What people must keep longer they hold elsewhere.
 	HotlineMonths int `json:"hotline_months" doc:"热线工单中个人信息的保留月数，自受理起；0 不限"`
 	MessageMonths int `json:"message_months" doc:"网站留言中个人信息的保留月数，自受理起；0 不限"`
+	// The same for what articles and clues say of people: who wrote them, and
+	// numbers and addresses in their texts.
+	PostMonths int `json:"post_months,omitempty" doc:"舆情信息中发布者等个人信息的保留月数，自发布起；0 不限"`
 
 	// EscalatePeople and EscalateRisk say which tickets go into the ledger by
 	// themselves; 0: none, they are only proposed.
@@ -72,16 +76,40 @@ const dayMinutes = 24 * 60
 // maxMonths is a hundred years.
 const maxMonths = 1200
 
-// Retention is for how many months the personal data of a channel's tickets are
+// kept is for how many months the personal data of a channel's posts are kept;
+// 0: for ever.
+func (s Settings) kept(c opinion.Channel) int {
+	switch c {
+	case opinion.ChannelHotline:
+		return s.HotlineMonths
+	case opinion.ChannelMessage:
+		return s.MessageMonths
+	case opinion.ChannelOpinion:
+		return s.PostMonths
+	}
+	return 0
+}
+
+// Retention is for how many months the personal data of a channel's posts are
 // kept; channels that keep them for ever are not among them.
 func (s Settings) Retention() map[opinion.Channel]int {
 	out := map[opinion.Channel]int{}
-	for c, months := range map[opinion.Channel]int{opinion.ChannelHotline: s.HotlineMonths, opinion.ChannelMessage: s.MessageMonths} {
-		if months > 0 {
+	for _, c := range []opinion.Channel{opinion.ChannelHotline, opinion.ChannelMessage, opinion.ChannelOpinion} {
+		if months := s.kept(c); months > 0 {
 			out[c] = months
 		}
 	}
 	return out
+}
+
+// Kept is the post as the office may hold it at a time: without personal data
+// where they are no longer kept, so that what is taken in late or once more
+// does not bring them back.
+func (s Settings) Kept(p opinion.Post, now time.Time) opinion.Post {
+	if months := s.kept(p.Channel()); months > 0 && p.PublishedAt.Before(now.AddDate(0, -months, 0)) {
+		return privacy.Redact(p)
+	}
+	return p
 }
 
 // check names what is wrong with rules: an *InputError or the ledger's own.
@@ -109,6 +137,8 @@ func (r Rules) check() error {
 		return bad("hotline_months", "热线个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
 	case s.MessageMonths < 0 || s.MessageMonths > maxMonths:
 		return bad("message_months", "留言个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
+	case s.PostMonths < 0 || s.PostMonths > maxMonths:
+		return bad("post_months", "舆情个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
 	case s.EscalatePeople != 0 && (s.EscalatePeople < 2 || s.EscalatePeople > 100):
 		return bad("escalate_people", "自动列入台账的人数须在 2 至 100 之间；0 为只作提示。")
 	case s.EscalateRisk < 0 || s.EscalateRisk > 100:

@@ -130,19 +130,20 @@ func described(r Rules) []fact {
 		{"较大以下三人分审", yesNo(s.DistinctReviewers)},
 		{"须写补录原因", fmt.Sprintf("晚 %d 分钟", s.LateAfterMinutes)},
 		{"补录上限", limit},
-		{"热线个人信息保留", keptMonths(s.HotlineMonths)},
-		{"留言个人信息保留", keptMonths(s.MessageMonths)},
+		{"热线个人信息保留", keptMonths("受理", s.HotlineMonths)},
+		{"留言个人信息保留", keptMonths("受理", s.MessageMonths)},
+		{"舆情个人信息保留", keptMonths("发布", s.PostMonths)},
 		{"多人反映自动列入台账", orOff(s.EscalatePeople, "人")},
 		{"高风险工单自动列入台账", orOff(s.EscalateRisk, "分")},
 		{"下班时间", ClockTime(s.OfficeEnd)},
 	}
 }
 
-func keptMonths(n int) string {
+func keptMonths(since string, n int) string {
 	if n == 0 {
 		return "不限"
 	}
-	return fmt.Sprintf("受理后 %d 个月", n)
+	return fmt.Sprintf("%s后 %d 个月", since, n)
 }
 
 func orOff(n int, unit string) string {

@@ -69,6 +69,14 @@ type Ticket struct {
 	RepliedAt time.Time `json:"replied_at,omitzero"` // zero: not answered yet
 }
 
+// Channel is the way a post came: a ticket's own, 舆情 for any other.
+func (p Post) Channel() Channel {
+	if p.Ticket != nil {
+		return p.Ticket.Channel
+	}
+	return ChannelOpinion
+}
+
 // Channel (渠道) is the way a matter reached the government. It is neither the
 // class nor the level of the matter.
 type Channel string

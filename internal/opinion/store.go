@@ -72,10 +72,11 @@ type Posts interface {
 	Published(ctx context.Context, from, to time.Time, fn func(Record) error) error
 	// Tickets reads the tickets received (published) in [from, to).
 	Tickets(ctx context.Context, from, to time.Time, fn func(Record) error) error
-	// RedactTickets removes for good the personal data of the channel's tickets
-	// received before a time, from all their versions, and returns of how many
-	// tickets. Everything else of them stays, also Seq and version.
-	RedactTickets(ctx context.Context, channel Channel, before time.Time) (int, error)
+	// Redact removes for good the personal data of the channel's posts published,
+	// or received, before a time, from all their versions, and returns of how many
+	// posts; 舆情 is the channel of what is no ticket. Everything else of them
+	// stays, also Seq and version.
+	Redact(ctx context.Context, channel Channel, before time.Time) (int, error)
 	// Count returns the number of stored posts.
 	Count(ctx context.Context) (int64, error)
 	// CountCollected returns the number of tickets with CollectedAt at or after

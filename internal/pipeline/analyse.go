@@ -27,6 +27,7 @@ type Analyse struct {
 	stage
 	posts   opinion.Posts
 	analyse Analyser
+	kept    Keeper
 }
 
 // NewAnalyse makes the stage; Run starts it.
@@ -35,7 +36,15 @@ func NewAnalyse(b bus.Bus, posts opinion.Posts, analyse Analyser, log *slog.Logg
 		stage:   stage{b, bus.TopicPosts, GroupAnalyse, analyseBatch, 1, log, time.After},
 		posts:   posts,
 		analyse: analyse,
+		kept:    whole,
 	}
+}
+
+// Keeping makes the stage store of each post what kept says, also of those that
+// lay in the log until now.
+func (s *Analyse) Keeping(kept Keeper) *Analyse {
+	s.kept = kept
+	return s
 }
 
 // analysed is a fetched batch after the analysis, before it is stored.
@@ -105,6 +114,7 @@ func (s *Analyse) analyseOne(m bus.Message) (a opinion.Analysed, reason string) 
 			return a, fmt.Sprintf("not a post: a time of the year %d", y)
 		}
 	}
+	p = s.kept(p)
 	return opinion.Analysed{Post: p, Analysis: s.analyse(p)}, ""
 }
 

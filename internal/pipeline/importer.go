@@ -91,7 +91,7 @@ func (r *importRun) add(row sheet.Row) {
 	for _, w := range row.Warnings {
 		r.result.Warnings = append(r.result.Warnings, Refusal{row.Line, w})
 	}
-	r.batch = append(r.batch, importRow{row.Post, row.Line})
+	r.batch = append(r.batch, importRow{r.in.kept(row.Post), row.Line})
 }
 
 // flush publishes what is new in the batch and holds back what has changed.

@@ -18,11 +18,33 @@ type Intake struct {
 	bus   bus.Bus
 	posts opinion.Posts
 	index search.Index
+	kept  Keeper
 }
+
+// Keeper says what of a post may be held: an office forgets people after some
+// months, and an old file that is handed in again must not remember them. It
+// must give the same of what it gave before, and is safe for concurrent use.
+type Keeper func(opinion.Post) opinion.Post
+
+func whole(p opinion.Post) opinion.Post { return p }
 
 // NewIntake makes the door.
 func NewIntake(b bus.Bus, posts opinion.Posts, index search.Index) *Intake {
-	return &Intake{b, posts, index}
+	return &Intake{b, posts, index, whole}
+}
+
+// Keeping makes the door let in of each post only what kept says.
+func (in *Intake) Keeping(kept Keeper) *Intake {
+	in.kept = kept
+	return in
+}
+
+func (in *Intake) keptOf(posts []opinion.Post) []opinion.Post {
+	out := make([]opinion.Post, len(posts))
+	for i, p := range posts {
+		out[i] = in.kept(p)
+	}
+	return out
 }
 
 // patience is how long a call goes on asking a log that does not answer.
@@ -46,6 +68,7 @@ func (in *Intake) Take(ctx context.Context, posts []opinion.Post) ([]Status, err
 	if len(posts) == 0 {
 		return nil, nil
 	}
+	posts = in.keptOf(posts)
 	statuses, err := in.compare(ctx, posts)
 	if err != nil {
 		return nil, err
@@ -64,7 +87,7 @@ func (in *Intake) Take(ctx context.Context, posts []opinion.Post) ([]Status, err
 // caller that knows better what is on its way. It is durable when Publish
 // returns, but for the posts that are too large, which it gives back.
 func (in *Intake) Publish(ctx context.Context, posts []opinion.Post) (refused []opinion.Post, err error) {
-	err = in.send(ctx, posts, func(i int) { refused = append(refused, posts[i]) })
+	err = in.send(ctx, in.keptOf(posts), func(i int) { refused = append(refused, posts[i]) })
 	return refused, err
 }
 

@@ -26,6 +26,7 @@ type line struct {
 	store  *sqlstore.Store
 	index  search.Index
 	intake *pipeline.Intake
+	kept   pipeline.Keeper // of the stage
 }
 
 func open(t *testing.T) *line {
@@ -38,7 +39,7 @@ func open(t *testing.T) *line {
 	index, err := searchsqlite.Open(filepath.Join(dir, "index.db"))
 	check(t, err)
 	t.Cleanup(func() { check(t, errors.Join(log.Close(), store.Close(), index.Close())) })
-	return &line{log, store, index, pipeline.NewIntake(log, store.Posts, index)}
+	return &line{log, store, index, pipeline.NewIntake(log, store.Posts, index), func(p opinion.Post) opinion.Post { return p }}
 }
 
 func check(t *testing.T, err error) {
@@ -55,7 +56,7 @@ func (l *line) flow(t *testing.T, posts opinion.Posts, index search.Index) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 2)
 	log := slog.New(slog.DiscardHandler)
-	go func() { done <- pipeline.NewAnalyse(l.bus, posts, analyse, log).Run(ctx) }()
+	go func() { done <- pipeline.NewAnalyse(l.bus, posts, analyse, log).Keeping(l.kept).Run(ctx) }()
 	go func() { done <- pipeline.NewIndex(l.bus, index, log).Run(ctx) }()
 	wait, stop := context.WithTimeout(ctx, 5*time.Minute)
 	check(t, l.intake.AwaitSearchable(wait))

@@ -144,13 +144,14 @@ func Words(p opinion.Post) (title, text string) {
 }
 
 // Redact removes a post's personal data for good: what remains is what Post
-// shows, without the caller's number and name.
+// shows, without who wrote it and the caller's number.
 func Redact(p opinion.Post) opinion.Post {
 	p = Post(p)
+	p.Author = ""
 	if p.Ticket != nil {
 		t := *p.Ticket
 		t.Phone = ""
-		p.Ticket, p.Author = &t, ""
+		p.Ticket = &t
 	}
 	return p
 }

@@ -136,7 +136,7 @@ func writePosts(t tx, rs []*opinion.Record) error {
 	_, err := t.exec(`INSERT INTO posts (id, seq, version, version_at, kind, published_at, post, analysis) VALUES `+
 		tuples(len(rs), 8)+` ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, version = excluded.version,
 		version_at = excluded.version_at, kind = excluded.kind, published_at = excluded.published_at,
-		post = excluded.post, analysis = excluded.analysis`, args...)
+		post = excluded.post, analysis = excluded.analysis, forgotten = 0`, args...)
 	return err
 }
 

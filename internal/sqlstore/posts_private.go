@@ -10,47 +10,62 @@ import (
 	"yuqing/internal/privacy"
 )
 
-// redactPage is how many tickets one transaction looks at.
+// redactPage is how many posts one transaction looks at.
 const redactPage = 200
 
-// RedactTickets removes for good the personal data of the channel's tickets that
-// were received before a time, from their versions too, and returns of how many
-// tickets. What the analysis says, and Seq, stay: the search index never held
-// personal data. It may be called again and again, and goes on where it was
-// stopped.
-func (s *Posts) RedactTickets(ctx context.Context, channel opinion.Channel, before time.Time) (int, error) {
+// Redact removes for good the personal data of the channel's posts that were
+// published, or received, before a time, from their versions too, and returns of
+// how many posts. What the analysis says, and Seq, stay: the search index never
+// held personal data. It may be called again and again, goes on where it was
+// stopped, and looks at no post a second time that has not changed.
+func (s *Posts) Redact(ctx context.Context, channel opinion.Channel, before time.Time) (int, error) {
+	kind := `kind = 'ticket'`
+	if channel == opinion.ChannelOpinion {
+		kind = `kind <> 'ticket'`
+	}
 	redacted, at, id := 0, int64(-1<<62), ""
 	for {
 		rows, err := s.db.query(ctx, `SELECT `+postColumns+` FROM posts
-			WHERE kind = 'ticket' AND (published_at, id) > (?, ?) AND published_at < ?
+			WHERE `+kind+` AND forgotten = 0 AND (published_at, id) > (?, ?) AND published_at < ?
 			ORDER BY published_at, id LIMIT ?`, at, id, micros(before), redactPage)
 		page, err := collect(rows, err, scanRecord)
 		if err != nil {
-			return redacted, fmt.Errorf("read tickets received before %s: %w", before, err)
+			return redacted, fmt.Errorf("read posts of before %s: %w", before, err)
 		}
 		var ids []string
 		for _, r := range page {
 			at, id = micros(r.PublishedAt), r.ID
-			if r.Ticket != nil && r.Ticket.Channel == channel {
+			if r.Channel() == channel {
 				ids = append(ids, r.ID)
 			}
 		}
-		err = s.db.update(ctx, func(t tx) error {
-			for _, id := range ids {
-				changed, err := t.redact(id)
-				if err != nil {
-					return fmt.Errorf("redact ticket %s: %w", id, err)
-				}
-				if changed {
-					redacted++
-				}
-			}
-			return nil
-		})
-		if err != nil || len(page) < redactPage {
+		n, err := s.redactAll(ctx, ids)
+		if redacted += n; err != nil || len(page) < redactPage {
 			return redacted, err
 		}
 	}
+}
+
+// redactAll redacts posts in one transaction and returns how many held any
+// personal data.
+func (s *Posts) redactAll(ctx context.Context, ids []string) (n int, err error) {
+	err = s.db.update(ctx, func(t tx) error {
+		n = 0
+		for _, id := range ids {
+			changed, err := t.redact(id)
+			if err != nil {
+				return fmt.Errorf("redact post %s: %w", id, err)
+			}
+			if changed {
+				n++
+			}
+			if _, err := t.exec(`UPDATE posts SET forgotten = 1 WHERE id = ?`, id); err != nil {
+				return fmt.Errorf("mark post %s as redacted: %w", id, err)
+			}
+		}
+		return nil
+	})
+	return n, err
 }
 
 // redact rewrites those versions of a post that hold personal data still.

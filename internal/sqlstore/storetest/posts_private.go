@@ -11,6 +11,7 @@ import (
 
 var private = []property{
 	{"personal data of old tickets go for good, by channel", redacting},
+	{"personal data of old posts go for good, and tickets' stay", redactingPosts},
 }
 
 // redacting: what a channel no longer keeps of its callers is gone from every
@@ -39,7 +40,7 @@ func redacting(t *testing.T, process func() Stores) {
 		}
 		return n
 	}
-	if n := got(s.Posts.RedactTickets(ctx, opinion.ChannelHotline, at.AddDate(-1, 0, 0)))(t); n != 1 || holds("old") != 0 {
+	if n := got(s.Posts.Redact(ctx, opinion.ChannelHotline, at.AddDate(-1, 0, 0)))(t); n != 1 || holds("old") != 0 {
 		t.Errorf("%d redacted; %d versions of the old ticket hold personal data", n, holds("old"))
 	}
 	if holds("letter") != 1 || holds("young") != 1 {
@@ -49,7 +50,45 @@ func redacting(t *testing.T, process func() Stores) {
 	if r.Title != "医院缺药" || r.Ticket.Number != "old" || r.Version != 2 {
 		t.Errorf("%+v", r.Post)
 	}
-	if n := got(s.Posts.RedactTickets(ctx, opinion.ChannelHotline, at.AddDate(-1, 0, 0)))(t); n != 0 {
+	if n := got(s.Posts.Redact(ctx, opinion.ChannelHotline, at.AddDate(-1, 0, 0)))(t); n != 0 {
 		t.Errorf("%d redacted again", n)
+	}
+	// What comes in anew is looked at anew.
+	got(s.Posts.Save(ctx, []opinion.Analysed{ticket("old", opinion.ChannelHotline, old, "三请回电13812345678")}))(t)
+	if n := got(s.Posts.Redact(ctx, opinion.ChannelHotline, at.AddDate(-1, 0, 0)))(t); n != 1 || holds("old") != 0 {
+		t.Errorf("%d redacted after it came anew; %d versions hold personal data", n, holds("old"))
+	}
+}
+
+// redactingPosts: who wrote an old article or clue, and the numbers in it, go;
+// tickets and what is newer stay, and so do what it said and where.
+func redactingPosts(t *testing.T, process func() Stores) {
+	s := process()
+	at := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+	post := func(id string, kind opinion.Kind, published time.Time) opinion.Analysed {
+		return opinion.Analysed{Post: opinion.Post{
+			ID: id, Source: "s", Key: id, Kind: kind, URL: "https://example.com/" + id, Title: "路灯不亮", Text: "联系电话13812345678",
+			Author: "王小明", PublishedAt: published, CollectedAt: at, Views: 12,
+		}}
+	}
+	old := at.AddDate(-3, 0, 0)
+	ticket := post("ticket", opinion.KindTicket, old)
+	ticket.Post.Ticket = &opinion.Ticket{Number: "1", Channel: opinion.ChannelHotline, Phone: "13812345678"}
+	got(s.Posts.Save(ctx, []opinion.Analysed{
+		post("article", opinion.KindArticle, old), post("clue", opinion.KindClue, old), post("young", opinion.KindArticle, at), ticket,
+	}))(t)
+	before := got(s.Posts.Get(ctx, "article"))(t)
+	if n := got(s.Posts.Redact(ctx, opinion.ChannelOpinion, at.AddDate(-1, 0, 0)))(t); n != 2 {
+		t.Errorf("%d redacted, want the article and the clue", n)
+	}
+	for id, kept := range map[string]bool{"article": false, "clue": false, "young": true, "ticket": true} {
+		r := got(s.Posts.Get(ctx, id))(t)
+		if (r.Author != "") != kept || strings.Contains(r.Text, "13812345678") != kept {
+			t.Errorf("%s: author %q, text %q", id, r.Author, r.Text)
+		}
+	}
+	r := got(s.Posts.Get(ctx, "article"))(t)
+	if r.Title != "路灯不亮" || r.URL != before.URL || r.Views != 12 || r.Version != 1 || r.Seq != before.Seq {
+		t.Errorf("%+v", r)
 	}
 }
