@@ -69,6 +69,7 @@ type analysisJob struct {
 	line   int
 	json   []byte
 	reason string // why the line is refused
+	notice string // what is odd about it
 	out    analysedLine
 	print  fingerprint.Print
 	done   chan struct{}
@@ -136,6 +137,8 @@ func (j *analysisJob) run(analyzer *nlp.Analyzer) {
 		j.reason = err.Error()
 		return
 	}
+	j.notice = in.shortened()
+	in.Text = nil
 	j.out = analysedLine{ID: in.ID, Analysis: analyzer.Analyse(post)}
 	if j.out.Unit == nil { // every line has every part
 		j.out.Unit = &opinion.Routing{Supporting: []string{}, Reason: "没有认出专题，由人工研判。"}
@@ -168,6 +171,9 @@ func writeJobs(std streams, queue <-chan *analysisJob) (refused bool, err error)
 			refused = true
 			fmt.Fprintf(std.err, "%s:%d: refused: %s\n", j.file, j.line, j.reason)
 			continue
+		}
+		if j.notice != "" {
+			fmt.Fprintf(std.err, "%s:%d: warning: %s\n", j.file, j.line, j.notice)
 		}
 		if original, _ := seen.Add(string(j.out.ID), j.print); original != "" {
 			j.out.DuplicateOf = json.RawMessage(original)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // analysed reads what came out, by line.
@@ -103,4 +104,34 @@ func TestAnalyseNamesAMissingFile(t *testing.T) {
 	if code != exitRefused || !strings.Contains(stderr, "no-such-file.jsonl") {
 		t.Errorf("%d %s", code, stderr)
 	}
+}
+
+// What is read of a text is bounded, and said so.
+func TestAnalyseReadsTheHeadOfAHugeText(t *testing.T) {
+	text := "石家庄市的来信。" + strings.Repeat("好", 2<<20) + "寄自上海市"
+	out, stderr, code := runCommand(t, `{"id":"1","text":"`+text+`"}`, "analyse")
+	if code != exitOK || !strings.Contains(out, "130100") || strings.Contains(out, "310000") {
+		t.Errorf("%d %s", code, out)
+	}
+	if !strings.Contains(stderr, "stdin:1: warning: the text is 6 MB long; its first 4 MB are read") {
+		t.Errorf("stderr: %s", stderr)
+	}
+}
+
+func FuzzParsePost(f *testing.F) {
+	f.Add([]byte(`{"id":"1","title":"路灯","text":null,"likes":1e3,"published_at":"2026-03-01T08:00:00+08:00"}`))
+	f.Add([]byte(`{"id":7,"text":"\ud800"}`))
+	f.Add([]byte("{\"title\":\"\xc2\xb7\xb5\xc6\"}"))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		in, err := parsePost(line)
+		if err != nil {
+			return
+		}
+		if !json.Valid(in.ID) {
+			t.Fatalf("the ID %s is no JSON", in.ID)
+		}
+		if p, err := in.post(); err == nil && (!utf8.ValidString(p.Title) || !utf8.ValidString(p.Text)) {
+			t.Fatalf("%q is no text", p.Title)
+		}
+	})
 }

@@ -97,6 +97,7 @@ type eventPost struct {
 	file   string
 	line   int
 	reason string // why the line is refused
+	notice string // what is odd about it
 }
 
 // readEventPosts reads the posts of all files, analysed on all processors, in
@@ -127,6 +128,9 @@ func readEventPosts(std streams, analyzer *nlp.Analyzer, files []string) (posts 
 			refused = true
 			fmt.Fprintf(std.err, "%s:%d: refused: %s\n", p.file, p.line, p.reason)
 		}
+		if p.notice != "" {
+			fmt.Fprintf(std.err, "%s:%d: warning: %s\n", p.file, p.line, p.notice)
+		}
 	}
 	return slices.DeleteFunc(posts, func(p *eventPost) bool { return p.reason != "" }), refused, err
 }
@@ -142,7 +146,7 @@ func (p *eventPost) read(analyzer *nlp.Analyzer, line []byte) {
 		p.reason = err.Error()
 		return
 	}
-	p.raw = in.ID
+	p.raw, p.notice = in.ID, in.shortened()
 	p.Post = events.FromPost(post, analyzer.Analyse(post), cutter(analyzer.Segmenter()), 1)
 	p.ID = string(in.ID)
 	if post.ID == "" {

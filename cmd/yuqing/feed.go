@@ -136,7 +136,7 @@ func openFeed(ctx context.Context, stdin io.Reader, name string, client *fetch.C
 		r, err := client.Get(ctx, fetch.Request{URL: name})
 		var e *fetch.Error
 		if errors.As(err, &e) && e.Kind == fetch.KindPrivate {
-			return nil, fmt.Errorf("%w；确需访问请加 --allow-private", err)
+			return nil, fmt.Errorf("%w; add --allow-private if that is meant", err)
 		}
 		if err != nil {
 			return nil, err

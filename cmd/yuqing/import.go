@@ -109,7 +109,7 @@ func reportImport(std streams, name string, result pipeline.Imported, err error)
 		return err
 	}
 	if result.PostsChanged > 0 {
-		fmt.Fprintf(std.err, "%d 条内容有更新\n", result.PostsChanged)
+		fmt.Fprintf(std.err, "%d posts have changed\n", result.PostsChanged)
 	}
 	out := newRecords(std.out)
 	if err := out.write(result); err != nil {

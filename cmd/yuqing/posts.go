@@ -21,6 +21,10 @@ import (
 // in memory.
 const maxLine = 64 << 20
 
+// maxText bounds what is read of a post's text, so that one of 30 MB takes no
+// more time and memory than the machine has: some 3 s and 150 MB.
+const maxText = 4 << 20
+
 // postIn is a post as scripts write it, one object a line.
 type postIn struct {
 	ID          json.RawMessage `json:"id"` // echoed verbatim
@@ -80,7 +84,19 @@ func inUTF8(line []byte) ([]byte, error) {
 	if utf8.Valid(line) {
 		return line, nil
 	}
-	good, bad, first := 0, 0, 0
+	if good, bad, first := broken(line); bad > good {
+		return nil, otherEncoding(first)
+	}
+	return bytes.ToValidUTF8(line, []byte("\ufffd")), nil
+}
+
+func otherEncoding(first int) error {
+	return fmt.Errorf("not UTF-8 from byte %d on; is it GB18030? (iconv -f GB18030 -t UTF-8)", first+1)
+}
+
+// broken counts the characters beyond ASCII and the bytes that are none; first
+// is the first of those.
+func broken(line []byte) (good, bad, first int) {
 	for at := 0; at < len(line); {
 		r, size := utf8.DecodeRune(line[at:])
 		switch {
@@ -94,10 +110,7 @@ func inUTF8(line []byte) ([]byte, error) {
 		}
 		at += size
 	}
-	if bad > good {
-		return nil, fmt.Errorf("not UTF-8 from byte %d on; is it GB18030? (iconv -f GB18030 -t UTF-8)", first+1)
-	}
-	return bytes.ToValidUTF8(line, []byte("\ufffd")), nil
+	return good, bad, first
 }
 
 // inWords says of a field of the wrong kind which one it is and what is wanted,
@@ -141,7 +154,7 @@ func (p postIn) post() (opinion.Post, error) {
 		out.Title = *p.Title
 	}
 	if p.Text != nil {
-		out.Text = *p.Text
+		out.Text = head(*p.Text)
 	}
 	if p.PublishedAt == "" {
 		return out, nil
@@ -152,6 +165,26 @@ func (p postIn) post() (opinion.Post, error) {
 	}
 	out.PublishedAt = t
 	return out, nil
+}
+
+// shortened says that a post's text is not read to its end; "" where it is.
+func (p postIn) shortened() string {
+	if p.Text == nil || len(*p.Text) <= maxText {
+		return ""
+	}
+	return fmt.Sprintf("the text is %d MB long; its first %d MB are read", len(*p.Text)>>20, maxText>>20)
+}
+
+// head is what is read of a text: to the edge of a character.
+func head(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	end := maxText
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return strings.Clone(text[:end])
 }
 
 // eachLine hands every line that is not blank to fn, without its end, and the

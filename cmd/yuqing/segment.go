@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -42,9 +43,20 @@ func runSegment(std streams, mode string, files []string) error {
 		cut = seg.AppendSearch
 	}
 	w := &spacer{out: bufio.NewWriterSize(std.out, 64<<10), cut: cut}
-	err = eachInput(std, files, func(_ string, r io.Reader) error { return w.lines(r) })
+	err = eachInput(std, files, func(name string, r io.Reader) error {
+		return w.lines(r, func(n int, reason error) {
+			fmt.Fprintf(std.err, "%s:%d: refused: %v\n", name, n, reason)
+		})
+	})
+	if err == nil && w.refused {
+		err = errRefused
+	}
 	return errors.Join(err, w.out.Flush())
 }
+
+// fewBroken is how many bytes that are no UTF-8 a line must have to be taken
+// for one in another encoding: two characters of GB18030.
+const fewBroken = 4
 
 // A spacer writes lines with one space between their words.
 type spacer struct {
@@ -52,15 +64,24 @@ type spacer struct {
 	cut    func([]segment.Token, string) []segment.Token
 	tokens []segment.Token
 	open   bool // the last line had no line end; it gets one if another follows
+
+	refused bool // a line is in another encoding
 }
 
-func (s *spacer) lines(r io.Reader) error {
+// lines writes the lines of r. One in another encoding is written as it is, so
+// that there are as many lines out as in, and refused with its number.
+func (s *spacer) lines(r io.Reader, refuse func(n int, reason error)) error {
 	in := bufio.NewReaderSize(r, 64<<10)
-	for {
+	for n := 1; ; n++ {
 		line, err := in.ReadString('\n')
 		if line != "" {
-			if writeErr := s.line(line); writeErr != nil {
+			reason, writeErr := s.line(line)
+			if writeErr != nil {
 				return writeErr
+			}
+			if reason != nil {
+				s.refused = true
+				refuse(n, reason)
 			}
 		}
 		if err == io.EOF {
@@ -73,13 +94,18 @@ func (s *spacer) lines(r io.Reader) error {
 }
 
 // line writes one line. White space other than blanks (a tab, U+3000) is kept
-// as a word of its own, so that only blanks come and go.
-func (s *spacer) line(line string) error {
+// as a word of its own, so that only blanks come and go. The reason says why
+// the line was not cut.
+func (s *spacer) line(line string) (reason, err error) {
 	if s.open {
 		s.out.WriteByte('\n')
 	}
 	text := strings.TrimRight(line, "\r\n")
 	s.open = !strings.HasSuffix(line, "\n")
+	if good, bad, first := broken([]byte(text)); bad > good && bad >= fewBroken {
+		_, err = s.out.WriteString(line)
+		return otherEncoding(first), err
+	}
 	s.tokens = s.cut(s.tokens[:0], text)
 	sep, end := "", 0
 	for _, t := range append(s.tokens, segment.Token{Start: len(text), End: len(text)}) {
@@ -93,6 +119,6 @@ func (s *spacer) line(line string) error {
 		}
 		end = t.End
 	}
-	_, err := s.out.WriteString(line[len(text):])
-	return err
+	_, err = s.out.WriteString(line[len(text):])
+	return nil, err
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // runCommand runs one call with the words given and returns what came out.
@@ -46,4 +48,31 @@ func TestSegmentNamesAMissingFileAndGoesOn(t *testing.T) {
 	if got != "甲" || code != exitRefused || !strings.Contains(stderr, "no-such-file") {
 		t.Errorf("got %q, %q, %d", got, stderr, code)
 	}
+}
+
+// A line in another encoding is named and written as it is: as many lines out as in.
+func TestSegmentNamesAnotherEncoding(t *testing.T) {
+	gbk, err := simplifiedchinese.GB18030.NewEncoder().String("征地补偿款没有发放")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, stderr, code := runCommand(t, "没有 发放\n"+gbk+"\n停水三天\n", "segment")
+	if want := "没有 发放\n" + gbk + "\n停水 三天\n"; got != want || code != exitRefused {
+		t.Errorf("got %q (%d), want %q", got, code, want)
+	}
+	if !strings.Contains(stderr, "stdin:2: refused: not UTF-8") || !strings.Contains(stderr, "GB18030") {
+		t.Errorf("stderr: %s", stderr)
+	}
+}
+
+func FuzzSegment(f *testing.F) {
+	f.Add("我家征地补偿款\n\n没有 发放\r\n")
+	f.Add("\xff\xfe坏\n　\t")
+	f.Fuzz(func(t *testing.T, in string) {
+		out, _, _ := runCommand(t, in, "segment")
+		bare := func(s string) string { return strings.ReplaceAll(s, " ", "") }
+		if bare(out) != bare(in) {
+			t.Fatalf("%q became %q", in, out)
+		}
+	})
 }
