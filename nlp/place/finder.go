@@ -118,7 +118,8 @@ type found struct {
 	weak       bool // only good as the first part of a chain
 }
 
-func (x found) after() string { return x.field.Text[x.end:] }
+func (x found) before() string { return x.field.Text[:x.start] }
+func (x found) after() string  { return x.field.Text[x.end:] }
 
 // notPlace reports whether what follows a short name makes it part of another.
 func notPlace(after string) bool {
@@ -221,16 +222,17 @@ func (f *Finder) join(a, b found) (found, bool) {
 func (f *Finder) standing(x found) []name {
 	var out []name
 	for _, n := range x.can {
-		if n.own || f.stands(n, x.text, x.after()) {
+		if n.own || f.stands(n, x) {
 			out = append(out, n)
 		}
 	}
 	return out
 }
 
-func (f *Finder) stands(n name, text, after string) bool {
+func (f *Finder) stands(n name, x found) bool {
 	level := f.g.rows[n.row].level
-	if n.bare {
+	text, after := x.text, x.after()
+	if n.bare || level == County && chance(x.before(), text, after) {
 		return false
 	}
 	if ordinary[text] && !(n.row == f.home && level == City) {

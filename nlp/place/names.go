@@ -3,6 +3,7 @@ package place
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -143,6 +144,22 @@ func set(words string) map[string]bool {
 		m[w] = true
 	}
 	return m
+}
+
+// chance reports whether a county's name of two characters is only what stands
+// side by side: 镇和县里, 办理县级补助. Behind a mark or a word that leads to a
+// place (在和县, 来自易县) it is the name.
+func chance(before, text, after string) bool {
+	x, ok := strings.CutSuffix(text, "县")
+	if !ok || utf8.RuneCountInString(x) != 1 {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(before)
+	if !unicode.Is(unicode.Han, last) || strings.ContainsRune("在到去从自于回是的至往由住", last) {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(after)
+	return x == "和" || strings.ContainsRune("里级域乡直两", next)
 }
 
 // notPlaces follow a short name that is part of another: 北京路, 南京大学, 上海银行.

@@ -42,6 +42,7 @@ func officeNear(t testing.TB, home, near string, own ...Own) func(title, text st
 
 func TestFind(t *testing.T) {
 	none, hebei := office(t, ""), office(t, "130000")
+	anhui := office(t, "340000")
 	county := office(t, "130123",
 		Own{Code: "130123100", Name: "正定镇"},
 		Own{Code: "130123501", Name: "塔元庄村", Aliases: []string{"塔元庄"}},
@@ -61,6 +62,13 @@ func TestFind(t *testing.T) {
 		{"bare, the office's city has one", county, "新华区停水三天", "130105 新华区"},
 		{"the post names the city elsewhere", hebei, "沧州的朋友看过来。新华区停水了", "130902 新华区"},
 		{"the post names another province", hebei, "河南平顶山的消息：新华区停水", "410402 新华区"},
+		{"villages and the county", none, "跑了几趟镇和县里，都说管不了", ""},
+		{"the same at home", anhui, "跑了几趟镇和县里，都说管不了", ""},
+		{"a county named like a conjunction", none, "我在和县工作", "340523 和县"},
+		{"the same after its province", none, "安徽和县的草莓", "340523 和县"},
+		{"at the head of a sentence", none, "和县今年的小麦", "340523 和县"},
+		{"what the county pays", none, "办理县级补助要等多久", ""},
+		{"a county named by a common word", none, "来自易县的游客", "130633 易县"},
 		{"a news agency", county, "新华社记者报道", ""},
 		{"a unique county", none, "正定县的古城墙", "130123 正定县"},
 		{"a county's short name far from home", none, "去正定看古城", ""},
