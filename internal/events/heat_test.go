@@ -143,18 +143,3 @@ func slicesByTime(p []pulse) {
 		}
 	}
 }
-
-func TestTidyTitle(t *testing.T) {
-	for in, want := range map[string]string{
-		"再次投诉A市云栖澜湾车位捆绑销售！！": "投诉A市云栖澜湾车位捆绑销售",
-		"关于南岭新城搅拌站扰民问题的投诉":   "南岭新城搅拌站扰民",
-		"  柳塘村\t停水 一周 了 ":    "柳塘村 停水 一周 了",
-		"尊敬的市长：请修一修翠屏路的路灯":   "请修一修翠屏路的路灯",
-		"":   "",
-		"请问": "请问",
-	} {
-		if got := tidy(in); got != want {
-			t.Errorf("tidy(%q) = %q, want %q", in, got, want)
-		}
-	}
-}

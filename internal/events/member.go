@@ -10,7 +10,8 @@ import (
 // A record is what an event remembers of a post for good.
 type record struct {
 	ID, Source, Author string
-	Title              string // or how the text begins
+	Title              string   // its headline
+	Sites              []string // that it names, for the event's title
 	At                 time.Time
 	Engagement         float64
 	Weight             float64
@@ -22,15 +23,11 @@ type record struct {
 
 type topic struct{ ID, Name string }
 
-// recordTitle is how much of a title is kept.
-const recordTitle = 60
-
 func newRecord(p *Post) record {
-	title, _ := wordsOfTitle(p)
 	r := record{
 		ID: p.ID, Source: p.Source, Author: p.Author,
-		Title: firstRunes(title, recordTitle),
-		At:    p.At.UTC(), Engagement: engagement(p.Likes, p.Comments, p.Reposts),
+		Title: headline(p), Sites: siteNames(p),
+		At: p.At.UTC(), Engagement: engagement(p.Likes, p.Comments, p.Reposts),
 	}
 	r.judge(p)
 	return r

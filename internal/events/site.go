@@ -45,13 +45,8 @@ const maxSites = 8
 func sitesOf(text string) []uint32 {
 	var out []uint32
 	for at := range text {
-		kind := kindAt(text[at:])
-		next, _ := utf8.DecodeRuneInString(text[at+len(kind):])
-		if kind == "" || strings.ContainsRune(goesOn[kind], next) {
-			continue
-		}
-		if name := nameBefore(text[:at], kind); name != "" && len(out) < 4*maxSites {
-			out = append(out, hash(name+kind))
+		if start, end := siteAt(text, at); end > 0 && len(out) < 4*maxSites {
+			out = append(out, hash(strings.ToLower(text[start:end])))
 		}
 	}
 	slices.Sort(out)

@@ -11,7 +11,7 @@ import (
 )
 
 // snapshotMagic begins every checkpoint; its last byte is the version.
-const snapshotMagic = "yqev\x04"
+const snapshotMagic = "yqev\x05"
 
 // Snapshot gives the whole state as bytes (a checkpoint): an engine restored
 // from it goes on as this one would. The same state gives the same bytes.
@@ -82,6 +82,10 @@ func (w *encoder) members(list []*member) {
 
 func (w *encoder) record(r record) {
 	for _, s := range []string{r.ID, r.Source, r.Author, r.Title} {
+		w.text(s)
+	}
+	w.uint(uint64(len(r.Sites)))
+	for _, s := range r.Sites {
 		w.text(s)
 	}
 	w.time(r.At)
@@ -208,7 +212,11 @@ func (r *decoder) members(c *cluster) []*member {
 }
 
 func (r *decoder) record() record {
-	rec := record{ID: r.text(), Source: r.text(), Author: r.text(), Title: r.text(), At: r.time(), Engagement: r.float(), Weight: r.float()}
+	rec := record{ID: r.text(), Source: r.text(), Author: r.text(), Title: r.text()}
+	for n := r.count(1); n > 0; n-- {
+		rec.Sites = append(rec.Sites, r.text())
+	}
+	rec.At, rec.Engagement, rec.Weight = r.time(), r.float(), r.float()
 	for n := r.count(2); n > 0; n-- {
 		rec.Regions = append(rec.Regions, opinion.RegionHit{Code: r.text(), Name: r.text()})
 	}
