@@ -88,7 +88,7 @@ func fieldOf(column string) (field string, rank int) {
 	return field, rank
 }
 
-func (s *Sheet) guess() {
+func (s *Sheet) guess(data []table.Row) {
 	s.Guess = Mapping{}
 	ranks := map[string]int{}
 	for _, h := range s.Header {
@@ -102,7 +102,7 @@ func (s *Sheet) guess() {
 			return
 		}
 		for i, h := range s.Header {
-			if f, _ := fieldOf(h); f == "" && s.mostly(i, is) {
+			if f, _ := fieldOf(h); f == "" && mostly(data, i, is) {
 				s.Guess[field] = h
 				return
 			}
@@ -113,9 +113,9 @@ func (s *Sheet) guess() {
 }
 
 // mostly reports whether most of a column's cells are of a kind.
-func (s *Sheet) mostly(i int, is func(string) bool) bool {
+func mostly(data []table.Row, i int, is func(string) bool) bool {
 	filled, hits := 0, 0
-	for _, r := range s.ahead {
+	for _, r := range data {
 		if c := strings.TrimSpace(cell(r.Cells, i)); c != "" {
 			filled++
 			if is(c) {

@@ -19,7 +19,6 @@ type Sheet struct {
 	Now    time.Time // when the rows are found; a post cannot be from later
 
 	reader *table.Reader
-	ahead  []table.Row
 }
 
 // Row is one data row: a post, or the reason why it is none.
@@ -30,7 +29,12 @@ type Row struct {
 	Warnings []string
 }
 
-const headRows = 30
+// The header is looked for in the first headRows rows; twice as many, up to
+// sampleSize bytes, tell what the columns hold.
+const (
+	headRows   = 30
+	sampleSize = 4 << 20
+)
 
 // OpenSheet reads a table (CSV or XLSX) up to its header and guesses the
 // mapping from the names and, for links and times, from what the cells hold.
@@ -43,7 +47,6 @@ func OpenSheet(file string, r io.Reader, now time.Time) (*Sheet, error) {
 	if err := s.readHead(); err != nil {
 		return nil, errors.Join(fmt.Errorf("打开 %s: %w", file, err), t.Close())
 	}
-	s.guess()
 	return s, nil
 }
 
@@ -57,43 +60,38 @@ func (s *Sheet) Charset() string { return s.reader.Charset() }
 func (s *Sheet) Unread() []string { return s.reader.Unread() }
 
 func (s *Sheet) readHead() error {
-	for len(s.ahead) < 2*headRows {
-		row, err := s.reader.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		s.ahead = append(s.ahead, row)
+	sample, err := s.reader.Ahead(2*headRows, sampleSize)
+	if err != nil {
+		return err
 	}
-	best, most := -1, 1
-	for i, r := range s.ahead[:min(len(s.ahead), headRows)] {
-		if n := namesIn(r.Cells); n > most {
-			best, most = i, n
-		}
-	}
+	best := table.HeaderRow(sample[:min(len(sample), headRows)], isName)
 	if best < 0 {
 		return errors.New("找不到表头：至少应有“标题”“链接”“内容”中的两列")
 	}
-	s.setHeader(s.ahead[best].Cells)
-	s.ahead = s.ahead[best+1:]
+	s.setHeader(sample[best].Cells, sample[best+1:])
+	s.guess(sample[best+1:])
+	s.reader.Skip(best + 1)
 	return nil
+}
+
+func isName(cell string) bool {
+	field, _ := fieldOf(cell)
+	return field != ""
 }
 
 func namesIn(cells []string) int {
 	n := 0
 	for _, c := range cells {
-		if f, _ := fieldOf(c); f != "" {
+		if isName(c) {
 			n++
 		}
 	}
 	return n
 }
 
-func (s *Sheet) setHeader(cells []string) {
+func (s *Sheet) setHeader(cells []string, data []table.Row) {
 	width := len(cells)
-	for _, r := range s.ahead {
+	for _, r := range data {
 		width = max(width, min(len(r.Cells), 200))
 	}
 	names := make([]string, width)
@@ -121,7 +119,7 @@ func (s *Sheet) Rows(m Mapping, source string, fn func(Row) error) error {
 		return fmt.Errorf("找不到标题或内容列，请指定是哪一列（title=列名）；现有 %s", strings.Join(s.Header, "、"))
 	}
 	for {
-		row, err := s.next()
+		row, err := s.reader.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -135,13 +133,4 @@ func (s *Sheet) Rows(m Mapping, source string, fn func(Row) error) error {
 			return err
 		}
 	}
-}
-
-func (s *Sheet) next() (table.Row, error) {
-	if len(s.ahead) > 0 {
-		row := s.ahead[0]
-		s.ahead = s.ahead[1:]
-		return row, nil
-	}
-	return s.reader.Next()
 }

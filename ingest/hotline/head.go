@@ -2,7 +2,6 @@ package hotline
 
 import (
 	"errors"
-	"io"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,32 +18,24 @@ const (
 
 var errNoRows = errors.New("表中没有任何行")
 
-// readHead reads the sample, finds the header in it (below titles and notes
-// that exports put on top) and keeps the rest as data.
+// readHead reads the sample, finds the header in it, below titles and notes
+// that exports put on top, and guesses what the columns are from the rest.
 func (s *Sheet) readHead() error {
-	size := 0
-	for len(s.ahead) < sampleRows && size < sampleSize {
-		row, err := s.reader.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		for _, c := range row.Cells {
-			size += len(c)
-		}
-		s.ahead = append(s.ahead, row)
+	sample, err := s.reader.Ahead(sampleRows, sampleSize)
+	if err != nil {
+		return err
 	}
-	if len(s.ahead) == 0 {
+	if len(sample) == 0 {
 		return errNoRows
 	}
-	at, height := findHeader(s.ahead)
-	for _, r := range s.ahead[:at] {
+	at, height := findHeader(sample)
+	for _, r := range sample[:at] {
 		s.message = s.message || speaksOfLetters(r.Cells)
 	}
-	s.setHeader(s.ahead[at : at+height])
-	s.ahead = s.ahead[at+height:]
+	head, data := sample[at:at+height], sample[at+height:]
+	s.setHeader(head, data)
+	s.Guess = guess(s.Header, data)
+	s.reader.Skip(at + height)
 	return nil
 }
 
@@ -154,18 +145,18 @@ func at(cells []string, i int) string {
 
 // setHeader names the columns: the lowest name of each, made unique, and
 // 列3 where there is none.
-func (s *Sheet) setHeader(rows []table.Row) {
+func (s *Sheet) setHeader(head, data []table.Row) {
 	width := 0
-	for _, r := range rows {
+	for _, r := range head {
 		s.message = s.message || speaksOfLetters(r.Cells)
 		width = max(width, len(r.Cells))
 	}
-	for _, r := range s.ahead {
+	for _, r := range data {
 		width = max(width, min(len(r.Cells), 200))
 	}
 	names := make([]string, width)
 	for i := range width {
-		for _, r := range rows {
+		for _, r := range head {
 			if c := tidyLine(at(r.Cells, i)); c != "" {
 				names[i] = c
 			}

@@ -48,8 +48,7 @@ type Sheet struct {
 	Now time.Time
 
 	reader  *table.Reader
-	ahead   []table.Row // rows read for the guess and not given out yet
-	message bool        // the header speaks of letters (留言), not of calls
+	message bool // the header speaks of letters (留言), not of calls
 }
 
 // Row is one data row: a post, or the reason why it is none.
@@ -71,7 +70,6 @@ func Open(name string, r io.Reader) (*Sheet, error) {
 	if err := s.readHead(); err != nil {
 		return nil, errors.Join(fmt.Errorf("打开 %s: %w", name, err), t.Close())
 	}
-	s.Guess = guess(s.Header, s.ahead)
 	return s, nil
 }
 
@@ -94,7 +92,7 @@ func (s *Sheet) Rows(m Mapping, source string, fn func(Row) error) error {
 		return err
 	}
 	for {
-		row, err := s.next()
+		row, err := s.reader.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -108,13 +106,4 @@ func (s *Sheet) Rows(m Mapping, source string, fn func(Row) error) error {
 			return err
 		}
 	}
-}
-
-func (s *Sheet) next() (table.Row, error) {
-	if len(s.ahead) > 0 {
-		row := s.ahead[0]
-		s.ahead = s.ahead[1:]
-		return row, nil
-	}
-	return s.reader.Next()
 }

@@ -93,6 +93,24 @@ func Show(fields []string, m map[string]string) string {
 	return strings.Join(parts, ", ")
 }
 
+// HeaderRow is the place of the row that holds most column names, below titles
+// and notes that offices put on top; at least two, or it is none and -1.
+func HeaderRow(rows []Row, isName func(cell string) bool) int {
+	best, most := -1, 1
+	for i, r := range rows {
+		n := 0
+		for _, c := range r.Cells {
+			if isName(c) {
+				n++
+			}
+		}
+		if n > most {
+			best, most = i, n
+		}
+	}
+	return best
+}
+
 // UniqueNames are the names of a header's columns, each a name of its own: an
 // empty one is 列n, and a second of a name gets its number behind it.
 func UniqueNames(names []string) []string {

@@ -39,11 +39,20 @@ func (r Row) Blank() bool {
 	return r.Bad == ""
 }
 
+func (r Row) size() int {
+	n := 0
+	for _, c := range r.Cells {
+		n += len(c)
+	}
+	return n
+}
+
 // A Reader gives the rows of a table one after the other, in memory that does
 // not grow with the table.
 type Reader struct {
-	rows rows
-	kind string
+	rows  rows
+	kind  string
+	ahead []Row // read by Ahead and not given out yet
 }
 
 // rows is a format: CSV or XLSX.
@@ -93,11 +102,42 @@ func openAs(kind string, in io.Reader, open func(io.Reader) (rows, error)) (*Rea
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{r, kind}, nil
+	return &Reader{rows: r, kind: kind}, nil
 }
 
 // Next returns the next row, blank ones too, and io.EOF after the last.
-func (r *Reader) Next() (Row, error) { return r.rows.next() }
+func (r *Reader) Next() (Row, error) {
+	if len(r.ahead) == 0 {
+		return r.rows.next()
+	}
+	row := r.ahead[0]
+	r.ahead = r.ahead[1:]
+	return row, nil
+}
+
+// Ahead shows the rows to come without giving them out: at most n, and no more
+// once their cells hold size bytes; fewer where the table ends.
+func (r *Reader) Ahead(n, size int) ([]Row, error) {
+	held := 0
+	for _, row := range r.ahead {
+		held += row.size()
+	}
+	for len(r.ahead) < n && held < size {
+		row, err := r.rows.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		held += row.size()
+		r.ahead = append(r.ahead, row)
+	}
+	return r.ahead, nil
+}
+
+// Skip drops the first n rows that Ahead showed, such as a header's.
+func (r *Reader) Skip(n int) { r.ahead = r.ahead[n:] }
 
 // Kind is CSV or XLSX.
 func (r *Reader) Kind() string { return r.kind }

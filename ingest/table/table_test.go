@@ -260,3 +260,38 @@ func TestWideTextIsRead(t *testing.T) {
 		}
 	}
 }
+
+// What was shown ahead is given out once, in order, but for what was skipped.
+func TestAhead(t *testing.T) {
+	r, err := Open(strings.NewReader("题名\n编号,内容\n1,甲\n2,乙\n3,丙\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if few, err := r.Ahead(9, 1); err != nil || len(few) != 1 {
+		t.Errorf("%d rows within a byte, %v", len(few), err)
+	}
+	rows, err := r.Ahead(3, 1<<20)
+	if err != nil || len(rows) != 3 {
+		t.Fatalf("%d rows ahead, %v", len(rows), err)
+	}
+	at := HeaderRow(rows, func(c string) bool { return c == "编号" || c == "内容" })
+	if at != 1 {
+		t.Fatalf("header in row %d", at)
+	}
+	r.Skip(at + 1)
+	var left []string
+	for {
+		row, err := r.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		left = append(left, row.Cells[0])
+	}
+	if got := strings.Join(left, ""); got != "123" {
+		t.Errorf("rows %s left", got)
+	}
+}

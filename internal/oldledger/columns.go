@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -57,10 +55,13 @@ type Sheet struct {
 	Guess  Mapping
 
 	reader *table.Reader
-	ahead  []table.Row
 }
 
-const headRows = 30
+// The header is looked for in so many rows and bytes.
+const (
+	headRows = 30
+	headSize = 4 << 20
+)
 
 // Open reads a table (CSV or XLSX) up to its header and guesses the mapping by
 // the columns' names. name stands in messages only.
@@ -84,50 +85,28 @@ func (s *Sheet) Unread() []string { return s.reader.Unread() }
 
 // readHead looks for the row that names most fields, below titles and notes.
 func (s *Sheet) readHead() error {
-	for len(s.ahead) < headRows {
-		row, err := s.reader.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		s.ahead = append(s.ahead, row)
+	rows, err := s.reader.Ahead(headRows, headSize)
+	if err != nil {
+		return err
 	}
-	best, most := -1, 1
-	for i, r := range s.ahead {
-		n := 0
-		for _, c := range r.Cells {
-			if fieldOf(c) != "" {
-				n++
-			}
-		}
-		if n > most {
-			best, most = i, n
-		}
-	}
+	best := table.HeaderRow(rows, func(cell string) bool { return fieldOf(cell) != "" })
 	if best < 0 {
 		return errors.New("找不到表头：应有台账的栏名，例如 标题、发布时间、责任单位、交办时间、办结时间")
 	}
-	s.setHeader(s.ahead[best].Cells)
-	s.ahead = s.ahead[best+1:]
+	s.setHeader(rows[best].Cells)
+	s.reader.Skip(best + 1)
 	return nil
 }
 
 func (s *Sheet) setHeader(cells []string) {
-	seen := map[string]int{}
-	s.Guess = Mapping{}
+	names := make([]string, len(cells))
 	for i, c := range cells {
-		h := tidy(c)
-		if h == "" {
-			h = fmt.Sprintf("列%d", i+1)
-		}
-		if seen[h]++; seen[h] > 1 {
-			h = fmt.Sprintf("%s(%d)", h, seen[h])
-		}
-		s.Header = append(s.Header, h)
+		names[i] = tidy(c)
+	}
+	s.Header, s.Guess = table.UniqueNames(names), Mapping{}
+	for i, c := range cells {
 		if f := fieldOf(c); f != "" && (s.Guess[f] == "" || plain(c) == f) {
-			s.Guess[f] = h
+			s.Guess[f] = s.Header[i]
 		}
 	}
 }
@@ -156,45 +135,21 @@ func fieldOf(column string) string {
 	return others[column]
 }
 
-// ParseMapping lays "field=column" pairs over the guess; a column is named by
-// its header or as #3, and "field=" takes the field out.
+func (s *Sheet) layout() table.Layout {
+	return table.Layout{Fields: Columns, Header: s.Header, Plain: plain}
+}
+
+// ParseMapping lays "field=column" pairs over the guess, see table.Layout.Parse;
+// a field may go by any name that offices give it.
 func (s *Sheet) ParseMapping(pairs []string) (Mapping, error) {
-	m := maps.Clone(s.Guess)
-	for _, pair := range pairs {
+	named := make([]string, len(pairs))
+	for i, pair := range pairs {
 		field, column, found := strings.Cut(pair, "=")
-		if field = fieldOf(field); !found || field == "" {
-			return nil, fmt.Errorf("映射 %q 无效：应为 字段=列名，字段有 %s", pair, strings.Join(Columns, "、"))
+		if named[i] = pair; found && fieldOf(field) != "" {
+			named[i] = fieldOf(field) + "=" + column
 		}
-		if column = strings.TrimSpace(column); column == "" {
-			delete(m, field)
-			continue
-		}
-		i := s.column(column)
-		if i < 0 {
-			return nil, fmt.Errorf("映射 %q 无效：表中没有这一列，现有 %s", pair, strings.Join(s.Header, "、"))
-		}
-		m[field] = s.Header[i]
 	}
-	return m, nil
-}
-
-func (s *Sheet) column(name string) int {
-	if i := slices.Index(s.Header, name); i >= 0 {
-		return i
-	}
-	if n, err := strconv.Atoi(strings.TrimPrefix(name, "#")); err == nil && strings.HasPrefix(name, "#") && n >= 1 && n <= len(s.Header) {
-		return n - 1
-	}
-	return slices.IndexFunc(s.Header, func(h string) bool { return plain(h) == plain(name) })
-}
-
-func (s *Sheet) next() (table.Row, error) {
-	if len(s.ahead) > 0 {
-		row := s.ahead[0]
-		s.ahead = s.ahead[1:]
-		return row, nil
-	}
-	return s.reader.Next()
+	return s.layout().Parse(s.Guess, named)
 }
 
 // tidy makes every run of white space one space.

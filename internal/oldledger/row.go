@@ -36,19 +36,16 @@ type Row struct {
 // to fn, in order; it stops at fn's first error, which it returns. A mapping
 // without 标题 and 原贴摘要 is an error.
 func (s *Sheet) Rows(m Mapping, now time.Time, fn func(Row) error) error {
-	b := builder{sheet: s, at: map[string]int{}, now: now}
-	for field, column := range m {
-		i := s.column(column)
-		if i < 0 {
-			return fmt.Errorf("没有列 %q（字段 %s），现有 %s", column, field, strings.Join(s.Header, "、"))
-		}
-		b.at[field] = i
+	columns, err := s.layout().Columns(m)
+	if err != nil {
+		return err
 	}
+	b := builder{sheet: s, at: columns, now: now}
 	if m["标题"] == "" && m["原贴摘要"] == "" {
 		return fmt.Errorf("找不到“标题”一栏，请指定是哪一列（标题=列名）；现有 %s", strings.Join(s.Header, "、"))
 	}
 	for {
-		r, err := s.next()
+		r, err := s.reader.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
