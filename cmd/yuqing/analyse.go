@@ -34,17 +34,21 @@ func analyseCommand() command {
 		if err := parse(fs, args); err != nil {
 			return err
 		}
-		options, err := office.Options()
-		if err != nil {
-			return err
-		}
-		analyzer, err := nlp.New(options)
+		analyzer, err := analyzerOf(office)
 		if err != nil {
 			return err
 		}
 		return runAnalyse(std, analyzer, fs.Args())
 	}
 	return c
+}
+
+func analyzerOf(office nlp.Files) (*nlp.Analyzer, error) {
+	options, err := office.Options()
+	if err != nil {
+		return nil, err
+	}
+	return nlp.New(options)
 }
 
 // officeFlags adds the flags that name an office's own files.

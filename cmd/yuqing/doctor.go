@@ -23,11 +23,8 @@ Example: yuqing doctor --data ./data`,
 		fs := newFlags(c, std)
 		data := addDataFlags(fs)
 		format := fs.String("format", "text", "text, or json: one object a line")
-		if err := parse(fs, args); err != nil {
+		if err := parseFlags(fs, args); err != nil {
 			return err
-		}
-		if fs.NArg() > 0 {
-			return usagef("unexpected %q", fs.Arg(0))
 		}
 		if *format != "text" && *format != "json" {
 			return usagef("--format %s: want text or json", *format)

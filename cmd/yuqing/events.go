@@ -41,11 +41,7 @@ func eventsCommand() command {
 		if err != nil {
 			return err
 		}
-		options, err := office.Options()
-		if err != nil {
-			return err
-		}
-		analyzer, err := nlp.New(options)
+		analyzer, err := analyzerOf(office)
 		if err != nil {
 			return err
 		}

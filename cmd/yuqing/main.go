@@ -126,3 +126,14 @@ func parse(fs *pflag.FlagSet, args []string) error {
 	}
 	return usageError{err.Error()}
 }
+
+// parseFlags is parse for a command that takes flags only.
+func parseFlags(fs *pflag.FlagSet, args []string) error {
+	if err := parse(fs, args); err != nil {
+		return err
+	}
+	if fs.NArg() > 0 {
+		return usagef("unexpected %q", fs.Arg(0))
+	}
+	return nil
+}

@@ -29,11 +29,8 @@ Example: yuqing quality --from 2026-01 --to 2026-06`,
 		from := fs.String("from", "", "the first month, as 2026-01")
 		to := fs.String("to", "", "the last month")
 		asJSON := fs.Bool("json", false, "one JSON object instead of tables")
-		if err := parse(fs, args); err != nil {
+		if err := parseFlags(fs, args); err != nil {
 			return err
-		}
-		if fs.NArg() > 0 {
-			return usagef("unexpected %q", fs.Arg(0))
 		}
 		a, err := data.open(ctx, std)
 		if err != nil {

@@ -18,11 +18,8 @@ func reindexCommand() command {
 		fs := newFlags(c, std)
 		data := addDataFlags(fs)
 		regroup := fs.Bool("events", false, "make the events anew as well")
-		if err := parse(fs, args); err != nil {
+		if err := parseFlags(fs, args); err != nil {
 			return err
-		}
-		if fs.NArg() > 0 {
-			return usagef("unexpected %q", fs.Arg(0))
 		}
 		a, err := data.open(ctx, std)
 		if err != nil {

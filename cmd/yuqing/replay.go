@@ -28,7 +28,7 @@ Example: yuqing replay --since 2026-03-01T08:00:00+08:00 --stage analyse`,
 		stage := fs.String("stage", "analyse", "what is set back: analyse or index")
 		letters := fs.StringArray("letter", nil, "the ID of a dead letter; may be repeated")
 		all := fs.Bool("letters", false, "all dead letters")
-		if err := parse(fs, args); err != nil {
+		if err := parseFlags(fs, args); err != nil {
 			return err
 		}
 		r := app.Replay{Stage: *stage, Letters: *letters, AllLetters: *all}
@@ -40,8 +40,6 @@ Example: yuqing replay --since 2026-03-01T08:00:00+08:00 --stage analyse`,
 			r.Since = t
 		}
 		switch {
-		case fs.NArg() > 0:
-			return usagef("unexpected %q", fs.Arg(0))
 		case *stage != "analyse" && *stage != "index":
 			return usagef("--stage %s: want analyse or index", *stage)
 		case r.Since.IsZero() == (len(*letters) == 0 && !*all):

@@ -26,11 +26,8 @@ Example: yuqing serve --listen 127.0.0.1:8080 --data ./data`,
 		listen := fs.String("listen", "", "the address to serve on (default 127.0.0.1:8080)")
 		roles := fs.StringSlice("roles", nil, "what this process does (default all of ingest,analyse,web,schedule)")
 		demo := fs.Bool("demo", false, "serve a fictitious county to try the product")
-		if err := parse(fs, args); err != nil {
+		if err := parseFlags(fs, args); err != nil {
 			return err
-		}
-		if fs.NArg() > 0 {
-			return usagef("unexpected %q", fs.Arg(0))
 		}
 		cfg, err := data.load()
 		if err != nil {

@@ -18,6 +18,14 @@ func (o *office) decide(d eventflow.Decision) int64 {
 	return n
 }
 
+// splitNewest decides that an event's two newest posts are another's.
+func (o *office) splitNewest(e eventflow.Event) int64 {
+	o.t.Helper()
+	in, err := o.store().Events.EventPosts(ctx, eventflow.PostQuery{Event: e.ID, Newest: true, Limit: 2})
+	must(o.t, err)
+	return o.decide(eventflow.Decision{Kind: eventflow.Split, Event: e.ID, Anchor: e.Origin, Posts: []string{in[0].ID, in[1].ID}})
+}
+
 // largest are the two largest events.
 func (o *office) largest() (a, b eventflow.Event) {
 	o.t.Helper()
@@ -62,9 +70,7 @@ func TestSplitTakesPostsOut(t *testing.T) {
 		o.save(posts...)
 		s := o.lead()
 		a, _ := o.largest()
-		in, err := o.store().Events.EventPosts(ctx, eventflow.PostQuery{Event: a.ID, Newest: true, Limit: 2})
-		must(t, err)
-		n := o.decide(eventflow.Decision{Kind: eventflow.Split, Event: a.ID, Anchor: a.Origin, Posts: []string{in[0].ID, in[1].ID}})
+		n := o.splitNewest(a)
 		o.work(s)
 		applied, err := o.store().Events.Applied(ctx)
 		must(t, err)
@@ -130,9 +136,7 @@ func TestUndoneSplitLeadsBack(t *testing.T) {
 		o.save(posts...)
 		s := o.lead()
 		a, _ := o.largest()
-		in, err := o.store().Events.EventPosts(ctx, eventflow.PostQuery{Event: a.ID, Newest: true, Limit: 2})
-		must(t, err)
-		n := o.decide(eventflow.Decision{Kind: eventflow.Split, Event: a.ID, Anchor: a.Origin, Posts: []string{in[0].ID, in[1].ID}})
+		n := o.splitNewest(a)
 		o.work(s)
 		applied, err := o.store().Events.Applied(ctx)
 		must(t, err)

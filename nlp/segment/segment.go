@@ -84,16 +84,7 @@ func (s *Segmenter) Words(text string) []Token {
 
 // AppendWords is Words into a slice of the caller's.
 func (s *Segmenter) AppendWords(dst []Token, text string) []Token {
-	c := clauses.Get().(*clause)
-	defer clauses.Put(c)
-	for pos := 0; pos < len(text); {
-		pos = c.fill(text, pos)
-		c.ends = c.ends[:0]
-		s.dict.cut(c, 0, len(c.runes), true)
-		c.joinNumbers()
-		dst = c.tokens(dst)
-	}
-	return dst
+	return s.append(dst, text, false)
 }
 
 // Search cuts a text as finely as a query may ask for it (搜索模式): the words
@@ -105,6 +96,10 @@ func (s *Segmenter) Search(text string) []Token {
 
 // AppendSearch is Search into a slice of the caller's.
 func (s *Segmenter) AppendSearch(dst []Token, text string) []Token {
+	return s.append(dst, text, true)
+}
+
+func (s *Segmenter) append(dst []Token, text string, finely bool) []Token {
 	c := clauses.Get().(*clause)
 	defer clauses.Put(c)
 	for pos := 0; pos < len(text); {
@@ -112,7 +107,9 @@ func (s *Segmenter) AppendSearch(dst []Token, text string) []Token {
 		c.ends = c.ends[:0]
 		s.dict.cut(c, 0, len(c.runes), true)
 		c.joinNumbers()
-		s.dict.split(c)
+		if finely {
+			s.dict.split(c)
+		}
 		dst = c.tokens(dst)
 	}
 	return dst
