@@ -5,6 +5,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
 	"yuqing/internal/search"
 )
 
@@ -14,6 +15,7 @@ func (s *server) postRoutes() []route {
 		{method: http.MethodGet, path: base + "/posts/counts", name: "countPosts", summary: "命中信息按日计数", needs: access.ViewPosts, op: get(s.countPosts)},
 		{method: http.MethodGet, path: base + "/posts/:id", name: "getPost", summary: "一条信息及其研判线索；个人信息已遮蔽", needs: access.ViewPosts, op: get(s.getPost)},
 		{method: http.MethodGet, path: base + "/posts/:id/versions", name: "postVersions", summary: "一条信息的各个版本，新的在前", needs: access.ViewPosts, op: get(s.postVersions)},
+		{method: http.MethodGet, path: base + "/posts/:id/answers", name: "postAnswers", summary: "内网台账对一条信息的公开答复，经跨网数据包送来", needs: access.ViewPosts, op: get(s.postAnswers)},
 		{method: http.MethodPost, path: base + "/posts/:id/unmask", name: "unmaskPost", summary: "查看个人信息；理由记入审计日志", needs: access.Unmask, op: get(s.unmaskPost)},
 		{method: http.MethodGet, path: base + "/topics", name: "listTopics", summary: "专题（领域）及其默认责任单位", op: get(s.listTopics)},
 	}
@@ -52,6 +54,15 @@ type versionList struct {
 func (s *server) postVersions(c call, in idInput) (versionList, error) {
 	versions, err := s.Desk.Versions(c, c.by, in.ID)
 	return versionList{listed(versions)}, err
+}
+
+type postAnswerList struct {
+	Answers []opinion.Answer `json:"answers"`
+}
+
+func (s *server) postAnswers(c call, in idInput) (postAnswerList, error) {
+	list, err := s.Desk.PostAnswers(c, c.by, in.ID)
+	return postAnswerList{listed(list)}, err
 }
 
 type unmaskInput struct {

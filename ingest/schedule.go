@@ -58,7 +58,7 @@ func quieter(h opinion.Health) time.Duration {
 // good is the health after a fetch that worked; an interval set by a person
 // goes before the found one.
 func good(src opinion.Source, h opinion.Health, now time.Time, found time.Duration) opinion.Health {
-	h.LastGood, h.Error, h.Failures = now, "", 0
+	h.LastGood, h.Error, h.Failures, h.Empty = now, "", 0, false
 	h.NextTry = now.Add(jitter(src.ID, now, interval(src, found)))
 	return h
 }
@@ -74,7 +74,7 @@ func interval(src opinion.Source, found time.Duration) time.Duration {
 // each failure in a row, and is never shorter than the server asks for.
 func failed(src opinion.Source, h opinion.Health, now time.Time, err error) opinion.Health {
 	h.Failures++
-	h.Error = err.Error()
+	h.Error, h.Empty = err.Error(), nothingInIt(err)
 	wait := interval(src, minInterval)
 	for range min(h.Failures, 12) {
 		wait = min(2*wait, maxInterval)
@@ -86,6 +86,17 @@ func failed(src opinion.Source, h opinion.Health, now time.Time, err error) opin
 	}
 	h.NextTry = now.Add(wait)
 	return h
+}
+
+// nothingInIt says that the source answered and that what it gave is none any
+// more: a site that changed, a feed that was given up.
+func nothingInIt(err error) bool {
+	for _, none := range []error{errNoList, errNoArticle, feed.ErrEmpty, feed.ErrWebPage, feed.ErrNotFeed} {
+		if errors.Is(err, none) {
+			return true
+		}
+	}
+	return false
 }
 
 // jitter spreads sources that began together: it adds up to a tenth, by a hash

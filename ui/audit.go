@@ -131,7 +131,8 @@ var auditActs = []struct {
 	{"search", "检索", [][2]string{{"search.save", "保存检索"}, {"search.drop", "删除保存的检索"}}},
 	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.posts", "导出信息"}, {"export.answers", "导出工单答复回写文件"}, {"export.matters", "导出报表明细"}, {"export.chat", "复制到群"}, {"export.audit", "导出审计日志"}, {"export.patrol", "导出巡查发现"}, {"export.instructions", "导出批示"}, {"export.report-ups", "导出上报"}, {"export.look-back", "导出回头看"}, {"export.recall", "导出漏报统计"}}},
 	{"delivery", "通知送达", [][2]string{{"delivery.retry", "重试送达"}, {"delivery.drop", "放弃送达"}}},
-	{"patrol", "网站巡查", [][2]string{{"patrol.ignore", "忽略巡查发现"}, {"patrol.restore", "恢复巡查发现"}}},
+	{"bundle", "跨网数据包", [][2]string{{"bundle.answers", "送出公开答复"}}},
+	{"patrol", "网站巡查", [][2]string{{"patrol.ignore", "忽略巡查发现"}, {"patrol.restore", "恢复巡查发现"}, {"patrol.hand", "交办巡查发现"}, {"patrol.limits", "修改巡查时限"}}},
 	{"retention", "清除到期个人信息", nil},
 	{"setup", "初始设置", [][2]string{{"setup.link", "生成初始设置链接"}}},
 }

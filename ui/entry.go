@@ -9,6 +9,7 @@ import (
 
 	"yuqing/internal/desk"
 	"yuqing/internal/evidence"
+	"yuqing/internal/patrol"
 	"yuqing/internal/web"
 	"yuqing/ledger"
 )
@@ -23,9 +24,10 @@ type entryData struct {
 	More    int         // how many posts there are beyond
 	Event   *desk.Event // that most of them belong to
 	Effect  *effectView
-	Propose string    // why the system proposes a new round; empty where it does not
-	Moves   []actForm // the acts that move the entry, as forms
-	Facts   []actForm // the acts that leave its state
+	Patrol  []patrol.Finding // that it was made of
+	Propose string           // why the system proposes a new round; empty where it does not
+	Moves   []actForm        // the acts that move the entry, as forms
+	Facts   []actForm        // the acts that leave its state
 	// OldDrafts are those that came before Draft.
 	OldDrafts []*ledger.Draft
 	Simple    bool     // the 简易程序 is open to the person
@@ -88,6 +90,11 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 	d.More = max(0, len(e.Matter.Posts)-entryPosts)
 	if err := s.fillEffect(r, &d); err != nil {
 		return err
+	}
+	if e.Matter.Patrol == patrol.Name {
+		if d.Patrol, err = s.Patrol.OfEntry(r.ctx(), e.ID); err != nil {
+			return err
+		}
 	}
 	d.Topics, d.Sheets = s.topicNames(e.Matter.Topics), sheetsFor(e)
 	if d.Files, err = s.attachments(r, evidence.OfEntry(e.ID), "/ledger/"+e.ID+"/files"); err != nil {

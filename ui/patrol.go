@@ -13,6 +13,8 @@ import (
 	"yuqing/internal/calendar"
 	"yuqing/internal/patrol"
 	"yuqing/internal/report"
+	"yuqing/internal/web"
+	"yuqing/ledger"
 )
 
 func (s *server) patrolPages() []route {
@@ -20,6 +22,8 @@ func (s *server) patrolPages() []route {
 		{http.MethodGet, "/patrol", access.ViewSources, false, s.patrolPage},
 		{http.MethodGet, "/patrol.csv", access.ViewSources, false, s.exportPatrol},
 		{http.MethodPost, "/patrol", access.ManagePatrol, false, s.startPatrol},
+		{http.MethodPost, "/patrol/hand", access.ManagePatrol, false, s.handFindings},
+		{http.MethodPost, "/patrol/limits", access.ManagePatrol, false, s.setPatrolLimits},
 		{http.MethodPost, "/patrol/:id/ignore", access.ManagePatrol, false, s.ignoreFinding},
 		{http.MethodPost, "/patrol/:id/restore", access.ManagePatrol, false, s.restoreFinding},
 	}
@@ -35,6 +39,10 @@ type patrolData struct {
 	Filters []filterView
 	Query   string // the filter, for the file
 	Manage  bool
+	// Hand: the person may register a matter; Direct: and hand it to its unit at once.
+	Hand, Direct bool
+	Limits       patrol.Limits
+	Problem      *web.Problem
 }
 
 type findingRow struct {
@@ -53,9 +61,18 @@ func patrolFilter(v url.Values) patrol.Filter {
 }
 
 func (s *server) patrolPage(r *request) error {
-	f := patrolFilter(r.QueryParams())
-	d := patrolData{Manage: access.Can(r.by, access.ManagePatrol, access.Object{}), Query: r.QueryParams().Encode()}
+	return s.showPatrol(r, http.StatusOK, r.QueryParams(), nil)
+}
+
+func (s *server) showPatrol(r *request, status int, v url.Values, problem *web.Problem) error {
+	f := patrolFilter(v)
+	d := patrolData{Manage: access.Can(r.by, access.ManagePatrol, access.Object{}), Query: v.Encode(), Problem: problem}
+	d.Hand = d.Manage && may(r.by, ledger.Entry{}, ledger.ActCreate)
+	d.Direct = d.Hand && canDoSimple(r.by, ledger.StateClue)
 	var err error
+	if d.Limits, err = s.Patrol.Limits(r.ctx()); err != nil {
+		return err
+	}
 	if d.List, err = s.Patrol.List(r.ctx(), r.by, f); err != nil {
 		return err
 	}
@@ -67,7 +84,7 @@ func (s *server) patrolPage(r *request) error {
 	d.Rows = findingRows(d.List, units)
 	d.More = max(0, len(d.Rows)-findingsShown)
 	d.Rows = d.Rows[:len(d.Rows)-d.More]
-	return s.render(r, http.StatusOK, "patrol", "网站巡查", d)
+	return s.render(r, status, "patrol", "网站巡查", d)
 }
 
 func findingRows(l patrol.List, units unitList) []findingRow {
@@ -118,15 +135,62 @@ func (s *server) exportPatrol(r *request) error {
 		return fmt.Errorf("note the export of a patrol: %w", err)
 	}
 	name := fmt.Sprintf("网站巡查_%s.csv", s.Now().In(calendar.Shanghai).Format("20060102_1504"))
-	sheet := report.NewSheet(download{r, name}, "序号", "主办单位", "栏目", "问题", "页面", "标题", "错词或链接", "说明", "依据", "首次发现", "最近发现", "状态")
+	sheet := report.NewSheet(download{r, name}, "序号", "主办单位", "栏目", "问题", "页面", "标题", "错词或链接", "说明", "依据", "首次发现", "最近发现", "状态", "台账编号")
 	for i, f := range findingRows(l, units) {
 		err = sheet.Row(strconv.Itoa(i+1), f.Unit, f.Column, string(f.Kind), f.Page, f.Title, f.Target, f.Text, f.Evidence,
-			report.Moment(f.FirstAt), report.Moment(f.LastAt), string(f.State))
+			report.Moment(f.FirstAt), report.Moment(f.LastAt), string(f.State), f.Number())
 		if err != nil {
 			break
 		}
 	}
 	return sheet.Close(err)
+}
+
+// Number is the ledger's entry that the finding went into, "" for none.
+func (f findingRow) Number() string {
+	if f.Handed == nil {
+		return ""
+	}
+	return f.Handed.Number
+}
+
+// handFindings hands the chosen findings to their units.
+func (s *server) handFindings(r *request) error {
+	form, err := r.FormParams()
+	if err != nil {
+		return err
+	}
+	_, err = s.Patrol.HandOver(r.ctx(), r.by, form["id"], form.Get("demand"))
+	return s.patrolDone(r, "handed", err)
+}
+
+// setPatrolLimits sets after how long a column counts as left alone.
+func (s *server) setPatrolLimits(r *request) error {
+	news, err1 := strconv.Atoi(strings.TrimSpace(r.FormValue("news")))
+	notice, err2 := strconv.Atoi(strings.TrimSpace(r.FormValue("notice")))
+	if err1 != nil || err2 != nil {
+		news = 0 // which is refused in words
+	}
+	return s.patrolDone(r, "saved", s.Patrol.SetLimits(r.ctx(), r.by, patrol.Limits{News: news, Notice: notice}))
+}
+
+// patrolDone leads back to the list as it was filtered; what was refused is said
+// above it.
+func (s *server) patrolDone(r *request, notice string, err error) error {
+	v, _ := url.ParseQuery(r.FormValue("query")) // one that is broken filters nothing
+	v.Del("done")
+	if err != nil {
+		p := problemOf(err)
+		if p.Status != http.StatusUnprocessableEntity {
+			return err
+		}
+		return s.showPatrol(r, p.Status, v, &p)
+	}
+	to := "/patrol"
+	if len(v) > 0 {
+		to += "?" + v.Encode()
+	}
+	return r.done(to, notice)
 }
 
 func (s *server) startPatrol(r *request) error {
@@ -148,11 +212,5 @@ func (s *server) setAside(r *request, back bool) error {
 	if err := s.Patrol.Ignore(r.ctx(), r.by, r.Param("id"), r.FormValue("reason"), back); err != nil {
 		return err
 	}
-	to := "/patrol"
-	if q := r.FormValue("query"); q != "" {
-		v, _ := url.ParseQuery(q) // one that is broken filters nothing
-		v.Del("done")
-		to += "?" + v.Encode()
-	}
-	return r.done(to, "saved")
+	return s.patrolDone(r, "saved", nil)
 }

@@ -56,6 +56,83 @@ func TestPatrol(t *testing.T) {
 	check(t, b.as(t, "health").get("/patrol"), http.StatusForbidden, nil, nil)
 }
 
+// A finding goes to its unit as an entry of the ledger with its evidence, by one
+// act; both name each other, and what a later look does not find is over on both.
+func TestHandingAFindingOver(t *testing.T) {
+	b := newBench(t)
+	const site = "https://www.qinghe.gov.cn/"
+	src := opinion.Source{ID: "col", Name: "通知公告", Kind: opinion.SourcePage, URL: site + "list", UnitID: webtest.HealthUnit, Weight: 1, CreatedAt: webtest.Start}
+	if err := b.Store.Sources.PutSource(t.Context(), src); err != nil {
+		t.Fatal(err)
+	}
+	fault := ingest.Seen{URL: site + "a", Title: "通报", On: site + "list", Source: "col", Text: "截止目前，已办结。"}
+	b.Survey = ingest.Survey{Columns: []ingest.Column{{Source: "col", Newest: webtest.Start, Entries: 8}}, Pages: []ingest.Seen{fault}}
+	look := func() {
+		t.Helper()
+		if _, err := b.Patrol.Round(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look()
+	b.Deliver(t)
+	check(t, b.as(t, "monitor").get("/notices"), http.StatusOK, []string{"网站巡查　www.qinghe.gov.cn 新发现 1 处", "错敏词 1"}, nil)
+	look()
+	coordinator := b.as(t, "coordinator")
+	page := coordinator.get("/patrol")
+	check(t, page, http.StatusOK, []string{"交办勾选的发现", `name="id"`}, nil)
+	form := formOn(t, page, "/patrol/hand")
+	if w := coordinator.send("POST", "/patrol/hand", form); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "没有可交办的发现") {
+		t.Fatalf("nothing chosen: %d", w.Code)
+	}
+	_, rest, _ := strings.Cut(page.Body.String(), `name="id" value="`)
+	id, _, _ := strings.Cut(rest, `"`)
+	form.Set("id", id)
+	if w := coordinator.send("POST", "/patrol/hand", form); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, problemOn(w))
+	}
+	if w := coordinator.send("POST", "/patrol/hand", form); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("handed over twice: %d", w.Code)
+	}
+	handed := coordinator.get("/patrol?state=已交办")
+	check(t, handed, http.StatusOK, []string{"台账 <a href=\"/ledger/", "已交办（1）"}, nil)
+	_, rest, _ = strings.Cut(handed.Body.String(), `<a href="/ledger/`)
+	entry, _, _ := strings.Cut(rest, `"`)
+	check(t, coordinator.get("/ledger/"+entry), http.StatusOK, []string{"网站巡查：通知公告错敏词", "截止目前", "www.qinghe.gov.cn", "仍在"}, nil)
+
+	fault.Text = "截至目前，已办结。"
+	b.Survey.Pages = []ingest.Seen{fault}
+	look()
+	check(t, coordinator.get("/patrol?state=已消除"), http.StatusOK, []string{"已消除（1）", entry}, nil)
+	check(t, coordinator.get("/ledger/"+entry), http.StatusOK, []string{"复查已消除"}, nil)
+}
+
+// The office sets after how many days a column counts as left alone.
+func TestPatrolLimits(t *testing.T) {
+	b := newBench(t)
+	src := opinion.Source{ID: "col", Name: "工作动态", Kind: opinion.SourcePage, URL: "https://www.qinghe.gov.cn/list", UnitID: webtest.HealthUnit, Weight: 1, CreatedAt: webtest.Start}
+	if err := b.Store.Sources.PutSource(t.Context(), src); err != nil {
+		t.Fatal(err)
+	}
+	b.Survey = ingest.Survey{Columns: []ingest.Column{{Source: "col", Newest: webtest.Start.AddDate(0, 0, -10), Entries: 8}}}
+	monitor := b.as(t, "monitor")
+	form := formOn(t, monitor.get("/patrol"), "/patrol/limits")
+	if form.Get("news") != "14" || form.Get("notice") != "183" {
+		t.Errorf("the limits at first: %v", form)
+	}
+	form.Set("news", "0")
+	if w := monitor.send("POST", "/patrol/limits", form); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("no days: %d", w.Code)
+	}
+	form.Set("news", "7")
+	if w := monitor.send("POST", "/patrol/limits", form); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, problemOn(w))
+	}
+	if _, err := b.Patrol.Round(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	check(t, monitor.get("/patrol"), http.StatusOK, []string{"已 10 天没有更新", "本单位定为动态要闻类栏目和政务新媒体 7 天"}, nil)
+}
+
 // idOnPage is the path below /patrol of the first form that sets a finding
 // aside.
 func idOnPage(t *testing.T, page string) string {

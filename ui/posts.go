@@ -9,6 +9,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
 	"yuqing/internal/evidence"
+	"yuqing/internal/opinion"
 	"yuqing/internal/search"
 	"yuqing/ledger"
 )
@@ -232,8 +233,9 @@ type postData struct {
 	MaySee     bool // the person may note figures
 	Spread     desk.Spread
 	Effect     *effectView
-	MayEvent   bool // the person may register the whole event
-	MayManage  bool // the person may put it into an event
+	Answers    []opinion.Answer // of the ledger beyond a network gap
+	MayEvent   bool             // the person may register the whole event
+	MayManage  bool             // the person may put it into an event
 }
 
 func (s *server) postPage(r *request) error {
@@ -263,6 +265,9 @@ func (s *server) showPost(r *request, status int, p desk.Post, d postData) error
 	d.MayCorrect = access.Can(r.by, access.CorrectPosts, access.Object{})
 	d.MayShow = d.Post.Masked && !access.ReachOf(r.by, access.Unmask).Nothing()
 	if d.Spread, err = s.Desk.PostSpread(r.ctx(), r.by, p.ID); err != nil {
+		return err
+	}
+	if d.Answers, err = s.Desk.PostAnswers(r.ctx(), r.by, p.ID); err != nil {
 		return err
 	}
 	d.MayManage = access.Can(r.by, access.ManageEvents, access.Object{})

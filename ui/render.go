@@ -256,6 +256,7 @@ var notices = map[string]string{
 	"unlocked":   "已解除锁定。",
 	"ended":      "已结束其全部会话。",
 	"cancelled":  "已请求中止。",
+	"handed":     "已交办并列入台账，编号列在发现旁。",
 	"patrolling": "已有一轮巡查正在进行，完成后本页即更新。",
 	"roles":      "角色已更改，其会话已结束。",
 	"tokengone":  "令牌已吊销。",

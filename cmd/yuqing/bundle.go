@@ -22,10 +22,13 @@ keygen makes the key that signs, and prints the public one for the other side's 
 Outside, write puts what is new into the folder --to; again repeats a lost bundle.
 Inside, read takes the bundles of the folder --from in, once each and in order, and says which
 are missing, doubled or altered (exit status 1); skip gives one up that will not come.
-With --sources, inside writes and outside reads the list of sources to be collected outside.
+With --sources, inside writes and outside reads the list of sources to be collected outside; with
+--answers, what was answered in public (主动公开) to posts that came from outside, without
+personal data: outside shows it with the posts and writes it back to their hotlines.
 serve does both by itself, as bundle.key, to, from, trust and side of the configuration say.
 Example: yuqing bundle write --key out.key --to /media/usb
-         yuqing bundle read --from /media/usb --trust 'm2lQ…='`,
+         yuqing bundle read --from /media/usb --trust 'm2lQ…='
+         yuqing bundle write --answers --key in.key --to /media/usb`,
 	}
 	c.run = func(ctx context.Context, std streams, args []string) error {
 		fs := newFlags(c, std)
@@ -33,6 +36,9 @@ Example: yuqing bundle write --key out.key --to /media/usb
 		b.flags(fs)
 		if err := parse(fs, args); err != nil {
 			return err
+		}
+		if b.sources && b.answers {
+			return usagef("--sources and --answers are two kinds of bundles; say one of them")
 		}
 		verb, rest := fs.Arg(0), fs.Args()[min(1, fs.NArg()):]
 		switch {
@@ -70,6 +76,7 @@ type bundleCall struct {
 	key, to, from string
 	trust         []string
 	sources       bool
+	answers       bool
 }
 
 func (b *bundleCall) flags(fs *pflag.FlagSet) {
@@ -78,6 +85,17 @@ func (b *bundleCall) flags(fs *pflag.FlagSet) {
 	fs.StringVar(&b.from, "from", "", "the folder that bundles are taken from (default bundle.from)")
 	fs.StringArrayVar(&b.trust, "trust", nil, "a public key to trust; may be repeated (default bundle.trust)")
 	fs.BoolVar(&b.sources, "sources", false, "the list of sources, from inside to outside, instead of posts")
+	fs.BoolVar(&b.answers, "answers", false, "public answers, from inside to outside, instead of posts")
+}
+
+func (b *bundleCall) kind() bundle.Kind {
+	switch {
+	case b.sources:
+		return bundle.Sources
+	case b.answers:
+		return bundle.Answers
+	}
+	return bundle.Posts
 }
 
 // on opens the installation with the flags over its configuration.
@@ -115,7 +133,7 @@ func (b *bundleCall) numbered(ctx context.Context, number string, do func(contex
 }
 
 func (b *bundleCall) write(ctx context.Context, a *app.App) error {
-	made, err := a.SendBundles(ctx, b.sources)
+	made, err := a.SendBundles(ctx, b.kind())
 	return b.print(err, made...)
 }
 
@@ -133,7 +151,7 @@ func (b *bundleCall) print(err error, made ...bundle.Manifest) error {
 }
 
 func (b *bundleCall) again(ctx context.Context, a *app.App, n int64) error {
-	s, err := a.BundleSender(b.sources)
+	s, err := a.BundleSender(b.kind())
 	if err != nil {
 		return err
 	}
@@ -146,7 +164,7 @@ func (b *bundleCall) again(ctx context.Context, a *app.App, n int64) error {
 
 // read ends with 1 where something is missing or was refused.
 func (b *bundleCall) read(ctx context.Context, a *app.App) error {
-	words, err := a.TakeBundles(ctx, b.sources)
+	words, err := a.TakeBundles(ctx, b.kind())
 	out, refused := newRecords(b.std.out), false
 	for _, w := range words {
 		if err := out.write(w); err != nil {
@@ -178,15 +196,15 @@ type bundleStatus struct {
 }
 
 func (b *bundleCall) status(ctx context.Context, a *app.App) error {
-	sent, taken, err := a.BundleStatus(ctx, b.sources)
+	st, err := a.BundleStatus(ctx, b.kind())
 	if err != nil {
 		return err
 	}
-	return printOne(b.std, bundleStatus{sent, taken})
+	return printOne(b.std, bundleStatus{st.Sent, st.Taken})
 }
 
 func (b *bundleCall) skip(ctx context.Context, a *app.App, stream string, n int64) error {
-	t, err := a.BundleTaker(b.sources)
+	t, err := a.BundleTaker(b.kind())
 	if err != nil {
 		return err
 	}

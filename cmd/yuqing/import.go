@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"yuqing/ingest/sheet"
+	"yuqing/internal/access"
 	"yuqing/internal/app"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
@@ -79,7 +80,7 @@ Example: yuqing import 工单.csv --source 12345热线 --map text=诉求内容
 
 func importSheet(ctx context.Context, std streams, a *app.App, t *sheet.Sheet, m sheet.Mapping, source string, dry bool) error {
 	showMapping(std, t, m)
-	id, err := a.SourceFor(ctx, t.Kind, source, m, dry)
+	id, err := a.SourceFor(ctx, app.Intake{By: access.Operator(), From: t.Name}, t.Kind, source, m, dry)
 	if err != nil {
 		return err
 	}

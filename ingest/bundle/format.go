@@ -1,7 +1,7 @@
 // Package bundle carries what a collector gathers outside over a network gap, by
 // files: signed, numbered bundles (数据包) that an instance inside takes in once
 // each, in order, and names the missing, doubled and altered ones of. Lists of
-// sources go the other way by the same means.
+// sources and public answers go the other way by the same means.
 //
 // A bundle is a text head and a packed body:
 //
@@ -13,7 +13,7 @@
 // The manifest holds the body's length and SHA-256 and the hash of the manifest
 // before it, so that the signature covers every byte and the order. The package
 // owns this form, the keys, and the bookkeeping of both ends; it knows no
-// database: posts, sources and settings are handed in.
+// database: posts, sources, answers and settings are handed in.
 package bundle
 
 import (
@@ -49,7 +49,11 @@ type Kind string
 const (
 	Posts   Kind = "posts"   // from outside: posts, with their sources
 	Sources Kind = "sources" // from inside: the sources that are to be collected outside
+	Answers Kind = "answers" // from inside: what was answered in public to posts from outside
 )
+
+// Kinds lists all of them.
+var Kinds = []Kind{Posts, Sources, Answers}
 
 // Manifest is what a bundle says of itself.
 type Manifest struct {
@@ -85,6 +89,7 @@ const extension = ".bundle"
 type Item struct {
 	Post   *opinion.Post   `json:"post,omitempty"`
 	Source *opinion.Source `json:"source,omitempty"`
+	Answer *opinion.Answer `json:"answer,omitempty"`
 }
 
 // Why a file is not taken.

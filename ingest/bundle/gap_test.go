@@ -101,7 +101,7 @@ func (g *gap) taker() *Taker {
 	return NewTaker(TakerConfig{
 		Kind: Posts, Trust: []ed25519.PublicKey{g.key.Public().(ed25519.PublicKey)}, From: g.at, Settings: &g.in,
 		Now: func() time.Time { return g.now }, Log: slog.New(slog.DiscardHandler),
-		Apply: func(_ context.Context, _ string, each func(func(Item) error) error) error {
+		Apply: func(_ context.Context, _ Manifest, each func(func(Item) error) error) error {
 			return each(func(it Item) error {
 				if it.Source != nil {
 					g.insideSources[it.Source.ID] = *it.Source

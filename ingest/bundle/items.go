@@ -13,6 +13,10 @@ import (
 
 // items are what the next bundle carries, and the sender's place after it.
 func (s *Sender) items(ctx context.Context, st Sent) (items []Item, through int64, list string, err error) {
+	if s.Kind == Answers {
+		items, through, err = s.answers(ctx, st.Through)
+		return items, through, "", err
+	}
 	sources, err := s.Sources(ctx)
 	if err != nil {
 		return nil, 0, "", fmt.Errorf("list the sources: %w", err)
@@ -36,6 +40,14 @@ func (s *Sender) items(ctx context.Context, st Sent) (items []Item, through int6
 		}
 	}
 	return append(items, posts...), through, "", nil
+}
+
+func (s *Sender) answers(ctx context.Context, after int64) (items []Item, through int64, err error) {
+	fresh, through, err := s.Fresh(ctx, after, mostPosts)
+	for _, a := range fresh {
+		items = append(items, Item{Answer: &a})
+	}
+	return items, through, err
 }
 
 const day = 24 * 60 * 60 * 1e9

@@ -35,8 +35,14 @@ type SenderConfig struct {
 	Spool string // where every bundle is kept, so that a lost one can be sent again
 	To    string // the folder that is carried over
 	// Scan reads the posts after a place, as opinion.Posts.Scan does; of Posts only.
-	Scan     func(ctx context.Context, after int64, fn func(opinion.Record) error) error
-	Sources  func(ctx context.Context) ([]opinion.Source, error)
+	Scan    func(ctx context.Context, after int64, fn func(opinion.Record) error) error
+	Sources func(ctx context.Context) ([]opinion.Source, error)
+	// Fresh lists the answers that are new since a place, about so many at most,
+	// and the place after them; Note notes, before anything else is noted of it,
+	// that answers leave with a bundle, which may be told again. Both of Answers
+	// only.
+	Fresh    func(ctx context.Context, after int64, atMost int) ([]opinion.Answer, int64, error)
+	Note     func(ctx context.Context, bundle string, sent []opinion.Answer) error
 	Settings Settings
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -52,7 +58,7 @@ func NewSender(c SenderConfig) *Sender { return &Sender{c} }
 type Sent struct {
 	Stream    string    `json:"stream"`
 	Number    int64     `json:"number"`    // of the last bundle
-	Through   int64     `json:"through"`   // the last post's Seq; of Sources, none
+	Through   int64     `json:"through"`   // the last post's Seq; of Answers, their place; of Sources, none
 	Previous  string    `json:"previous"`  // Hash of the last bundle
 	Delivered int64     `json:"delivered"` // number of the last one that is in the folder
 	MadeAt    time.Time `json:"made_at"`
@@ -114,13 +120,37 @@ func (s *Sender) begin(ctx context.Context) (Sent, error) {
 		if err != nil {
 			return st, fmt.Errorf("read the bundle %d that was written last: %w", m.Number, err)
 		}
-		if err := s.note(ctx, &st, b.Manifest, st.List); err != nil {
+		if err := s.adopt(ctx, &st, b); err != nil {
 			return st, err
 		}
 	}
 }
 
-func (s *Sender) note(ctx context.Context, st *Sent, m Manifest, list string) error {
+// adopt notes a bundle that lies in the spool.
+func (s *Sender) adopt(ctx context.Context, st *Sent, b file) error {
+	var items []Item
+	err := b.each(func(it Item) error {
+		items = append(items, it)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.note(ctx, st, b.Manifest, st.List, items)
+}
+
+// note notes what a bundle carries, and then the bundle: whoever finds it in the
+// spool does both again.
+func (s *Sender) note(ctx context.Context, st *Sent, m Manifest, list string, items []Item) error {
+	if s.Kind == Answers {
+		sent := make([]opinion.Answer, len(items))
+		for i, it := range items {
+			sent[i] = *it.Answer
+		}
+		if err := s.Note(ctx, fmt.Sprintf("%s/%d", m.Stream, m.Number), sent); err != nil {
+			return fmt.Errorf("note the answers of bundle %d: %w", m.Number, err)
+		}
+	}
 	st.Number, st.Through, st.Previous, st.MadeAt, st.List = m.Number, m.Through, m.Hash(), m.MadeAt, list
 	if err := s.Settings.Put(ctx, s.setting(), *st); err != nil {
 		return fmt.Errorf("note bundle %d: %w", m.Number, err)
@@ -131,6 +161,10 @@ func (s *Sender) note(ctx context.Context, st *Sent, m Manifest, list string) er
 // next writes the next bundle, or returns nil where nothing is new.
 func (s *Sender) next(ctx context.Context, st *Sent) (*Manifest, error) {
 	items, through, list, err := s.items(ctx, *st)
+	if err == nil && len(items) == 0 && s.Kind == Answers && through > st.Through { // looked at, nothing to tell
+		st.Through = through
+		return nil, s.Settings.Put(ctx, s.setting(), *st)
+	}
 	if err != nil || len(items) == 0 {
 		return nil, err
 	}
@@ -143,7 +177,7 @@ func (s *Sender) next(ctx context.Context, st *Sent) (*Manifest, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write bundle %d: %w", m.Number, err)
 	}
-	return &m, s.note(ctx, st, m, list)
+	return &m, s.note(ctx, st, m, list, items)
 }
 
 // deliver copies what is in the spool and not yet in the folder.

@@ -31,7 +31,7 @@ type TakerConfig struct {
 	From  string
 	// Apply takes over what a bundle carries. It must be durable when it returns
 	// nil, and add nothing twice: a bundle whose taking was cut short comes again.
-	Apply    func(ctx context.Context, stream string, each func(func(Item) error) error) error
+	Apply    func(ctx context.Context, m Manifest, each func(func(Item) error) error) error
 	Settings Settings
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -59,6 +59,13 @@ type Stream struct {
 
 // Taken is how far the bundles of all senders are, by stream.
 type Taken map[string]*Stream
+
+// State is how far the bundles of one kind are, in both directions.
+type State struct {
+	Kind  Kind
+	Sent  Sent
+	Taken Taken
+}
 
 // Word is what became of one file.
 type Word struct {
@@ -204,7 +211,7 @@ func (t *Taker) one(ctx context.Context, taken Taken, b file) (Word, error) {
 }
 
 func (t *Taker) take(ctx context.Context, taken Taken, st *Stream, b file, w Word) (Word, error) {
-	if err := t.Apply(ctx, b.Stream, b.each); err != nil {
+	if err := t.Apply(ctx, b.Manifest, b.each); err != nil {
 		return w, fmt.Errorf("take bundle %d of %s in: %w", b.Number, b.Stream, err)
 	}
 	if i := slices.Index(st.Skipped, b.Number); i >= 0 { // it came after all

@@ -4,7 +4,8 @@ import (
 	"context"
 	"time"
 
-	"yuqing/ingest/bundle"
+	"yuqing/internal/access"
+	"yuqing/internal/answers"
 	"yuqing/internal/attach"
 	"yuqing/internal/desk"
 	"yuqing/internal/effect"
@@ -13,6 +14,7 @@ import (
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
 	"yuqing/internal/wording"
+	"yuqing/ledger"
 )
 
 func (a *App) office() *office.Service {
@@ -79,8 +81,8 @@ func (a *App) desk() *desk.Desk {
 		Intake: a.Intake, Reports: a.Reports, Access: a.Access, Ledger: a.Ledger, Jobs: a.jobs,
 		Topics: a.catalogue.topics, Divisions: a.catalogue.divisions, Words: a.cut,
 		Links: a.store.Posts, Sightings: a.store.Sightings,
-		SourceFor: func(ctx context.Context, kind opinion.SourceKind, name string, m map[string]string) (string, error) {
-			return a.SourceFor(ctx, kind, name, m, false)
+		SourceFor: func(ctx context.Context, by access.Actor, from string, kind opinion.SourceKind, name string, m map[string]string) (string, error) {
+			return a.SourceFor(ctx, Intake{by, from}, kind, name, m, false)
 		},
 		Try: a.collector.Test, Seal: a.sealHeader, SealSecret: a.sealSecret, Runs: a.store.Sources,
 		FetchNow: func(ctx context.Context, id string) error {
@@ -89,11 +91,18 @@ func (a *App) desk() *desk.Desk {
 		},
 		OldLedger: a.OldLedger(), Shots: a.shots, Files: a.Files, Waits: a.store.Waits, Watched: a.cfg.Watch.Folder, Saved: a.store.Saved,
 		Repeats: a.store.Events.RepeatsBySource,
-		Bundles: func(ctx context.Context) (bundle.Taken, error) {
-			_, taken, err := a.BundleStatus(ctx, false)
-			return taken, err
-		},
+		Bundles: a.BundleStates, Answers: a.store.Answers.AnswersOf,
 		Now: time.Now, Log: a.log,
+	})
+}
+
+// answers carries public answers out of the ledger's network.
+func (a *App) answers() *answers.Service {
+	return answers.New(answers.Deps{
+		Store: a.store.Answers, Posts: a.store.Posts.GetMany, Sources: a.store.Sources.ListSources, Now: time.Now,
+		Entries: func(ctx context.Context, f ledger.Filter) (ledger.Page, error) {
+			return a.Ledger.List(ctx, access.Operator(), f)
+		},
 	})
 }
 

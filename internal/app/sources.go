@@ -9,13 +9,21 @@ import (
 
 	"yuqing/ingest"
 	"yuqing/ingest/fetch"
+	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 )
+
+// Intake says by whom, and from what, a source comes to be by the way: what the
+// audit log tells of one that is made.
+type Intake struct {
+	By   access.Actor
+	From string // a file's name; "" where the act says enough
+}
 
 // SourceFor returns the ID of the source of a kind with this name, makes it
 // where it is new, and remembers the mapping with it, if there is one. With dry
 // set nothing is written: the ID is the one that the source has or would get.
-func (a *App) SourceFor(ctx context.Context, kind opinion.SourceKind, name string, m map[string]string, dry bool) (string, error) {
+func (a *App) SourceFor(ctx context.Context, in Intake, kind opinion.SourceKind, name string, m map[string]string, dry bool) (string, error) {
 	name = strings.TrimSpace(name)
 	// From its name, so that an import into a new data folder gives the same
 	// posts the same IDs.
@@ -37,10 +45,22 @@ func (a *App) SourceFor(ctx context.Context, kind opinion.SourceKind, name strin
 		return s.ID, nil
 	}
 	s.Mapping = m
+	if isNew {
+		ctx = in.audited(ctx, s)
+	}
 	if err := a.store.Sources.PutSource(ctx, s); err != nil {
 		return "", fmt.Errorf("keep source %s: %w", name, err)
 	}
 	return s.ID, nil
+}
+
+// audited hands the audit row of a new source to the store that makes it.
+func (in Intake) audited(ctx context.Context, s opinion.Source) context.Context {
+	detail := s.Name
+	if in.From != "" {
+		detail += "（来自 " + in.From + "）"
+	}
+	return access.WithAudit(ctx, access.By(in.By, time.Now(), "source.create", "source:"+s.ID, detail))
 }
 
 // SourceIDs turns names or IDs of sources into IDs; an unknown one is an error.

@@ -10,6 +10,7 @@ import (
 
 	"yuqing/ingest/sheet"
 	"yuqing/ingest/watch"
+	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
 )
@@ -49,7 +50,7 @@ func (a *App) takeFile(ctx context.Context, source, path string) (watch.Result, 
 	case src.Paused:
 		return watch.Result{}, fmt.Errorf("source %s is paused", source)
 	}
-	if src.ID, err = a.SourceFor(ctx, src.Kind, source, nil, false); err != nil {
+	if src.ID, err = a.SourceFor(ctx, dropped(path), src.Kind, source, nil, false); err != nil {
 		return watch.Result{}, err
 	}
 	result, err := a.readFile(ctx, src, path)
@@ -60,6 +61,11 @@ func (a *App) takeFile(ctx context.Context, source, path string) (watch.Result, 
 		}
 	}
 	return result, err
+}
+
+// dropped is what the watched folder takes in.
+func dropped(path string) Intake {
+	return Intake{access.System(), "投递文件 " + filepath.Base(path)}
 }
 
 // readFile reads the file once to see whether it can be read to its end, and
@@ -84,7 +90,7 @@ func (a *App) readFile(ctx context.Context, src opinion.Source, path string) (wa
 		done, err := a.Intake.Import(ctx, t, m, src.ID, false, func(int) {})
 		out = resultOf(done, t.Show(m))
 		if err == nil && len(src.Mapping) == 0 {
-			_, err = a.SourceFor(ctx, src.Kind, src.Name, m, false)
+			_, err = a.SourceFor(ctx, dropped(path), src.Kind, src.Name, m, false)
 		}
 		return err
 	})

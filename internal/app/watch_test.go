@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"yuqing/ingest/watch"
+	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 )
 
@@ -26,7 +27,7 @@ func TestADroppedFileIsTakenAsAnImport(t *testing.T) {
 		}
 	})
 	// Which column is the text can't be guessed: a person has said it once.
-	if _, err := a.SourceFor(t.Context(), opinion.SourceHotline, "12345热线", map[string]string{"number": "号", "text": "甲", "received_at": "丙"}, false); err != nil {
+	if _, err := a.SourceFor(t.Context(), Intake{By: access.Operator()}, opinion.SourceHotline, "12345热线", map[string]string{"number": "号", "text": "甲", "received_at": "丙"}, false); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "三月.csv")

@@ -18,7 +18,7 @@ var layers = []struct {
 }{
 	{"domain", []string{"internal/opinion", "internal/privacy", "internal/calendar", "internal/seal"}},
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
-	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/effect", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/attach", "internal/backup", "internal/calibration", "internal/wording", "internal/brief", "internal/patrol", "internal/office", "internal/duty", "internal/enrol", "internal/oldledger"}},
+	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/effect", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/attach", "internal/backup", "internal/calibration", "internal/wording", "internal/brief", "internal/patrol", "internal/answers", "internal/sourcewatch", "internal/office", "internal/duty", "internal/enrol", "internal/oldledger"}},
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/...", "internal/files/folder"}},
 	{"services", []string{"internal/desk", "internal/demo", "internal/evidence", "internal/checkup"}},
 	{"faces", []string{"internal/web", "api/...", "ui/..."}},
@@ -44,6 +44,8 @@ var forbiddenLibraries = map[string][]string{
 	"internal/office":      {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/calibration": {"database/sql", "net/http", "modernc.org/"},
 	"internal/wording":     {"database/sql", "net/http", "github.com/", "modernc.org/"},
+	"internal/sourcewatch": {"database/sql", "net/http", "github.com/", "modernc.org/"},
+	"internal/answers":     {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/patrol":      {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/brief":       {"database/sql", "net/http", "modernc.org/"},
 	"internal/pipeline":    {"database/sql", "net/http", "github.com/", "modernc.org/"},

@@ -131,7 +131,7 @@ func (d *Desk) cluePost(ctx context.Context, by access.Actor, in ClueInput) (opi
 			return opinion.Post{}, &AlikeError{alike}
 		}
 	}
-	source, err := d.SourceFor(ctx, opinion.SourceClues, ClueSource, nil)
+	source, err := d.SourceFor(ctx, by, "", opinion.SourceClues, ClueSource, nil)
 	if err != nil {
 		return opinion.Post{}, fmt.Errorf("prepare the source of clues: %w", err)
 	}

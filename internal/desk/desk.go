@@ -53,8 +53,9 @@ type Deps struct {
 	Links     opinion.Links
 	Sightings opinion.Sightings
 	// SourceFor returns the ID of the source of a kind with this name, makes it
-	// where it is new, and remembers the mapping with it, if there is one.
-	SourceFor func(ctx context.Context, kind opinion.SourceKind, name string, mapping map[string]string) (id string, err error)
+	// where it is new, and remembers the mapping with it, if there is one. The
+	// audit log says who made it, and from what file.
+	SourceFor func(ctx context.Context, by access.Actor, from string, kind opinion.SourceKind, name string, mapping map[string]string) (id string, err error)
 	// Try reads a source once without taking anything in.
 	Try func(ctx context.Context, s opinion.Source) (ingest.Report, error)
 	// Seal encrypts a source's log-in, as the collector opens it again.
@@ -73,8 +74,10 @@ type Deps struct {
 	// Repeats counts the posts since a time that repeat an earlier one's text, by
 	// source.
 	Repeats func(ctx context.Context, since time.Time) (map[string]int, error)
-	// Bundles tells how far the bundles of posts are that are taken in.
-	Bundles func(ctx context.Context) (bundle.Taken, error)
+	// Bundles tells how far the bundles of each kind are.
+	Bundles func(ctx context.Context) ([]bundle.State, error)
+	// Answers are the public answers to posts that came over a network gap.
+	Answers func(ctx context.Context, posts []string) ([]opinion.Answer, error)
 
 	// OldLedger takes in the tables of an earlier ledger.
 	OldLedger *oldledger.Importer

@@ -138,7 +138,7 @@ func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m
 	if p.Problem != "" {
 		return jobs.Job{}, &InputError{"mapping", p.Problem}
 	}
-	sourceID, err := d.SourceFor(ctx, p.Kind, source, p.Mapping)
+	sourceID, err := d.SourceFor(ctx, by, p.Name, p.Kind, source, p.Mapping)
 	if err != nil {
 		return jobs.Job{}, fmt.Errorf("prepare source %s: %w", source, err)
 	}

@@ -40,7 +40,8 @@ func (q AnswerQuery) asked(source string) string {
 }
 
 // TicketAnswer (待回写的答复) is a ticket that the ledger has answered: one answer
-// serves all tickets of its matter.
+// serves all tickets of its matter. Beyond a network gap there is no ledger:
+// what was answered inside came by bundles then, without its entry.
 type TicketAnswer struct {
 	Post       string    `json:"post"`
 	Source     string    `json:"source"`
@@ -49,8 +50,8 @@ type TicketAnswer struct {
 	Title      string    `json:"title"`
 	Category   string    `json:"category,omitempty"`
 	ReceivedAt time.Time `json:"received_at"`
-	Entry      string    `json:"entry"`
-	Number     string    `json:"number" doc:"台账编号"`
+	Entry      string    `json:"entry,omitempty"`
+	Number     string    `json:"number,omitempty" doc:"台账编号；跨网送来的答复没有"`
 	Unit       string    `json:"unit,omitempty" doc:"答复单位"`
 	Reply      string    `json:"reply"`
 	RepliedAt  time.Time `json:"replied_at"`
@@ -130,7 +131,13 @@ func (d *Desk) answersOf(ctx context.Context, by access.Actor, tickets []opinion
 			}
 		}
 	}
-	return out, nil
+	if entry != "" {
+		return out, nil
+	}
+	carried, err := d.carriedAnswers(ctx, by, slices.DeleteFunc(slices.Clone(tickets), func(r opinion.Record) bool {
+		return slices.ContainsFunc(out, func(a TicketAnswer) bool { return a.Post == r.ID })
+	}))
+	return append(out, carried...), err
 }
 
 // answerOf is what an entry answers a ticket: its last response. What was
@@ -143,10 +150,7 @@ func answerOf(e ledger.Entry, r opinion.Record) (TicketAnswer, bool) {
 	}
 	a := TicketAnswer{
 		Post: r.ID, Source: r.Source, Ticket: r.Ticket.Number, Title: privacy.Mask(title(r)), Category: r.Ticket.Category, ReceivedAt: r.PublishedAt,
-		Entry: e.ID, Number: e.Number, Unit: cmp.Or(last.Responder.Name, e.Lead.Unit.Name), Reply: privacy.Mask(last.Text), RepliedAt: last.At,
-	}
-	if last.Link != "" {
-		a.Reply += fmt.Sprintf("（已在%s公开回应：%s）", last.Channel, last.Link)
+		Entry: e.ID, Number: e.Number, Unit: cmp.Or(last.Responder.Name, e.Lead.Unit.Name), Reply: withLink(privacy.Mask(last.Text), last.Channel, last.Link), RepliedAt: last.At,
 	}
 	return a, true
 }

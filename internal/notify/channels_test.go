@@ -56,7 +56,7 @@ func TestWebhookIsSigned(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{"id": "notice:e1:3", "at": "2026-03-10T09:00:00+08:00", "number": "2026-00012", "act": "dispatch", "act_name": "交办",
-		"state": "to-accept", "state_name": "待签收", "unit": "卫生健康局", "link": "https://yq.example.gov.cn/ledger/e1"}
+		"state": "to-accept", "state_name": "待签收", "unit": "卫生健康局", "text": "2026-00012 交办，当前状态：待签收（卫生健康局）", "link": "https://yq.example.gov.cn/ledger/e1"}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("body %v", got)
 	}

@@ -13,6 +13,7 @@ import (
 const (
 	KindNotice  = "notice"  // a ledger.Notice, to be handed to people
 	KindEvent   = "event"   // an eventflow.Alarm, likewise
+	KindWord    = "word"    // a Tell, likewise
 	KindMail    = "mail"    // a Message, to its person's e-mail address
 	KindWebhook = "webhook" // a Message without a person, to the office's webhook
 )
@@ -38,10 +39,12 @@ type Message struct {
 	Action  ledger.Action `json:"action,omitempty"`
 	State   ledger.State  `json:"state,omitempty"` // after the act
 	// Alarm is set where the message tells of a hot event and not of an entry.
-	Alarm  *eventflow.Alarm `json:"alarm,omitempty"`
-	Unit   string           `json:"unit,omitempty"` // name of the unit that leads
-	At     time.Time        `json:"at"`
-	ReadAt time.Time        `json:"read_at,omitzero"`
+	Alarm *eventflow.Alarm `json:"alarm,omitempty"`
+	// Word is set where it tells of something else.
+	Word   *Word     `json:"word,omitempty"`
+	Unit   string    `json:"unit,omitempty"` // name of the unit that leads
+	At     time.Time `json:"at"`
+	ReadAt time.Time `json:"read_at,omitzero"`
 }
 
 // alarmNames are what alarms are called.
@@ -52,6 +55,9 @@ func (m Message) Heading() string {
 	if m.Alarm != nil {
 		return fmt.Sprintf("%s　%d 条信息", alarmNames[m.Alarm.Kind], m.Alarm.Posts)
 	}
+	if m.Word != nil {
+		return m.Word.Heading
+	}
 	return m.Action.Name() + "　" + m.Number
 }
 
@@ -59,6 +65,9 @@ func (m Message) Heading() string {
 func (m Message) Standing() string {
 	if m.Alarm != nil {
 		return fmt.Sprintf("热度 %.1f", m.Alarm.Heat)
+	}
+	if m.Word != nil {
+		return m.Word.Standing
 	}
 	return "当前状态：" + m.State.Name()
 }
@@ -68,12 +77,18 @@ func (m Message) Path() string {
 	if m.Alarm != nil {
 		return "/events/" + m.Alarm.Event
 	}
+	if m.Word != nil {
+		return m.Word.Path
+	}
 	return "/ledger/" + m.EntryID
 }
 
+// loose says that the message tells of no entry.
+func (m Message) loose() bool { return m.Alarm != nil || m.Word != nil }
+
 // Text is the message in one line, without a link.
 func (m Message) Text() string {
-	if m.Alarm != nil {
+	if m.loose() {
 		return m.Heading() + "，" + m.Standing()
 	}
 	s := m.Number + " " + m.Action.Name() + "，" + m.Standing()

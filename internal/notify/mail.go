@@ -107,7 +107,7 @@ func (c MailConfig) message(to string, m Message) (*mail.Msg, error) {
 }
 
 func subject(m Message) string {
-	if m.Alarm != nil {
+	if m.loose() {
 		return m.Heading()
 	}
 	return fmt.Sprintf("【%s】%s", m.Action.Name(), m.Number)

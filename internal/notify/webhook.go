@@ -41,6 +41,7 @@ type webhookBody struct {
 	State     string `json:"state"`
 	StateName string `json:"state_name"`
 	Unit      string `json:"unit,omitempty"`
+	Text      string `json:"text"` // all of it in one line
 	Link      string `json:"link"`
 }
 
@@ -72,7 +73,7 @@ func NewWebhook(c WebhookConfig, now func() time.Time) (func(context.Context, Me
 func (c WebhookConfig) call(ctx context.Context, client *http.Client, m Message, now time.Time) error {
 	body, err := json.Marshal(webhookBody{
 		ID: m.ID, At: m.At.In(calendar.Shanghai).Format(time.RFC3339), Number: m.Number, Act: string(m.Action), ActName: m.Action.Name(),
-		State: string(m.State), StateName: m.State.Name(), Unit: m.Unit, Link: c.Link(m.Path()),
+		State: string(m.State), StateName: m.State.Name(), Unit: m.Unit, Text: m.Text(), Link: c.Link(m.Path()),
 	})
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"yuqing/internal/access"
@@ -90,13 +91,16 @@ func (w *Worker) Round(ctx context.Context) (int, error) {
 	return len(items), errors.Join(errs...)
 }
 
+// handed are the kinds that are handed to people; Deliver removes them.
+var handed = []string{KindNotice, KindEvent, KindWord}
+
 // settle notes how an item went. One that was cut short by the end of the
 // process is left to its lease.
 func (w *Worker) settle(ctx context.Context, item Item, failed error) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case failed == nil && (item.Kind == KindNotice || item.Kind == KindEvent):
+	case failed == nil && slices.Contains(handed, item.Kind):
 		return nil // Deliver has removed it
 	case failed == nil:
 		return w.Outbox.Done(ctx, item.ID)
@@ -122,6 +126,8 @@ func (w *Worker) do(ctx context.Context, item Item) error {
 		return w.handOut(ctx, item)
 	case KindEvent:
 		return w.handOutAlarm(ctx, item)
+	case KindWord:
+		return w.handOutWord(ctx, item)
 	}
 	var m Message
 	if err := json.Unmarshal(item.Payload, &m); err != nil {

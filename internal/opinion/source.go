@@ -78,6 +78,7 @@ type Health struct {
 	NextTry      time.Time `json:"next_try,omitzero"`
 	Error        string    `json:"error,omitempty"` // in words, empty when the last try was good
 	Failures     int       `json:"failures"`        // in a row
+	Empty        bool      `json:"empty,omitempty"` // it answered at the last try, and nothing in it could be read
 	ETag         string    `json:"-"`
 	LastModified string    `json:"-"`
 }

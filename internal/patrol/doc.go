@@ -4,8 +4,9 @@
 //
 // It owns what counts as a finding, when one is over, and what people decide
 // about it. How pages are read is ingest's (Collector.Survey), which words are
-// wrong is internal/wording's. It may import those, the domain, access and
-// jobs; it knows no database and no HTTP.
+// wrong is internal/wording's. What a finding becomes is the ledger's. It may
+// import those, the domain, access, jobs and notify; it knows no database and no
+// HTTP.
 package patrol
 
 import (
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/notify"
 )
 
 // Kind is what a finding is about.
@@ -43,6 +45,7 @@ type Finding struct {
 	LastAt   time.Time `json:"last_at"`           // when it was last seen
 	OverAt   time.Time `json:"over_at,omitzero"`  // when a later look did not find it any more
 	Ignored  *Ignored  `json:"ignored,omitempty"` // a person says that it is none
+	Handed   *Handed   `json:"handed,omitempty"`  // the ledger's entry that it went into
 }
 
 // Ignored (忽略) is why a finding is to be left alone.
@@ -59,12 +62,13 @@ type State string
 // The states.
 const (
 	Open  State = "待整改"
+	Given State = "已交办"
 	Over  State = "已消除"
 	Aside State = "已忽略"
 )
 
 // States lists all of them.
-var States = []State{Open, Over, Aside}
+var States = []State{Open, Given, Over, Aside}
 
 // State is where it stands.
 func (f Finding) State() State {
@@ -73,6 +77,8 @@ func (f Finding) State() State {
 		return Aside
 	case !f.OverAt.IsZero():
 		return Over
+	case f.Handed != nil:
+		return Given
 	}
 	return Open
 }
@@ -93,8 +99,12 @@ type Store interface {
 	// PutVisit keeps a look at a site: findings that are new or were over begin
 	// at their LastAt; those known keep their FirstAt and what people decided.
 	// Those named in over are over at the time of the visit, and what was over
-	// before keepFrom is forgotten.
-	PutVisit(ctx context.Context, v Visit, found []Finding, over []string, keepFrom time.Time) error
+	// before keepFrom is forgotten. What is to be told goes into the outbox in the
+	// same transaction.
+	PutVisit(ctx context.Context, v Visit, found []Finding, over []string, keepFrom time.Time, tell []notify.Item) error
+	// PutHanded links findings to the entry that they went into, with the audit
+	// rows of the context. One that begins anew is free of it.
+	PutHanded(ctx context.Context, ids []string, h Handed) error
 	// PutIgnored marks a finding, or with nil takes the mark back, with the
 	// audit rows of the context; opinion.ErrNotFound for an unknown one.
 	PutIgnored(ctx context.Context, id string, i *Ignored) error

@@ -15,38 +15,12 @@ import (
 	"yuqing/internal/wording"
 )
 
-// After how many days without anything new a column counts as left alone where
-// nobody has set it: what the State Council's office checks sites for
-// (国办秘函〔2019〕19号, 政府网站与政务新媒体检查指标): two weeks for news and
-// accounts, half a year for notices and documents.
-const (
-	newsDays   = 14
-	noticeDays = 183
-)
-
-// notices are what columns of the second kind are called.
-var notices = []string{"通知", "公告", "公示", "政策", "文件", "法规", "规划", "预算", "决算", "年报", "指南"}
-
-// limitOf is after how many days a column counts as left alone, and by what
-// rule.
-func limitOf(src opinion.Source) (days int, rule string) {
-	if src.StaleDays > 0 {
-		return src.StaleDays, "信源设置"
-	}
-	for _, word := range notices {
-		if strings.Contains(src.Name, word) {
-			return noticeDays, "通知公告、政策文件类栏目 6 个月（国办秘函〔2019〕19号）"
-		}
-	}
-	return newsDays, "动态要闻类栏目及政务新媒体 2 周（国办秘函〔2019〕19号）"
-}
-
 // shutAfter is for how long a column must have been out of reach: a site that
 // is down for an evening is no finding.
 const shutAfter = 24 * time.Hour
 
 // judge says what a look at a site found.
-func judge(s ingest.Survey, columns []opinion.Source, words []wording.Word, now time.Time) []Finding {
+func judge(s ingest.Survey, columns []opinion.Source, words []wording.Word, limits Limits, now time.Time) []Finding {
 	var out []Finding
 	add := func(f Finding) {
 		f.ID, f.FirstAt, f.LastAt = idOf(f), now, now
@@ -56,7 +30,7 @@ func judge(s ingest.Survey, columns []opinion.Source, words []wording.Word, now 
 	}
 	for _, col := range s.Columns {
 		i := slices.IndexFunc(columns, func(src opinion.Source) bool { return src.ID == col.Source })
-		if f, ok := ofColumn(col, columns[i], now); ok {
+		if f, ok := ofColumn(col, columns[i], limits, now); ok {
 			add(f)
 		}
 	}
@@ -77,7 +51,7 @@ func judge(s ingest.Survey, columns []opinion.Source, words []wording.Word, now 
 	return out
 }
 
-func ofColumn(col ingest.Column, src opinion.Source, now time.Time) (Finding, bool) {
+func ofColumn(col ingest.Column, src opinion.Source, limits Limits, now time.Time) (Finding, bool) {
 	f := Finding{SourceID: src.ID, Page: src.URL, Title: src.Name}
 	if col.Failed != "" {
 		f.Kind, f.Text, f.Evidence = Shut, "栏目打不开或读不出条目，请检查网站；改版的请更新信源的网页规则。", col.Failed
@@ -91,7 +65,7 @@ func ofColumn(col ingest.Column, src opinion.Source, now time.Time) (Finding, bo
 	if newest.IsZero() { // the list shows no dates
 		newest = src.Health.LastNew
 	}
-	days, rule := limitOf(src)
+	days, rule := limits.of(src)
 	still := int(now.Sub(newest) / (24 * time.Hour))
 	f.Kind, f.Text = Stale, fmt.Sprintf("已 %d 天没有更新，请更新栏目或按规定归并。", still)
 	f.Evidence = fmt.Sprintf("最近一条 %s；标准：%s", newest.In(calendar.Shanghai).Format(time.DateOnly), rule)

@@ -45,7 +45,7 @@ func TestStaleColumns(t *testing.T) {
 	} {
 		src := column(tc.name, tc.set)
 		s := ingest.Survey{Columns: []ingest.Column{{Source: src.ID, Newest: now.AddDate(0, 0, -tc.days), Entries: 9}}}
-		got := judge(s, []opinion.Source{src}, nil, now)
+		got := judge(s, []opinion.Source{src}, nil, DefaultLimits(), now)
 		if (kinds(got) == string(Stale)) != tc.want {
 			t.Errorf("%s after %d days (set %d): %+v", tc.name, tc.days, tc.set, got)
 		}
@@ -57,11 +57,11 @@ func TestStaleColumns(t *testing.T) {
 func TestColumnsWithoutDates(t *testing.T) {
 	src := column("工作动态", 0)
 	s := ingest.Survey{Columns: []ingest.Column{{Source: src.ID, Entries: 9}}}
-	if got := judge(s, []opinion.Source{src}, nil, now); len(got) != 0 {
+	if got := judge(s, []opinion.Source{src}, nil, DefaultLimits(), now); len(got) != 0 {
 		t.Errorf("nobody knows, and yet %+v", got)
 	}
 	src.Health.LastNew = now.AddDate(0, 0, -40)
-	if got := judge(s, []opinion.Source{src}, nil, now); kinds(got) != string(Stale) || !strings.Contains(got[0].Text, "40 天") {
+	if got := judge(s, []opinion.Source{src}, nil, DefaultLimits(), now); kinds(got) != string(Stale) || !strings.Contains(got[0].Text, "40 天") {
 		t.Errorf("%+v", got)
 	}
 }
@@ -70,11 +70,11 @@ func TestColumnOutOfReach(t *testing.T) {
 	src := column("工作动态", 0)
 	s := ingest.Survey{Columns: []ingest.Column{{Source: src.ID, Failed: "连接超时"}}}
 	src.Health.LastGood = now.Add(-3 * time.Hour)
-	if got := judge(s, []opinion.Source{src}, nil, now); len(got) != 0 {
+	if got := judge(s, []opinion.Source{src}, nil, DefaultLimits(), now); len(got) != 0 {
 		t.Errorf("down for an evening: %+v", got)
 	}
 	src.Health.LastGood = now.Add(-30 * time.Hour)
-	if got := judge(s, []opinion.Source{src}, nil, now); kinds(got) != string(Shut) || got[0].Evidence != "连接超时" {
+	if got := judge(s, []opinion.Source{src}, nil, DefaultLimits(), now); kinds(got) != string(Shut) || got[0].Evidence != "连接超时" {
 		t.Errorf("%+v", got)
 	}
 }
@@ -93,7 +93,7 @@ func TestFindingsComeAndGo(t *testing.T) {
 		return []ingest.Column{{Source: src.ID, Newest: now, Links: links}, {Source: other.ID, Newest: now}}
 	}
 	first := ingest.Survey{Columns: columns(site + "gone"), Pages: []ingest.Seen{dead(src), dead(other), article}}
-	found := judge(first, both, words, now)
+	found := judge(first, both, words, DefaultLimits(), now)
 	if kinds(found) != "死链 错敏词" || found[1].Page != article.URL || !strings.Contains(found[1].Evidence, "道路已经恢复通行") {
 		t.Fatalf("%+v", found)
 	}
@@ -114,7 +114,7 @@ func TestFindingsComeAndGo(t *testing.T) {
 		"the page of the word is gone":  {ingest.Survey{Columns: columns(site + "gone"), Pages: []ingest.Seen{{URL: article.URL, Dead: "404"}}}, []string{found[1].ID}},
 		"it came and could not be read": {ingest.Survey{Columns: columns(site + "gone"), Pages: []ingest.Seen{{URL: article.URL}}}, nil},
 	} {
-		if got := over(found, judge(tc.survey, both, words, now), tc.survey); !slices.Equal(got, tc.over) {
+		if got := over(found, judge(tc.survey, both, words, DefaultLimits(), now), tc.survey); !slices.Equal(got, tc.over) {
 			t.Errorf("%s: over %v, want %v", name, got, tc.over)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
 	"yuqing/internal/wording"
+	"yuqing/ledger"
 )
 
 const (
@@ -47,9 +48,12 @@ type Deps struct {
 	Sources func(ctx context.Context) ([]opinion.Source, error)
 	Words   func(ctx context.Context) ([]wording.Word, error) // 错敏词 in force
 	Survey  func(ctx context.Context, columns []opinion.Source, again []ingest.Seen, atMost int) (ingest.Survey, error)
+	Ledger  *ledger.Service
 	Jobs    *jobs.Jobs
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Settings keep the office's Limits.
+	Settings Settings
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // Service is safe for concurrent use.
@@ -107,6 +111,11 @@ func (s *Service) running(ctx context.Context) (*jobs.Job, error) {
 		}
 	}
 	return nil, nil
+}
+
+// Round looks at all sites, whenever they were visited last.
+func (s *Service) Round(ctx context.Context) (Round, error) {
+	return s.round(ctx, s.Now(), func(int) {})
 }
 
 // Due looks at the sites whose last visit is a day ago.
@@ -194,10 +203,18 @@ func (s *Service) visit(ctx context.Context, host string, columns []opinion.Sour
 		return Round{}, fmt.Errorf("look at %s: %w", host, err)
 	}
 	now := s.Now()
-	found := judge(seen, columns, words, now)
+	limits, err := s.Limits(ctx)
+	if err != nil {
+		return Round{}, err
+	}
+	found := judge(seen, columns, words, limits, now)
 	gone := over(open, found, seen)
 	v := Visit{Host: host, At: now, Columns: len(columns), Pages: len(seen.Pages), Left: seen.Left}
-	if err := s.Store.PutVisit(ctx, v, found, gone, now.Add(-keptFor)); err != nil {
+	tell, err := tellOf(host, found, open, columns, now)
+	if err == nil {
+		err = s.Store.PutVisit(ctx, v, found, gone, now.Add(-keptFor), tell)
+	}
+	if err != nil {
 		s.Log.Error("a patrol's findings not kept", "site", host, "error", err)
 		return Round{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"yuqing/internal/notify"
 	"yuqing/internal/opinion"
 	"yuqing/internal/patrol"
 )
@@ -15,7 +16,7 @@ type Patrol struct{ db *database }
 
 var _ patrol.Store = (*Patrol)(nil)
 
-const findingColumns = `id, source_id, kind, page, title, target, content, evidence, first_at, last_at, over_at, ignored`
+const findingColumns = `id, source_id, kind, page, title, target, content, evidence, first_at, last_at, over_at, ignored, entry_id, entry_number`
 
 // Findings is patrol.Store.Findings.
 func (s *Patrol) Findings(ctx context.Context) ([]patrol.Finding, error) {
@@ -31,8 +32,12 @@ func (s *Patrol) Findings(ctx context.Context) ([]patrol.Finding, error) {
 func scanFinding(row scanner) (f patrol.Finding, err error) {
 	var first, last, over int64
 	var ignored string
-	err = row.Scan(&f.ID, &f.SourceID, &f.Kind, &f.Page, &f.Title, &f.Target, &f.Text, &f.Evidence, &first, &last, &over, &ignored)
+	var handed patrol.Handed
+	err = row.Scan(&f.ID, &f.SourceID, &f.Kind, &f.Page, &f.Title, &f.Target, &f.Text, &f.Evidence, &first, &last, &over, &ignored, &handed.EntryID, &handed.Number)
 	f.FirstAt, f.LastAt, f.OverAt = fromMicros(first), fromMicros(last), fromMicros(over)
+	if handed.EntryID != "" {
+		f.Handed = &handed
+	}
 	if err == nil && ignored != "" {
 		err = json.Unmarshal([]byte(ignored), &f.Ignored)
 	}
@@ -40,7 +45,7 @@ func scanFinding(row scanner) (f patrol.Finding, err error) {
 }
 
 // PutVisit is patrol.Store.PutVisit.
-func (s *Patrol) PutVisit(ctx context.Context, v patrol.Visit, found []patrol.Finding, over []string, keepFrom time.Time) error {
+func (s *Patrol) PutVisit(ctx context.Context, v patrol.Visit, found []patrol.Finding, over []string, keepFrom time.Time, tell []notify.Item) error {
 	err := s.db.update(ctx, func(t tx) error {
 		for _, f := range found {
 			if err := t.putFinding(f); err != nil {
@@ -49,6 +54,11 @@ func (s *Patrol) PutVisit(ctx context.Context, v patrol.Visit, found []patrol.Fi
 		}
 		for _, id := range over {
 			if _, err := t.exec(`UPDATE patrol_findings SET over_at = ? WHERE id = ? AND over_at = 0`, micros(v.At), clean(id)); err != nil {
+				return err
+			}
+		}
+		for _, item := range tell {
+			if err := appendOutbox(t, item); err != nil {
 				return err
 			}
 		}
@@ -67,9 +77,11 @@ func (s *Patrol) PutVisit(ctx context.Context, v patrol.Visit, found []patrol.Fi
 }
 
 func (t tx) putFinding(f patrol.Finding) error {
-	_, err := t.exec(`INSERT INTO patrol_findings (`+findingColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '')
+	_, err := t.exec(`INSERT INTO patrol_findings (`+findingColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', '')
 		ON CONFLICT (id) DO UPDATE SET source_id = excluded.source_id, page = excluded.page, title = excluded.title, content = excluded.content,
 			evidence = excluded.evidence, last_at = excluded.last_at, over_at = 0,
+			entry_id = CASE WHEN patrol_findings.over_at > 0 THEN '' ELSE patrol_findings.entry_id END,
+			entry_number = CASE WHEN patrol_findings.over_at > 0 THEN '' ELSE patrol_findings.entry_number END,
 			first_at = CASE WHEN patrol_findings.over_at > 0 THEN excluded.first_at ELSE patrol_findings.first_at END`,
 		clean(f.ID), clean(f.SourceID), clean(string(f.Kind)), clean(f.Page), clean(f.Title), clean(f.Target), clean(f.Text), clean(f.Evidence),
 		micros(f.FirstAt), micros(f.LastAt))
@@ -90,6 +102,23 @@ func (s *Patrol) PutIgnored(ctx context.Context, id string, i *patrol.Ignored) e
 	})
 	if err != nil {
 		return fmt.Errorf("mark finding %s: %w", id, err)
+	}
+	return nil
+}
+
+// PutHanded is patrol.Store.PutHanded.
+func (s *Patrol) PutHanded(ctx context.Context, ids []string, h patrol.Handed) error {
+	err := s.db.updateAudited(ctx, func(t tx) error {
+		for _, id := range ids {
+			if err := t.execOne(opinion.ErrNotFound, `UPDATE patrol_findings SET entry_id = ?, entry_number = ? WHERE id = ?`,
+				clean(h.EntryID), clean(h.Number), clean(id)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("link findings to %s: %w", h.Number, err)
 	}
 	return nil
 }

@@ -124,7 +124,7 @@ func TestStores(t *testing.T) {
 				return func() storetest.Stores {
 					s := process()
 					return storetest.Stores{
-						Pushes: s.Pushes, Patrol: s.Patrol,
+						Pushes: s.Pushes, Patrol: s.Patrol, Answers: s.Answers, Alarms: s.Alarms, Outbox: s.Outbox, Inbox: s.Inbox,
 						Posts: s.Posts, Sources: s.Sources, Runs: s.Sources, Access: s.Access, Audit: s.Audit, Ledger: s.Ledger, Jobs: s.Jobs, Calibration: s.Calibration, Wording: s.Wording, Briefs: s.Briefs, Office: s.Office, Duty: s.Duty,
 					}
 				}

@@ -40,6 +40,8 @@ type Store struct {
 	Wording     *Wording
 	Briefs      *Briefs
 	Patrol      *Patrol
+	Answers     *Answers
+	Alarms      *SourceAlarms
 
 	Sightings *Sightings
 	Saved     *SavedSearches
@@ -106,6 +108,8 @@ func newStore(posts, office *database) *Store {
 		Wording:     &Wording{office},
 		Briefs:      &Briefs{office},
 		Patrol:      &Patrol{office},
+		Answers:     &Answers{office},
+		Alarms:      &SourceAlarms{office},
 		Saved:       &SavedSearches{office},
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"yuqing/internal/jobs"
 	"yuqing/internal/office"
 	"yuqing/internal/opinion"
+	"yuqing/internal/patrol"
 	"yuqing/internal/report"
 	"yuqing/internal/search"
 	"yuqing/internal/wording"
@@ -118,6 +119,7 @@ func worded(err error) (Problem, bool) {
 		shift  *duty.InputError
 		table  *enrol.InputError
 		locked *access.LockedError
+		round  *patrol.InputError
 		large  *http.MaxBytesError
 		stale  *ledger.ConflictError
 		not    *ledger.IllegalError
@@ -148,6 +150,8 @@ func worded(err error) (Problem, bool) {
 		return Problem{Status: http.StatusUnprocessableEntity, Field: table.Field, Detail: table.Text}, true
 	case errors.As(err, &shift):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: shift.Field, Detail: shift.Text}, true
+	case errors.As(err, &round):
+		return Problem{Status: http.StatusUnprocessableEntity, Field: round.Field, Detail: round.Text}, true
 	case errors.As(err, &paper):
 		return Problem{Status: http.StatusUnprocessableEntity, Field: paper.Field, Detail: paper.Text}, true
 	case errors.As(err, &worded):

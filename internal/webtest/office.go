@@ -91,7 +91,7 @@ type Office struct {
 	// Survey is what a look at a site gives.
 	Survey ingest.Survey
 	// Bundles is how far the bundles from outside are.
-	Bundles bundle.Taken
+	Bundles []bundle.State
 	// Fetched lists the sources that were asked to be fetched at once.
 	Fetched []string
 	// Trial is what trying a source gives.
@@ -171,7 +171,7 @@ func OpenEmpty(t *testing.T) *Office {
 	})
 	o.Briefs = brief.New(brief.Deps{Store: o.Store.Briefs, Facts: o.Desk.BriefFacts, Event: o.Desk.BriefEvent, Now: o.Now})
 	o.Patrol = patrol.New(patrol.Deps{
-		Store: o.Store.Patrol, Sources: o.Store.Sources.ListSources, Jobs: js, Now: o.Now, Log: o.Log,
+		Store: o.Store.Patrol, Ledger: o.Ledger, Settings: o.Store.Settings, Sources: o.Store.Sources.ListSources, Jobs: js, Now: o.Now, Log: o.Log,
 		Words: func(context.Context) ([]wording.Word, error) { return wording.DefaultWords(), nil },
 		Survey: func(context.Context, []opinion.Source, []ingest.Seen, int) (ingest.Survey, error) {
 			return o.Survey, nil
@@ -218,7 +218,8 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 		},
 		Seal: func(http.Header) (string, error) { return "sealed", nil }, SealSecret: func(s string) (string, error) { return "sealed:" + s, nil }, Runs: o.Store.Sources,
 		Repeats:  o.Store.Events.RepeatsBySource,
-		Bundles:  func(context.Context) (bundle.Taken, error) { return o.Bundles, nil },
+		Bundles:  func(context.Context) ([]bundle.State, error) { return o.Bundles, nil },
+		Answers:  o.Store.Answers.AnswersOf,
 		FetchNow: func(_ context.Context, id string) error { o.Fetched = append(o.Fetched, id); return nil },
 	}
 }
@@ -239,7 +240,7 @@ func (o *Office) checkup(js *jobs.Jobs) *checkup.Service {
 	})
 }
 
-func (o *Office) sourceFor(ctx context.Context, kind opinion.SourceKind, name string, m map[string]string) (string, error) {
+func (o *Office) sourceFor(ctx context.Context, _ access.Actor, _ string, kind opinion.SourceKind, name string, m map[string]string) (string, error) {
 	s, err := o.Store.Sources.SourceByName(ctx, name)
 	if err != nil {
 		s = opinion.Source{ID: "src-" + name, Name: name, Kind: kind, Weight: 1, CreatedAt: Start}

@@ -9,13 +9,16 @@ import (
 
 	"yuqing/ingest/push"
 	"yuqing/internal/access"
+	"yuqing/internal/answers"
 	"yuqing/internal/brief"
 	"yuqing/internal/calibration"
 	"yuqing/internal/duty"
 	"yuqing/internal/jobs"
+	"yuqing/internal/notify"
 	"yuqing/internal/office"
 	"yuqing/internal/opinion"
 	"yuqing/internal/patrol"
+	"yuqing/internal/sourcewatch"
 	"yuqing/internal/wording"
 	"yuqing/ledger"
 )
@@ -35,6 +38,10 @@ type Stores struct {
 	Wording     wording.Store
 	Briefs      brief.Store
 	Patrol      patrol.Store
+	Answers     answers.Store
+	Alarms      sourcewatch.Store
+	Outbox      notify.Outbox
+	Inbox       notify.Store
 	Office      office.Store
 	Duty        duty.Store
 }
@@ -46,7 +53,7 @@ type Open func(t *testing.T) (process func() Stores)
 // Run runs all properties.
 func Run(t *testing.T, open Open) {
 	suites := map[string][]property{
-		"pushes": pushes, "patrol": patrols,
+		"pushes": pushes, "patrol": patrols, "answers": publicAnswers, "source alarms": sourceAlarms,
 		"posts": posts, "posts again": again, "posts private": private, "calibration": calibrations, "models": models, "wording": wordings, "briefs": briefs, "sources": sources, "people": people, "log-in": logins, "audit": audits, "ledger": entries, "jobs": works, "office": offices, "duty": duties,
 	}
 	for name, properties := range suites {

@@ -37,7 +37,7 @@ func findingsReadBack(t *testing.T, process func() Stores) {
 	s := patrolStore(t, process)
 	first, orphan := finding("f1", noon), finding("f2", noon)
 	orphan.SourceID = "removed"
-	must(t, s.PutVisit(ctx, visit(noon), []patrol.Finding{first, orphan}, nil, noon.Add(-time.Hour)))
+	must(t, s.PutVisit(ctx, visit(noon), []patrol.Finding{first, orphan}, nil, noon.Add(-time.Hour), nil))
 	if all := got(process().Patrol.Findings(ctx))(t); !reflect.DeepEqual(all, []patrol.Finding{first}) {
 		t.Errorf("%+v", all)
 	}
@@ -55,7 +55,7 @@ func findingsAgain(t *testing.T, process func() Stores) {
 		if len(over) == 0 {
 			found = append(found, finding("f1", at))
 		}
-		must(t, s.PutVisit(ctx, visit(at), found, over, at.Add(-3*day)))
+		must(t, s.PutVisit(ctx, visit(at), found, over, at.Add(-3*day), nil))
 		all := got(process().Patrol.Findings(ctx))(t)
 		if len(all) != 1 {
 			return patrol.Finding{}
@@ -86,7 +86,7 @@ func findingsAgain(t *testing.T, process func() Stores) {
 
 func findingIgnored(t *testing.T, process func() Stores) {
 	s := patrolStore(t, process)
-	must(t, s.PutVisit(ctx, visit(noon), []patrol.Finding{finding("f1", noon)}, nil, noon))
+	must(t, s.PutVisit(ctx, visit(noon), []patrol.Finding{finding("f1", noon)}, nil, noon, nil))
 	noted := access.WithAudit(ctx, access.By(access.Operator(), noon, "patrol.ignore", "patrol:f1", "引文"))
 	if err := s.PutIgnored(noted, "unknown", nil); !errors.Is(err, opinion.ErrNotFound) {
 		t.Errorf("unknown: %v", err)

@@ -1,0 +1,141 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+
+	"yuqing/ingest/bundle"
+	"yuqing/internal/access"
+	"yuqing/internal/opinion"
+)
+
+// bundleLot is how many posts are handed on at once.
+const bundleLot = 500
+
+// applyPosts takes over the posts of a bundle, and the sources that are new.
+func (a *App) applyPosts(ctx context.Context, m bundle.Manifest, each func(func(bundle.Item) error) error) error {
+	var lot []opinion.Post
+	hand := func() error {
+		if len(lot) == 0 {
+			return nil
+		}
+		err := a.publish(ctx, lot)
+		lot = lot[:0]
+		return err
+	}
+	err := each(func(it bundle.Item) error {
+		if it.Source != nil {
+			return a.adoptSource(ctx, m, *it.Source)
+		}
+		if it.Post == nil || it.Post.Classified() {
+			return nil
+		}
+		if lot = append(lot, *it.Post); len(lot) < bundleLot {
+			return nil
+		}
+		return hand()
+	})
+	if err != nil {
+		return err
+	}
+	return hand()
+}
+
+// adoptSource adds a source that is read outside where it is new, and notes how
+// it does there. What people set of it here stays.
+func (a *App) adoptSource(ctx context.Context, m bundle.Manifest, s opinion.Source) error {
+	known, err := a.store.Sources.SourceByID(ctx, s.ID)
+	if errors.Is(err, opinion.ErrNotFound) {
+		s.Outside, s.Auth, s.Push = true, "", ""
+		known, err = s, a.putFree(ctx, m, "source.create", s)
+	}
+	if err != nil {
+		return fmt.Errorf("adopt source %s: %w", s.Name, err)
+	}
+	if !known.Outside || s.Health.LastTry.Before(known.Health.LastTry) {
+		return nil
+	}
+	return a.store.Sources.PutHealth(ctx, s.ID, s.Health)
+}
+
+// putFree stores a source, audited as the system's act; where its name is taken
+// by another, with its ID's beginning behind it.
+func (a *App) putFree(ctx context.Context, m bundle.Manifest, act string, s opinion.Source) error {
+	err := a.putCarried(ctx, m, act, s)
+	if errors.Is(err, opinion.ErrConflict) {
+		s.Name += "（" + s.ID[:min(6, len(s.ID))] + "）"
+		err = a.putCarried(ctx, m, act, s)
+	}
+	return err
+}
+
+func (a *App) putCarried(ctx context.Context, m bundle.Manifest, act string, s opinion.Source) error {
+	detail := fmt.Sprintf("%s（数据包 %s 第 %d 号）", s.Name, m.Stream, m.Number)
+	ctx = access.WithAudit(ctx, access.By(access.System(), time.Now(), act, "source:"+s.ID, detail))
+	return a.store.Sources.PutSource(ctx, s)
+}
+
+// applySources takes over the list of sources that the inside wants collected:
+// what is new is added, what is known changed, and what is no longer on the list
+// paused. Log-ins stay as they are here.
+func (a *App) applySources(ctx context.Context, m bundle.Manifest, each func(func(bundle.Item) error) error) error {
+	listed := map[string]bool{}
+	err := each(func(it bundle.Item) error {
+		if it.Source == nil || !it.Source.Kind.Fetched() {
+			return nil
+		}
+		listed[it.Source.ID] = true
+		return a.applySource(ctx, m, *it.Source)
+	})
+	if err != nil {
+		return err
+	}
+	all, err := a.store.Sources.ListSources(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if s.From != m.Stream || listed[s.ID] || s.Paused {
+			continue
+		}
+		s.Paused = true
+		if err := a.putCarried(ctx, m, "source.pause", s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *App) applySource(ctx context.Context, m bundle.Manifest, s opinion.Source) error {
+	s.Outside, s.Auth, s.Push, s.From = false, "", "", m.Stream
+	known, err := a.store.Sources.SourceByID(ctx, s.ID)
+	if errors.Is(err, opinion.ErrNotFound) {
+		return a.putFree(ctx, m, "source.create", s)
+	}
+	if err != nil {
+		return err
+	}
+	s.Auth, s.Name, s.Health, s.CreatedAt = known.Auth, known.Name, known.Health, known.CreatedAt
+	if reflect.DeepEqual(s, known) {
+		return nil
+	}
+	return a.putFree(ctx, m, "source.update", s)
+}
+
+// applyAnswers takes over what was answered inside.
+func (a *App) applyAnswers(ctx context.Context, _ bundle.Manifest, each func(func(bundle.Item) error) error) error {
+	var taken []opinion.Answer
+	err := each(func(it bundle.Item) error {
+		if it.Answer != nil {
+			taken = append(taken, *it.Answer)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.store.Answers.TakeAnswers(ctx, taken)
+}
