@@ -36,6 +36,8 @@ func (f Filter) Match(e Entry) bool {
 		f.Overdue && !before(due, f.Now),
 		f.Pile != "" && !f.piled(e),
 		!f.DueBefore.IsZero() && !before(due, f.DueBefore),
+		f.Holds != "" && !e.Holds(f.Holds),
+		!f.closed(e),
 		!f.From.IsZero() && e.Matter.DiscoveredAt.Before(f.From),
 		!f.To.IsZero() && !e.Matter.DiscoveredAt.Before(f.To):
 		return false
@@ -46,6 +48,29 @@ func (f Filter) Match(e Entry) bool {
 func among[T comparable](list []T, x T) bool { return len(list) == 0 || slices.Contains(list, x) }
 
 func before(due, t time.Time) bool { return !due.IsZero() && due.Before(t) }
+
+// Held are the acts that a filter can ask for: lists of their own are made of
+// them.
+var Held = []Action{ActInstruct, ActReportUp}
+
+// Holds reports whether one of Held was done on the entry.
+func (e Entry) Holds(a Action) bool {
+	switch a {
+	case ActInstruct:
+		return len(e.Instructions) > 0
+	case ActReportUp:
+		return slices.ContainsFunc(e.Facts, func(f Fact) bool { return f.Action == a })
+	}
+	return false
+}
+
+func (f Filter) closed(e Entry) bool {
+	if f.ClosedFrom.IsZero() && f.ClosedTo.IsZero() {
+		return true
+	}
+	at := e.Figures().Closed
+	return !at.IsZero() && !at.Before(f.ClosedFrom) && (f.ClosedTo.IsZero() || at.Before(f.ClosedTo))
+}
 
 func (f Filter) piled(e Entry) bool {
 	_, ok := e.WaitsIn(f.Pile, f.Now)

@@ -53,6 +53,17 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, id string) (Entry
 	return e, nil
 }
 
+// GetMany returns those of the entries that the person may see, in the order
+// of the IDs.
+func (s *Service) GetMany(ctx context.Context, actor access.Actor, ids []string) ([]Entry, error) {
+	all, err := s.store.GetMany(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read %d ledger entries: %w", len(ids), err)
+	}
+	scope := ScopeOf(actor)
+	return slices.DeleteFunc(all, func(e Entry) bool { return !scope.Sees(e) }), nil
+}
+
 // ByPost returns the entry that holds a post, as Get does.
 func (s *Service) ByPost(ctx context.Context, actor access.Actor, postID string) (Entry, error) {
 	e, err := s.store.ByPost(ctx, postID)
@@ -134,6 +145,15 @@ func (s *Service) Scan(ctx context.Context, actor access.Actor, f Filter, fn fun
 		return err
 	}
 	return s.store.Scan(ctx, f, fn)
+}
+
+// Outlines is Scan for the outlines alone.
+func (s *Service) Outlines(ctx context.Context, actor access.Actor, f Filter, fn func(Outline) error) error {
+	f, err := s.within(actor, f)
+	if err != nil {
+		return err
+	}
+	return s.store.Outlines(ctx, f, fn)
 }
 
 func (s *Service) within(actor access.Actor, f Filter) (Filter, error) {

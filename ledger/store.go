@@ -19,6 +19,8 @@ type Store interface {
 	Append(ctx context.Context, changes ...Change) error
 	// Get returns ErrNotFound for an unknown ID.
 	Get(ctx context.Context, id string) (Entry, error)
+	// GetMany returns those of the entries that exist, in the order of the IDs.
+	GetMany(ctx context.Context, ids []string) ([]Entry, error)
 	// ByPost returns the entry that holds the post, or ErrNotFound. Where
 	// several do, the one that is not voided or left out, and the newest.
 	ByPost(ctx context.Context, postID string) (Entry, error)
@@ -39,6 +41,9 @@ type Store interface {
 	// Scan reads all entries that match by time of discovery, then ID, paging
 	// left aside, and stops at the first error of fn, which it returns.
 	Scan(ctx context.Context, f Filter, fn func(Entry) error) error
+	// Outlines is Scan for what is kept beside the entries, which takes a small
+	// part of the time. Moments are kept to the microsecond, in UTC.
+	Outlines(ctx context.Context, f Filter, fn func(Outline) error) error
 	// NextNumber returns a number never returned before for the year, from 1.
 	// Gaps are allowed.
 	NextNumber(ctx context.Context, year int) (int, error)
@@ -112,6 +117,10 @@ type Filter struct {
 	Pile Pile
 	// Discovered in [From, To).
 	From, To time.Time
+	// Closed, as Figures has it, in [ClosedFrom, ClosedTo); zero for no bound.
+	ClosedFrom, ClosedTo time.Time
+	// Holds: one of Held was done on it.
+	Holds Action
 
 	Sort  Sort
 	Limit int    // 1 to MaxLimit

@@ -57,15 +57,15 @@ func (s *server) showBulk(r *request, status int, ids []string, problem *web.Pro
 		return err
 	}
 	d := bulkDispatchData{Problem: problem, Values: map[string]string{"demand": r.FormValue("demand"), "due": r.FormValue("due")}}
-	for _, id := range ids {
-		e, err := s.Ledger.Get(r.ctx(), r.by, id)
-		if err != nil {
-			return err
-		}
+	entries, err := s.Ledger.GetMany(r.ctx(), r.by, ids)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
 		if !may(r.by, e, ledger.ActDispatch) {
 			continue
 		}
-		lead := r.FormValue("lead_" + id)
+		lead := r.FormValue("lead_" + e.ID)
 		if lead == "" {
 			lead = e.Grade.Lead.ID
 		}

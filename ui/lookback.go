@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -22,13 +23,16 @@ func (s *server) lookBackPages() []route {
 
 type lookBackData struct {
 	formData
-	Year    int
-	Years   []option
-	Rows    []desk.LookedBack
-	Checked int
-	MayMark bool
-	Results []string
+	desk.LookBackPage
+	Year       int
+	Years      []option
+	Next, Prev string
+	MayMark    bool
+	Results    []string
 }
+
+// lookBackShown is how many matters stand on a page.
+const lookBackShown = 50
 
 func (s *server) yearOf(r *request) (int, error) {
 	typed := r.QueryParam("year")
@@ -51,11 +55,18 @@ func (s *server) lookBackData(r *request, f formData) (lookBackData, error) {
 	for y := s.lastYear() + 1; y > s.lastYear()-5; y-- {
 		d.Years = append(d.Years, option{strconv.Itoa(y), strconv.Itoa(y) + " 年", y == year})
 	}
-	d.Rows, err = s.Desk.LookBack(r.ctx(), r.by, year)
-	for _, x := range d.Rows {
-		d.Checked += btoi(x.Last != nil)
+	from, _ := strconv.Atoi(r.QueryParam("after")) // a broken one is the first page
+	if d.LookBackPage, err = s.Desk.LookBackPage(r.ctx(), r.by, year, from, lookBackShown); err != nil {
+		return d, err
 	}
-	return d, err
+	at := func(n int) string { return fmt.Sprintf("%s?year=%d&after=%d", lookBackPath, year, max(0, n)) }
+	if from+lookBackShown < d.Total {
+		d.Next = at(from + lookBackShown)
+	}
+	if from > 0 {
+		d.Prev = at(from - lookBackShown)
+	}
+	return d, nil
 }
 
 func (s *server) lookBackPage(r *request) error {

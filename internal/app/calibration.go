@@ -38,6 +38,9 @@ func (a *App) calibration() *calibration.Service {
 		Entries: func(ctx context.Context, fn func(ledger.Entry) error) error {
 			return a.store.Ledger.Scan(ctx, ledger.Filter{Scope: ledger.Scope{All: true}}, fn)
 		},
+		Outlines: func(ctx context.Context, fn func(ledger.Outline) error) error {
+			return a.store.Ledger.Outlines(ctx, ledger.Filter{Scope: ledger.Scope{All: true}}, fn)
+		},
 		Jobs: a.jobs, Live: a.live, Now: time.Now, Log: a.log,
 	})
 }

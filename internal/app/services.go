@@ -26,7 +26,7 @@ func (a *App) office() *office.Service {
 
 func (a *App) reports() *report.Reports {
 	return &report.Reports{
-		Entries: report.Entries{Scan: a.store.Ledger.Scan, TopicName: a.catalogue.topicName, RegionName: a.catalogue.regionName},
+		Entries: report.Entries{Outlines: a.store.Ledger.Outlines, TopicName: a.catalogue.topicName, RegionName: a.catalogue.regionName},
 		Tickets: report.Tickets{
 			Posts:   a.store.Posts.Tickets,
 			Sources: a.store.Sources.ListSources,

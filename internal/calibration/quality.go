@@ -178,12 +178,12 @@ func (s *Service) routed(ctx context.Context, q *reckoner, first, end time.Time)
 	if err != nil {
 		return err
 	}
-	err = s.Entries(ctx, func(e ledger.Entry) error {
-		at := e.Lead.AcceptedAt
-		if at.IsZero() || at.Before(first) || !at.Before(end) || len(e.Matter.Posts) == 0 || q.counted[e.Matter.Posts[0]] {
+	err = s.Outlines(ctx, func(o ledger.Outline) error {
+		at := o.LeadAccepted
+		if at.IsZero() || at.Before(first) || !at.Before(end) || o.Post == "" || q.counted[o.Post] {
 			return nil
 		}
-		all = append(all, settled{e.Matter.Posts[0], e.Lead.Unit.Name, at, len(e.Former)})
+		all = append(all, settled{o.Post, o.Lead.Name, at, o.Former})
 		return nil
 	})
 	if err != nil {

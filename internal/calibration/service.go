@@ -23,10 +23,12 @@ type Deps struct {
 	Access *access.Service
 	// Entries reads the ledger whole, by time of discovery.
 	Entries func(ctx context.Context, fn func(ledger.Entry) error) error
-	Jobs    *jobs.Jobs
-	Live    *Live
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Outlines reads the outlines of the same entries.
+	Outlines func(ctx context.Context, fn func(ledger.Outline) error) error
+	Jobs     *jobs.Jobs
+	Live     *Live
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // Service is safe for concurrent use.

@@ -74,18 +74,6 @@ func (s Span) has(t time.Time) bool {
 	return (s.From.IsZero() || !t.Before(s.From)) && (s.To.IsZero() || t.Before(s.To))
 }
 
-// longestMatter is how long before an act its matter may have been found, for
-// lists that go by the time of the act.
-const longestMatter = 3 * 365 * 24 * time.Hour
-
-func (s Span) filter() ledger.Filter {
-	f := ledger.Filter{To: s.To}
-	if !s.From.IsZero() {
-		f.From = s.From.Add(-longestMatter)
-	}
-	return f
-}
-
 // Directions lists the instructions within the actor's reach, those that are
 // late first, then by deadline, the done ones last. It needs access.ViewLedger.
 func (d *Desk) Directions(ctx context.Context, by access.Actor, s Span) ([]Direction, error) {
@@ -93,7 +81,11 @@ func (d *Desk) Directions(ctx context.Context, by access.Actor, s Span) ([]Direc
 		return nil, err
 	}
 	list, now := []Direction{}, d.Now()
-	err := d.Ledger.Scan(ctx, by, s.filter(), func(e ledger.Entry) error {
+	f := ledger.Filter{Holds: ledger.ActInstruct, To: s.To}
+	if s.Open {
+		f.States = openStates()
+	}
+	err := d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
 		for _, i := range e.Instructions {
 			row := directionOf(e, i, now)
 			if s.has(i.At) && !(s.Open && (!i.ReportedAt.IsZero() || !e.State.Open())) {
@@ -107,6 +99,10 @@ func (d *Desk) Directions(ctx context.Context, by access.Actor, s Span) ([]Direc
 	}
 	slices.SortStableFunc(list, Direction.compare)
 	return list, nil
+}
+
+func openStates() []ledger.State {
+	return slices.DeleteFunc(slices.Clone(ledger.States), func(s ledger.State) bool { return !s.Open() })
 }
 
 func directionOf(e ledger.Entry, i ledger.Instruction, now time.Time) Direction {
@@ -147,7 +143,7 @@ func (d *Desk) ReportUps(ctx context.Context, by access.Actor, s Span) ([]Report
 		return nil, err
 	}
 	list := []ReportUp{}
-	err := d.Ledger.Scan(ctx, by, s.filter(), func(e ledger.Entry) error {
+	err := d.Ledger.Scan(ctx, by, ledger.Filter{Holds: ledger.ActReportUp, To: s.To}, func(e ledger.Entry) error {
 		for _, f := range e.Facts {
 			if f.Action == ledger.ActReportUp && s.has(f.At) && !(s.Open && f.Receipt != "") {
 				list = append(list, ReportUp{of(e), f.Seq, f.Kind, f.To, f.At, f.By.Name, privacy.Mask(f.Text), f.Receipt})

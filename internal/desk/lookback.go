@@ -30,28 +30,71 @@ type LookedBack struct {
 // LookBack lists the matters closed in a year, those that nobody has looked
 // back on first, then by time of closing. It needs access.ViewLedger.
 func (d *Desk) LookBack(ctx context.Context, by access.Actor, year int) ([]LookedBack, error) {
+	all, err := d.closedIn(ctx, by, year)
+	if err != nil {
+		return nil, err
+	}
+	return d.lookedBack(ctx, by, all)
+}
+
+// LookBackPage is a page of LookBack.
+type LookBackPage struct {
+	Rows    []LookedBack
+	Total   int // closed in the year
+	Checked int // of those looked back on
+}
+
+// LookBackPage returns at most limit rows of LookBack, from an offset on.
+func (d *Desk) LookBackPage(ctx context.Context, by access.Actor, year, offset, limit int) (LookBackPage, error) {
+	all, err := d.closedIn(ctx, by, year)
+	if err != nil {
+		return LookBackPage{}, err
+	}
+	page := LookBackPage{Total: len(all)}
+	for _, o := range all {
+		page.Checked += btoi(o.Checked)
+	}
+	offset = max(0, min(offset, len(all)))
+	page.Rows, err = d.lookedBack(ctx, by, all[offset:min(offset+limit, len(all))])
+	return page, err
+}
+
+// closedIn are the outlines of what was closed in a year, in the order of
+// LookBack.
+func (d *Desk) closedIn(ctx context.Context, by access.Actor, year int) ([]ledger.Outline, error) {
 	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
 		return nil, err
 	}
 	from := time.Date(year, 1, 1, 0, 0, 0, 0, calendar.Shanghai)
-	f := ledger.Filter{
-		From: from.Add(-longestMatter), To: from.AddDate(1, 0, 0),
-		States: []ledger.State{ledger.StateClosed, ledger.StateArchived},
-	}
-	list := []LookedBack{}
-	err := d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
-		if at := e.Figures().Closed; !at.IsZero() && at.In(calendar.Shanghai).Year() == year {
-			list = append(list, lookedBack(e, at))
-		}
+	var list []ledger.Outline
+	err := d.Ledger.Outlines(ctx, by, ledger.Filter{ClosedFrom: from, ClosedTo: from.AddDate(1, 0, 0)}, func(o ledger.Outline) error {
+		list = append(list, o)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read what was closed in %d: %w", year, err)
 	}
-	slices.SortStableFunc(list, func(a, b LookedBack) int {
-		return cmp.Or(cmp.Compare(btoi(a.Last != nil), btoi(b.Last != nil)), a.ClosedAt.Compare(b.ClosedAt))
+	slices.SortStableFunc(list, func(a, b ledger.Outline) int {
+		return cmp.Or(cmp.Compare(btoi(a.Checked), btoi(b.Checked)), a.Closed.Compare(b.Closed))
 	})
 	return list, nil
+}
+
+// lookedBack reads the entries of these outlines, in their order.
+func (d *Desk) lookedBack(ctx context.Context, by access.Actor, list []ledger.Outline) ([]LookedBack, error) {
+	ids, closed := make([]string, len(list)), map[string]time.Time{}
+	for i, o := range list {
+		ids[i], closed[o.ID] = o.ID, o.Closed
+	}
+	entries, err := d.Ledger.GetMany(ctx, by, ids)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]LookedBack, len(entries))
+	for i, e := range entries {
+		rows[i] = lookedBack(e, closed[e.ID])
+	}
+	return rows, nil
 }
 
 func btoi(b bool) int {

@@ -13,7 +13,7 @@ import (
 // ledger.Figures; the platform (发布平台) stands for its source. Entries that
 // are not triaged yet count as entries and in no rate.
 type Entries struct {
-	Scan       func(ctx context.Context, f ledger.Filter, fn func(ledger.Entry) error) error // ledger.Store.Scan
+	Outlines   func(ctx context.Context, f ledger.Filter, fn func(ledger.Outline) error) error // ledger.Store.Outlines
 	TopicName  func(id string) string
 	RegionName func(code string) string
 }
@@ -21,39 +21,36 @@ type Entries struct {
 // Matters implements Reader.
 func (r Entries) Matters(ctx context.Context, from, to time.Time, fn func(Matter) error) error {
 	everything := ledger.Filter{Scope: ledger.Scope{All: true}, From: from, To: to}
-	return r.Scan(ctx, everything, func(e ledger.Entry) error {
-		if !measured(e) {
+	return r.Outlines(ctx, everything, func(o ledger.Outline) error {
+		if !measured(o) {
 			return nil
 		}
-		return fn(r.matter(e))
+		return fn(r.matter(o))
 	})
 }
 
-func measured(e ledger.Entry) bool {
-	byTicket := e.Matter.Channel == opinion.ChannelHotline || e.Matter.Channel == opinion.ChannelMessage
-	out := e.State == ledger.StateLeftOut || e.State == ledger.StateVoided
+func measured(o ledger.Outline) bool {
+	byTicket := o.Channel == opinion.ChannelHotline || o.Channel == opinion.ChannelMessage
+	out := o.State == ledger.StateLeftOut || o.State == ledger.StateVoided
 	return !byTicket && !out
 }
 
-func (r Entries) matter(e ledger.Entry) Matter {
-	f := e.Figures()
+func (r Entries) matter(o ledger.Outline) Matter {
 	m := Matter{
-		Key: e.Matter.Number, Title: e.Matter.Title, EntryID: e.ID,
-		Unit:   Label{e.Lead.Unit.ID, e.Lead.Unit.Name},
-		Source: Label{Key: e.Matter.Platform},
-		Class:  e.Grade.Class, Level: e.Grade.Level,
-		MustAnswer: f.MustAnswer, Imported: e.Matter.Imported,
-		Discovered: f.Discovered, Dispatched: f.Dispatched, FirstFeedback: f.FirstFeedback,
-		Responded: f.Responded, Due: f.RespondDue, Closed: f.Closed, CloseDue: f.CloseDue,
-		Hands: f.Hands(),
+		Key: o.MatterNumber, Title: o.Title, EntryID: o.ID,
+		Unit:   Label{o.Lead.ID, o.Lead.Name},
+		Source: Label{Key: o.Platform},
+		Class:  o.Class, Level: o.Level,
+		MustAnswer: o.MustAnswer, Imported: o.Imported,
+		Discovered: o.Discovered, Dispatched: o.Dispatched, FirstFeedback: o.FirstFeedback,
+		Responded: o.Responded, Due: o.RespondDue, Closed: o.Closed, CloseDue: o.CloseDue,
+		Hands: o.Hands(),
 	}
-	if len(e.Matter.Topics) > 0 {
-		id := e.Matter.Topics[0]
-		m.Topic = Label{id, r.TopicName(id)}
+	if o.Topic != "" {
+		m.Topic = Label{o.Topic, r.TopicName(o.Topic)}
 	}
-	if len(e.Matter.Regions) > 0 {
-		code := e.Matter.Regions[0]
-		m.Region = Label{code, r.RegionName(code)}
+	if o.Region != "" {
+		m.Region = Label{o.Region, r.RegionName(o.Region)}
 	}
 	return m
 }

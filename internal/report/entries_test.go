@@ -40,7 +40,7 @@ func TestEntriesAreMeasured(t *testing.T) {
 	open(t, o, "留言的归工单", opinion.ChannelMessage, ledger.StateInHand)
 
 	name := func(id string) string { return "名称" + id }
-	s := &report.Reports{Now: o.Now, Entries: report.Entries{Scan: o.Store.Scan, TopicName: name, RegionName: name}}
+	s := &report.Reports{Now: o.Now, Entries: report.Entries{Outlines: o.Store.Outlines, TopicName: name, RegionName: name}}
 	req, err := report.ParseRequest("2026-03-01", "2026-03-31", "opinion", "topic")
 	if err != nil {
 		t.Fatal(err)

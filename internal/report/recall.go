@@ -52,13 +52,14 @@ type RecallMiss struct {
 	ledger.Miss
 }
 
-// Recall reads the entries discovered in the period that scan gives.
-func (p Period) Recall(ctx context.Context, scan func(ctx context.Context, f ledger.Filter, fn func(ledger.Entry) error) error) (Recall, error) {
+// Recall reads the entries discovered in the period, of those that outlines
+// gives.
+func (p Period) Recall(ctx context.Context, outlines func(ctx context.Context, f ledger.Filter, fn func(ledger.Outline) error) error) (Recall, error) {
 	c := recallCount{months: map[string]*recallTally{}, causes: map[string]*RecallCause{}}
 	from, to := p.Range()
-	err := scan(ctx, ledger.Filter{From: from, To: to}, func(e ledger.Entry) error {
-		if measured(e) && !e.Matter.Imported {
-			c.add(e)
+	err := outlines(ctx, ledger.Filter{From: from, To: to}, func(o ledger.Outline) error {
+		if measured(o) && !o.Imported {
+			c.add(o)
 		}
 		return nil
 	})
@@ -80,14 +81,14 @@ type recallCount struct {
 	matters []RecallMiss
 }
 
-func (c *recallCount) add(e ledger.Entry) {
-	key := month(e.Matter.DiscoveredAt).Key
+func (c *recallCount) add(o ledger.Outline) {
+	key := month(o.Discovered).Key
 	if c.months[key] == nil {
 		c.months[key] = &recallTally{}
 	}
-	c.total.add(e)
-	c.months[key].add(e)
-	for _, m := range e.Misses {
+	c.total.add(o)
+	c.months[key].add(o)
+	for _, m := range o.Misses {
 		cause := c.causes[m.Cause]
 		if cause == nil {
 			cause = &RecallCause{Cause: m.Cause}
@@ -95,23 +96,23 @@ func (c *recallCount) add(e ledger.Entry) {
 		}
 		cause.Missed += one(m.Kind == "漏报")
 		cause.Late += one(m.Kind == "迟报")
-		c.matters = append(c.matters, RecallMiss{e.ID, e.Number, e.Matter.Title, e.Matter.DiscoveredAt, m})
+		c.matters = append(c.matters, RecallMiss{o.ID, o.Number, o.Title, o.Discovered, m})
 	}
 }
 
 // add counts an entry once, however often it was raised; 漏报 is the graver.
-func (t *recallTally) add(e ledger.Entry) {
+func (t *recallTally) add(o ledger.Outline) {
 	t.entries++
-	missed := slices.ContainsFunc(e.Misses, func(m ledger.Miss) bool { return m.Kind == "漏报" })
+	missed := slices.ContainsFunc(o.Misses, func(m ledger.Miss) bool { return m.Kind == "漏报" })
 	switch {
 	case missed:
 		t.missed++
-	case len(e.Misses) > 0:
+	case len(o.Misses) > 0:
 		t.late++
-	case len(e.Matter.Posts) == 0:
+	case o.Posts == 0:
 		t.byHand++
 	}
-	for _, m := range e.Misses {
+	for _, m := range o.Misses {
 		if lag, ok := LagOf(m); ok {
 			t.lags = append(t.lags, lag)
 		}

@@ -31,9 +31,9 @@ func TestRecall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := p.Recall(t.Context(), func(_ context.Context, _ ledger.Filter, fn func(ledger.Entry) error) error {
+	r, err := p.Recall(t.Context(), func(_ context.Context, _ ledger.Filter, fn func(ledger.Outline) error) error {
 		for _, e := range entries {
-			if err := fn(e); err != nil {
+			if err := fn(e.Outline()); err != nil {
 				return err
 			}
 		}

@@ -76,29 +76,56 @@ func BenchmarkLedger(b *testing.B) {
 		fillLedger(b, s, r, entries)
 		at := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
 		all := ledger.Scope{All: true}
+		month := func(f ledger.Filter) ledger.Filter {
+			f.Scope, f.From, f.To = all, at.AddDate(0, -1, 0), at
+			return f
+		}
 		filters := map[string]ledger.Filter{
-			"newest":        {Scope: all},
-			"by deadline":   {Scope: all, Sort: ledger.SortDue},
-			"rare state":    {Scope: all, States: []ledger.State{ledger.StateToRule}, Sort: ledger.SortDue},
-			"one unit":      {Scope: ledger.Scope{Units: []string{"u7"}}, Sort: ledger.SortUpdated},
-			"topic, level":  {Scope: all, Topic: "t3", Levels: []opinion.Level{opinion.LevelMajor}, Sort: ledger.SortLevel},
-			"common text":   {Scope: all, Text: "积水"},
-			"rare text":     {Scope: all, Text: "第99999号"},
-			"one month":     {Scope: all, From: at.AddDate(0, -1, 0), To: at, States: []ledger.State{ledger.StateClosed}},
-			"overdue, unit": {Scope: all, Overdue: true, Now: at, Units: []string{"u3"}},
+			"newest":             {Scope: all},
+			"by deadline":        {Scope: all, Sort: ledger.SortDue},
+			"rare state":         {Scope: all, States: []ledger.State{ledger.StateToRule}, Sort: ledger.SortDue},
+			"one unit":           {Scope: ledger.Scope{Units: []string{"u7"}}, Sort: ledger.SortUpdated},
+			"topic, level":       {Scope: all, Topic: "t3", Levels: []opinion.Level{opinion.LevelMajor}, Sort: ledger.SortLevel},
+			"common text":        {Scope: all, Text: "积水"},
+			"common text, state": {Scope: all, Text: "反映积水", States: []ledger.State{ledger.StateToRule}, Sort: ledger.SortUpdated},
+			"common text, unit":  {Scope: ledger.Scope{Units: []string{"u7"}}, Text: "市民反映", Sort: ledger.SortDue},
+			"old text":           {Scope: all, Text: "防疫"},
+			"rare text":          {Scope: all, Text: "第99999号"},
+			"absent text":        {Scope: all, Text: "陨石坑"},
+			"one letter":         {Scope: all, Text: "号", Sort: ledger.SortLevel},
+			"text, unit":         {Scope: all, Text: "路段积水第77", Units: []string{"u3", "u4"}},
+			"one month":          month(ledger.Filter{States: []ledger.State{ledger.StateClosed}}),
+			"month, class":       month(ledger.Filter{Classes: []opinion.Class{opinion.ClassEmergency}, Sort: ledger.SortDue}),
+			"month, text":        month(ledger.Filter{Text: "积水第1", Sort: ledger.SortUpdated}),
+			"overdue, unit":      {Scope: all, Overdue: true, Now: at, Units: []string{"u3"}},
+			"region, channel":    {Scope: all, Region: "r7", Channels: []opinion.Channel{opinion.ChannelSuperior}, Sort: ledger.SortLevel},
+			"no hit, two units":  {Scope: ledger.Scope{Units: []string{"u1", "u2"}}, Units: []string{"u9"}},
 		}
 		for name, f := range filters {
 			b.Run("list/"+name, func(b *testing.B) {
 				percentile(b, func() error { _, err := s.Ledger.List(ctx, f); return err })
 			})
 		}
-		f := ledger.Filter{Scope: all, Now: at}
-		b.Run("tiles/all", func(b *testing.B) {
-			percentile(b, func() error { _, err := s.Ledger.Tiles(ctx, f); return err })
-		})
-		f.Scope = ledger.Scope{Units: []string{"u7"}}
-		b.Run("tiles/unit", func(b *testing.B) {
-			percentile(b, func() error { _, err := s.Ledger.Tiles(ctx, f); return err })
+		counted := map[string]ledger.Filter{
+			"all": {Scope: all}, "unit": {Scope: ledger.Scope{Units: []string{"u7"}}}, "today": {Scope: all, From: at.AddDate(0, 0, -1)},
+			"common text": {Scope: all, Text: "积水"}, "common phrase": {Scope: all, Text: "市民反映积水"}, "rare text": {Scope: all, Text: "第99999号"},
+			"topic, month": month(ledger.Filter{Topic: "t5"}),
+		}
+		for name, f := range counted {
+			f.Now = at
+			b.Run("tiles/"+name, func(b *testing.B) {
+				percentile(b, func() error { _, err := s.Ledger.Tiles(ctx, f); return err })
+			})
+		}
+		for name, f := range map[string]ledger.Filter{"all": {Scope: all, Now: at}, "unit": {Scope: ledger.Scope{Units: []string{"u7"}}, Now: at}} {
+			b.Run("piles/"+name, func(b *testing.B) {
+				percentile(b, func() error { _, err := s.Ledger.Piles(ctx, f); return err })
+			})
+		}
+		b.Run("outlines of a month", func(b *testing.B) {
+			percentile(b, func() error {
+				return s.Ledger.Outlines(ctx, month(ledger.Filter{}), func(ledger.Outline) error { return nil })
+			})
 		})
 		office := ledgertest.NewOffice(s.Ledger)
 		b.Run("transition", func(b *testing.B) { transitions(b, office) })
@@ -180,6 +207,29 @@ func report(b *testing.B, took []time.Duration) {
 	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
 }
 
+// phrases make summaries: some are in most of them, others in few.
+var phrases = func() []string {
+	r := rand.New(rand.NewPCG(5, 6))
+	list := []string{"市民反映积水", "希望有关部门尽快处理", "已多次拨打热线"}
+	for range 400 {
+		var phrase []rune
+		for range 4 + r.IntN(8) {
+			phrase = append(phrase, rune(0x4e00+r.IntN(2500)))
+		}
+		list = append(list, string(phrase))
+	}
+	return list
+}()
+
+// summaryOf is a text of so many characters, about.
+func summaryOf(r *rand.Rand, length int) string {
+	text := phrases[r.IntN(3)]
+	for len(text) < 3*length {
+		text += "，" + phrases[r.IntN(len(phrases))]
+	}
+	return text
+}
+
 func fillLedger(b *testing.B, s *sqlstore.Store, r *rand.Rand, n int) {
 	at := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
 	var changes []ledger.Change
@@ -195,8 +245,13 @@ func fillLedger(b *testing.B, s *sqlstore.Store, r *rand.Rand, n int) {
 		e.UpdatedAt = at.Add(-time.Duration(r.IntN(1e6)) * time.Second)
 		e.Matter = ledger.Matter{Title: fmt.Sprintf("某路段积水第%d号", i), DiscoveredAt: at.Add(-time.Duration(r.IntN(1e8)) * time.Second),
 			Topics: []string{fmt.Sprint("t", r.IntN(26))}, Regions: []string{fmt.Sprint("r", r.IntN(20))}, Channel: opinion.ChannelOpinion, Posts: []string{id}}
-		for range 40 {
-			e.Matter.Summary += "市民反映积水"
+		if r.IntN(20) == 0 {
+			e.Matter.Channel = opinion.ChannelSuperior
+		}
+		e.Grade.Class = []opinion.Class{opinion.ClassInterests, opinion.ClassOrdinary, opinion.ClassEmergency}[r.IntN(3)]
+		e.Matter.Summary = summaryOf(r, 240)
+		if i >= n/10 && i < n/6 { // a matter of one time, long ago
+			e.Matter.Summary, e.Matter.DiscoveredAt = "防疫"+e.Matter.Summary, at.Add(-1e8*time.Second-time.Duration(r.IntN(1e7))*time.Second)
 		}
 		e.Grade.Level = opinion.Levels[r.IntN(4)]
 		e.Lead.Unit.ID = fmt.Sprint("u", r.IntN(60))

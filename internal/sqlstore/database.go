@@ -25,6 +25,13 @@ type dialect struct {
 	rebind   func(query string) string // of the ? placeholders
 	conflict func(error) bool          // is it a broken uniqueness?
 	position string                    // the function (text, part) that finds a part, from 1
+	along    func(index string) string // behind a table's name: go along this index; empty for none
+
+	// The index of the words of entries. key is the column of entries that the
+	// tables beside it go by, gramKey its name in entry_grams; grams writes
+	// grams as a parameter, gramValue takes it, and gramsHeld asks for it.
+	key, gramKey, gramValue, gramsHeld string
+	grams                              func([]int64) string
 }
 
 func (d *database) close() error {

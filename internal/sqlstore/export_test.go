@@ -12,7 +12,7 @@ import (
 func (s *Store) Empty(ctx context.Context) error {
 	return s.Ledger.db.update(ctx, func(t tx) error {
 		for _, table := range []string{
-			"entries", "entry_docs", "entry_parts", "entry_labels", "acts", "ledger_numbers",
+			"entries", "entry_words", "entry_grams", "entry_outlines", "entry_docs", "entry_parts", "entry_labels", "acts", "ledger_numbers",
 			"outbox", "inbox", "notice_preferences", "audit", "sources", "settings", "units", "users", "sessions", "tokens", "attempts", "setup_link", "jobs", "waiting_files",
 			"push_marks", "pushed_tickets", "blobs", "blob_chunks", "file_holds", "attachments",
 		} {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"strings"
 	"time"
 
 	"yuqing/internal/access"
@@ -47,7 +45,7 @@ func appendChange(t tx, c ledger.Change) error {
 	if err := putEntry(t, c); err != nil {
 		return err
 	}
-	if err := putParts(t, c.Entry); err != nil {
+	if err := putBeside(t, c.Entry); err != nil {
 		return fmt.Errorf("index entry %s: %w", c.Entry.ID, err)
 	}
 	for _, a := range c.Acts {
@@ -89,61 +87,6 @@ func nameLogins(t tx, rows []access.AuditEntry) error {
 
 // entryObject begins the audit log's name of an entry.
 const entryObject = "entry:"
-
-// never stands for a deadline where nothing is due: it sorts last.
-const never = math.MaxInt64
-
-// facts are what an entry is filtered and sorted by, in the order of factColumns.
-type facts struct {
-	Number, State                     string
-	Level                             int64
-	Class, Channel                    string
-	Discovered, Created, Updated, Due int64
-	Words                             string
-	// Since when it waits: in its state, to be reported up, for having flared
-	// up again; 0 where it does not.
-	StateSince, ReportSince, ReboundSince int64
-	As                                    int64
-}
-
-const factColumns = `number, state, level, class, channel, discovered_at, created_at, updated_at, due_at, words, ` +
-	`state_since, report_since, rebound_since, facts_as`
-
-// setFacts sets them all in an UPDATE.
-var setFacts = strings.ReplaceAll(factColumns, ",", " = ?,") + " = ?"
-
-// factsAs says how facts are derived. It grows with every change of factsOf
-// that entries kept before must follow; see redoFacts.
-const factsAs = 1
-
-func factsOf(e ledger.Entry) facts {
-	f := facts{
-		As: factsAs, Number: e.Number, State: string(e.State), Level: int64(e.Grade.Level.Rank()),
-		Class: string(e.Grade.Class), Channel: string(e.Matter.Channel),
-		Discovered: micros(e.Matter.DiscoveredAt), Created: micros(e.CreatedAt), Updated: micros(e.UpdatedAt), Due: never,
-		Words: foldASCII(clean(strings.Join([]string{e.Number, e.Matter.Title, e.Matter.Summary}, "\n"))),
-	}
-	if due := e.NextDue(); !due.IsZero() {
-		f.Due = micros(due)
-	}
-	f.StateSince, f.ReportSince, f.ReboundSince = micros(e.StateSince), micros(e.ReportSince()), micros(e.ReboundSince())
-	return f
-}
-
-func (f facts) args() []any {
-	return []any{f.Number, f.State, f.Level, f.Class, f.Channel, f.Discovered, f.Created, f.Updated, f.Due, f.Words,
-		f.StateSince, f.ReportSince, f.ReboundSince, f.As}
-}
-
-// foldASCII lowers A to Z and nothing else, as ledger.Filter.Text asks.
-func foldASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, s)
-}
 
 // putEntry writes an entry where its stored version is still the one that the
 // change builds on.
@@ -223,6 +166,11 @@ func labelsOf(e ledger.Entry) []label {
 	}{{"topic", e.Matter.Topics}, {"region", e.Matter.Regions}, {"post", e.Matter.Posts}} {
 		for _, v := range l.values {
 			out = append(out, label{l.kind, v})
+		}
+	}
+	for _, a := range ledger.Held {
+		if e.Holds(a) {
+			out = append(out, label{"holds", string(a)})
 		}
 	}
 	return out

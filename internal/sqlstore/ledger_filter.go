@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"encoding/base64"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"yuqing/ledger"
@@ -40,94 +39,87 @@ func among[T ~string](w *where, column string, values []T) {
 	w.add(column+` IN (`+marks(len(args))+`)`, args...)
 }
 
-// filtered is ledger.Filter.Match in SQL.
-func (d dialect) filtered(f ledger.Filter) *where {
+// filtered is ledger.Filter.Match in SQL, of an entry e: conditions of its row
+// alone, and sets that it must be of.
+func (d dialect) filtered(f ledger.Filter) (*where, []set) {
 	w := &where{}
-	if !f.Scope.All {
-		w.within(f.Scope.Units, `'lead', 'supporting', 'former', 'copy'`)
-	}
-	if len(f.Units) > 0 {
-		w.within(f.Units, `'lead', 'supporting'`)
-	}
-	among(w, "state", f.States)
-	among(w, "class", f.Classes)
-	among(w, "channel", f.Channels)
+	among(w, "e.state", f.States)
+	among(w, "e.class", f.Classes)
+	among(w, "e.channel", f.Channels)
 	if len(f.Levels) > 0 {
 		ranks := make([]any, len(f.Levels))
 		for i, l := range f.Levels {
 			ranks[i] = l.Rank()
 		}
-		w.add(`level IN (`+marks(len(ranks))+`)`, ranks...)
+		w.add(`e.level IN (`+marks(len(ranks))+`)`, ranks...)
 	}
-	w.labelled("topic", f.Topic)
-	w.labelled("region", f.Region)
 	w.due(f)
 	if f.Pile != "" {
 		w.pile(f.Pile, f.Now)
 	}
 	if !f.From.IsZero() {
-		w.add(`discovered_at >= ?`, beforeMicros(f.From))
+		w.add(`e.discovered_at >= ?`, beforeMicros(f.From))
 	}
 	if !f.To.IsZero() {
-		w.add(`discovered_at < ?`, beforeMicros(f.To))
+		w.add(`e.discovered_at < ?`, beforeMicros(f.To))
+	}
+	return w, d.sets(w, f)
+}
+
+// sets are what a filter asks for beyond an entry's row.
+func (d dialect) sets(w *where, f ledger.Filter) (sets []set) {
+	switch {
+	case f.Scope.All:
+	case len(f.Scope.Units) == 0:
+		w.add(`1 = 0`)
+	default:
+		sets = append(sets, partSet(f.Scope.Units, `'lead', 'supporting', 'former', 'copy'`))
+	}
+	if len(f.Units) > 0 {
+		sets = append(sets, partSet(f.Units, `'lead', 'supporting'`))
+	}
+	for _, l := range []label{{"topic", f.Topic}, {"region", f.Region}, {"holds", string(f.Holds)}} {
+		if l.value != "" {
+			sets = append(sets, labelSet(l.kind, l.value))
+		}
+	}
+	if !f.ClosedFrom.IsZero() || !f.ClosedTo.IsZero() {
+		sets = append(sets, d.closedSet(f.ClosedFrom, f.ClosedTo))
 	}
 	if f.Text != "" {
-		w.add(d.position+`(words, ?) > 0`, foldASCII(clean(f.Text)))
+		sets = append(sets, d.textSet(f.Text))
 	}
-	return w
-}
-
-func (w *where) within(units []string, kinds string) {
-	if len(units) == 0 {
-		w.add(`1 = 0`)
-		return
-	}
-	w.add(`id IN (SELECT entry_id FROM entry_parts WHERE unit_id IN (`+marks(len(units))+`) AND kind IN (`+kinds+`))`, anys(units)...)
-}
-
-func (w *where) labelled(kind, label string) {
-	if label != "" {
-		w.add(`id IN (SELECT entry_id FROM entry_labels WHERE kind = ? AND label = ?)`, kind, clean(label))
-	}
+	return sets
 }
 
 func (w *where) due(f ledger.Filter) {
 	if f.Overdue {
-		w.add(`due_at < ?`, beforeMicros(f.Now))
+		w.add(`e.due_at < ?`, beforeMicros(f.Now))
 	}
 	if !f.DueBefore.IsZero() {
-		w.add(`due_at < ?`, beforeMicros(f.DueBefore))
+		w.add(`e.due_at < ?`, beforeMicros(f.DueBefore))
 	}
 }
 
 // order is ledger.Sort.Compare in SQL: the columns that it goes by, all in one
 // direction, then the ID descending.
 type order struct {
-	keys []string
-	dir  string // ASC or DESC
+	keys  []string
+	dir   string // ASC or DESC
+	index string // that lies in this order
 }
 
 var orders = map[ledger.Sort]order{
-	ledger.SortDiscovered: {[]string{"discovered_at"}, "DESC"},
-	ledger.SortDue:        {[]string{"due_at"}, "ASC"},
-	ledger.SortUpdated:    {[]string{"updated_at"}, "DESC"},
-	ledger.SortLevel:      {[]string{"level", "discovered_at"}, "DESC"},
+	ledger.SortDiscovered: {[]string{"e.discovered_at"}, "DESC", "entries_discovered"},
+	ledger.SortDue:        {[]string{"e.due_at"}, "ASC", "entries_due"},
+	ledger.SortUpdated:    {[]string{"e.updated_at"}, "DESC", "entries_updated"},
+	ledger.SortLevel:      {[]string{"e.level", "e.discovered_at"}, "DESC", "entries_level"},
 }
 
-// orderOf returns the order of a filter. A search for text reads all rows as
-// they lie and sorts what it finds: going through an index, from row to row,
-// takes three times as long where the text is rare. The plus keeps the index
-// out of it.
 func orderOf(f ledger.Filter) order {
 	o, ok := orders[f.Sort]
 	if !ok {
 		o = orders[ledger.SortDiscovered]
-	}
-	if f.Text != "" {
-		o.keys = slices.Clone(o.keys)
-		for i := range o.keys {
-			o.keys[i] = "+" + o.keys[i]
-		}
 	}
 	return o
 }
@@ -135,7 +127,7 @@ func orderOf(f ledger.Filter) order {
 func (o order) columns() string { return strings.Join(o.keys, ", ") }
 
 func (o order) by() string {
-	return strings.Join(o.keys, " "+o.dir+", ") + " " + o.dir + ", id DESC"
+	return strings.Join(o.keys, " "+o.dir+", ") + " " + o.dir + ", e.id DESC"
 }
 
 // after selects what comes behind a place.
@@ -145,10 +137,10 @@ func (o order) after(p place) (string, []any) {
 		args = append(args, k)
 	}
 	if o.dir == "DESC" {
-		return `(` + o.columns() + `, id) < (` + marks(len(o.keys)+1) + `)`, append(args, p.id)
+		return `(` + o.columns() + `, e.id) < (` + marks(len(o.keys)+1) + `)`, append(args, p.id)
 	}
 	// One key: the directions differ, so that a row value can't compare them.
-	return o.keys[0] + ` >= ? AND (` + o.keys[0] + ` > ? OR id < ?)`, append(args, p.keys[0], p.id)
+	return o.keys[0] + ` >= ? AND (` + o.keys[0] + ` > ? OR e.id < ?)`, append(args, p.keys[0], p.id)
 }
 
 // cursor is a place as Page.Next carries it, with the order that it belongs to.

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuqing/ledger"
@@ -13,36 +14,41 @@ import (
 func (w *where) pile(p ledger.Pile, now time.Time) (since string) {
 	switch p {
 	case ledger.PileTriage:
-		among(w, "state", []ledger.State{ledger.StateClue, ledger.StateToTriage})
+		among(w, "e.state", []ledger.State{ledger.StateClue, ledger.StateToTriage})
 	case ledger.PileAccept:
-		w.add(`state = ?`, string(ledger.StateToAccept))
+		w.add(`e.state = ?`, string(ledger.StateToAccept))
 	case ledger.PileSoon:
-		w.add(`due_at >= ? AND due_at < ?`, beforeMicros(now), beforeMicros(now.Add(ledger.PileWithin)))
-		return "due_at"
+		w.add(`e.due_at >= ? AND e.due_at < ?`, beforeMicros(now), beforeMicros(now.Add(ledger.PileWithin)))
+		return "e.due_at"
 	case ledger.PileLate:
-		w.add(`due_at < ?`, beforeMicros(now))
-		return "due_at"
+		w.add(`e.due_at < ?`, beforeMicros(now))
+		return "e.due_at"
 	case ledger.PileReport:
-		w.add(`report_since > 0`)
-		return "report_since"
+		w.add(`e.report_since > 0`)
+		return "e.report_since"
 	case ledger.PileRebound:
-		w.add(`rebound_since > 0`)
-		return "rebound_since"
+		w.add(`e.rebound_since > 0`)
+		return "e.rebound_since"
 	default:
 		w.add(`1 = 0`)
 	}
-	return "state_since"
+	return "e.state_since"
 }
 
 // Piles is ledger.Store.Piles.
 func (s *Ledger) Piles(ctx context.Context, f ledger.Filter) (map[ledger.Pile]ledger.Waiting, error) {
 	piles := map[ledger.Pile]ledger.Waiting{}
+	all, err := s.plan(ctx, ledger.Filter{Scope: f.Scope}, "", fewForCount)
+	if err != nil {
+		return nil, fmt.Errorf("count entries that wait: %w", err)
+	}
 	for _, p := range ledger.Piles {
-		w := s.db.dialect.filtered(ledger.Filter{Scope: f.Scope})
+		w := all
+		w.parts, w.args = slices.Clone(all.parts), slices.Clone(all.args)
 		since := w.pile(p, f.Now)
 		var n int
 		var first int64
-		err := s.db.row(ctx, `SELECT COUNT(*), COALESCE(MIN(`+since+`), 0) FROM entries WHERE `+w.and(), w.args...).Scan(&n, &first)
+		err := s.db.row(ctx, `SELECT COUNT(*), COALESCE(MIN(`+since+`), 0) FROM `+w.from+` WHERE `+w.and(), w.arguments(nil)...).Scan(&n, &first)
 		if err != nil {
 			return nil, fmt.Errorf("count entries that wait: %w", err)
 		}
@@ -88,6 +94,9 @@ func putFacts(t tx, lot []storedEntry) error {
 		}
 		if _, err := t.exec(`UPDATE entries SET `+setFacts+` WHERE id = ?`, append(factsOf(e).args(), stored.id)...); err != nil {
 			return err
+		}
+		if err := putBeside(t, e); err != nil {
+			return fmt.Errorf("index entry %s: %w", stored.id, err)
 		}
 	}
 	return nil

@@ -29,6 +29,19 @@ func (s *Ledger) Get(ctx context.Context, id string) (ledger.Entry, error) {
 	return e, nil
 }
 
+// GetMany is ledger.Store.GetMany.
+func (s *Ledger) GetMany(ctx context.Context, ids []string) ([]ledger.Entry, error) {
+	places := make([]place, len(ids))
+	for i, id := range ids {
+		places[i].id = id
+	}
+	list, err := s.load(ctx, places)
+	if err != nil {
+		return nil, fmt.Errorf("read %d entries: %w", len(ids), err)
+	}
+	return list, nil
+}
+
 // ByPost is ledger.Store.ByPost.
 func (s *Ledger) ByPost(ctx context.Context, postID string) (ledger.Entry, error) {
 	e, err := scanEntry(s.db.row(ctx, `SELECT d.entry FROM entry_labels l
@@ -106,17 +119,21 @@ func (s *Ledger) List(ctx context.Context, f ledger.Filter) (ledger.Page, error)
 		limit = ledger.DefaultLimit
 	}
 	limit = min(limit, ledger.MaxLimit)
-	order, where := orderOf(f), s.db.dialect.filtered(f)
+	order := orderOf(f)
+	p, err := s.plan(ctx, f, order.index, fewForPage)
+	if err != nil {
+		return ledger.Page{}, fmt.Errorf("list entries: %w", err)
+	}
 	if f.After != "" {
 		last, err := order.read(f.After)
 		if err != nil {
 			return ledger.Page{}, err
 		}
 		part, args := order.after(last)
-		where.add(part, args...)
+		p.add(part, args...)
 	}
-	rows, err := s.db.query(ctx, `SELECT id, `+order.columns()+` FROM entries WHERE `+where.and()+
-		` ORDER BY `+order.by()+` LIMIT ?`, append(where.args, limit+1)...)
+	rows, err := s.db.query(ctx, `SELECT e.id, `+order.columns()+` FROM `+p.from+` WHERE `+p.and()+
+		` ORDER BY `+order.by()+` LIMIT ?`, p.arguments(nil, limit+1)...)
 	places, err := collect(rows, err, scanPlace(len(order.keys)))
 	if err != nil {
 		return ledger.Page{}, fmt.Errorf("list entries: %w", err)
@@ -164,11 +181,14 @@ func (s *Ledger) load(ctx context.Context, places []place) ([]ledger.Entry, erro
 // Tiles is ledger.Store.Tiles.
 func (s *Ledger) Tiles(ctx context.Context, f ledger.Filter) (ledger.Tiles, error) {
 	t := ledger.Tiles{States: map[ledger.State]int{}}
-	where := s.db.dialect.filtered(f)
+	p, err := s.plan(ctx, f, "", fewForCount)
+	if err != nil {
+		return ledger.Tiles{}, fmt.Errorf("count entries: %w", err)
+	}
 	now, soon := beforeMicros(f.Now), beforeMicros(f.Now.Add(ledger.SoonWithin))
-	rows, err := s.db.query(ctx, `SELECT state, COUNT(*), SUM(CASE WHEN due_at < ? THEN 1 ELSE 0 END),
-			SUM(CASE WHEN due_at >= ? AND due_at < ? THEN 1 ELSE 0 END)
-		FROM entries WHERE `+where.and()+` GROUP BY state`, append([]any{now, now, soon}, where.args...)...)
+	rows, err := s.db.query(ctx, `SELECT e.state, COUNT(*), SUM(CASE WHEN e.due_at < ? THEN 1 ELSE 0 END),
+			SUM(CASE WHEN e.due_at >= ? AND e.due_at < ? THEN 1 ELSE 0 END)
+		FROM `+p.from+` WHERE `+p.and()+` GROUP BY e.state`, p.arguments([]any{now, now, soon})...)
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var state ledger.State
 		var n, late, near int
@@ -185,30 +205,46 @@ func (s *Ledger) Tiles(ctx context.Context, f ledger.Filter) (ledger.Tiles, erro
 
 // Scan is ledger.Store.Scan. It reads in pages, so that fn may take its time.
 func (s *Ledger) Scan(ctx context.Context, f ledger.Filter, fn func(ledger.Entry) error) error {
-	var last *place
-	for {
-		where := s.db.dialect.filtered(f)
-		if last != nil {
-			where.add(`(discovered_at, id) > (?, ?)`, last.keys[0], last.id)
-		}
-		rows, err := s.db.query(ctx, `SELECT id, discovered_at FROM entries WHERE `+where.and()+
-			` ORDER BY discovered_at, id LIMIT ?`, append(where.args, scanPage)...)
+	return s.pages(ctx, f, scanPage, func(p plan, limit int) (*place, int, error) {
+		rows, err := s.db.query(ctx, `SELECT e.id, e.discovered_at FROM `+p.from+` WHERE `+p.and()+
+			` ORDER BY e.discovered_at, e.id LIMIT ?`, p.arguments(nil, limit)...)
 		places, err := collect(rows, err, scanPlace(1))
 		if err != nil {
-			return fmt.Errorf("scan entries: %w", err)
+			return nil, 0, fmt.Errorf("scan entries: %w", err)
 		}
 		entries, err := s.load(ctx, places)
 		if err != nil {
-			return fmt.Errorf("scan entries: %w", err)
+			return nil, 0, fmt.Errorf("scan entries: %w", err)
 		}
 		for _, e := range entries {
 			if err := fn(e); err != nil {
-				return err
+				return nil, 0, err
 			}
 		}
-		if len(places) < scanPage {
-			return nil
+		return lastOf(places), len(places), nil
+	})
+}
+
+func lastOf(places []place) *place {
+	if len(places) == 0 {
+		return nil
+	}
+	return &places[len(places)-1]
+}
+
+// pages reads what a filter selects by time of discovery, page by page. read
+// returns where its page ends and how many it had.
+func (s *Ledger) pages(ctx context.Context, f ledger.Filter, limit int, read func(plan, int) (*place, int, error)) error {
+	all, err := s.plan(ctx, f, "entries_discovered", fewForScan)
+	if err != nil {
+		return fmt.Errorf("scan entries: %w", err)
+	}
+	for p := all; ; {
+		last, n, err := read(p, limit)
+		if err != nil || n < limit {
+			return err
 		}
-		last = &places[len(places)-1]
+		p.parts, p.args = slices.Clone(all.parts), slices.Clone(all.args)
+		p.add(`(e.discovered_at, e.id) > (?, ?)`, last.keys[0], last.id)
 	}
 }

@@ -77,6 +77,7 @@ var tampering = map[string]struct {
 	"an entry's deadline changed":  {[]string{`UPDATE entries SET due_at = due_at + 1`}, "entry:"},
 	"an entry deleted":             {[]string{`DELETE FROM entries`}, "entry:"},
 	"an entry deleted altogether":  {[]string{`DELETE FROM entries`, `DELETE FROM entry_docs`, `DELETE FROM acts`}, "entry:"},
+	"an entry's words changed":     {[]string{`UPDATE entry_words SET words = 'x'`}, "entry:"},
 	"an entry's document deleted":  {[]string{`DELETE FROM entry_docs`}, "entry:"},
 	"an act edited":                {[]string{`UPDATE acts SET act = REPLACE(act, '某monitor', '某人') WHERE seq = 1`}, "entry:"},
 	"an act's details edited":      {[]string{`UPDATE acts SET details = REPLACE(details, '积水', '积雪') WHERE seq = 1`}, "entry:"},
@@ -149,10 +150,21 @@ func TestFactsAreDerivedAnew(t *testing.T) {
 			if err != nil || len(want) == 0 {
 				t.Fatalf("piles %v, %v: something should wait", want, err)
 			}
-			if err := old.ExecIn(ctx, "ledger", `UPDATE entries SET state_since = 0, report_since = 0, facts_as = 0`); err != nil {
-				t.Fatal(err)
+			for _, q := range []string{`UPDATE entries SET state_since = 0, report_since = 0, facts_as = 0`,
+				`DELETE FROM entry_words`, `DELETE FROM entry_grams`, `DELETE FROM entry_outlines`} {
+				if err := old.ExecIn(ctx, "ledger", q); err != nil {
+					t.Fatal(err)
+				}
 			}
 			store := process()
+			all.Text = "积水"
+			if tiles, err := store.Ledger.Tiles(ctx, all); err != nil || tiles.Total != 1 {
+				t.Errorf("found by its words: %+v, %v", tiles, err)
+			}
+			outlines := 0
+			if err := store.Ledger.Outlines(ctx, all, func(ledger.Outline) error { outlines++; return nil }); err != nil || outlines != 1 {
+				t.Errorf("%d outlines, %v", outlines, err)
+			}
 			if have, err := store.Ledger.Piles(ctx, all); err != nil || !reflect.DeepEqual(have, want) {
 				t.Errorf("piles %+v, want %+v, %v", have, want, err)
 			}

@@ -14,7 +14,8 @@ import (
 var migrationFiles embed.FS
 
 // migrations is the history of one group of tables. Files are never changed
-// once released, only added; both dialects take the same SQL.
+// once released, only added; both dialects take the same SQL, but for
+// wordsMigration.
 type migrations struct{ name string }
 
 var (
@@ -31,7 +32,11 @@ func (m migrations) provider(d *database, dialect goose.Dialect) (*goose.Provide
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(dialect, d.write, files, goose.WithTableName("migrations_"+m.name))
+	options := []goose.ProviderOption{goose.WithTableName("migrations_" + m.name)}
+	if m == ledgerMigrations {
+		options = append(options, goose.WithGoMigrations(wordsMigration(dialect)))
+	}
+	return goose.NewProvider(dialect, d.write, files, options...)
 }
 
 // up brings the tables to the newest schema. The caller keeps other processes

@@ -27,7 +27,9 @@ const uniqueViolation = "23505" // of PostgreSQL's table of error codes
 
 var postgresDialect = dialect{
 	position: "strpos",
-	rebind:   numbered,
+	along:    func(string) string { return "" }, // it has figures, and chooses itself
+	key:      "id", gramKey: "id", gramValue: "CAST(? AS BIGINT[])", gramsHeld: "grams @> CAST(? AS BIGINT[])", grams: array,
+	rebind: numbered,
 	conflict: func(err error) bool {
 		var e *pgconn.PgError
 		return errors.As(err, &e) && e.Code == uniqueViolation

@@ -21,12 +21,23 @@ const readers = 4
 
 var sqliteDialect = dialect{
 	position: "instr",
-	rebind:   func(q string) string { return q },
+	along:    indexedBy,
+	key:      "n", gramKey: "rowid", gramValue: "?", gramsHeld: "entry_grams MATCH ?", grams: spaced,
+	rebind: func(q string) string { return q },
 	conflict: func(err error) bool {
 		var e *sqlite.Error
 		return errors.As(err, &e) &&
 			(e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 	},
+}
+
+// indexedBy keeps SQLite from choosing an index that it knows nothing about:
+// it has no figures on what lies in it.
+func indexedBy(index string) string {
+	if index == "" {
+		return ""
+	}
+	return " INDEXED BY " + index
 }
 
 // openSQLite opens a file for any number of processes. While one of them makes

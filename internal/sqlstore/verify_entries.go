@@ -12,24 +12,23 @@ type storedEntry struct {
 	id      string
 	version int
 	facts   facts
+	words   string // empty where they are missing
 	doc     []byte // nil where it is missing
 }
 
 func scanStored(row scanner) (storedEntry, error) {
 	var e storedEntry
-	f := &e.facts
-	err := row.Scan(&e.id, &e.version, &f.Number, &f.State, &f.Level, &f.Class, &f.Channel,
-		&f.Discovered, &f.Created, &f.Updated, &f.Due, &f.Words,
-		&f.StateSince, &f.ReportSince, &f.ReboundSince, &f.As, &e.doc)
-	return e, err
+	dest := append([]any{&e.id, &e.version}, e.facts.into()...)
+	return e, row.Scan(append(dest, &e.words, &e.doc)...)
 }
 
 // entries compares each ledger entry with its history, and the history with
 // what the audit log says of it.
 func (v *verifier) entries() error {
 	for last := ""; ; {
-		rows, err := v.db.query(v.ctx, `SELECT entries.id, version, `+factColumns+`, entry
+		rows, err := v.db.query(v.ctx, `SELECT entries.id, version, `+factColumns+`, COALESCE(words, ''), entry
 			FROM entries LEFT JOIN entry_docs ON entry_docs.id = entries.id
+			LEFT JOIN entry_words ON entry_words.`+v.db.dialect.key+` = entries.`+v.db.dialect.key+`
 			WHERE entries.id > ? ORDER BY entries.id LIMIT ?`, last, scanPage)
 		page, err := collect(rows, err, scanStored)
 		if err != nil {
@@ -58,7 +57,7 @@ func (v *verifier) entry(stored storedEntry) error {
 	if err != nil {
 		return v.broken(seal.n, object, err.Error())
 	}
-	if e.ID != stored.id || e.Version != stored.version || factsOf(e) != stored.facts {
+	if e.ID != stored.id || e.Version != stored.version || factsOf(e) != stored.facts || wordsOf(e) != stored.words {
 		return v.broken(seal.n, object, "检索用的字段与条目内容不符")
 	}
 	acts, err := v.acts(stored)

@@ -163,6 +163,9 @@ func OpenEmpty(t *testing.T) *Office {
 		Entries: func(ctx context.Context, fn func(ledger.Entry) error) error {
 			return o.Store.Ledger.Scan(ctx, ledger.Filter{Scope: ledger.Scope{All: true}}, fn)
 		},
+		Outlines: func(ctx context.Context, fn func(ledger.Outline) error) error {
+			return o.Store.Ledger.Outlines(ctx, ledger.Filter{Scope: ledger.Scope{All: true}}, fn)
+		},
 	})
 	o.Wording = wording.New(wording.Deps{
 		Store: o.Store.Wording, Ledger: o.Ledger, Now: o.Now,
@@ -251,7 +254,7 @@ func (o *Office) sourceFor(ctx context.Context, _ access.Actor, _ string, kind o
 
 func (o *Office) entries() report.Entries {
 	name := func(id string) string { return id }
-	return report.Entries{Scan: o.Store.Ledger.Scan, TopicName: name, RegionName: name}
+	return report.Entries{Outlines: o.Store.Ledger.Outlines, TopicName: name, RegionName: name}
 }
 
 // work runs the pipeline until it is stopped.

@@ -85,6 +85,16 @@ func (m *Memory) Get(_ context.Context, id string) (ledger.Entry, error) {
 	return decode[ledger.Entry](b), nil
 }
 
+// GetMany implements ledger.Store.
+func (m *Memory) GetMany(ctx context.Context, ids []string) (list []ledger.Entry, err error) {
+	for _, id := range ids {
+		if e, err := m.Get(ctx, id); err == nil {
+			list = append(list, e)
+		}
+	}
+	return list, nil
+}
+
 // ByPost implements ledger.Store.
 func (m *Memory) ByPost(_ context.Context, postID string) (ledger.Entry, error) {
 	holders := m.all(func(e ledger.Entry) bool { return slices.Contains(e.Matter.Posts, postID) })
@@ -206,6 +216,11 @@ func (m *Memory) Scan(_ context.Context, f ledger.Filter, fn func(ledger.Entry) 
 		}
 	}
 	return nil
+}
+
+// Outlines implements ledger.Store.
+func (m *Memory) Outlines(ctx context.Context, f ledger.Filter, fn func(ledger.Outline) error) error {
+	return m.Scan(ctx, f, func(e ledger.Entry) error { return fn(e.Outline()) })
 }
 
 // NextNumber implements ledger.Store.

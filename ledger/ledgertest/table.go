@@ -253,6 +253,28 @@ func (o *Office) verify(t *testing.T, id string) {
 	acts, err := o.Store.History(context.Background(), id)
 	must(t, err)
 	must(t, ledger.VerifyEntry(e, acts))
+	o.outlined(t, id, acts)
+}
+
+// outlined checks what is kept beside an entry against its history.
+func (o *Office) outlined(t *testing.T, id string, acts []ledger.Act) {
+	t.Helper()
+	e, err := ledger.Fold(acts)
+	must(t, err)
+	found := 0
+	must(t, o.Store.Outlines(context.Background(), ledger.Filter{Scope: ledger.Scope{All: true}}, func(have ledger.Outline) error {
+		if have.ID != id {
+			return nil
+		}
+		found++
+		if have, want := string(encode(have)), string(encode(e.Outline())); have != want {
+			t.Errorf("the outline of %s:\n%s, by its history\n%s", id, have, want)
+		}
+		return nil
+	}))
+	if found != 1 {
+		t.Errorf("%d outlines of %s", found, id)
+	}
 }
 
 func must(t *testing.T, err error) {

@@ -24,6 +24,8 @@ var entries = []property{
 	{"the entry of a post", entryOfPost},
 	{"the entries of many posts", entriesOfPosts},
 	{"lists, counts and scans agree with the filter's meaning", filters},
+	{"any text is found wherever it stands, and nowhere else", texts},
+	{"entries are read by their IDs, in order", getMany},
 	{"pages stay stable while others write", stablePages},
 	{"a strange cursor is refused", strangeCursor},
 	{"numbers are never given twice", numbers},

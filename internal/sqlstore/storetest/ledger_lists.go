@@ -53,6 +53,16 @@ func randomEntry(r *rand.Rand, i int) (ledger.Entry, ledger.Act) {
 	if r.IntN(4) == 0 {
 		e.Rounds[0].Cause, e.Rounds[0].StartedAt = ledger.ActRebound, hours(20)
 	}
+	if r.IntN(2) == 0 {
+		e.Rounds[0].Moments = []ledger.Moment{{Action: ledger.ActDispatch, At: hours(40)}, {Action: ledger.ActClose, At: hours(40)}}
+	}
+	if r.IntN(4) == 0 {
+		e.Instructions = []ledger.Instruction{{No: 1}}
+	}
+	if r.IntN(4) == 0 {
+		e.Facts = []ledger.Fact{{Action: pick(r, ledger.ActReportUp, ledger.ActRemind)}}
+		e.Misses = []ledger.Miss{{Kind: "漏报", Cause: "夜间"}}
+	}
 	if r.IntN(4) == 0 {
 		e.Responses = []ledger.Response{{Round: pick(r, 0, 1)}}
 	}
@@ -63,7 +73,7 @@ func randomFilter(r *rand.Rand) ledger.Filter {
 	f := ledger.Filter{Scope: ledger.Scope{All: true}, Now: noon.Add(time.Duration(r.IntN(50)) * time.Hour),
 		Sort: pick(r, ledger.SortDiscovered, ledger.SortDue, ledger.SortUpdated, ledger.SortLevel), Limit: 10 + r.IntN(60)}
 	for range 1 + r.IntN(2) {
-		switch r.IntN(14) {
+		switch r.IntN(16) {
 		case 0:
 			f.Scope = pick(r, ledger.Scope{}, ledger.Scope{Units: []string{"d1"}}, ledger.Scope{Units: []string{"d2", "d3", "x"}})
 		case 1:
@@ -92,6 +102,11 @@ func randomFilter(r *rand.Rand) ledger.Filter {
 			f.To = noon.Add(time.Duration(r.IntN(40)) * time.Hour).Truncate(time.Hour)
 		case 13:
 			f.Pile = pick(r, ledger.Piles...)
+		case 14:
+			f.Holds = pick(r, ledger.Held...)
+		case 15:
+			f.ClosedFrom = noon.Add(time.Duration(r.IntN(40)) * time.Hour).Truncate(time.Hour)
+			f.ClosedTo = pick(r, time.Time{}, f.ClosedFrom.Add(9*time.Hour))
 		}
 	}
 	return f
@@ -127,6 +142,9 @@ func filters(t *testing.T, process func() Stores) {
 		if have, want := scanned(t, s, f), scanned(t, reference, f); !slices.Equal(have, want) {
 			t.Fatalf("%+v\nscans %v\n want %v", f, have, want)
 		}
+		if have, want := outlines(t, s, f), outlines(t, reference, f); !slices.Equal(have, want) {
+			t.Fatalf("%+v\noutlines %v\n    want %v", f, have, want)
+		}
 	}
 }
 
@@ -151,6 +169,12 @@ func scanned(t *testing.T, s ledger.Store, f ledger.Filter) (ids []string) {
 	t.Helper()
 	must(t, s.Scan(ctx, f, func(e ledger.Entry) error { ids = append(ids, e.ID); return nil }))
 	return ids
+}
+
+func outlines(t *testing.T, s ledger.Store, f ledger.Filter) (list []string) {
+	t.Helper()
+	must(t, s.Outlines(ctx, f, func(o ledger.Outline) error { list = append(list, jsonOf(t, o)); return nil }))
+	return list
 }
 
 func stablePages(t *testing.T, process func() Stores) {

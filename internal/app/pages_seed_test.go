@@ -1,0 +1,195 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+)
+
+// Parts of the texts, put together by their number.
+var (
+	benchPlaces  = []string{"城关镇", "柳河镇", "石桥镇", "云岭乡", "望江街道", "东湖街道"}
+	benchMatters = []string{"路灯不亮", "小区停水", "垃圾没有清运", "学校食堂饭菜", "公交脱班", "拖欠工资", "征地补偿", "噪声扰民", "医院排队", "物业收费", "井盖破损", "夜间异味"}
+	benchAsks    = []string{"请尽快处理", "打电话没人接", "已经反映过两次", "希望公开说明", "什么时候能解决", "感谢及时回复"}
+)
+
+func benchText(i int) (title, text string) {
+	place, matter := benchPlaces[i%len(benchPlaces)], benchMatters[(i/7)%len(benchMatters)]
+	title = fmt.Sprintf("%s%d号%s", place, i%997, matter)
+	return title, fmt.Sprintf("%s%d号第%d栋%s，%s。来信人说从上月%d日起就是这样，附近%d户都受影响。", place, i%997, i%83, matter, benchAsks[i%len(benchAsks)], i%28+1, i%400+3)
+}
+
+// benchPosts takes in posts of the last year, the oldest first.
+func (a *App) benchPosts(ctx context.Context, n int) error {
+	sources, err := a.store.Sources.ListSources(ctx)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	batch := make([]opinion.Post, 0, 1000)
+	for i := range n {
+		at := now.Add(-time.Duration(n-i) * 365 * 24 * time.Hour / time.Duration(n))
+		title, text := benchText(i)
+		source, key := sources[i%len(sources)].ID, fmt.Sprint("bench-", i)
+		batch = append(batch, opinion.Post{ID: opinion.PostID(source, key), Source: source, Key: key, Kind: opinion.KindArticle,
+			URL: "https://bench.example/" + key, Title: title, Text: text, Author: fmt.Sprint("网友", i%5000), PublishedAt: at, CollectedAt: at})
+		if len(batch) == cap(batch) || i == n-1 {
+			if err := a.takeAll(ctx, batch); err != nil {
+				return err
+			}
+			batch = batch[:0]
+		}
+	}
+	return nil
+}
+
+// benchEntries lets the demonstration's people work through entries of the
+// last year: nine in ten are closed.
+func (a *App) benchEntries(ctx context.Context, n int) error {
+	users, err := a.Access.Users(ctx, access.Operator())
+	if err != nil {
+		return err
+	}
+	people := map[string]access.Actor{}
+	var contacts []access.Actor
+	for _, u := range users {
+		people[u.Login] = u.Actor([]string{u.UnitID}, "")
+		if slices.Contains(u.Roles, access.RoleContact) {
+			contacts = append(contacts, people[u.Login])
+		}
+	}
+	now := time.Now()
+	var at time.Time
+	lot := &benchLot{Store: a.store.Ledger, made: map[string]*ledger.Change{}}
+	book := ledger.NewService(lot, a.store.Directory(), a.officeLive.Book, func() time.Time { return at })
+	for i := range n {
+		at = now.Add(-time.Duration(n-i) * 360 * 24 * time.Hour / time.Duration(n))
+		contact := contacts[i%len(contacts)]
+		title, text := benchText(i * 13)
+		form := ledger.SimpleForm{
+			Opening: ledger.Opening{Key: fmt.Sprint("bench-", i), Matter: ledger.Matter{Title: title, Summary: text, Platform: "青禾在线论坛", PublishedAt: at.Add(-time.Hour), DiscoveredAt: at.Add(-time.Minute)}},
+			Grading: ledger.Grading{Level: opinion.LevelOrdinary, Class: opinion.ClassInterests, Lead: ledger.UnitRef{ID: contact.UnitID}},
+			Order:   ledger.Dispatching{Demand: "核查处置并公开回应"},
+		}
+		e, err := book.Simple(ctx, people["demo"], form)
+		if err != nil {
+			return err
+		}
+		steps := []struct {
+			by  access.Actor
+			cmd ledger.Command
+		}{
+			{contact, ledger.Command{Action: ledger.ActAccept}},
+			{contact, ledger.Command{Action: ledger.ActFeedback}.With(ledger.Feedback{Text: "正在核实处理"})},
+			{contact, ledger.Command{Action: ledger.ActSubmit}.With(ledger.Drafting{Title: title, Text: "已处理完毕，感谢监督。", Publicity: ledger.PublicityOpen, Secrecy: "不涉密，可公开"})},
+			{people["zhaoqing"], ledger.Command{Action: ledger.ActApprove}},
+			{people["qiansong"], ledger.Command{Action: ledger.ActApprove}},
+			{people["zhengbo"], ledger.Command{Action: ledger.ActApprove}},
+			{people["demo"], ledger.Command{Action: ledger.ActPublish}.With(ledger.Publishing{Channel: "政务微信"})},
+			{contact, ledger.Command{Action: ledger.ActAskClose}.With(ledger.Closing{Conclusion: "已解决"})},
+			{people["demo"], ledger.Command{Action: ledger.ActClose}},
+		}
+		if i%10 == 0 || i > n-200 {
+			steps = steps[:i%len(steps)] // still on its way
+		}
+		for _, st := range steps {
+			at = at.Add(3 * time.Hour)
+			if at.After(now) {
+				break
+			}
+			if e, err = book.Do(ctx, st.by, e.ID, e.Version, st.cmd); err != nil {
+				return fmt.Errorf("%s of entry %d: %w", st.cmd.Action, i, err)
+			}
+		}
+		if len(lot.made) == benchLotSize {
+			if err := lot.flush(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return lot.flush(ctx)
+}
+
+// benchLotSize is how many entries are written at once.
+const benchLotSize = 200
+
+// benchLot is the ledger's store, but for entries that are being made: their
+// acts are gathered, and written as one change each, many entries at once.
+// What is written in the end is what the acts one by one would have left.
+type benchLot struct {
+	ledger.Store
+	made map[string]*ledger.Change
+	n    int
+}
+
+func (l *benchLot) Append(_ context.Context, changes ...ledger.Change) error {
+	for _, c := range changes {
+		if l.made[c.Entry.ID] == nil {
+			l.made[c.Entry.ID] = &ledger.Change{}
+		}
+		all := l.made[c.Entry.ID]
+		all.Acts, all.Notices, all.Entry = append(all.Acts, c.Acts...), append(all.Notices, c.Notices...), c.Entry
+	}
+	return nil
+}
+
+func (l *benchLot) Get(ctx context.Context, id string) (ledger.Entry, error) {
+	if c := l.made[id]; c != nil {
+		return c.Entry, nil
+	}
+	return l.Store.Get(ctx, id)
+}
+
+// NextNumber begins where no office comes to.
+func (l *benchLot) NextNumber(context.Context, int) (int, error) {
+	l.n++
+	return 50_000 + l.n, nil
+}
+
+func (l *benchLot) flush(ctx context.Context) error {
+	var changes []ledger.Change
+	for _, c := range l.made {
+		changes = append(changes, *c)
+	}
+	clear(l.made)
+	if len(changes) == 0 {
+		return nil
+	}
+	return l.Store.Append(ctx, changes...)
+}
+
+// benchGrouping is how long the grouping of all posts may take.
+const benchGrouping = 15 * time.Minute
+
+// benchEvents groups the posts into events. They are a year's that come at
+// once: the stage takes them all, in their order, before it writes anything.
+func (a *App) benchEvents(b *testing.B) {
+	ctx, cancel := context.WithTimeout(b.Context(), benchGrouping)
+	defer cancel()
+	posts, err := a.store.Posts.Count(ctx)
+	if err != nil {
+		b.Fatal(err)
+	}
+	err = together(ctx, a.groupEvents, func(ctx context.Context) error {
+		defer cancel()
+		for {
+			st, err := a.store.Events.State(ctx)
+			if err != nil || st.Taken >= posts {
+				return err
+			}
+			if ctx.Err() != nil {
+				return fmt.Errorf("%d of %d posts grouped in time", st.Taken, posts)
+			}
+			time.Sleep(time.Second)
+		}
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}

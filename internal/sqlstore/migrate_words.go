@@ -1,0 +1,107 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/pressly/goose/v3"
+)
+
+// wordsVersion puts the words of entries, the index of them and the figures
+// beside the narrow table that lists are read from. It is a migration in code:
+// an index of words is made in each engine's own way.
+const wordsVersion = 110
+
+// What an entry is filtered and sorted by from wordsVersion on.
+const (
+	narrowColumns = `id, number, version, state, level, class, channel, discovered_at, created_at, updated_at, due_at,
+	state_since, report_since, rebound_since, facts_as`
+	outlineTable = `CREATE TABLE entry_outlines (
+    %s PRIMARY KEY,
+    number TEXT NOT NULL, title TEXT NOT NULL,
+    lead_id TEXT NOT NULL, lead_name TEXT NOT NULL, platform TEXT NOT NULL, topic TEXT NOT NULL, region TEXT NOT NULL, post TEXT NOT NULL,
+    posts BIGINT NOT NULL, former BIGINT NOT NULL, imported BIGINT NOT NULL, must_answer BIGINT NOT NULL, counts BIGINT NOT NULL, checked BIGINT NOT NULL,
+    misses TEXT NOT NULL, -- JSON, mostly empty
+    lead_accepted_at BIGINT NOT NULL, published_at BIGINT NOT NULL, triaged_at BIGINT NOT NULL, dispatched_at BIGINT NOT NULL, accepted_at BIGINT NOT NULL,
+    feedback_at BIGINT NOT NULL, approved_at BIGINT NOT NULL, responded_at BIGINT NOT NULL, closed_at BIGINT NOT NULL,
+    feedback_due BIGINT NOT NULL, respond_due BIGINT NOT NULL, close_due BIGINT NOT NULL)`
+	outlineIndex = `CREATE INDEX entry_outlines_closed ON entry_outlines (closed_at) WHERE closed_at > 0`
+)
+
+// wordsUp are the statements of each engine. SQLite numbers the entries, since
+// its index of words goes by numbers, and lays what lists filter by into the
+// indexes that they are sorted by, so that a list reads nothing else.
+var wordsUp = map[goose.Dialect][]string{
+	goose.DialectSQLite3: {
+		`CREATE TABLE entries_numbered (
+    n             INTEGER PRIMARY KEY,
+    id            TEXT NOT NULL UNIQUE,
+    number        TEXT NOT NULL UNIQUE,
+    version       BIGINT NOT NULL,
+    state         TEXT NOT NULL,
+    level         BIGINT NOT NULL,
+    class         TEXT NOT NULL,
+    channel       TEXT NOT NULL,
+    discovered_at BIGINT NOT NULL,
+    created_at    BIGINT NOT NULL,
+    updated_at    BIGINT NOT NULL,
+    due_at        BIGINT NOT NULL,
+    state_since   BIGINT NOT NULL DEFAULT 0,
+    report_since  BIGINT NOT NULL DEFAULT 0,
+    rebound_since BIGINT NOT NULL DEFAULT 0,
+    facts_as      BIGINT NOT NULL DEFAULT 0)`,
+		`INSERT INTO entries_numbered (` + narrowColumns + `) SELECT ` + narrowColumns + ` FROM entries ORDER BY created_at, id`,
+		`DROP TABLE entries`,
+		`ALTER TABLE entries_numbered RENAME TO entries`,
+		`CREATE INDEX entries_discovered ON entries (discovered_at, id, state, level, class, channel, due_at, report_since, rebound_since)`,
+		`CREATE INDEX entries_due ON entries (due_at, id DESC, state, level, class, channel, discovered_at, report_since, rebound_since)`,
+		`CREATE INDEX entries_updated ON entries (updated_at, id, state, level, class, channel, due_at, discovered_at, report_since, rebound_since)`,
+		`CREATE INDEX entries_level ON entries (level, discovered_at, id, state, class, channel, due_at, report_since, rebound_since)`,
+		`CREATE INDEX entries_state ON entries (state, due_at, level, class, channel, discovered_at)`,
+		`CREATE INDEX entries_report ON entries (report_since) WHERE report_since > 0`,
+		`CREATE INDEX entries_rebound ON entries (rebound_since) WHERE rebound_since > 0`,
+		`CREATE INDEX entries_since ON entries (state, state_since)`,
+		`CREATE TABLE entry_words (n INTEGER PRIMARY KEY, words TEXT NOT NULL)`,
+		`CREATE VIRTUAL TABLE entry_grams USING fts5(grams, content='', contentless_delete=1, detail=none, tokenize='ascii')`,
+		fmt.Sprintf(outlineTable, `n INTEGER`),
+		outlineIndex,
+	},
+	goose.DialectPostgres: {
+		`ALTER TABLE entries DROP COLUMN words`,
+		`DROP INDEX entries_due`,
+		`CREATE INDEX entries_due ON entries (due_at, id DESC)`,
+		`CREATE TABLE entry_words (id TEXT PRIMARY KEY, words TEXT NOT NULL)`,
+		`CREATE TABLE entry_grams (id TEXT PRIMARY KEY, grams BIGINT[] NOT NULL)`,
+		`CREATE INDEX entry_grams_grams ON entry_grams USING gin (grams)`,
+		fmt.Sprintf(outlineTable, `id TEXT`),
+		outlineIndex,
+	},
+}
+
+// wordsDown forgets what was derived; facts_as has it derived again.
+var wordsDown = []string{
+	`DROP TABLE entry_outlines`,
+	`DROP TABLE entry_grams`,
+	`DROP TABLE entry_words`,
+	`ALTER TABLE entries ADD COLUMN words TEXT NOT NULL DEFAULT ''`,
+	`DROP INDEX entries_discovered`, `CREATE INDEX entries_discovered ON entries (discovered_at, id)`,
+	`DROP INDEX entries_due`, `CREATE INDEX entries_due ON entries (due_at, id)`,
+	`DROP INDEX entries_updated`, `CREATE INDEX entries_updated ON entries (updated_at, id)`,
+	`DROP INDEX entries_level`, `CREATE INDEX entries_level ON entries (level, discovered_at, id)`,
+	`UPDATE entries SET facts_as = 0`,
+}
+
+func wordsMigration(d goose.Dialect) *goose.Migration {
+	run := func(statements []string) *goose.GoFunc {
+		return &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+			for _, q := range statements {
+				if _, err := tx.ExecContext(ctx, q); err != nil {
+					return fmt.Errorf("%.60s: %w", q, err)
+				}
+			}
+			return nil
+		}}
+	}
+	return goose.NewGoMigration(wordsVersion, run(wordsUp[d]), run(wordsDown))
+}
