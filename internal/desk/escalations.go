@@ -63,7 +63,6 @@ func (m TicketMatter) Unlinked() int {
 }
 
 const (
-	scannedEvents  = 500 // of those with the latest posts
 	riskyTickets   = 100
 	matterPageSize = 100
 )
@@ -96,14 +95,13 @@ func (d *Desk) ticketMatters(ctx context.Context, by access.Actor, q EscalationQ
 	if v, err := d.view(ctx, by); err != nil || !v.seesEvents() {
 		return out, err
 	}
-	f := eventflow.Filter{From: since, Sort: eventflow.SortLatest, Limit: matterPageSize}
-	for ; f.Offset < scannedEvents; f.Offset += f.Limit {
+	f := eventflow.Filter{From: since, MinTickets: q.People, Sort: eventflow.SortLatest, Limit: matterPageSize}
+	for ; ; f.Offset += f.Limit {
 		page, err := d.Events.Events(ctx, f)
 		if err != nil {
 			return nil, err
 		}
 		more := len(page.Events) == f.Limit
-		page.Events = slices.DeleteFunc(page.Events, func(e eventflow.Event) bool { return e.Tickets < q.People })
 		found, err := d.crowded(ctx, by, page.Events, q.People)
 		if err != nil {
 			return nil, err

@@ -57,6 +57,13 @@ func TestTicketsAndWebPostsOnOneMatterAreOneEvent(t *testing.T) {
 		if page.Total != len(matters) {
 			t.Errorf("%d events of tickets and web posts, want %d:\n%s", page.Total, len(matters), o.stored())
 		}
+		for least := 1; least <= 4; least++ {
+			page, err := o.store().Events.Events(ctx, eventflow.Filter{MinTickets: least, Limit: 10})
+			must(t, err)
+			if want := crowded(least); page.Total != want {
+				t.Errorf("%d events of %d tickets or more, want %d", page.Total, least, want)
+			}
+		}
 		for _, m := range matters {
 			of, err := o.store().Events.EventsOf(ctx, []string{m.name + "-0"})
 			must(t, err)
@@ -75,6 +82,16 @@ func TestTicketsAndWebPostsOnOneMatterAreOneEvent(t *testing.T) {
 			}
 		}
 	})
+}
+
+// crowded is of how many matters there are so many tickets.
+func crowded(least int) (n int) {
+	for _, m := range matters {
+		if len(m.tickets) >= least {
+			n++
+		}
+	}
+	return n
 }
 
 func indexOf(name string) int {

@@ -147,6 +147,8 @@ type Filter struct {
 	// Posts published in [From, To).
 	From, To time.Time
 	Tickets  bool // tickets and other posts on one matter
+	// MinTickets: at least so many of the posts are tickets.
+	MinTickets int
 
 	Sort          Sort
 	Offset, Limit int

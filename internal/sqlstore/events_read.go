@@ -52,6 +52,9 @@ func (d dialect) filteredEvents(f eventflow.Filter) *where {
 	if !f.To.IsZero() {
 		w.add(`first_at < ?`, beforeMicros(f.To))
 	}
+	if f.MinTickets > 0 {
+		w.add(`tickets >= ?`, f.MinTickets)
+	}
 	if f.Tickets {
 		w.add(`tickets > 0 AND tickets < posts`)
 	}
