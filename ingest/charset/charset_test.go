@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
@@ -24,6 +25,7 @@ const (
 	names       = "鑫源锦汇投资、华鼎铭瑞证券、晟泽昊霖基金" // no frequent characters
 	russian     = "Жители района просят отремонтировать освещение на улице до конца месяца."
 	french      = "Les élèves de l'école ont été reçus à la préfecture après l'été dernier."
+	korean1     = "주민들이 이번 달 말까지 가로등을 고쳐 달라고 요청했다."
 	japanese1   = "市役所の前の道路の街灯が壊れています。早く直してください。"
 )
 
@@ -60,6 +62,9 @@ func TestDecode(t *testing.T) {
 		{"utf-8 with a character cut", append([]byte(simplified), "坏"[:2]...), "", simplified, UTF8},
 		{"utf-8 broken in the middle", []byte(simplified + "坏"[:2] + simplified), "", simplified + "\uFFFD" + simplified, UTF8},
 		{"utf-8 accents under gb2312", []byte(xml("gb2312", "café")), "", "café", UTF8},
+		{"japanese undeclared, euc-jp", encode(t, japanese.EUCJP, xml("", japanese1+japanese1)), "", japanese1, "euc-jp"},
+		{"japanese undeclared, shift_jis", encode(t, japanese.ShiftJIS, xml("", japanese1+japanese1)), "", japanese1, "shift_jis"},
+		{"korean undeclared", encode(t, korean.EUCKR, xml("", korean1)), "", korean1, "euc-kr"},
 		{"gbk undeclared", encode(t, gbk, xml("", simplified)), "", simplified, GB18030},
 		{"gbk declared", encode(t, gbk, xml("gb2312", simplified)), "", simplified, GB18030},
 		{"gbk that declares utf-8", encode(t, gbk, xml("utf-8", simplified)), "", simplified, GB18030},

@@ -114,6 +114,9 @@ func byEvidence(b []byte, hints []string) verdict {
 			return verdict{enc: enc, name: name}
 		}
 	}
+	if v, ok := neighbour(s); ok {
+		return v
+	}
 	if best.broken <= 0.05 || best.common >= 0.15 {
 		return verdict{enc: best.enc, name: best.name}
 	}

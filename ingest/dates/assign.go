@@ -5,10 +5,11 @@ package dates
 // mean them.
 var zones = map[string]int{
 	"z": 0, "ut": 0, "gmt": 0, "utc": 0, "wet": 0,
-	"cst": 8 * 3600, "hkt": 8 * 3600, "sgt": 8 * 3600, "awst": 8 * 3600,
+	"cst": 8 * 3600, "prc": 8 * 3600, "bjt": 8 * 3600, "hkt": 8 * 3600, "sgt": 8 * 3600, "awst": 8 * 3600,
 	"jst": 9 * 3600, "kst": 9 * 3600, "ist": 5*3600 + 1800, "msk": 3 * 3600, "ict": 7 * 3600,
 	"est": -5 * 3600, "edt": -4 * 3600, "cdt": -5 * 3600, "mst": -7 * 3600, "mdt": -6 * 3600,
 	"pst": -8 * 3600, "pdt": -7 * 3600, "akst": -9 * 3600, "hst": -10 * 3600,
+	"et": -5 * 3600, "ct": -6 * 3600, "mt": -7 * 3600, "pt": -8 * 3600, // without saying which time of year
 	"west": 3600, "bst": 3600, "cet": 3600, "met": 3600, "cest": 2 * 3600, "mest": 2 * 3600,
 	"eet": 2 * 3600, "eest": 3 * 3600, "aest": 10 * 3600, "aedt": 11 * 3600, "nzst": 12 * 3600, "nzdt": 13 * 3600,
 }

@@ -28,6 +28,16 @@ func Parse(s string) (time.Time, error) {
 	if s == "" || len(s) > 100 || s[0] == '-' { // -0001-11-30 is how some sites write "none"
 		return time.Time{}, ErrUnreadable
 	}
+	t, err := parse(s)
+	if err != nil {
+		if other, ok := inEnglish(s); ok {
+			return parse(other)
+		}
+	}
+	return t, err
+}
+
+func parse(s string) (time.Time, error) {
 	var p parts
 	if !p.scan(plain(s)) || !p.assign() {
 		return time.Time{}, ErrUnreadable
