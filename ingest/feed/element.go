@@ -27,7 +27,7 @@ func (s *scanner) opened(name []byte) int {
 func (s *scanner) close(k int) {
 	for i := k; i < len(s.stack); i++ {
 		if s.stack[i].item {
-			s.out.items = append(s.out.items, item{span{s.stack[i].start.from, s.pos}, s.bases(i)})
+			s.out.items = append(s.out.items, item{span{s.stack[i].start.from, s.pos}, s.bases(i), s.stack[i].id})
 		}
 	}
 	s.stack = s.stack[:k]
@@ -90,7 +90,10 @@ func (s *scanner) startTag() bool {
 		return true
 	}
 	s.rewrite(&e, tag)
-	if e.item = s.isItem(e.name); e.item && s.out.heads == nil {
+	if e.item = s.isItem(e.name); e.item {
+		s.likeTheOthers(&e, tag)
+	}
+	if e.item && s.out.heads == nil {
 		for _, h := range s.stack {
 			s.out.heads = append(s.out.heads, h.start)
 		}

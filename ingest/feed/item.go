@@ -110,7 +110,7 @@ func atomItem(u *gofeed.Item, e *atom.Entry) draft {
 	d := draft{
 		guid: u.GUID, title: u.Title, author: person(u.Author), links: []string{atomLink(u, e)},
 		bodies: []body{{text: u.Content, plain: e.Content != nil && isPlain(e.Content.Type)}, {text: u.Description}, {text: mediaDescription(u.Extensions)}},
-		dates:  []string{u.Published, u.Updated},
+		dates:  []string{u.Published, u.Updated, extValue(u.Extensions, "dcterms", "created")},
 		parsed: u.PublishedParsed,
 	}
 	if isWeb(u.GUID) {

@@ -6,6 +6,7 @@ type span struct{ from, to int }
 type item struct {
 	span
 	bases []string
+	id    string // its id as it is written
 }
 
 // outline is what one cheap walk over an XML document finds: where its items
@@ -26,7 +27,8 @@ type element struct {
 	name   []byte // with its prefix
 	start  span   // its start tag
 	item   bool
-	body   bool   // an XHTML body, renamed
+	as     string // the name it gets in place of its own, "" for that
+	id     string // of an item: its id as it is written
 	base   string // its xml:base
 	xhtml  int    // length of the prefix that stands for XHTML, with its colon
 	spaces int    // namespaces declared here and above

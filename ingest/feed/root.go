@@ -9,9 +9,11 @@ import (
 
 var (
 	rootShape = regexp.MustCompile(`(?i)<(?:[a-z0-9_-]+:)?(rss|rdf|feed)(?:[\s>/]|$)`)
-	pageShape = regexp.MustCompile(`(?i)^<(?:html|head|body|script|meta)[\s>]`)
-	pageType  = regexp.MustCompile(`(?i)^<!doctype\s+html`)
-	subsetEnd = regexp.MustCompile(`\]\s*>`)
+	// bareChannel is the root of a CDF channel, and of an RSS feed without its rss.
+	bareChannel = regexp.MustCompile(`(?i)^<channel[\s>]`)
+	pageShape   = regexp.MustCompile(`(?i)^<(?:html|head|body|script|meta)[\s>]`)
+	pageType    = regexp.MustCompile(`(?i)^<!doctype\s+html`)
+	subsetEnd   = regexp.MustCompile(`\]\s*>`)
 )
 
 // rootWithin is how far into a document its root may begin.
@@ -28,10 +30,25 @@ func findRoot(b []byte) (at int, isAtom bool, err error) {
 		return 0, false, ErrWebPage
 	}
 	m := rootShape.FindSubmatchIndex(rest)
+	if bare := bareChannel.FindIndex(rest); bare != nil && (m == nil || m[0] > bare[0]) {
+		return at, false, nil
+	}
 	if m == nil {
 		return 0, false, notFeed(rest)
 	}
 	return at + m[0], strings.EqualFold(string(rest[m[2]:m[3]]), "feed"), nil
+}
+
+// withRoot puts the root around a channel that has none.
+func withRoot(b []byte) []byte {
+	if !bareChannel.Match(b) {
+		return b
+	}
+	b = append([]byte("<rss version=\"2.0\">"), b...)
+	if trimmed := bytes.TrimRight(b, " \t\r\n"); hasFold(string(trimmed[max(0, len(trimmed)-len("</channel>")):]), "</channel>") {
+		b = append(trimmed, "</rss>"...)
+	}
+	return b
 }
 
 // skipProlog moves to the first element, or to where the prolog breaks off.

@@ -1,6 +1,9 @@
 package feed
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // Bounds on what makes parsers slow rather than deep: they copy all
 // namespaces in scope for each element, and join the pieces of a text (as
@@ -154,9 +157,12 @@ func (s *scanner) endTag() bool {
 		s.edit(from, s.pos, "")
 		return true
 	}
+	if k > 0 && s.stack[k-1].item && strings.EqualFold(local(name), "id") {
+		s.stack[k-1].id = asWritten(s.b[s.stack[k].start.to:from])
+	}
 	switch e := s.stack[k]; {
-	case e.body:
-		s.edit(from+2, from+i, content)
+	case e.as != "":
+		s.edit(from+2, from+i, e.as)
 	case e.xhtml > 0:
 		s.edit(from+2, from+i, string(e.name[e.xhtml:]))
 	case !bytes.Equal(e.name, name):

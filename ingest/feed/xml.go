@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/mmcdole/gofeed"
@@ -15,7 +16,7 @@ func (p *parser) xml(b []byte) error {
 	if err != nil {
 		return err
 	}
-	b = expand(b[at:], simpleEntities(b[:at]))
+	b = withRoot(expand(b[at:], simpleEntities(b[:at])))
 	o, err := scan(b)
 	if err != nil {
 		return err
@@ -144,8 +145,20 @@ func (p *parser) atom(f *atom.Feed) {
 	}
 	p.start("atom", u)
 	for i, e := range f.Entries {
+		if len(p.items) == len(f.Entries) {
+			u.Items[i].GUID = unnormalised(u.Items[i].GUID, p.items[i].id)
+		}
 		p.add(atomItem(u.Items[i], e), p.base)
 	}
+}
+
+// unnormalised is the id as it is written where gofeed made an address of it that
+// means the same: letters beyond ASCII and spaces are part of what it is.
+func unnormalised(id, written string) string {
+	if u, err := url.Parse(written); err == nil && u.String() == id {
+		return written
+	}
+	return id
 }
 
 func (p *parser) start(format string, f *gofeed.Feed) {

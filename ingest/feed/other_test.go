@@ -1,0 +1,40 @@
+package feed
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// Older and stranger kinds of feeds: each gives its one item.
+func TestOtherKinds(t *testing.T) {
+	at := time.Date(2026, 3, 1, 1, 32, 9, 0, time.UTC)
+	for name, in := range map[string]string{
+		"cdf":                 `<?xml version="1.0"?><CHANNEL HREF="https://news.example/"><TITLE>东城新闻</TITLE><ITEM HREF="https://news.example/1" LASTMOD="2026-03-01T09:32:09+08:00"><TITLE>停水通知</TITLE><ABSTRACT>明天停水</ABSTRACT></ITEM></CHANNEL>`,
+		"a channel alone":     `<channel><title>东城新闻</title><item><link>https://news.example/1</link><title>停水通知</title><description>明天停水</description><pubDate>Sun, 01 Mar 2026 09:32:09 +0800</pubDate></item></channel>`,
+		"an item in Atom":     `<feed xmlns="http://www.w3.org/2005/Atom"><title>东城新闻</title><item><link href="https://news.example/1"/><title>停水通知</title><summary>明天停水</summary><updated>2026-03-01T09:32:09+08:00</updated></item></feed>`,
+		"an entry in RSS":     `<rss version="2.0"><channel><title>东城新闻</title><entry><link>https://news.example/1</link><title>停水通知</title><description>明天停水</description><pubDate>Sun, 01 Mar 2026 09:32:09 +0800</pubDate></entry></channel></rss>`,
+		"created in Atom 0.3": `<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>东城新闻</title><entry><link href="https://news.example/1"/><title>停水通知</title><summary>明天停水</summary><created>2026-03-01T09:32:09+08:00</created></entry></feed>`,
+		"rss 0.90":            `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://my.netscape.com/rdf/simple/0.9/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>东城新闻</title></channel><item><title>停水通知</title><link>https://news.example/1</link><description>明天停水</description><dc:date>2026-03-01T09:32:09+08:00</dc:date></item></rdf:RDF>`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := read(t, in)
+			if f.Title != "东城新闻" || len(f.Items) != 1 || len(f.Warnings) != 0 {
+				t.Fatalf("%+v", f)
+			}
+			if got := f.Items[0]; got.URL != "https://news.example/1" || got.Title != "停水通知" || got.Text != "明天停水" || !got.Published.Equal(at) {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
+// An id is kept as it is written, whatever an address would be made of it.
+func TestIDsAsTheyAreWritten(t *testing.T) {
+	for _, id := range []string{"https://news.example/文章/1", "HTTP://news.example/A", "城东 12 号", "tag:news.example,2026:停水", "urn:uuid:A-1", "<![CDATA[https://news.example/甲?a=1&b=2]]>"} {
+		got := one(t, `<feed xmlns="http://www.w3.org/2005/Atom"><entry><id> `+id+` </id><title>停水</title></entry></feed>`)
+		if want := strings.TrimSuffix(strings.TrimPrefix(id, "<![CDATA["), "]]>"); got.GUID != want {
+			t.Errorf("%s: %q", id, got.GUID)
+		}
+	}
+}
