@@ -185,7 +185,7 @@ func (e *Engine) describe(c *cluster, all []saying, at time.Time) Event {
 		}
 	}
 	ev.Voices = e.voices(all)
-	ev.Title, ev.Central = e.face(c, at, regionNames(ev.Regions))
+	ev.Title, ev.Central = e.face(c, at, titleRegion(all, ev.Regions))
 	return ev
 }
 

@@ -21,7 +21,7 @@ const (
 
 // face is the title and the central posts of a cluster. What has left the
 // window is no longer compared; the posts stand by their order then.
-func (e *Engine) face(c *cluster, at time.Time, regions []string) (title string, central []string) {
+func (e *Engine) face(c *cluster, at time.Time, region string) (title string, central []string) {
 	members := slices.DeleteFunc(slices.Concat(c.past, c.active), func(m *member) bool { return m.record.At.After(at) })
 	slices.SortFunc(members, bySeq)
 	if len(members) > facePosts {
@@ -35,7 +35,7 @@ func (e *Engine) face(c *cluster, at time.Time, regions []string) (title string,
 			}
 		}
 	}
-	title = titleOf(members, regions)
+	title = titleOf(members, region)
 	slices.SortStableFunc(members, func(a, b *member) int { return cmp.Compare(centrality[b], centrality[a]) })
 	for _, m := range members[:min(centralPosts, len(members))] {
 		central = append(central, m.record.ID)
@@ -56,12 +56,24 @@ func regionsOf(all []saying) []opinion.RegionHit {
 	return mostly(counts, regionShare*float64(len(all)), func(a, b opinion.RegionHit) int { return cmp.Compare(a.Code, b.Code) })
 }
 
-func regionNames(hits []opinion.RegionHit) []string {
-	var names []string
-	for _, h := range hits {
-		names = append(names, h.Name)
+// titleRegionShare of the posts must name a region for the title to say it.
+const titleRegionShare = 0.5
+
+// titleRegion is the region that most posts name; "" where there is none.
+func titleRegion(all []saying, regions []opinion.RegionHit) string {
+	if len(regions) == 0 {
+		return ""
 	}
-	return names
+	n := 0
+	for _, s := range all {
+		if slices.Contains(s.Regions, regions[0]) {
+			n++
+		}
+	}
+	if float64(n) < titleRegionShare*float64(len(all)) {
+		return ""
+	}
+	return regions[0].Name
 }
 
 func topicsOf(all []saying) []Topic {

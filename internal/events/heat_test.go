@@ -143,3 +143,18 @@ func slicesByTime(p []pulse) {
 		}
 	}
 }
+
+// A hotline that calls every caller 来电人 is not one person.
+func TestNamelessAuthorsAreMany(t *testing.T) {
+	for author, want := range map[string]bool{"河畔住户": true, "来电人": false, "匿名": false, "***": false, "": false, "张**": true} {
+		if got := named(author); got != want {
+			t.Errorf("named(%q) = %v", author, got)
+		}
+	}
+	e := New(Config{})
+	e.sources["12345"] = channelPosts
+	calls := []saying{{record: record{Source: "12345", Author: "来电人", Weight: 1}}, {record: record{Source: "12345", Author: "来电人", Weight: 1}}}
+	if p := e.pulses(calls); p[1].value != 1 {
+		t.Errorf("the second call counts %v", p[1].value)
+	}
+}

@@ -15,13 +15,42 @@ func (e *Engine) oneMatter(a, b *node, link float64) bool {
 	return false
 }
 
+// certain is what two posts alone must reach to be an event. More than half of
+// the pairs that are like enough share a theme or a place only; a third post
+// would tell.
+const certain = 1.2
+
+// partPairs takes pairs apart that are not certain enough, but for what a
+// person has put together.
+func (e *Engine) partPairs(nodes []*node) []*node {
+	for _, n := range nodes {
+		if len(n.members) != 2 || n.parts != nil || n.members[0].bond != 0 && n.members[0].bond == n.members[1].bond {
+			continue
+		}
+		if a, b := n.members[0], n.members[1]; e.certainty(a, b) < certain {
+			n.members = n.members[:1:1]
+			nodes = append(nodes, &node{members: []*member{b}})
+		}
+	}
+	return nodes
+}
+
+// certainty that two posts are on one matter: what both have and few others,
+// and how like they are, places counting as much as the rest at most.
+func (e *Engine) certainty(a, b *member) float64 {
+	return e.ownershipOf(2, []*member{a, b}) + 2*a.sketch.likeness(&b.sketch, true)
+}
+
 // ownFeatures is how many features a matter must have of its own.
 const ownFeatures = 4
 
 // ownership is how well the best features tell a group from all other posts:
 // the mean F1 of four features, each taken for a search that should find the
 // group and nothing else; 0 to 1.
-func (e *Engine) ownership(groups ...[]*member) float64 {
+func (e *Engine) ownership(groups ...[]*member) float64 { return e.ownershipOf(1, groups...) }
+
+// ownershipOf counts only features that so many posts have.
+func (e *Engine) ownershipOf(least int, groups ...[]*member) float64 {
 	counts := map[uint32]int{}
 	size := 0
 	for _, members := range groups {
@@ -34,7 +63,7 @@ func (e *Engine) ownership(groups ...[]*member) float64 {
 	}
 	var best [ownFeatures]float64
 	for key, n := range counts {
-		if 3*n < size {
+		if 3*n < size || n < least {
 			continue
 		}
 		f1 := 2 * float64(n) / float64(size+max(n, e.window.weights.count(key)))

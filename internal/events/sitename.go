@@ -29,6 +29,27 @@ func siteNames(p *Post) []string {
 	return names[:min(len(names), keptSites)]
 }
 
+// maxWhere bounds the features of a post that name places.
+const maxWhere = 100
+
+// whereKeys lists the features of the sites that a post names, ascending.
+func whereKeys(p *Post) []uint32 {
+	var keys []uint32
+	for _, f := range []struct {
+		text  string
+		words []string
+	}{{p.Title, p.TitleWords}, {p.Text, p.TextWords}} {
+		for _, name := range namesIn(f.text, f.words) {
+			within := slices.DeleteFunc(slices.Clone(f.words), func(w string) bool { return !strings.Contains(name, w) })
+			if keys = append(keys, keysOf(within, name)...); len(keys) > maxWhere {
+				break
+			}
+		}
+	}
+	slices.Sort(keys)
+	return slices.Clip(slices.Compact(keys))
+}
+
 // nameScan bounds how much of a text is searched for names, in bytes.
 const nameScan = 3000
 

@@ -28,6 +28,7 @@ type sketch struct {
 	fullNorm, titleNorm float64
 	sites               []uint32 // places named, see sitesOf
 	topics              []uint32 // hashed, ascending
+	where               []uint32 // keys of features that name places, ascending
 }
 
 // Bounds of a sketch: a longer post is known by its rarest features.
@@ -56,6 +57,7 @@ func (w *weights) sketch(p *Post, keys []uint32) sketch {
 	}
 	s.sites = sitesOf(p.Title + "\n" + p.Text)
 	s.topics = topicsIn(p)
+	s.where = whereKeys(p)
 	s.fullNorm = norm(s.full, utf8.RuneCountInString(p.Title)+utf8.RuneCountInString(p.Text)+30)
 	s.titleNorm = norm(s.title, utf8.RuneCountInString(title)+10)
 	return s
@@ -126,9 +128,21 @@ const (
 
 // similarity of two posts, 0 to 1: the weights of their common features over
 // the lengths of both, in the title and in all.
-func (s *sketch) similarity(o *sketch) float64 {
-	x := (1-titleShare)*common(s.full, o.full)/(s.fullNorm*o.fullNorm) +
-		titleShare*common(s.title, o.title)/(s.titleNorm*o.titleNorm)
+func (s *sketch) similarity(o *sketch) float64 { return s.likeness(o, false) }
+
+// likeness is similarity; with bounded, the names of places that two posts have
+// in common count no more than what else they have in common: many matters lie
+// in one place.
+func (s *sketch) likeness(o *sketch, bounded bool) float64 {
+	count := common
+	if bounded {
+		count = func(a, b []feature) float64 {
+			all := common(a, b)
+			return min(all, 2*(all-commonOf(a, b, s.where, o.where)))
+		}
+	}
+	x := (1-titleShare)*count(s.full, o.full)/(s.fullNorm*o.fullNorm) +
+		titleShare*count(s.title, o.title)/(s.titleNorm*o.titleNorm)
 	x /= x + halfScale
 	if disjoint(s.topics, o.topics) {
 		x *= topicFactor
@@ -142,8 +156,29 @@ func (s *sketch) similarity(o *sketch) float64 {
 	return x * elsewhereFactor
 }
 
+// common is the weight of the features that two lists share.
 func common(a, b []feature) float64 {
 	var sum float64
+	eachCommon(a, b, func(_ uint32, weight float64) { sum += weight })
+	return sum
+}
+
+// commonOf is common of the features whose keys stand in one of two lists.
+func commonOf(a, b []feature, x, y []uint32) float64 {
+	var sum float64
+	eachCommon(a, b, func(key uint32, weight float64) {
+		_, in := slices.BinarySearch(x, key)
+		if !in {
+			_, in = slices.BinarySearch(y, key)
+		}
+		if in {
+			sum += weight
+		}
+	})
+	return sum
+}
+
+func eachCommon(a, b []feature, fn func(key uint32, weight float64)) {
 	i, j := 0, 0
 	for i < len(a) && j < len(b) {
 		x, y := a[i].key(), b[j].key()
@@ -159,11 +194,10 @@ func common(a, b []feature) float64 {
 		if x&wordBit != 0 {
 			product *= wordFactor
 		}
-		sum += product
+		fn(x, product)
 		i++
 		j++
 	}
-	return sum
 }
 
 func firstRunes(s string, n int) string {

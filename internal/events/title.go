@@ -11,7 +11,7 @@ import (
 // titleOf makes the title of an event from its posts' headlines: of those that
 // name most of what the posts share, the one most like the others, with the
 // place in front where it does not say where.
-func titleOf(members []*member, regions []string) string {
+func titleOf(members []*member, region string) string {
 	shared := shared(members)
 	best, bestScore := "", -1.0
 	for _, m := range members {
@@ -28,7 +28,7 @@ func titleOf(members []*member, regions []string) string {
 			best, bestScore = title, score
 		}
 	}
-	return withPlace(best, commonSite(members), regions)
+	return withPlace(best, commonSite(members), region)
 }
 
 // shared weighs the features of a group's titles by how many have them and how
@@ -63,17 +63,17 @@ func commonSite(members []*member) string {
 }
 
 // withPlace puts the place in front of a title that names none: the site that
-// the posts share, else the first region.
-func withPlace(title, site string, regions []string) string {
+// the posts share, else the region.
+func withPlace(title, site, region string) string {
 	switch {
 	case title == "" || len(sitesOf(title)) > 0 || site != "" && strings.Contains(title, stem(site)):
 		return title
 	case site != "":
 		return site + "：" + title
-	case len(regions) == 0 || slices.ContainsFunc(regions, func(r string) bool { return strings.Contains(title, stem(r)) }):
+	case region == "" || strings.Contains(title, stem(region)):
 		return title
 	}
-	return regions[0] + "：" + title
+	return region + "：" + title
 }
 
 // stem is a place's name without its kind.

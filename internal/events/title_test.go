@@ -66,7 +66,7 @@ func TestTitleSaysWhere(t *testing.T) {
 	site := []string{"锦绣家园小区"}
 	one := &member{record: record{Title: "路灯半个月不亮没有人管", Sites: site}}
 	two := &member{record: record{Title: "晚上一片漆黑", Sites: site}}
-	if got := titleOf([]*member{one, two}, []string{"青禾县"}); got != "锦绣家园小区：路灯半个月不亮没有人管" {
+	if got := titleOf([]*member{one, two}, "青禾县"); got != "锦绣家园小区：路灯半个月不亮没有人管" {
 		t.Errorf("got %s", got)
 	}
 	for title, want := range map[string]string{
@@ -75,11 +75,11 @@ func TestTitleSaysWhere(t *testing.T) {
 		"路灯不亮":     "锦绣家园小区：路灯不亮",
 		"":         "",
 	} {
-		if got := withPlace(title, "锦绣家园小区", nil); got != want {
+		if got := withPlace(title, "锦绣家园小区", ""); got != want {
 			t.Errorf("%q: %q, want %q", title, got, want)
 		}
 	}
-	if got := withPlace("路灯不亮", "", []string{"青禾县"}); got != "青禾县：路灯不亮" {
+	if got := withPlace("路灯不亮", "", "青禾县"); got != "青禾县：路灯不亮" {
 		t.Errorf("got %s", got)
 	}
 }
