@@ -78,21 +78,23 @@ func newAct(e *Entry, h hand, cmd Command, now time.Time) Act {
 // choose finds the first row of the table under which the actor may do it,
 // and sets the act's role, unit and target by it.
 func (b *Rulebook) choose(e *Entry, h hand, a *Act, d details) error {
-	rules := rulesFor(e.State, a.Action)
+	action := a.Action
+	rules := rulesFor(e.State, action)
 	if len(rules) == 0 {
-		return illegal(e, a.Action, "")
+		return illegal(e, action, "")
 	}
-	refused := forbidden(e, a.Action, rules, d)
+	refused := forbidden(e, action, rules, d)
 	for _, r := range rules {
 		role, ok := h.roleIn(r)
 		if !ok || !r.holds(e, d) {
 			continue
 		}
-		units := append(slices.Clone(h.actor.UnitIDs), h.actor.UnitID)
-		if h.noAccount && h.actor.UnitID == "" {
-			units = r.ownUnits(e, d)
+		if err := h.mayRecord(action, role); err != nil {
+			refused = err
+			continue
 		}
-		if err := r.owned(e, a.Action, role, units, d); err != nil {
+		units := h.unitsUnder(r, e, role, d)
+		if err := r.owned(e, action, role, units, d); err != nil {
 			refused = err
 			continue
 		}
@@ -115,6 +117,21 @@ func (h hand) roleIn(r Rule) (access.Role, bool) {
 	return "", false
 }
 
+// unitsUnder are the units for which the hand acts under a rule. Of somebody
+// without account and unit it is the recorder who says whose they are. Whoever
+// may record as a unit's contact only answers for their own unit, whomever they
+// name.
+func (h hand) unitsUnder(r Rule, e *Entry, role access.Role, d details) []string {
+	units := append(slices.Clone(h.actor.UnitIDs), h.actor.UnitID)
+	if h.noAccount && h.actor.UnitID == "" {
+		units = r.ownUnits(e, d)
+	}
+	if h.recorder != nil && role == contact && !h.recorder.Has(recorders...) {
+		units = slices.DeleteFunc(units, func(u string) bool { return !h.recorder.In(u) })
+	}
+	return units
+}
+
 func firstCommon(list, among []string) string {
 	i := slices.IndexFunc(list, func(u string) bool { return slices.Contains(among, u) })
 	return list[i]
@@ -128,8 +145,8 @@ var signing = []access.Role{
 
 // checkOffice holds an act to what the office has set.
 func (b *Rulebook) checkOffice(e *Entry, h hand, a *Act) error {
-	if err := h.mayRecord(a); err != nil {
-		return err
+	if h.recorder != nil && slices.Contains(signing, a.Role) && a.Action != ActInstruct && len(a.Evidence) == 0 {
+		return invalid("evidence", "代录“%s”的“%s”须附签字扫描件", a.Role.Name(), a.Action.Name())
 	}
 	// 热线已答复 was recorded in time, by the system that it is carried over from.
 	if delay := a.RecordedAt.Sub(a.HappenedAt); delay > b.Settings.LateAfter && a.Action != ActAnswered {
@@ -150,20 +167,16 @@ func (b *Rulebook) checkOffice(e *Entry, h hand, a *Act) error {
 	return nil
 }
 
+// recorders may write down anybody's act.
+var recorders = []access.Role{coordinator, head}
+
 // mayRecord: the coordinator and the office head may write down anybody's
-// act, anybody that of a colleague in the same role; what is signed on paper
-// needs the scan.
-func (h hand) mayRecord(a *Act) error {
-	if h.recorder == nil {
+// act, anybody that of a colleague in the same role.
+func (h hand) mayRecord(action Action, role access.Role) error {
+	if h.recorder == nil || h.recorder.Has(recorders...) || h.recorder.Has(role) {
 		return nil
 	}
-	if !h.recorder.Has(coordinator, head, a.Role) {
-		return &ForbiddenError{a.Action, "代录须由协调员、办公室主任或同一角色的人办理"}
-	}
-	if slices.Contains(signing, a.Role) && a.Action != ActInstruct && len(a.Evidence) == 0 {
-		return invalid("evidence", "代录“%s”的“%s”须附签字扫描件", a.Role.Name(), a.Action.Name())
-	}
-	return nil
+	return &ForbiddenError{action, "代录须由协调员、办公室主任或同一角色的人办理"}
 }
 
 func inWords(d time.Duration) string {

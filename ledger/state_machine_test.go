@@ -44,11 +44,20 @@ func document() string {
 		b.WriteString("    " + line + "\n")
 	}
 	b.WriteString("```\n\n任一未办结状态均可由办公室主任作废（图中不画）。\n\n")
+	b.WriteString(recording)
 	writeMoves(&b)
 	writeFacts(&b)
 	writeClocks(&b)
 	return b.String()
 }
+
+// recording says in words what the table cannot: who writes down whose act.
+const recording = `## 代录
+
+- 协调员、办公室主任可以代录任何人的动作；其他人只能代录同一角色的同事。
+- 单位联络员只能代录本单位联络员的动作，不论以姓名、账号还是单位指明对方；配合单位、抄送单位和已改派、退单的单位不能代牵头单位办理。
+
+`
 
 func node(s State) string { return strings.ReplaceAll(string(s), "-", "_") }
 
