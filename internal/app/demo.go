@@ -9,9 +9,11 @@ import (
 	"slices"
 	"time"
 
+	"yuqing/ingest"
 	"yuqing/internal/access"
 	"yuqing/internal/demo"
 	"yuqing/internal/opinion"
+	"yuqing/internal/patrol"
 	"yuqing/internal/pipeline"
 	"yuqing/ledger"
 )
@@ -93,6 +95,7 @@ func (a *App) SeedDemo(ctx context.Context) error {
 			},
 			Wording: a.wordingAt,
 			Duty:    a.Duty,
+			Patrol:  a.demoPatrol,
 			Now:     now,
 		})
 	})
@@ -104,6 +107,30 @@ func (a *App) SeedDemo(ctx context.Context) error {
 	}
 	ctx = access.WithAudit(ctx, access.By(access.Operator(), now, "demo.seed", "demo", "装入演示数据"))
 	return a.store.Settings.Put(ctx, demoSetting, now)
+}
+
+// demoPatrol looks after the demonstration's sites as they are at a time.
+func (a *App) demoPatrol(now func() time.Time, early bool) *patrol.Service {
+	d := a.patrol().Deps
+	d.Now = now
+	d.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), a.officeLive.Book, now)
+	d.Survey = func(_ context.Context, columns []opinion.Source, _ []ingest.Seen, _ int) (ingest.Survey, error) {
+		return demo.Look(now(), columns, early)
+	}
+	return patrol.New(d)
+}
+
+// survey looks at a site; the demonstration's sites are nowhere to be fetched
+// from.
+func (a *App) survey(ctx context.Context, columns []opinion.Source, again []ingest.Seen, atMost int) (ingest.Survey, error) {
+	playing, err := a.isDemo(ctx)
+	if err != nil {
+		return ingest.Survey{}, err
+	}
+	if playing {
+		return demo.Look(time.Now(), columns, false)
+	}
+	return a.collector.Survey(ctx, columns, again, atMost)
 }
 
 // demoEvents is how long the events of the demonstration may take to be made.

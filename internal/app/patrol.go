@@ -14,7 +14,7 @@ const patrolEvery = time.Hour
 
 func (a *App) patrol() *patrol.Service {
 	return patrol.New(patrol.Deps{
-		Store: a.store.Patrol, Ledger: a.Ledger, Settings: a.store.Settings, Sources: a.store.Sources.ListSources, Survey: a.collector.Survey, Jobs: a.jobs, Now: time.Now, Log: a.log,
+		Store: a.store.Patrol, Ledger: a.Ledger, Settings: a.store.Settings, Sources: a.store.Sources.ListSources, Survey: a.survey, Jobs: a.jobs, Now: time.Now, Log: a.log,
 		Words: func(ctx context.Context) ([]wording.Word, error) {
 			l, err := a.Wording.Words(ctx, access.Operator())
 			return l.Words, err

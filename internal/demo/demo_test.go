@@ -2,14 +2,17 @@ package demo_test
 
 import (
 	"context"
+	"log/slog"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"yuqing/ingest"
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
 	"yuqing/internal/demo"
 	"yuqing/internal/opinion"
+	"yuqing/internal/patrol"
 	"yuqing/internal/sqlstore"
 	"yuqing/internal/wording"
 	"yuqing/ledger"
@@ -63,6 +66,16 @@ func seed(t *testing.T, now time.Time) {
 		Ledger: func(clock func() time.Time) *ledger.Service {
 			return ledger.NewService(store.Ledger, store.Directory(), func() *ledger.Rulebook { return book }, clock)
 		},
+		Patrol: func(clock func() time.Time, early bool) *patrol.Service {
+			return patrol.New(patrol.Deps{
+				Store: store.Patrol, Settings: store.Settings, Sources: store.Sources.ListSources, Now: clock, Log: slog.New(slog.DiscardHandler),
+				Ledger: ledger.NewService(store.Ledger, store.Directory(), func() *ledger.Rulebook { return book }, clock),
+				Words:  func(context.Context) ([]wording.Word, error) { return wording.DefaultWords(), nil },
+				Survey: func(_ context.Context, columns []opinion.Source, _ []ingest.Seen, _ int) (ingest.Survey, error) {
+					return demo.Look(clock(), columns, early)
+				},
+			})
+		},
 		Wording: func(clock func() time.Time) *wording.Service {
 			return wording.New(wording.Deps{Store: store.Wording, Topic: func(string) bool { return true }, Now: clock})
 		},
@@ -77,6 +90,16 @@ func seed(t *testing.T, now time.Time) {
 	}
 	if valid[wording.Valid] < 2 || valid[wording.Expired] == 0 {
 		t.Errorf("statements %v", valid)
+	}
+	found, err := store.Patrol.Findings(t.Context())
+	check(t, err)
+	kinds, states := map[patrol.Kind]int{}, map[patrol.State]int{}
+	for _, f := range found {
+		kinds[f.Kind]++
+		states[f.State()]++
+	}
+	if kinds[patrol.Word] < 2 || kinds[patrol.Dead] < 2 || kinds[patrol.Stale] == 0 || states[patrol.Given] != 1 || states[patrol.Over] != 1 {
+		t.Errorf("patrols found %v, %v", kinds, states)
 	}
 	ids := map[string]bool{}
 	for _, p := range posts {

@@ -8,6 +8,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/duty"
 	"yuqing/internal/opinion"
+	"yuqing/internal/patrol"
 	"yuqing/internal/wording"
 	"yuqing/ledger"
 )
@@ -29,6 +30,10 @@ type Deps struct {
 	Now     time.Time
 	// Duty is the roster; nil where it is not wanted.
 	Duty *duty.Service
+	// Patrol looks after the county's sites as they are at a time, early before
+	// some of what is wrong there was put right (see Look); nil where it is not
+	// wanted.
+	Patrol func(now func() time.Time, early bool) *patrol.Service
 }
 
 // seeding is the county on its way into an empty installation.
@@ -54,7 +59,7 @@ func Seed(ctx context.Context, d Deps) error {
 	}{
 		{"units", s.putUnits}, {"people", s.putPeople}, {"sources", s.putSources},
 		{"posts", s.putPosts}, {"ledger", s.playStories}, {"statements", s.putStatements},
-		{"roster", s.putDuty},
+		{"roster", s.putDuty}, {"sites", s.putSites},
 	} {
 		if err := part.do(ctx); err != nil {
 			return fmt.Errorf("make the demonstration's %s: %w", part.what, err)
