@@ -126,7 +126,29 @@ func (s *sourceCall) findUnit(ctx context.Context, a *app.App) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("there is no unit %q", s.unit)
+	return noUnit(s.unit, units)
+}
+
+// unitsNamed is how many units an error names.
+const unitsNamed = 40
+
+// noUnit says which units there are.
+func noUnit(given string, units []access.Unit) error {
+	var names []string
+	for _, u := range units {
+		if !u.Dissolved {
+			names = append(names, u.Name)
+		}
+	}
+	if len(names) == 0 {
+		return fmt.Errorf("there is no unit %q, and none at all yet: start `yuqing serve` once, or add them with `yuqing import FILE --kind units`", given)
+	}
+	slices.Sort(names)
+	more := ""
+	if n := len(names) - unitsNamed; n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+	}
+	return fmt.Errorf("there is no unit %q; there are %s%s", given, strings.Join(names[:min(len(names), unitsNamed)], "、"), more)
 }
 
 func (s *sourceCall) pause(ctx context.Context, a *app.App, name string, paused bool) error {
