@@ -141,7 +141,7 @@ func bindQuery(values []string, name string, v reflect.Value) error {
 
 func setScalar(s, name string, v reflect.Value) error {
 	switch v.Kind() {
-	case reflect.Int:
+	case reflect.Int, reflect.Int64:
 		n, err := strconv.ParseInt(s, 10, 32)
 		if err != nil || n < 0 {
 			return &desk.InputError{Field: name, Text: fmt.Sprintf("参数 %s 应为不小于 0 的整数，收到 %q。", name, s)}

@@ -115,35 +115,6 @@ func TestEntriesAreFiltered(t *testing.T) {
 	})
 }
 
-// Every route that names one post or entry, asked by another unit's contact
-// about the health department's: refused, and nothing of it told.
-func TestEveryObjectRouteRefusesAnotherUnit(t *testing.T) {
-	b := newBench(t)
-	b.fill(t)
-	e := b.Entry(t, webtest.Posts()[0], ledger.StateToDispatch, opinion.LevelOrdinary)
-	tried := 0
-	for _, r := range b.srv.routes() {
-		if !strings.Contains(r.path, ":id") || !strings.Contains(r.path, "/posts/") && !strings.Contains(r.path, "/entries/") {
-			continue
-		}
-		path := strings.NewReplacer("/posts/:id", "/posts/post-health", "/entries/:id", "/entries/"+e.ID).Replace(r.path)
-		w := b.do(t, ask{method: r.method, path: path, as: "school", body: `{"reason":"x"}`, header: ifMatch(e.Version)})
-		if body := map[string]string{"act": `{"action":"call"}`, "checkDraft": `{"text":"x"}`}[r.name]; body != "" {
-			w = b.do(t, ask{method: r.method, path: path, as: "school", body: body, header: ifMatch(e.Version)})
-		}
-		if w.Code != http.StatusNotFound && w.Code != http.StatusForbidden {
-			t.Errorf("%s %s answers another unit with %d: %s", r.method, r.path, w.Code, w.Body)
-		}
-		if strings.Contains(w.Body.String(), "挂号") {
-			t.Errorf("%s %s tells of another unit's matter: %s", r.method, r.path, w.Body)
-		}
-		tried++
-	}
-	if tried < 7 {
-		t.Errorf("only %d routes were tried", tried)
-	}
-}
-
 func TestEntryAnswersFitTheirSchemas(t *testing.T) {
 	b := newBench(t)
 	e := b.entry(t, ledger.StateToClose, opinion.LevelLarger)
