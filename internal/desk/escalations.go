@@ -63,7 +63,7 @@ func (m TicketMatter) Unlinked() int {
 }
 
 const (
-	riskyTickets   = 100
+	riskyTickets   = 100 // at once; those that the ledger holds make room for others
 	matterPageSize = 100
 )
 
@@ -107,9 +107,7 @@ func (d *Desk) ticketMatters(ctx context.Context, by access.Actor, q EscalationQ
 			return nil, err
 		}
 		out = append(out, found...)
-		if !more {
-			break
-		}
+		more = len(page.Events) == f.Limit
 	}
 	slices.SortStableFunc(out, func(a, b TicketMatter) int {
 		return cmp.Or(cmp.Compare(flagOf(len(a.Entries) > 0), flagOf(len(b.Entries) > 0)), cmp.Compare(b.People, a.People))
@@ -171,16 +169,39 @@ func (d *Desk) people(ctx context.Context, event string) (int, error) {
 	return len(seen), nil
 }
 
+// riskyTickets are the newest of that risk that nobody has answered and the
+// ledger does not hold, at most riskyTickets of them.
 func (d *Desk) riskyTickets(ctx context.Context, by access.Actor, q EscalationQuery, since time.Time) ([]Post, error) {
-	found, err := d.Search(ctx, by, search.Query{
+	ask := search.Query{
 		Filter: search.Filter{Kinds: []opinion.Kind{opinion.KindTicket}, MinRisk: q.Risk, From: since},
-		Sort:   search.SortTime, Limit: riskyTickets,
-	})
-	if err != nil {
-		return nil, err
+		Sort:   search.SortTime, Limit: maxPage,
 	}
-	ids := make([]string, len(found.Hits))
-	for i, h := range found.Hits {
+	out := []Post{}
+	for {
+		found, err := d.Search(ctx, by, ask)
+		if err != nil {
+			return nil, err
+		}
+		held, err := d.held(ctx, by, found.Hits)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range found.Hits {
+			if !held[h.ID] && (h.Ticket == nil || h.Ticket.RepliedAt.IsZero()) {
+				out = append(out, h.Post)
+			}
+		}
+		if found.Next == "" || len(out) >= riskyTickets {
+			return out[:min(len(out), riskyTickets)], nil
+		}
+		ask.Cursor = found.Next
+	}
+}
+
+// held are those posts that entries of the ledger hold.
+func (d *Desk) held(ctx context.Context, by access.Actor, hits []Hit) (map[string]bool, error) {
+	ids := make([]string, len(hits))
+	for i, h := range hits {
 		ids[i] = h.ID
 	}
 	entries, err := d.Ledger.ByPosts(ctx, by, ids)
@@ -193,11 +214,5 @@ func (d *Desk) riskyTickets(ctx context.Context, by access.Actor, q EscalationQu
 			held[p] = true
 		}
 	}
-	out := []Post{}
-	for _, h := range found.Hits {
-		if !held[h.ID] && (h.Ticket == nil || h.Ticket.RepliedAt.IsZero()) {
-			out = append(out, h.Post)
-		}
-	}
-	return out, nil
+	return held, nil
 }
