@@ -21,7 +21,7 @@ func (s *server) ledgerRoutes() []route {
 		{method: http.MethodGet, path: base + "/entries/:id", name: "getEntry", summary: "一个条目；ETag 为其版本", needs: access.ViewLedger, op: get(s.getEntry)},
 		{method: http.MethodGet, path: base + "/entries/:id/history", name: "entryHistory", summary: "条目的全部办理记录，旧的在前", needs: access.ViewLedger, op: get(s.entryHistory)},
 		{method: http.MethodGet, path: base + "/entries/:id/actions", name: "entryActions", summary: "我现在可以办理的动作", needs: access.ViewLedger, op: get(s.entryActions)},
-		{method: http.MethodPost, path: base + "/entries/:id/acts", name: "act", summary: "办理一个动作；If-Match 为看到的版本", needs: access.ActLedger, op: create(s.act)},
+		{method: http.MethodPost, path: base + "/entries/:id/acts", name: "act", summary: "办理一个动作；If-Match 为看到的版本。代录（for）签字办理的动作，evidence 写条目附件（签字扫描件）的 ID", needs: access.ActLedger, op: create(s.act)},
 	}
 }
 
@@ -171,6 +171,6 @@ func (s *server) act(c call, in actInput) (Entry, error) {
 	if err != nil {
 		return Entry{}, &desk.InputError{Field: "If-Match", Text: "请在 If-Match 里写明看到的版本，例如 If-Match: \"3\"。"}
 	}
-	e, err := s.Desk.Act(c, c.by, in.ID, version, in.Body)
+	e, err := s.Evidence.Act(c, c.by, in.ID, version, in.Body)
 	return Entry{e}, err
 }

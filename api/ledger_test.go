@@ -89,6 +89,7 @@ func TestActsThatAreRefused(t *testing.T) {
 		{"by a supporting unit", ask{method: "POST", path: acts, as: "school", body: `{"action":"accept"}`, header: ifMatch(e.Version)}, 403, nil, nil},
 		{"by the wrong role", ask{method: "POST", path: acts, as: "publisher", body: `{"action":"accept"}`, header: ifMatch(e.Version)}, 403, nil, nil},
 		{"in the wrong state", ask{method: "POST", path: acts, as: "head", body: `{"action":"publish"}`, header: ifMatch(e.Version)}, 409, []string{"待签收", "当前可以"}, nil},
+		{"evidence that is no file", ask{method: "POST", path: acts, as: "coordinator", body: `{"action":"accept","for":{"name":"某科长","unit_id":"u-health"},"evidence":["审签单"]}`, header: ifMatch(e.Version)}, 422, []string{`"field":"evidence"`, "扫描件"}, nil},
 		{"an unknown action", ask{method: "POST", path: acts, as: "head", body: `{"action":"fly"}`, header: ifMatch(e.Version)}, 422, nil, nil},
 		{"details of the wrong shape", ask{method: "POST", path: acts, as: "head", body: `{"action":"remind","details":{"colour":1}}`, header: ifMatch(e.Version)}, 422, nil, nil},
 		{"a return without its basis", ask{method: "POST", path: acts, as: "health", body: `{"action":"return","details":{}}`, header: ifMatch(e.Version)}, 422, []string{"basis"}, nil},

@@ -81,7 +81,8 @@ func TestTheLifeOfAMajorMatterThroughTheInterface(t *testing.T) {
 	for _, login := range []string{"reviewer1", "reviewer2", "reviewer3"} {
 		p.act(login, ledger.ActApprove, nil)
 	}
-	p.does("coordinator", ledger.Command{Action: ledger.ActApprove, For: &ledger.Person{Name: "某副县长"}, Evidence: []string{"审签单"}})
+	scan := attached(t, b.attachAs(t, "coordinator", base+"/entries/"+p.e.ID+"/files?kind=签批件", "审签单.txt", "同意"))
+	p.does("coordinator", ledger.Command{Action: ledger.ActApprove, For: &ledger.Person{Name: "某副县长"}, Evidence: []string{scan.ID}})
 	p.act("publisher", ledger.ActPublish, ledger.Publishing{Channel: "政府网站", Link: "https://www.example.gov.cn/1", Speaker: "某局长", Rank: "主要负责人"})
 	p.act("monitor", ledger.ActRebound, ledger.Linking{Text: "又有转发"})
 	if p.e.Round().No != 2 {

@@ -175,6 +175,8 @@ type Offer struct {
 	Needs  string `json:"needs,omitempty"`
 	// OnBehalf: only by writing it down for somebody else (代录).
 	OnBehalf bool `json:"on_behalf"`
+	// Signed: who does it signs on paper; writing it down for them needs the scan.
+	Signed bool `json:"signed,omitempty"`
 }
 
 // Offers lists what the person can do with the entry now, in the table's
@@ -192,7 +194,7 @@ func Offers(actor access.Actor, e Entry) []Offer {
 			continue
 		}
 		info := Actions[action]
-		offers = append(offers, Offer{Action: action, Name: info.Name, Reason: info.Reason, Needs: info.Needs, OnBehalf: !own})
+		offers = append(offers, Offer{Action: action, Name: info.Name, Reason: info.Reason, Needs: info.Needs, OnBehalf: !own, Signed: signed(e, action)})
 	}
 	return offers
 }
@@ -214,6 +216,17 @@ func mayTake(actor access.Actor, e Entry, action Action) bool {
 // before the act's details are.
 func (r Rule) mayHold(e *Entry) bool {
 	return r.When == nil || r.When.Details || r.When.test(e, nil)
+}
+
+// signed reports whether the action is one that people sign on paper, whoever of
+// those who may does it.
+func signed(e Entry, action Action) bool {
+	if action == ActInstruct {
+		return false // which may also come by telephone
+	}
+	return !slices.ContainsFunc(rulesFor(e.State, action), func(r Rule) bool {
+		return r.mayHold(&e) && slices.ContainsFunc(r.Roles, func(role access.Role) bool { return !slices.Contains(signing, role) })
+	})
 }
 
 // recordable reports whether the action is one that people without the

@@ -21,7 +21,7 @@ const momentLayout = "2006-01-02T15:04"
 // command reads the form of an act. Errors are *desk.InputError, or the
 // ledger's where an entry is looked up.
 func (s *server) command(r *request, action ledger.Action) (ledger.Command, error) {
-	if err := r.Request().ParseForm(); err != nil {
+	if _, err := r.FormParams(); err != nil {
 		return ledger.Command{}, err
 	}
 	v := r.Request().PostForm
@@ -34,6 +34,9 @@ func (s *server) command(r *request, action ledger.Action) (ledger.Command, erro
 		cmd.For = &ledger.Person{Name: name, UnitID: text(v, "for_unit")}
 	}
 	details, err := s.details(r.ctx(), r.by, formOf(action), v)
+	if action == ledger.ActDispatch && err == nil && details["copies"] == nil {
+		details["copies"] = []string{} // nobody is ticked, and the form proposed who
+	}
 	if err != nil || len(details) == 0 {
 		return cmd, err
 	}

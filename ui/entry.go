@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"yuqing/internal/desk"
 	"yuqing/internal/evidence"
+	"yuqing/internal/files"
 	"yuqing/internal/patrol"
 	"yuqing/internal/web"
 	"yuqing/ledger"
@@ -100,6 +102,7 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 	if d.Files, err = s.attachments(r, evidence.OfEntry(e.ID), "/ledger/"+e.ID+"/files"); err != nil {
 		return err
 	}
+	withScans(d.Records, d.Files.Items)
 	s.offer(r, &d, units, typed)
 	if err := s.advise(r, &d, typed); err != nil {
 		return err
@@ -237,7 +240,7 @@ func (s *server) act(r *request) error {
 	cmd, err := s.command(r, action)
 	if err == nil {
 		version, _ := strconv.Atoi(r.FormValue("version")) // a broken one is an old one
-		_, err = s.Ledger.Do(r.ctx(), r.by, e.ID, version, cmd)
+		err = s.carryOut(r, e.ID, version, cmd)
 	}
 	if err == nil {
 		return s.afterAct(r, e.ID)
@@ -248,6 +251,23 @@ func (s *server) act(r *request) error {
 	p := web.ProblemOf(err)
 	p.RequestID = web.RequestID(r)
 	return s.showEntry(r, p.Status, e, action, r.Request().PostForm, &p)
+}
+
+// carryOut does what a form asks for; where it is written down for somebody
+// else, with the scan of what they signed, if there is one.
+func (s *server) carryOut(r *request, id string, version int, cmd ledger.Command) error {
+	header, err := r.FormFile("file")
+	if cmd.For == nil || err != nil {
+		_, err = s.Evidence.Act(r.ctx(), r.by, id, version, cmd)
+		return err
+	}
+	f, err := header.Open()
+	if err != nil {
+		return fmt.Errorf("open a scan: %w", err)
+	}
+	defer f.Close()
+	_, err = s.Evidence.Record(r.ctx(), r.by, id, version, cmd, files.Upload{Name: header.Filename, Content: f})
+	return err
 }
 
 // backOf is the page that somebody came from and wants to go back to, as the

@@ -18,6 +18,7 @@ type record struct {
 	Late     bool // recorded late
 	Lines    []recordLine
 	Clocks   []string // what it did to the clocks, in words
+	Scans    []attachmentRow
 }
 
 type recordLine struct{ Label, Text string }
@@ -36,6 +37,17 @@ func records(acts []ledger.Act) []record {
 		})
 	}
 	return out
+}
+
+// withScans adds to each row what lies with the entry as its evidence.
+func withScans(rows []record, files []attachmentRow) {
+	for i := range rows {
+		for _, f := range files {
+			if f.Voided == nil && slices.Contains(rows[i].Evidence, f.Hash) {
+				rows[i].Scans = append(rows[i].Scans, f)
+			}
+		}
+	}
 }
 
 func roleName(a ledger.Act) string {

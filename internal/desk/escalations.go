@@ -96,12 +96,11 @@ func (d *Desk) ticketMatters(ctx context.Context, by access.Actor, q EscalationQ
 		return out, err
 	}
 	f := eventflow.Filter{From: since, MinTickets: q.People, Sort: eventflow.SortLatest, Limit: matterPageSize}
-	for ; ; f.Offset += f.Limit {
+	for more := true; more; f.Offset += f.Limit {
 		page, err := d.Events.Events(ctx, f)
 		if err != nil {
 			return nil, err
 		}
-		more := len(page.Events) == f.Limit
 		found, err := d.crowded(ctx, by, page.Events, q.People)
 		if err != nil {
 			return nil, err

@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -40,24 +39,12 @@ func (s *Service) TakePaper(ctx context.Context, by access.Actor, code string, v
 	if err != nil {
 		return e, err
 	}
-	switch {
-	case !slices.Contains(p.Kind.Actions(), cmd.Action):
+	if !slices.Contains(p.Kind.Actions(), cmd.Action) {
 		return e, &desk.InputError{Field: "action", Text: fmt.Sprintf("%s不能记作“%s”。", p.Kind.Name(), cmd.Action.Name())}
-	case cmd.For == nil || cmd.For.Name == "":
-		return e, &desk.InputError{Field: "for_name", Text: "请写明签字人。"}
 	}
 	in := Input{Object: OfEntry(e.ID), Kind: attach.Signed, Note: p.Kind.Name() + " " + p.String(), HappenedAt: cmd.HappenedAt, Upload: scan}
 	if p.Kind == ledger.PaperSigning {
-		in.On = fmt.Sprintf("draft:%d", p.Draft)
+		in.On = onDraft(p.Draft)
 	}
-	a, err := s.Add(ctx, by, in)
-	if err != nil {
-		return e, err
-	}
-	cmd.Evidence = []string{a.Hash}
-	after, err := s.Ledger.Do(ctx, by, e.ID, version, cmd)
-	if err != nil {
-		return e, errors.Join(err, s.Void(context.WithoutCancel(ctx), by, a.ID, "随件登记未成功，自动作废"))
-	}
-	return after, nil
+	return s.record(ctx, by, e, version, cmd, in)
 }
