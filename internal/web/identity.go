@@ -20,6 +20,7 @@ var ErrForged = errors.New("cross-site request refused")
 const (
 	actorKey = "actor"
 	tokenKey = "session-token"
+	bodyKey  = "whole-body"
 )
 
 // FormField and FormHeader carry the form token of a session: a hidden field
@@ -60,6 +61,9 @@ func (id *Identity) Identify(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if err != nil {
 			return err
+		}
+		if _, known := Actor(c); known {
+			allowUpload(c)
 		}
 		return next(c)
 	}

@@ -29,7 +29,7 @@ func SendFile(c echo.Context, name, mimeType string, inline bool, b files.Blob, 
 	h.Set("Content-Security-Policy", filePolicy)
 	h.Set("Content-Type", mimeType)
 	h.Set("Content-Length", strconv.FormatInt(b.Size, 10))
-	h.Set("Cache-Control", "private, max-age=3600")
+	h.Set("Cache-Control", "private, no-cache") // who may see it is asked again each time
 	h.Set("ETag", `"`+b.Hash+`"`)
 	if c.Request().Header.Get("If-None-Match") == h.Get("ETag") {
 		h.Del("Content-Length")

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,7 +17,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 )
 
-// Limits of every request. An upload's own limit is set on its route.
+// Limits of every request.
 const (
 	headerTimeout = 10 * time.Second
 	readTimeout   = 5 * time.Minute // an upload over a slow line
@@ -142,16 +143,23 @@ func secure(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// limitBody bounds what a handler reads; only uploads may be larger.
+// limitBody bounds what a handler reads.
 func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		limit := int64(MaxBody)
-		if strings.HasPrefix(c.Request().Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
-			limit = MaxUpload + MaxBody
-		}
 		r := c.Request()
-		r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+		c.Set(bodyKey, r.Body)
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, MaxBody)
 		return next(c)
+	}
+}
+
+// allowUpload lets a form with files be larger, for somebody who is known:
+// strangers must not fill the disk through the log-in page.
+func allowUpload(c echo.Context) {
+	r := c.Request()
+	whole, ok := c.Get(bodyKey).(io.ReadCloser)
+	if ok && strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
+		r.Body = http.MaxBytesReader(c.Response(), whole, MaxUpload+MaxBody)
 	}
 }
 

@@ -96,6 +96,34 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// Only somebody who is known may send files.
+func TestStrangersSendNoFiles(t *testing.T) {
+	e := server(t)
+	e.POST("/", func(c echo.Context) error {
+		if c.QueryParam("known") != "" {
+			allowUpload(c)
+		}
+		_, err := io.Copy(io.Discard, c.Request().Body)
+		return err
+	})
+	for _, c := range []struct {
+		path, kind string
+		want       int
+	}{
+		{"/", "multipart/form-data; boundary=x", 413},
+		{"/?known=1", "multipart/form-data; boundary=x", 200},
+		{"/?known=1", "application/json", 413},
+	} {
+		r := httptest.NewRequest("POST", c.path, strings.NewReader(strings.Repeat("a", MaxBody+1)))
+		r.Header.Set("Content-Type", c.kind)
+		w := httptest.NewRecorder()
+		e.ServeHTTP(w, r)
+		if w.Code != c.want {
+			t.Errorf("%s %s: %d, want %d", c.path, c.kind, w.Code, c.want)
+		}
+	}
+}
+
 func TestServerHasItsLimits(t *testing.T) {
 	s := Server(http.NotFoundHandler())
 	if s.ReadHeaderTimeout == 0 || s.ReadTimeout == 0 || s.WriteTimeout == 0 || s.IdleTimeout == 0 || s.MaxHeaderBytes == 0 {
