@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"time"
+
+	"yuqing/internal/privacy"
 )
 
 // AuditEntry is what the audit log keeps of one act: who, when, what, on what.
@@ -31,10 +33,11 @@ type AuditRow struct {
 	Hash string `json:"hash"` // of the row before and of this one, hex
 }
 
-// By starts an entry with who is acting.
+// By starts an entry with who is acting. What people typed may name others: the
+// log keeps it masked, since it is never changed again.
 func By(a Actor, at time.Time, act, object, detail string) AuditEntry {
 	return AuditEntry{At: at, UserID: a.UserID, Login: a.Login, Address: a.Address,
-		Act: act, Object: object, Detail: detail}
+		Act: act, Object: object, Detail: privacy.Mask(detail)}
 }
 
 // Link computes the hash of the n-th row from the hash of the row before it

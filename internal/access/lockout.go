@@ -14,13 +14,16 @@ import (
 // from, so that a stranger can't lock a person out of their own desk. Whoever
 // tries one account from many addresses is slowed down instead: beyond
 // slowAfter failures only one attempt every slowGap is looked at, but for
-// addresses from which the account logged in during the last trustFor.
+// addresses from which the account logged in during the last trustFor. Whoever
+// tries many accounts from one address is slowed down alike, beyond slowAddress
+// failures, which leaves room for a whole office behind one address.
 const (
-	lockAfter = 5
-	lockFor   = 15 * time.Minute
-	slowAfter = 20
-	slowGap   = 10 * time.Second
-	trustFor  = 30 * 24 * time.Hour
+	lockAfter   = 5
+	slowAddress = 60
+	lockFor     = 15 * time.Minute
+	slowAfter   = 20
+	slowGap     = 10 * time.Second
+	trustFor    = 30 * 24 * time.Hour
 )
 
 // LockedError says until when no log-in is looked at.
@@ -56,10 +59,36 @@ func (s *Service) tryAdmit(ctx context.Context, login, address string) (int, err
 	if account.locked(now) && !desk.trusted(now) {
 		return 0, &LockedError{Until: account.LockedUntil}
 	}
+	place, err := s.attempts(ctx, placeKey(address), placeLogin(address))
+	if err != nil {
+		return 0, err
+	}
+	if place.locked(now) && !desk.trusted(now) {
+		return 0, &LockedError{Until: place.LockedUntil}
+	}
 	desk = desk.count(now, lockAfter, lockFor)
 	account = account.count(now, slowAfter, slowGap)
 	return desk.Failures, s.store.Apply(ctx, Change{Attempts: []Attempts{desk, account}})
 }
+
+// countPlace counts a failure of an address, whatever the account. Of several at
+// once one may go uncounted.
+func (s *Service) countPlace(ctx context.Context, address string) error {
+	place, err := s.attempts(ctx, placeKey(address), placeLogin(address))
+	if err != nil {
+		return err
+	}
+	err = s.store.Apply(ctx, Change{Attempts: []Attempts{place.count(s.now(), slowAddress, slowGap)}})
+	if errors.Is(err, opinion.ErrStale) {
+		return nil
+	}
+	return err
+}
+
+// placeKey begins with a space, as no login does; placeLogin is what the page of
+// locked accounts shows.
+func placeKey(address string) string   { return " " + address }
+func placeLogin(address string) string { return "(来自 " + address + ")" }
 
 func (a Attempts) locked(t time.Time) bool  { return t.Before(a.LockedUntil) }
 func (a Attempts) trusted(t time.Time) bool { return !a.GoodAt.IsZero() && t.Sub(a.GoodAt) < trustFor }

@@ -113,7 +113,7 @@ func (s *Service) ResetPasswords(ctx context.Context, by Actor, ids []string) ([
 	if len(ids) > MaxSlips {
 		return nil, fmt.Errorf("%w: 一次最多重置 %d 个账号", ErrInvalid, MaxSlips)
 	}
-	c := Change{EndSessionsOf: ids}
+	c := Change{EndSessionsOf: ids, RevokeTokensOf: ids}
 	var slips []Slip
 	for i, id := range ids {
 		if slices.Contains(ids[:i], id) { // a second code would make the first slip useless

@@ -6,7 +6,8 @@ import (
 	"fmt"
 )
 
-// ChangePassword sets the actor's own password and ends all their sessions. It
+// ChangePassword sets the actor's own password and ends all their sessions; API
+// tokens stay, since programs must outlive the password's yearly changes. It
 // returns ErrBadLogin for a wrong old one (which counts for the lockout) and
 // wraps ErrWeakPassword.
 func (s *Service) ChangePassword(ctx context.Context, by Actor, old, password string) error {
@@ -35,7 +36,7 @@ func (s *Service) ChangePassword(ctx context.Context, by Actor, old, password st
 }
 
 // ResetPassword gives a user a password to hand out, which must be changed at
-// the next log-in; it ends their sessions and forgets their failures. It needs
+// the next log-in; it ends their sessions and API tokens and forgets their failures. It needs
 // ManageUsers. That of any administrator needs AssignRoles instead: managing
 // accounts must never become a way to the rights of those who assign them.
 func (s *Service) ResetPassword(ctx context.Context, by Actor, id string) (string, error) {
@@ -54,7 +55,7 @@ func (s *Service) ResetPassword(ctx context.Context, by Actor, id string) (strin
 		return "", err
 	}
 	u.MustChange = true
-	return password, s.applyPassword(ctx, By(by, s.now(), "password.reset", "user:"+id, u.Login), u)
+	return password, s.applyPassword(ctx, By(by, s.now(), "password.reset", "user:"+id, u.Login), u, id)
 }
 
 func mayReset(by Actor, u User) error {
@@ -67,10 +68,13 @@ func mayReset(by Actor, u User) error {
 	return nil
 }
 
-func (s *Service) applyPassword(ctx context.Context, e AuditEntry, u User) error {
+// applyPassword sets a password and ends the sessions it began; also the API
+// tokens of those named.
+func (s *Service) applyPassword(ctx context.Context, e AuditEntry, u User, tokensOf ...string) error {
 	err := s.store.Apply(ctx, Change{
 		Users:           []User{u},
 		EndSessionsOf:   []string{u.ID},
+		RevokeTokensOf:  tokensOf,
 		ClearAttemptsOf: u.Login,
 		Audit:           []AuditEntry{e},
 	})

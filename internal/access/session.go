@@ -93,6 +93,9 @@ func (s *Service) refuseLogin(ctx context.Context, e AuditEntry, failures int) e
 		e.Act = "login.locked"
 	}
 	e.Detail = fmt.Sprintf("连续第 %d 次失败", failures)
+	if err := s.countPlace(ctx, e.Address); err != nil {
+		return fmt.Errorf("count a refused log-in: %w", err)
+	}
 	if err := s.audit.AppendAudit(ctx, e); err != nil {
 		return fmt.Errorf("audit a refused log-in: %w", err)
 	}

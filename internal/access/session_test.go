@@ -267,3 +267,66 @@ func TestTokens(t *testing.T) {
 	_, err = o.ByToken(ctx, secret, "")
 	want(t, err, access.ErrNoSession)
 }
+
+func TestOneAddressThatTriesManyAccountsIsSlowedDown(t *testing.T) {
+	o := newOffice(t, access.Options{})
+	try := func(i int) error {
+		_, _, err := o.Login(ctx, fmt.Sprint("nobody", i), "Wrong-Pass1", "10.9.9.9")
+		return err
+	}
+	for i := range 60 {
+		want(t, try(i), access.ErrBadLogin)
+	}
+	var locked *access.LockedError
+	if err := try(60); !errors.As(err, &locked) {
+		t.Fatalf("the next one: %v", err)
+	}
+	before := len(o.acts(t))
+	for i := range 20 {
+		if err := try(100 + i); !errors.As(err, &locked) {
+			t.Fatalf("attempt %d: %v", i, err)
+		}
+	}
+	if after := len(o.acts(t)); after != before {
+		t.Errorf("%d rows of the audit log for what was not looked at", after-before)
+	}
+	o.login(t, "admin", password) // others are not held up
+	o.clock.pass(10 * time.Second)
+	want(t, try(200), access.ErrBadLogin)
+}
+
+// Whoever took a password may have made tokens with it.
+func TestWhatEndsTokens(t *testing.T) {
+	o := newOffice(t, access.Options{})
+	u := o.person(t, "sync", "", access.RoleMonitor)
+	token := func() string {
+		_, a := o.login(t, "sync", password)
+		_, secret, err := o.CreateToken(ctx, a, "对接", o.clock.Now().Add(24*time.Hour))
+		must(t, err)
+		return secret
+	}
+	alive := func(secret string) bool {
+		_, err := o.ByToken(ctx, secret, "")
+		return err == nil
+	}
+	secret := token()
+	_, a := o.login(t, "sync", password)
+	must(t, o.EndSessions(ctx, a, u.ID))
+	if !alive(secret) {
+		t.Error("ended with one's own sessions")
+	}
+	must(t, o.EndSessions(ctx, o.root, u.ID))
+	if alive(secret) {
+		t.Error("lives on though the security administrator ended the sessions")
+	}
+	secret = token()
+	_, err := o.ResetPasswords(ctx, o.root, []string{u.ID})
+	must(t, err)
+	first, err := o.ResetPassword(ctx, o.root, u.ID)
+	must(t, err)
+	_, a = o.login(t, "sync", first)
+	must(t, o.ChangePassword(ctx, a, first, password+"9"))
+	if alive(secret) {
+		t.Error("lives on after a reset")
+	}
+}

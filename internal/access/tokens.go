@@ -92,15 +92,18 @@ func (s *Service) RevokeToken(ctx context.Context, by Actor, userID, tokenID str
 	return fmt.Errorf("token %s: %w", tokenID, opinion.ErrNotFound)
 }
 
-// EndSessions ends all sessions of a user; another's need ManageLocks.
+// EndSessions ends all sessions of a user. Another's need ManageLocks, and their
+// API tokens end too: whoever took a password may have made some.
 func (s *Service) EndSessions(ctx context.Context, by Actor, userID string) error {
+	c := Change{
+		EndSessionsOf: []string{userID},
+		Audit:         []AuditEntry{By(by, s.now(), "sessions.end", "user:"+userID, "")},
+	}
 	if userID != by.UserID {
 		if err := Require(by, ManageLocks, Object{}); err != nil {
 			return err
 		}
+		c.RevokeTokensOf = []string{userID}
 	}
-	return s.store.Apply(ctx, Change{
-		EndSessionsOf: []string{userID},
-		Audit:         []AuditEntry{By(by, s.now(), "sessions.end", "user:"+userID, "")},
-	})
+	return s.store.Apply(ctx, c)
 }

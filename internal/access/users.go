@@ -99,7 +99,7 @@ func (s *Service) UpdateUser(ctx context.Context, by Actor, u User) error {
 		Audit: []AuditEntry{By(by, s.now(), "user.update", "user:"+u.ID, changedFields(old, next))},
 	}
 	if next.Disabled && !old.Disabled {
-		if err := s.keepAdmins(ctx, next); err != nil {
+		if err := s.keepAdmins(ctx, next, &c); err != nil {
 			return err
 		}
 		c.EndSessionsOf, c.RevokeTokensOf = []string{u.ID}, []string{u.ID}
@@ -126,14 +126,15 @@ func (s *Service) SetRoles(ctx context.Context, by Actor, id string, roles []Rol
 		if err := u.check(); err != nil {
 			return err
 		}
-		if err := s.keepAdmins(ctx, u); err != nil {
-			return err
-		}
-		return s.store.Apply(ctx, Change{
+		c := Change{
 			Users:         []User{u},
 			EndSessionsOf: []string{id},
 			Audit:         []AuditEntry{By(by, s.now(), "user.roles", "user:"+id, detail)},
-		})
+		}
+		if err := s.keepAdmins(ctx, u, &c); err != nil {
+			return err
+		}
+		return s.store.Apply(ctx, c)
 	})
 }
 
@@ -170,25 +171,27 @@ func (s *Service) checkUser(ctx context.Context, u User) error {
 	return err
 }
 
-// keepAdmins refuses a change of u after which no enabled user manages users,
-// or none assigns roles.
-func (s *Service) keepAdmins(ctx context.Context, u User) error {
+// keepAdmins refuses a change of u after which no enabled user manages users, or
+// assigns roles, where there was one. Whoever stays is written with the change,
+// as they are: two administrators who take each other's role at once must not
+// both succeed.
+func (s *Service) keepAdmins(ctx context.Context, u User, c *Change) error {
 	users, err := s.store.Users(ctx)
 	if err != nil {
 		return fmt.Errorf("read users: %w", err)
 	}
 	for _, role := range []Role{RoleSystemAdmin, RoleSecurityAdmin} {
-		had, has := false, false
-		for _, x := range users {
-			holds := !x.Disabled && slices.Contains(x.Roles, role)
-			had = had || holds
-			if x.ID == u.ID {
-				holds = !u.Disabled && slices.Contains(u.Roles, role)
-			}
-			has = has || holds
+		holds := func(x User) bool { return !x.Disabled && slices.Contains(x.Roles, role) }
+		was := slices.IndexFunc(users, func(x User) bool { return x.ID == u.ID && holds(x) })
+		if was < 0 || holds(u) {
+			continue // the change takes nothing from the role
 		}
-		if had && !has {
+		stays := slices.IndexFunc(users, func(x User) bool { return x.ID != u.ID && holds(x) })
+		if stays < 0 {
 			return ErrLastAdmin
+		}
+		if !slices.ContainsFunc(c.Users, func(x User) bool { return x.ID == users[stays].ID }) {
+			c.Users = append(c.Users, users[stays])
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"slices"
+	"sync"
 	"testing"
 
 	"yuqing/internal/access"
@@ -61,6 +62,33 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	want(t, o.UpdateUser(ctx, o.root, seen), access.ErrLastAdmin)
 	o.person(t, "second", "", access.RoleSystemAdmin, access.RoleSecurityAdmin)
 	must(t, o.UpdateUser(ctx, o.root, seen))
+}
+
+// Two who take each other's role at the same time: whichever is stored second
+// was decided without knowing of the first.
+func TestTwoAdministratorsCannotBothRemoveEachOther(t *testing.T) {
+	o := newOffice(t, access.Options{})
+	second := o.person(t, "second", "", access.RoleSystemAdmin, access.RoleSecurityAdmin)
+	_, other := o.login(t, "second", password)
+	for range 20 {
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = o.SetRoles(ctx, o.root, second.ID, []access.Role{access.RoleHead}) })
+		wg.Go(func() { _ = o.SetRoles(ctx, other, o.admin.ID, []access.Role{access.RoleHead}) })
+		wg.Wait()
+		users, err := o.store.Access.Users(ctx)
+		must(t, err)
+		left := 0
+		for _, u := range users {
+			if slices.Contains(u.Roles, access.RoleSecurityAdmin) {
+				left++
+			}
+			u.Roles = []access.Role{access.RoleSystemAdmin, access.RoleSecurityAdmin}
+			must(t, o.store.Access.Apply(ctx, access.Change{Users: []access.User{u}}))
+		}
+		if left == 0 {
+			t.Fatal("nobody assigns roles any more")
+		}
+	}
 }
 
 func TestAdministratorsAreKeptApart(t *testing.T) {
