@@ -132,12 +132,13 @@ func (d *Desk) audited(ctx context.Context, by access.Actor, act, object, detail
 	return access.WithAudit(ctx, access.By(by, d.Now(), act, object, detail))
 }
 
-// note writes an audit row for something that was done; the deed stands
-// already, so a failure is logged and not the caller's.
-func (d *Desk) note(ctx context.Context, by access.Actor, act, object, detail string) {
+// note writes an audit row for what is about to be done: nothing is done that
+// the log could not take.
+func (d *Desk) note(ctx context.Context, by access.Actor, act, object, detail string) error {
 	if err := d.Access.Note(ctx, by, act, object, detail); err != nil {
-		d.Log.Error("audit note not written", "act", act, "object", object, "error", err)
+		return fmt.Errorf("note %s: %w", act, err)
 	}
+	return nil
 }
 
 // require is access.Require for what belongs to no unit.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +30,23 @@ type LedgerExport struct {
 	File files.File `json:"file"`
 	Rows int        `json:"rows"`
 	Full bool       `json:"full"`
+	// Reach is what its owner could see when it was written.
+	Reach string `json:"reach"`
 }
+
+// reachMark names what an actor may see, to tell whether that has changed.
+func reachMark(by access.Actor, p access.Permission) string {
+	r := access.ReachOf(by, p)
+	if r.All {
+		return "all"
+	}
+	units := slices.Clone(r.Units)
+	slices.Sort(units)
+	return strings.Join(units, " ")
+}
+
+// errReach refuses a file that holds what its owner may no longer see.
+var errReach = fmt.Errorf("%w: 导出之后您的单位或角色有变动，请重新导出", access.ErrDenied)
 
 const (
 	// keepExports is how long a workbook waits.
@@ -71,7 +88,7 @@ func (d *Desk) StartExport(ctx context.Context, by access.Actor, f ledger.Filter
 }
 
 func (d *Desk) export(ctx context.Context, by access.Actor, f ledger.Filter, full bool, name string, progress func(int)) (LedgerExport, error) {
-	out := LedgerExport{Full: full}
+	out := LedgerExport{Full: full, Reach: reachMark(by, access.ViewLedger)}
 	var err error
 	out.File, err = d.Files.Keep(ctx, name, xlsxType, maxExport, func(w io.Writer) error {
 		out.Rows, err = d.writeBook(ctx, by, f, full, w, progress)
@@ -157,7 +174,8 @@ func (d *Desk) Exports(ctx context.Context, by access.Actor) ([]jobs.Job, error)
 }
 
 // ExportFile opens the workbook of the actor's own export. What is not done,
-// another's, or gone is opinion.ErrNotFound.
+// another's, or gone is opinion.ErrNotFound; where the actor's unit or roles have
+// changed since, it is access.ErrDenied.
 func (d *Desk) ExportFile(ctx context.Context, by access.Actor, jobID string) (files.File, io.ReadCloser, error) {
 	j, err := d.Jobs.Get(ctx, jobID)
 	if err != nil && !errors.Is(err, jobs.ErrUnknown) {
@@ -166,6 +184,9 @@ func (d *Desk) ExportFile(ctx context.Context, by access.Actor, jobID string) (f
 	var done LedgerExport
 	if err != nil || j.Kind != KindLedgerExport || j.Owner != by.UserID || j.State != jobs.Done || json.Unmarshal(j.Result, &done) != nil {
 		return files.File{}, nil, fmt.Errorf("export %s: %w", jobID, opinion.ErrNotFound)
+	}
+	if done.Reach != reachMark(by, access.ViewLedger) {
+		return files.File{}, nil, errReach
 	}
 	_, content, err := d.Files.Open(ctx, done.File.Hash)
 	return done.File, content, err

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"strings"
@@ -114,3 +115,41 @@ func TestAStreamedExportIsNotedFirst(t *testing.T) {
 type writer func([]byte) (int, error)
 
 func (w writer) Write(b []byte) (int, error) { return w(b) }
+
+// A file holds what its owner could see when it was written: whoever has come to
+// another unit since fetches it no more.
+func TestExportsEndWithTheRightToThem(t *testing.T) {
+	o := webtest.Open(t)
+	o.Sources(t)
+	o.Take(t, webtest.Posts()...)
+	contact := o.Actor(t, "health")
+	j, err := o.Desk.StartExport(t.Context(), contact, ledger.Filter{}, false)
+	book := ended(t, o, j, err)
+	j, err = o.Desk.ExportPosts(t.Context(), contact, search.Query{}, desk.FormatCSV)
+	posts := ended(t, o, j, err)
+	var file desk.Exported
+	if err := json.Unmarshal(posts.Result, &file); err != nil {
+		t.Fatal(err)
+	}
+	fetch := func(by access.Actor) error {
+		_, content, err1 := o.Desk.ExportFile(t.Context(), by, book.ID)
+		if err1 == nil {
+			err1 = content.Close()
+		}
+		_, _, content, err2 := o.Desk.ExportedFile(t.Context(), by, file.File)
+		if err2 == nil {
+			err2 = content.Close()
+		}
+		if (err1 == nil) != (err2 == nil) {
+			t.Errorf("the workbook: %v, the posts: %v", err1, err2)
+		}
+		return err1
+	}
+	if err := fetch(contact); err != nil {
+		t.Fatal(err)
+	}
+	contact.UnitID, contact.UnitIDs = webtest.SchoolUnit, []string{webtest.SchoolUnit}
+	if err := fetch(contact); !errors.Is(err, access.ErrDenied) {
+		t.Errorf("from another unit: %v", err)
+	}
+}

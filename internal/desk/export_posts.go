@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -28,7 +29,8 @@ type Exported struct {
 	Rows  int    `json:"rows"`
 	Bytes int64  `json:"bytes"`
 	// More: there are further hits beyond the most that one file takes.
-	More bool `json:"more,omitempty"`
+	More  bool   `json:"more,omitempty"`
+	Reach string `json:"reach"` // what its owner could see when it was written
 }
 
 // The formats of an export.
@@ -76,6 +78,7 @@ func (d *Desk) ExportPosts(ctx context.Context, by access.Actor, q search.Query,
 }
 
 func (d *Desk) exportPosts(ctx context.Context, by access.Actor, q search.Query, format string, progress func(int)) (out Exported, err error) {
+	out.Reach = reachMark(by, access.ViewPosts)
 	out.Name = "信息_" + d.Now().In(calendar.Shanghai).Format("20060102_1504") + "." + format
 	f, err := d.Files.Keep(ctx, out.Name, "", maxFile, func(w io.Writer) error {
 		var t table = report.NewSheet(w, postColumns...)
@@ -145,10 +148,14 @@ func postLine(n int, p Post) []string {
 }
 
 // ExportedFile opens the file of an export of the actor's own; one that is gone
-// or another's is opinion.ErrNotFound.
+// or another's is opinion.ErrNotFound. Where the actor's unit or roles have
+// changed since, it is access.ErrDenied.
 func (d *Desk) ExportedFile(ctx context.Context, by access.Actor, id string) (name string, b files.Blob, content io.ReadCloser, err error) {
 	u, err := d.upload(ctx, by, id)
 	if err != nil {
+		return "", b, nil, err
+	}
+	if err := d.stillInReach(ctx, by, id); err != nil {
 		return "", b, nil, err
 	}
 	b, content, err = d.Files.Open(ctx, u.hash)
@@ -156,4 +163,18 @@ func (d *Desk) ExportedFile(ctx context.Context, by access.Actor, id string) (na
 		err = opinion.ErrNotFound
 	}
 	return u.Name, b, content, err
+}
+
+func (d *Desk) stillInReach(ctx context.Context, by access.Actor, file string) error {
+	all, err := d.Jobs.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, j := range all {
+		var out Exported
+		if j.Kind == KindExport && json.Unmarshal(j.Result, &out) == nil && out.File == file && out.Reach == reachMark(by, access.ViewPosts) {
+			return nil
+		}
+	}
+	return errReach
 }

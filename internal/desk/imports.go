@@ -146,7 +146,9 @@ func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m
 	if err != nil {
 		return jobs.Job{}, fmt.Errorf("note the input of an import: %w", err)
 	}
-	d.note(ctx, by, "import", "source:"+sourceID, p.Name)
+	if err := d.note(ctx, by, "import", "source:"+sourceID, p.Name); err != nil {
+		return jobs.Job{}, err
+	}
 	return d.Jobs.StartFrom(KindImport, p.Name+" → "+source, by.UserID, string(input), func(ctx context.Context, progress func(int)) (any, error) {
 		done, err := d.importUpload(ctx, p.Upload, sourceID, p.Mapping, progress)
 		return ImportResult{done, done.PostsChanged, done.Warnings}, err
@@ -238,7 +240,9 @@ func (d *Desk) CancelJob(ctx context.Context, by access.Actor, id string) error 
 			return err
 		}
 	}
-	d.note(ctx, by, "job.cancel", "job:"+id, j.Title)
+	if err := d.note(ctx, by, "job.cancel", "job:"+id, j.Title); err != nil {
+		return err
+	}
 	return d.Jobs.Cancel(ctx, id)
 }
 

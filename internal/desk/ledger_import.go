@@ -174,7 +174,9 @@ func (d *Desk) ImportLedger(ctx context.Context, by access.Actor, id string, m o
 	if err != nil {
 		return jobs.Job{}, fmt.Errorf("note the input of an import: %w", err)
 	}
-	d.note(ctx, by, "import.ledger", "", p.Name)
+	if err := d.note(ctx, by, "import.ledger", "", p.Name); err != nil {
+		return jobs.Job{}, err
+	}
 	return d.Jobs.StartFrom(KindLedgerImport, p.Name+" → 台账", by.UserID, string(input), func(ctx context.Context, progress func(int)) (any, error) {
 		done, err := d.takeLedger(ctx, u, p.Mapping, false, progress)
 		if err == nil {

@@ -55,10 +55,12 @@ func (d *Desk) Redeliver(ctx context.Context, by access.Actor, id string) error 
 	if err := require(by, access.ManageSystem); err != nil {
 		return err
 	}
+	if err := d.note(ctx, by, "letter.redeliver", "letter:"+id, ""); err != nil {
+		return err
+	}
 	if err := d.Bus.Redeliver(ctx, id); err != nil {
 		return fmt.Errorf("redeliver dead letter %s: %w", id, err)
 	}
-	d.note(ctx, by, "letter.redeliver", "letter:"+id, "")
 	return nil
 }
 
