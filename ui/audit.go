@@ -123,6 +123,8 @@ var auditActs = []struct {
 	{"clue", "线索", [][2]string{{"clue.add", "保存线索"}, {"clue.supplement", "补充线索"}}},
 	{"file", "附件", [][2]string{{"file.add", "上传附件"}, {"file.unseal", "查看已封存原件"}, {"file.void", "作废附件"}}},
 	{"job", "任务", [][2]string{{"job.cancel", "中止任务"}}},
+	{"backup", "备份", nil},
+	{"restore", "恢复备份", nil},
 	{"letter", "未处理消息", [][2]string{{"letter.redeliver", "重新投递"}}},
 	{"wording", "口径", [][2]string{{"wording.add", "新增口径"}, {"wording.edit", "修改口径"}, {"wording.withdraw", "停用口径"}, {"wording.restore", "恢复口径"}, {"wording.words", "修改错敏词"}}},
 	{"brief", "简报", [][2]string{{"brief.draft", "拟简报"}, {"brief.again", "简报重新取数"}, {"brief.edit", "修改简报"}, {"brief.issue", "签发简报"}, {"brief.drop", "删除简报草稿"}}},

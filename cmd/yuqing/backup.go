@@ -21,6 +21,8 @@ type backupRecord struct {
 	MadeAt   time.Time `json:"made_at"`
 	Posts    int64     `json:"posts"`
 	Contents int       `json:"contents"` // databases and attachments
+	Audit    int64     `json:"audit"`    // rows of the audit log
+	Head     string    `json:"head"`     // hash of the last one
 }
 
 func backupCommand() command {
@@ -79,7 +81,7 @@ func writeBackup(std streams, file string, m backup.Manifest) error {
 		return err
 	}
 	out := newRecords(std.out)
-	if err := out.write(backupRecord{file, n, hex.EncodeToString(sum.Sum(nil)), m.MadeAt, m.Posts, len(m.Files)}); err != nil {
+	if err := out.write(backupRecord{file, n, hex.EncodeToString(sum.Sum(nil)), m.MadeAt, m.Posts, len(m.Files), m.Audit, m.Head}); err != nil {
 		return err
 	}
 	return out.flush()
@@ -93,7 +95,9 @@ func restoreCommand() command {
 
 The backup is checked before anything is put in place. A folder that a process
 has open is refused; one that holds an office only with --replace, which moves
-the old files into before-restore-TIME within the folder.
+the old files into before-restore-TIME within the folder; secret.key stays.
+Everybody logs in anew, API tokens have to be made again, and the audit log
+names the backup.
 Example: yuqing restore /media/usb/yuqing-20260301.tar.gz --data ./data`,
 	}
 	c.run = func(ctx context.Context, std streams, args []string) error {
@@ -116,6 +120,9 @@ Example: yuqing restore /media/usb/yuqing-20260301.tar.gz --data ./data`,
 		}
 		if aside != "" {
 			fmt.Fprintf(std.err, "the files that were there are in %s\n", aside)
+		}
+		if app.NeedsKey(cfg) {
+			fmt.Fprintln(std.err, "log-ins of sources and keys of pushes are sealed by secret.key, which no backup holds: copy it from the old data folder, or enter them again")
 		}
 		a, err := data.open(ctx, std)
 		if err != nil {

@@ -2,10 +2,15 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/sqlstore"
 )
 
 // office makes a data folder with one ticket that can be found.
@@ -54,11 +59,66 @@ func TestBackupAndRestore(t *testing.T) {
 	if b, err := os.ReadFile(filepath.Join(fresh, "files", "ab", "abcd")); err != nil || string(b) != "附件" {
 		t.Errorf("attachment %q, %v", b, err)
 	}
+	if made.Audit == 0 || len(made.Head) != 64 {
+		t.Errorf("the manifest says of the audit log %d, %q", made.Audit, made.Head)
+	}
+	key := filepath.Join(fresh, "secret.key")
+	if err := os.WriteFile(key, []byte("a key of this office"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if _, stderr, code := runCommand(t, "", "restore", file, "--data", fresh); code != exitRefused || !strings.Contains(stderr, "--replace") {
 		t.Errorf("an office was overwritten: %d %q", code, stderr)
 	}
 	if _, stderr, code := runCommand(t, "", "restore", file, "--replace", "--data", fresh); code != exitOK || !strings.Contains(stderr, "before-restore-") {
 		t.Errorf("replace: %d %q", code, stderr)
+	}
+	if kept, err := os.ReadFile(key); err != nil || string(kept) != "a key of this office" {
+		t.Errorf("the key is %q, %v", kept, err)
+	}
+	store, err := sqlstore.Open(t.Context(), fresh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	rows, err := store.Audit.Audit(t.Context(), access.AuditQuery{Act: "restore"})
+	if err != nil || len(rows) != 1 || !strings.Contains(rows[0].Detail, made.Head[:12]) || !strings.Contains(rows[0].Detail, "取代") {
+		t.Errorf("restoring left %+v in the audit log, %v", rows, err)
+	}
+}
+
+// Log-ins and tokens of the backup's time end: they may have been taken back
+// since.
+func TestRestoreEndsOldRights(t *testing.T) {
+	data, ctx := office(t), t.Context()
+	tokenOf := func(folder string, make bool) bool {
+		store, err := sqlstore.Open(ctx, folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		now := time.Now()
+		if make {
+			u := access.User{ID: "u1", Login: "wang", Name: "王", CreatedAt: now}
+			tok := access.Token{ID: "t1", Hash: "h", UserID: "u1", Name: "对接", CreatedAt: now, ExpiresAt: now.Add(time.Hour)}
+			if err := errors.Join(store.Access.Apply(ctx, access.Change{Users: []access.User{u}}), store.Access.Apply(ctx, access.Change{NewToken: &tok})); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err = store.Access.Token(ctx, "h")
+		return err == nil
+	}
+	if !tokenOf(data, true) {
+		t.Fatal("no token was made")
+	}
+	file, fresh := filepath.Join(t.TempDir(), "b.tar.gz"), filepath.Join(t.TempDir(), "new")
+	if _, stderr, code := runCommand(t, "", "backup", file, "--data", data); code != exitOK {
+		t.Fatal(stderr)
+	}
+	if _, stderr, code := runCommand(t, "", "restore", file, "--data", fresh); code != exitOK || !strings.Contains(stderr, "secret.key") {
+		t.Fatalf("%d %s", code, stderr)
+	}
+	if tokenOf(fresh, false) {
+		t.Error("a token of the backup's time lives on")
 	}
 }
 

@@ -8,13 +8,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"yuqing/internal/access"
 	"yuqing/internal/backup"
 	bussqlite "yuqing/internal/bus/sqlite"
 	"yuqing/internal/checkup"
 	"yuqing/internal/sqlstore"
 )
+
+// partSuffix is on the name of a file that is not whole yet.
+const partSuffix = ".part"
 
 // errScaledBackup says where the truth of the scaled set-up is backed up.
 var errScaledBackup = errors.New("the scaled set-up is backed up by PostgreSQL's own means (pg_dump --schema NAMESPACE): all that must not be lost is there, uploads too")
@@ -30,7 +35,7 @@ func (a *App) Backup(ctx context.Context, file string) (m backup.Manifest, err e
 	if _, err := os.Stat(file); err == nil {
 		return m, fmt.Errorf("%s is there already; name a new file", file)
 	}
-	part := file + ".part"
+	part := file + partSuffix
 	out, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return m, err
@@ -66,6 +71,10 @@ func (a *App) backUp(ctx context.Context, log *bussqlite.Log, out *os.File) (m b
 		return m, err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
+	row := access.By(access.Operator(), time.Now(), "backup", "", filepath.Base(strings.TrimSuffix(out.Name(), partSuffix)))
+	if err := a.store.Audit.AppendAudit(ctx, row); err != nil {
+		return m, err
+	}
 	if err := log.Save(ctx, filepath.Join(folder, logFile)); err != nil {
 		return m, err
 	}
@@ -94,7 +103,18 @@ func (a *App) manifest(ctx context.Context) (backup.Manifest, error) {
 	var err1, err2 error
 	m.Posts, err1 = a.store.Posts.Count(ctx)
 	m.Schemas, err2 = a.store.Schemas(ctx)
-	return m, errors.Join(err1, err2)
+	head, err3 := lastAudit(ctx, a.store)
+	m.Audit, m.Head = head.N, head.Hash
+	return m, errors.Join(err1, err2, err3)
+}
+
+// lastAudit is the end of the audit log, as it stands.
+func lastAudit(ctx context.Context, store *sqlstore.Store) (access.AuditHead, error) {
+	rows, err := store.Audit.Audit(ctx, access.AuditQuery{Limit: 1})
+	if err != nil || len(rows) == 0 {
+		return access.AuditHead{}, err
+	}
+	return access.AuditHead{N: rows[0].N, Hash: rows[0].Hash}, nil
 }
 
 // addFiles adds the attachments. One that is removed meanwhile was needed no

@@ -3,8 +3,11 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -126,4 +129,11 @@ func (a *App) box() (*seal.Box, error) {
 		}
 	}
 	return seal.New(key)
+}
+
+// NeedsKey reports whether what is sealed in the data cannot be opened, for want
+// of a key in the configuration and in the folder.
+func NeedsKey(cfg Config) bool {
+	_, err := os.Stat(filepath.Join(cfg.Data, keyFile))
+	return cfg.SecretKey == "" && errors.Is(err, fs.ErrNotExist)
 }

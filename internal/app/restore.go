@@ -12,7 +12,9 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"yuqing/internal/access"
 	"yuqing/internal/backup"
+	"yuqing/internal/calendar"
 	"yuqing/internal/sqlstore"
 )
 
@@ -50,6 +52,9 @@ func Restore(ctx context.Context, cfg Config, file string, replace bool) (m back
 	if m, err = unpack(ctx, file, fresh); err != nil {
 		return m, "", err
 	}
+	if err := begin(ctx, fresh, restored(ctx, cfg.Data, file, m, len(old) > 0)); err != nil {
+		return m, "", fmt.Errorf("prepare the restored office: %w", err)
+	}
 	if len(old) > 0 {
 		aside = filepath.Join(cfg.Data, "before-restore-"+time.Now().Format("20060102-150405"))
 		if err := moveAll(old, cfg.Data, aside); err != nil {
@@ -61,6 +66,42 @@ func Restore(ctx context.Context, cfg Config, file string, replace bool) (m back
 		return m, aside, err
 	}
 	return m, aside, moveAll(put, fresh, cfg.Data)
+}
+
+// restored tells for the audit log what was put in the place of what.
+func restored(ctx context.Context, folder, file string, m backup.Manifest, replaces bool) string {
+	detail := fmt.Sprintf("备份 %s（%s，审计 %d 行，末行 %.12s）", filepath.Base(file), m.MadeAt.In(calendar.Shanghai).Format("2006-01-02 15:04:05"), m.Audit, m.Head)
+	if !replaces {
+		return detail
+	}
+	store, err := sqlstore.Open(ctx, folder)
+	if err != nil { // being damaged may be why it is replaced
+		return detail + "；原数据无法读取"
+	}
+	defer func() { _ = store.Close() }() // it was only read
+	head, err := lastAudit(ctx, store)
+	if err != nil {
+		return detail + "；原审计无法读取"
+	}
+	return detail + fmt.Sprintf("；取代审计 %d 行、末行 %.12s 的数据", head.N, head.Hash)
+}
+
+// begin ends every log-in and token of the backup's time, which may have been
+// taken back since, and notes the restoring.
+func begin(ctx context.Context, folder, detail string) error {
+	store, err := sqlstore.Open(ctx, folder)
+	if err != nil {
+		return err
+	}
+	users, err := store.Access.Users(ctx)
+	if err != nil {
+		return errors.Join(err, store.Close())
+	}
+	c := access.Change{Audit: []access.AuditEntry{access.By(access.Operator(), time.Now(), "restore", "", detail)}}
+	for _, u := range users {
+		c.EndSessionsOf, c.RevokeTokensOf = append(c.EndSessionsOf, u.ID), append(c.RevokeTokensOf, u.ID)
+	}
+	return errors.Join(store.Access.Apply(ctx, c), store.Close())
 }
 
 // unpack writes the members into a folder and looks at the databases.
@@ -86,8 +127,9 @@ func unpack(ctx context.Context, file, folder string) (backup.Manifest, error) {
 	return m, nil
 }
 
-// contents lists what a data folder holds, without locks and what an earlier
-// restoring left or put aside.
+// contents lists what a data folder holds, without locks, what an earlier
+// restoring left or put aside, and the key of sealed log-ins, which backups do
+// not hold and a restored office still needs.
 func contents(folder string) ([]string, error) {
 	all, err := os.ReadDir(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -96,7 +138,7 @@ func contents(folder string) ([]string, error) {
 	var names []string
 	for _, e := range all {
 		n := e.Name()
-		if strings.HasSuffix(n, ".lock") || strings.HasPrefix(n, ".restoring-") || strings.HasPrefix(n, "before-restore-") || n == "lost+found" {
+		if strings.HasSuffix(n, ".lock") || strings.HasPrefix(n, ".restoring-") || strings.HasPrefix(n, "before-restore-") || n == "lost+found" || n == keyFile {
 			continue
 		}
 		names = append(names, n)
