@@ -27,6 +27,10 @@ type Row struct {
 	Line  int      // the line of the file on which it begins, from 1
 	Cells []string // without control characters, with their spaces and line breaks
 	Bad   string   // why the record cannot be read, "" if it can; Cells is nil then
+	// Above has, for cells that are empty because they are merged with one above
+	// (XLSX), that one's value; it may be shorter or longer than Cells. Whether
+	// it holds for each row is for the reader to judge.
+	Above []string
 }
 
 // Blank reports whether every cell is empty.

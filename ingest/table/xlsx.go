@@ -1,6 +1,7 @@
 package table
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ type xlsxRows struct {
 	line   int
 	others []string
 	old    bool // dates count from 1904
+	merged *merged
 }
 
 // Limits against zip bombs: of all parts together, and of one part before it
@@ -28,14 +30,18 @@ const (
 func openXLSX(r io.Reader) (_ rows, err error) {
 	defer asError(&err)
 	limited := &io.LimitedReader{R: r, N: maxXLSXBytes + 1}
-	f, err := excelize.OpenReader(limited, excelize.Options{RawCellValue: true, UnzipSizeLimit: unzipLimit, UnzipXMLSizeLimit: unzipXMLLimit})
+	file, err := io.ReadAll(limited) // as excelize would
+	if err != nil {
+		return nil, fmt.Errorf("读取 XLSX: %w", err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{RawCellValue: true, UnzipSizeLimit: unzipLimit, UnzipXMLSizeLimit: unzipXMLLimit})
 	if limited.N <= 0 {
 		return nil, fmt.Errorf("XLSX 文件超过 %d MB", maxXLSXBytes>>20)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("读取 XLSX: %w", err)
 	}
-	x := &xlsxRows{file: f}
+	x := &xlsxRows{file: f, merged: newMerged(nil)}
 	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		x.old = *props.Date1904
 	}
@@ -43,8 +49,13 @@ func openXLSX(r io.Reader) (_ rows, err error) {
 		if visible, err := f.GetSheetVisible(sheet); err == nil && !visible {
 			continue
 		}
+		first := x.rows == nil
 		if err := x.add(sheet); err != nil {
 			return nil, errors.Join(fmt.Errorf("读取工作表 %s: %w", sheet, err), f.Close())
+		}
+		if first && x.rows != nil {
+			all, _ := merges(file, sheet) // without them the rows can be read all the same
+			x.merged = newMerged(all)
 		}
 	}
 	if x.rows == nil {
@@ -90,7 +101,7 @@ func (x *xlsxRows) next() (row Row, err error) {
 	for i, c := range cells {
 		cells[i] = clean(c)
 	}
-	return Row{Line: x.line, Cells: cells}, nil
+	return Row{Line: x.line, Cells: cells, Above: x.merged.above(x.line, cells)}, nil
 }
 
 func (x *xlsxRows) charset() string  { return "" }

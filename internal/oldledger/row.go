@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"yuqing/ingest/clue"
 	"yuqing/ingest/dates"
@@ -70,11 +71,22 @@ type builder struct {
 }
 
 func (b *builder) cell(field string) string {
-	if i, ok := b.at[field]; ok && i < len(b.r.Cells) {
+	i, ok := b.at[field]
+	if !ok {
+		return ""
+	}
+	if i < len(b.r.Cells) && tidy(b.r.Cells[i]) != "" {
 		return tidy(b.r.Cells[i])
+	}
+	if i < len(b.r.Above) && !slices.Contains(own, field) {
+		return tidy(b.r.Above[i])
 	}
 	return ""
 }
+
+// own are the fields that make a row a matter of its own: a cell merged with the
+// row above does not say them again, and a row that has no others is refused.
+var own = []string{"序号", "标题", "原贴摘要", "链接", "编号"}
 
 // empty is a line of the form that has its 序号 and nothing else.
 func (b *builder) empty(r table.Row) bool {
@@ -198,6 +210,9 @@ func (b *builder) time(field string, to *time.Time) error {
 	}
 	t, err := readTime(typed, b.sheet.reader.Since1904())
 	switch {
+	case err != nil && open(typed):
+		b.warn("%s写作“%s”，按还没有这个时间录入", field, clip(typed, 20))
+		return nil
 	case err != nil:
 		return fmt.Errorf("%s“%s”无法识别，应写作 2026-03-01 09:30 的样式", field, clip(typed, 30))
 	case t.Year() < firstYear:
@@ -207,6 +222,12 @@ func (b *builder) time(field string, to *time.Time) error {
 	}
 	*to = t
 	return nil
+}
+
+// open: words in the place of a time, like 正在办理, say that it has not come; 已办结
+// without a date says that it has, and nobody knows when.
+func open(typed string) bool {
+	return !strings.ContainsFunc(typed, unicode.IsDigit) && !strings.Contains(typed, "已") && !strings.Contains(typed, "完")
 }
 
 func readTime(s string, since1904 bool) (time.Time, error) {
