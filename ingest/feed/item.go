@@ -91,7 +91,7 @@ func rssItem(u *gofeed.Item, it *rss.Item) draft {
 	d := draft{
 		guid:   first(u.GUID, it.Custom["id"]),
 		title:  first(u.Title, extValue(u.Extensions, "media", "title")),
-		author: first(personIn(person(u.Author)), personIn(it.Author)),
+		author: first(personIn(person(u.Author)), personIn(it.Author), personIn(creator(it))),
 		links:  append([]string{u.Link}, extAttrs(u.Extensions, "atom", "link", "href")...),
 		bodies: []body{{text: u.Content}, {text: it.Custom["fullitem"]}, {text: it.Custom["body"]}, {text: u.Description}, {text: it.Custom["summary"]}, {text: mediaDescription(u.Extensions)}},
 		dates: []string{
@@ -104,6 +104,19 @@ func rssItem(u *gofeed.Item, it *rss.Item) draft {
 		d.links = append(d.links, u.GUID)
 	}
 	return d
+}
+
+// creator is a name that gofeed does not take for one, such as 张三 (文), 李四 (图).
+func creator(it *rss.Item) string {
+	if dc := it.DublinCoreExt; dc != nil {
+		if name := first(append(dc.Creator, dc.Author...)...); name != "" {
+			return name
+		}
+	}
+	if it.ITunesExt != nil {
+		return it.ITunesExt.Author
+	}
+	return ""
 }
 
 func atomItem(u *gofeed.Item, e *atom.Entry) draft {

@@ -15,6 +15,7 @@ func TestOtherKinds(t *testing.T) {
 		"an item in Atom":     `<feed xmlns="http://www.w3.org/2005/Atom"><title>东城新闻</title><item><link href="https://news.example/1"/><title>停水通知</title><summary>明天停水</summary><updated>2026-03-01T09:32:09+08:00</updated></item></feed>`,
 		"an entry in RSS":     `<rss version="2.0"><channel><title>东城新闻</title><entry><link>https://news.example/1</link><title>停水通知</title><description>明天停水</description><pubDate>Sun, 01 Mar 2026 09:32:09 +0800</pubDate></entry></channel></rss>`,
 		"created in Atom 0.3": `<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>东城新闻</title><entry><link href="https://news.example/1"/><title>停水通知</title><summary>明天停水</summary><created>2026-03-01T09:32:09+08:00</created></entry></feed>`,
+		"within a page":       `<!DOCTYPE html><html><body><div>` + rssOf(`<item><link>https://news.example/1</link><title>停水通知</title><description>明天停水</description><pubDate>Sun, 01 Mar 2026 09:32:09 +0800</pubDate></item>`)[len(`<?xml version="1.0" encoding="UTF-8"?>`):] + `</div></body></html>`,
 		"rss 0.90":            `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://my.netscape.com/rdf/simple/0.9/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>东城新闻</title></channel><item><title>停水通知</title><link>https://news.example/1</link><description>明天停水</description><dc:date>2026-03-01T09:32:09+08:00</dc:date></item></rdf:RDF>`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -26,6 +27,16 @@ func TestOtherKinds(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 		})
+	}
+}
+
+// A name that is none to gofeed is one to readers.
+func TestStrangeNames(t *testing.T) {
+	for _, name := range []string{"张三 (文), 李四 (图)", "张三（记者）", "新华社“新华视点”记者", "A & B (earlier)"} {
+		in := strings.Replace(rssOf("<item><title>停水</title><dc:creator>"+strings.ReplaceAll(name, "&", "&amp;")+"</dc:creator></item>"), "<rss ", `<rss xmlns:dc="http://purl.org/dc/elements/1.1/" `, 1)
+		if got := one(t, in); got.Author != name {
+			t.Errorf("%s: %q", name, got.Author)
+		}
 	}
 }
 

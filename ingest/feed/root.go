@@ -11,9 +11,11 @@ var (
 	rootShape = regexp.MustCompile(`(?i)<(?:[a-z0-9_-]+:)?(rss|rdf|feed)(?:[\s>/]|$)`)
 	// bareChannel is the root of a CDF channel, and of an RSS feed without its rss.
 	bareChannel = regexp.MustCompile(`(?i)^<channel[\s>]`)
-	pageShape   = regexp.MustCompile(`(?i)^<(?:html|head|body|script|meta)[\s>]`)
-	pageType    = regexp.MustCompile(`(?i)^<!doctype\s+html`)
-	subsetEnd   = regexp.MustCompile(`\]\s*>`)
+	// wrapped is a feed that was saved, or is served, within the page that shows it.
+	wrapped   = regexp.MustCompile(`<feed\s[^>]{0,200}http://(?:www\.w3\.org/2005/Atom|purl\.org/atom)|<rss\s[^>]{0,200}version=["'][0-9.]{1,5}["']`)
+	pageShape = regexp.MustCompile(`(?i)^<(?:html|head|body|script|meta)[\s>]`)
+	pageType  = regexp.MustCompile(`(?i)^<!doctype\s+html`)
+	subsetEnd = regexp.MustCompile(`\]\s*>`)
 )
 
 // rootWithin is how far into a document its root may begin.
@@ -27,7 +29,11 @@ func findRoot(b []byte) (at int, isAtom bool, err error) {
 	at = skipProlog(head)
 	rest := head[at:]
 	if pageType.Match(rest) || pageShape.Match(rest) {
-		return 0, false, ErrWebPage
+		m := wrapped.FindIndex(rest)
+		if m == nil {
+			return 0, false, ErrWebPage
+		}
+		return at + m[0], bytes.HasPrefix(rest[m[0]:], []byte("<feed")), nil
 	}
 	m := rootShape.FindSubmatchIndex(rest)
 	if bare := bareChannel.FindIndex(rest); bare != nil && (m == nil || m[0] > bare[0]) {
