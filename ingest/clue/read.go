@@ -49,7 +49,7 @@ func said(s string, coded bool) string {
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
-const name = `([^\s，,。！!【】「」：:；;|]{1,30}?)`
+const name = `([^\s，,。！!【】「」：:；;|#"]{1,30}?)`
 
 // works are what an author's name stands before in a share text.
 const works = `(?:图文|视频|音乐|直播|精彩|短|长)*(?:作品|直播间|直播|微头条|动态|主页|图集|视频|笔记|文章|想法|帖子|回答)`
@@ -59,11 +59,12 @@ const works = `(?:图文|视频|音乐|直播|精彩|短|长)*(?:作品|直播�
 var authors = []*regexp.Regexp{
 	regexp.MustCompile(`【([^【】\n]{1,40}?)的` + works + `】`),
 	regexp.MustCompile(`(?m)(?:^|[ ])(?:\d{1,3} )?` + name + `发布了一篇小红书笔记`),
-	regexp.MustCompile(`@?` + name + `[ ]?(?:发了一个|发布了一个|发布的|的)快手(?:精彩)?(?:作品|视频|短视频)`),
+	regexp.MustCompile(`(?:^|[\s，,。！!】])@?` + name + `[ ]?(?:发了一个|发布了一个|发布的|的)快手(?:精彩)?(?:作品|视频|短视频)`),
 	regexp.MustCompile(`[「"“]([^「」"“”\n]{1,30})[」"”]最好玩了?[！!]?`),
 	regexp.MustCompile(`(?:来自|分享自|转自|我分享了|分享|转发)[ ]*@?` + name + `[ ]*的(?:新浪)?微博(?:视频|文章|正文)?`),
 	regexp.MustCompile(`(?:^|[ \n])L` + name + `的微博视频`),
-	regexp.MustCompile(`@` + name + `的(?:微博|微头条|头条|抖音|快手|小红书)(?:视频|文章|作品|号)?`),
+	regexp.MustCompile(`(?:一起看|快来看|来看|看)[ ]?` + name + `(?:的|正在)(?:抖音|快手)?直播`),
+	regexp.MustCompile(`(?:[，, ]*来自[ ]*)?@` + name + `[ ]?的(?:微博|微头条|头条|抖音|快手|小红书)(?:视频|文章|作品|号)?`),
 	regexp.MustCompile(` [-–—] ` + name + `的(?:回答|文章|想法|视频|专栏) [-–—] 知乎`),
 	regexp.MustCompile(`(?:来自|关注|阅读|转自|来源)?(?:微信)?公众号[ ]*[:：@]?[ ]*[「“"【《]` + name + `[」”"】》]`),
 	regexp.MustCompile(`(?:来自|关注|转自|来源)(?:微信)?公众号[ ]*[:：@ ]?[ ]*` + name + `(?:$|[\s，,。）)])`),
@@ -159,6 +160,9 @@ func (c *Clue) plainTitle(title string) string {
 		if len(title) > len(q) && strings.HasPrefix(title, open) && strings.HasSuffix(title, shut) && strings.Count(title, shut) <= 2 {
 			title = title[len(open) : len(title)-len(shut)]
 		}
+	}
+	if strings.HasPrefix(title, "【") && !strings.Contains(title, "】") {
+		title = strings.TrimPrefix(title, "【") // its other half went with the site's name
 	}
 	return strings.TrimSpace(strings.TrimSuffix(title, "。"))
 }
