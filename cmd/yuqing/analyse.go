@@ -92,14 +92,17 @@ func runAnalyse(std streams, analyzer *nlp.Analyzer, files []string) error {
 			}
 		})
 	}
+	reading, stop := context.WithCancel(context.Background())
+	defer stop()
 	var readErr error
 	go func() {
-		readErr = readJobs(std, files, work, queue)
+		readErr = readJobs(reading, std, files, work, queue)
 		close(work)
 		pool.Wait()
 		close(queue)
 	}()
 	refused, err := writeJobs(std, queue)
+	stop()
 	for range queue { // after a failed write: let the reader end
 	}
 	switch {
@@ -113,13 +116,15 @@ func runAnalyse(std streams, analyzer *nlp.Analyzer, files []string) error {
 	return nil
 }
 
-// readJobs hands every line to the workers and to the queue.
-func readJobs(std streams, files []string, work, queue chan<- *analysisJob) error {
+// readJobs hands every line to the workers and to the queue, until nobody
+// writes any more.
+func readJobs(ctx context.Context, std streams, files []string, work, queue chan<- *analysisJob) error {
 	return eachInput(std, files, func(name string, r io.Reader) error {
-		return eachLine(r, func(n int, line []byte) {
+		return eachLine(r, func(n int, line []byte) error {
 			j := &analysisJob{file: name, line: n, json: line, done: make(chan struct{})}
 			queue <- j
 			work <- j
+			return unwritten(ctx.Err())
 		}, func(n int, reason string) {
 			j := &analysisJob{file: name, line: n, reason: reason, done: make(chan struct{})}
 			close(j.done)

@@ -102,7 +102,7 @@ func readEventPosts(std streams, analyzer *nlp.Analyzer, files []string) (posts 
 	limit := make(chan struct{}, 2*runtime.GOMAXPROCS(0))
 	var pool sync.WaitGroup
 	err = eachInput(std, files, func(name string, r io.Reader) error {
-		return eachLine(r, func(n int, line []byte) {
+		return eachLine(r, func(n int, line []byte) error {
 			p := &eventPost{file: name, line: n}
 			posts = append(posts, p)
 			line = slices.Clone(line)
@@ -111,6 +111,7 @@ func readEventPosts(std streams, analyzer *nlp.Analyzer, files []string) (posts 
 				p.read(analyzer, line)
 				<-limit
 			})
+			return nil
 		}, func(n int, reason string) {
 			posts = append(posts, &eventPost{file: name, line: n, reason: reason})
 		})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -136,7 +137,7 @@ func (a modelArgs) eval(std streams) error {
 		return err
 	}
 	out := newRecords(std.out)
-	return errors.Join(out.write(e), out.flush(), refused)
+	return cmp.Or(out.write(e), out.flush(), refused)
 }
 
 // predicted is one line of `model predict`.
@@ -153,22 +154,22 @@ func (a modelArgs) predict(std streams, files []string) error {
 		return err
 	}
 	out := newRecords(std.out)
-	var failed, refused error
+	var refused error
 	err = eachInput(std, files, func(name string, r io.Reader) error {
 		refuse := func(n int, reason string) {
 			fmt.Fprintf(std.err, "%s:%d: refused: %s\n", name, n, reason)
 			refused = errRefused
 		}
-		return eachLine(r, func(n int, line []byte) {
+		return eachLine(r, func(n int, line []byte) error {
 			post, err := parsePost(line)
 			if err != nil {
 				refuse(n, err.Error())
-				return
+				return nil
 			}
-			failed = errors.Join(failed, predictOne(out, m, post))
+			return predictOne(out, m, post)
 		}, refuse)
 	})
-	return errors.Join(err, failed, refused, out.flush())
+	return cmp.Or(out.flush(), err, refused)
 }
 
 // predictOne judges a post by its title, if it has one, and its text.

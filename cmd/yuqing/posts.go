@@ -188,8 +188,8 @@ func head(text string) string {
 }
 
 // eachLine hands every line that is not blank to fn, without its end, and the
-// number of the line. Lines that are too long are refused.
-func eachLine(r io.Reader, fn func(n int, line []byte), refuse func(n int, reason string)) error {
+// number of the line, until fn fails. Lines that are too long are refused.
+func eachLine(r io.Reader, fn func(n int, line []byte) error, refuse func(n int, reason string)) error {
 	in := bufio.NewReaderSize(r, 256<<10)
 	for n := 1; ; n++ {
 		line, tooLong, err := readLine(in)
@@ -200,7 +200,9 @@ func eachLine(r io.Reader, fn func(n int, line []byte), refuse func(n int, reaso
 		case tooLong:
 			refuse(n, fmt.Sprintf("the line is longer than %d MB", maxLine>>20))
 		case len(line) > 0:
-			fn(n, line)
+			if err := fn(n, line); err != nil {
+				return err
+			}
 		}
 		if errors.Is(err, io.EOF) {
 			return nil

@@ -12,7 +12,8 @@ import (
 
 // eachInput opens the files named, or stdin when none is named or for "-",
 // and hands each to fn with the name to use in messages. A file that cannot
-// be opened is refused by name and the rest goes on.
+// be opened is refused by name and the rest goes on; where nothing can be
+// written any more it does not.
 func eachInput(std streams, files []string, fn func(name string, r io.Reader) error) error {
 	if len(files) == 0 {
 		files = []string{"-"}
@@ -20,6 +21,10 @@ func eachInput(std streams, files []string, fn func(name string, r io.Reader) er
 	refused := false
 	for _, name := range files {
 		err := oneInput(std, name, fn)
+		var unwritten *writeError
+		if errors.As(err, &unwritten) {
+			return err
+		}
 		if err != nil {
 			fmt.Fprintf(std.err, "%s: %v\n", name, err)
 			refused = true
@@ -66,6 +71,19 @@ func newRecords(w io.Writer) *records {
 	return &records{buf, enc}
 }
 
-func (r *records) write(v any) error { return r.enc.Encode(v) }
+func (r *records) write(v any) error { return unwritten(r.enc.Encode(v)) }
 
-func (r *records) flush() error { return r.buf.Flush() }
+func (r *records) flush() error { return unwritten(r.buf.Flush()) }
+
+// writeError is what ends a command, whatever is left to read: a full disk, a
+// reader of the pipe that has gone.
+type writeError struct{ error }
+
+func (e *writeError) Unwrap() error { return e.error }
+
+func unwritten(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &writeError{err}
+}

@@ -2,8 +2,8 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -51,7 +51,7 @@ func runSegment(std streams, mode string, files []string) error {
 	if err == nil && w.refused {
 		err = errRefused
 	}
-	return errors.Join(err, w.out.Flush())
+	return cmp.Or(unwritten(w.out.Flush()), err)
 }
 
 // fewBroken is how many bytes that are no UTF-8 a line must have to be taken
@@ -77,7 +77,7 @@ func (s *spacer) lines(r io.Reader, refuse func(n int, reason error)) error {
 		if line != "" {
 			reason, writeErr := s.line(line)
 			if writeErr != nil {
-				return writeErr
+				return unwritten(writeErr)
 			}
 			if reason != nil {
 				s.refused = true
