@@ -47,10 +47,14 @@ func (s *Posts) Redact(ctx context.Context, channel opinion.Channel, before time
 }
 
 // redactAll redacts posts in one transaction and returns how many held any
-// personal data.
+// personal data. Raising nothing takes the counter as every other write of
+// posts does, so that what is read is still true when it is written.
 func (s *Posts) redactAll(ctx context.Context, ids []string) (n int, err error) {
 	err = s.db.update(ctx, func(t tx) error {
 		n = 0
+		if _, err := t.exec(`UPDATE counters SET value = value + 0 WHERE name = 'posts'`); err != nil {
+			return fmt.Errorf("wait for other writers: %w", err)
+		}
 		for _, id := range ids {
 			changed, err := t.redact(id)
 			if err != nil {

@@ -2,7 +2,9 @@ package storetest
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 
 var private = []property{
 	{"personal data of old tickets go for good, by channel", redacting},
+	{"what comes in while personal data go stays", redactingBesideSaves},
 	{"personal data of old posts go for good, and tickets' stay", redactingPosts},
 }
 
@@ -57,6 +60,39 @@ func redacting(t *testing.T, process func() Stores) {
 	got(s.Posts.Save(ctx, []opinion.Analysed{ticket("old", opinion.ChannelHotline, old, "三请回电13812345678")}))(t)
 	if n := got(s.Posts.Redact(ctx, opinion.ChannelHotline, at.AddDate(-1, 0, 0)))(t); n != 1 || holds("old") != 0 {
 		t.Errorf("%d redacted after it came anew; %d versions hold personal data", n, holds("old"))
+	}
+}
+
+// redactingBesideSaves: what comes in while old posts lose their personal data
+// is neither lost nor changed back.
+func redactingBesideSaves(t *testing.T, process func() Stores) {
+	p, other := process().Posts, process().Posts
+	at := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+	edition := func(n int) (posts []opinion.Analysed) {
+		for i := range 30 {
+			id := fmt.Sprintf("p%02d", i)
+			posts = append(posts, opinion.Analysed{Post: opinion.Post{
+				ID: id, Source: "s", Key: id, Kind: opinion.KindArticle, Title: fmt.Sprint("第", n, "稿"), Text: "联系电话13812345678",
+				PublishedAt: at.AddDate(-3, 0, 0), CollectedAt: at.Add(time.Duration(n) * time.Minute),
+			}})
+		}
+		return posts
+	}
+	got(p.Save(ctx, edition(1)))(t)
+	for n := 2; n <= 12; n++ {
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if _, err := other.Redact(ctx, opinion.ChannelOpinion, at.AddDate(-1, 0, 0)); err != nil {
+				t.Error(err)
+			}
+		})
+		got(p.Save(ctx, edition(n)))(t)
+		wg.Wait()
+		for _, a := range edition(n) {
+			if r := got(p.Get(ctx, a.Post.ID))(t); r.Title != a.Post.Title || r.Version != n {
+				t.Fatalf("after version %d was saved there is version %d, %q", n, r.Version, r.Title)
+			}
+		}
 	}
 }
 
