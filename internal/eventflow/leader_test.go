@@ -104,3 +104,41 @@ func spoiled(t *testing.T, o *office) eventflow.Commit {
 	next.Version++
 	return eventflow.Commit{Version: st.Version, State: next, Snapshot: []byte("no checkpoint")}
 }
+
+// mute is a store whose process dies before it can hand alarms over.
+type mute struct {
+	eventflow.Store
+	dead bool
+}
+
+func (m *mute) HandOver(ctx context.Context) (int, error) {
+	if m.dead {
+		return 0, errDied
+	}
+	return m.Store.HandOver(ctx)
+}
+
+// The alarm of a leader that died between writing it and handing it over is
+// handed over by the next one, without another alarm.
+func TestNextLeaderHandsAlarmsOver(t *testing.T) {
+	onEach(t, func(t *testing.T, o *office) {
+		o.now = epoch.Add(time.Hour)
+		o.save(hot()...)
+		store := &mute{Store: o.store().Events}
+		s := o.stage(store)
+		must(t, s.Load(ctx))
+		store.dead = true
+		err := error(nil)
+		for n := 0; err == nil && n < 50; n++ {
+			o.now = o.now.Add(10 * time.Second)
+			_, err = s.Step(ctx)
+		}
+		if n, _, e := o.store().Outbox.Waiting(ctx); !errors.Is(err, errDied) || n != 0 || e != nil {
+			t.Fatalf("died with %v; %d in the outbox, %v", err, n, e)
+		}
+		must(t, o.stage(o.store().Events).Load(ctx))
+		if n, _, err := o.store().Outbox.Waiting(ctx); n != 1 || err != nil {
+			t.Errorf("%d in the outbox, %v", n, err)
+		}
+	})
+}

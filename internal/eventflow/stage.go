@@ -134,9 +134,13 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// Load takes up what was last written. A checkpoint that cannot be read is
-// left out: an older one will do, and the posts themselves in the end.
+// Load takes up what was last written, and hands over the alarms that whoever
+// wrote them did not live to. A checkpoint that cannot be read is left out: an
+// older one will do, and the posts themselves in the end.
 func (s *Stage) Load(ctx context.Context) error {
+	if _, err := s.Store.HandOver(ctx); err != nil {
+		return err
+	}
 	state, err := s.Store.State(ctx)
 	if err != nil {
 		return err

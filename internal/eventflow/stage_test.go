@@ -127,16 +127,22 @@ func TestEditsAndReanalysesMoveNothing(t *testing.T) {
 	})
 }
 
+// hot are posts that make a hot event.
+func hot() (posts []opinion.Analysed) {
+	for i := range 9 {
+		a := post(fmt.Sprintf("h%d", i), "柳塘村自来水厂停水三天", fmt.Sprintf("柳塘村自来水厂停水，第%d户说没有水吃", i), epoch.Add(time.Duration(i)*time.Minute), false)
+		a.Post.Author = fmt.Sprint("村民", i)
+		posts = append(posts, a)
+	}
+	return posts
+}
+
 // A hot event gives one alarm, which reaches the outbox once, whatever is
 // taken again.
 func TestHotEventAlarmsOnce(t *testing.T) {
 	onEach(t, func(t *testing.T, o *office) {
 		o.now = epoch.Add(time.Hour)
-		for i := range 9 {
-			a := post(fmt.Sprintf("h%d", i), "柳塘村自来水厂停水三天", fmt.Sprintf("柳塘村自来水厂停水，第%d户说没有水吃", i), epoch.Add(time.Duration(i)*time.Minute), false)
-			a.Post.Author = fmt.Sprint("村民", i)
-			o.save(a)
-		}
+		o.save(hot()...)
 		o.lead()
 		if n, _, err := o.store().Outbox.Waiting(ctx); err != nil || n != 1 {
 			t.Fatalf("%d in the outbox, %v", n, err)

@@ -81,17 +81,18 @@ func (s *Stage) write(ctx context.Context) error {
 	return s.written(ctx)
 }
 
-// written takes note of a commit, and hands its alarms over.
+// written takes note of a commit, and hands its alarms over. What fails here
+// makes the stage load anew, which hands over what is left.
 func (s *Stage) written(ctx context.Context) (err error) {
 	c := s.commit
 	s.state, s.commit = c.State, Commit{}
-	if c.Snapshot != nil || c.Back != nil {
-		if s.snapshots, err = s.Store.Snapshots(ctx); err != nil {
+	if len(c.Alarms) > 0 {
+		if _, err := s.Store.HandOver(ctx); err != nil {
 			return err
 		}
 	}
-	if len(c.Alarms) > 0 {
-		_, err = s.Store.HandOver(ctx)
+	if c.Snapshot != nil || c.Back != nil {
+		s.snapshots, err = s.Store.Snapshots(ctx)
 	}
 	return err
 }
