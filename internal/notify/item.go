@@ -125,6 +125,9 @@ type Outbox interface {
 	// Fail notes why an item could not be done and when it is due again; never
 	// where again is zero.
 	Fail(ctx context.Context, id, reason string, again time.Time) error
+	// Release gives back what was claimed and not worked: it is due at once, as
+	// if nobody had claimed it. What is no longer this claim's stays as it is.
+	Release(ctx context.Context, items []Item) error
 	// Deliver puts messages into inboxes and further items into the outbox, and
 	// removes the item, in one transaction; where the item is gone, somebody
 	// else has done all of it, and it does nothing.

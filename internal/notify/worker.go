@@ -22,6 +22,13 @@ const (
 	batch       = 16
 	sendTimeout = 15 * time.Second
 
+	// grace is how long what is being sent when the process ends may still take:
+	// a mail that was accepted and not noted as sent would be sent twice.
+	grace = 3 * time.Second
+	// noteTimeout is for noting how an item went, also after the process was
+	// told to end.
+	noteTimeout = 2 * time.Second
+
 	// MaxAttempts is after how many failures an item is given up: with the
 	// waits of again, some fourteen hours after the first.
 	MaxAttempts = 15
@@ -58,7 +65,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	for tick := time.NewTicker(poll); ; {
 		for {
 			n, err := w.Round(ctx)
-			if err != nil && ctx.Err() == nil {
+			if err != nil && !errors.Is(err, context.Canceled) {
 				w.Log.Error("outbox not worked off", "error", err)
 			}
 			if n < batch || ctx.Err() != nil {
@@ -75,6 +82,7 @@ func (w *Worker) Run(ctx context.Context) error {
 }
 
 // Round claims one batch and does it. It returns how many items were claimed.
+// What the end of the process leaves undone is given back at once.
 func (w *Worker) Round(ctx context.Context) (int, error) {
 	now := w.Now()
 	if due, err := w.Outbox.Due(ctx, now); err != nil || !due {
@@ -85,21 +93,47 @@ func (w *Worker) Round(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	var errs []error
-	for _, item := range items {
+	for i, item := range items {
+		if ctx.Err() != nil {
+			errs = append(errs, w.release(ctx, items[i:]))
+			break
+		}
 		errs = append(errs, w.settle(ctx, item, w.do(ctx, item)))
 	}
 	return len(items), errors.Join(errs...)
 }
 
+// lingering is a context that ends some time after ctx does.
+func lingering(ctx context.Context, after time.Duration) (context.Context, context.CancelFunc) {
+	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(after):
+			cancel()
+		case <-out.Done():
+		}
+	})
+	return out, func() { stop(); cancel() }
+}
+
+func (w *Worker) release(ctx context.Context, items []Item) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	defer cancel()
+	return w.Outbox.Release(ctx, items)
+}
+
 // handed are the kinds that are handed to people; Deliver removes them.
 var handed = []string{KindNotice, KindEvent, KindWord}
 
-// settle notes how an item went. One that was cut short by the end of the
-// process is left to its lease.
+// settle notes how an item went, also at the end of the process: what was done
+// must not be done again. One that the end cut short is given back.
 func (w *Worker) settle(ctx context.Context, item Item, failed error) error {
+	if failed != nil && ctx.Err() != nil {
+		return w.release(ctx, []Item{item})
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	defer cancel()
 	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
 	case failed == nil && slices.Contains(handed, item.Kind):
 		return nil // Deliver has removed it
 	case failed == nil:
@@ -119,6 +153,8 @@ func (w *Worker) again(attempts int, failed error) time.Time {
 }
 
 func (w *Worker) do(ctx context.Context, item Item) error {
+	ctx, end := lingering(ctx, grace)
+	defer end()
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	switch item.Kind {

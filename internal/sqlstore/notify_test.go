@@ -178,6 +178,52 @@ func TestDeliveredAlready(t *testing.T) {
 	})
 }
 
+// TestWorkerEndsAtOnce: what was being sent when the process was told to end is
+// sent once, and the rest of the claim is due at once for the next process.
+func TestWorkerEndsAtOnce(t *testing.T) {
+	onEach(t, func(t *testing.T, process func() *sqlstore.Store) {
+		s := process()
+		readers(t, s)
+		for i := range 3 {
+			if err := noted(s, fmt.Sprintf("e%d", i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		now := func() time.Time { return start }
+		to := &sent{}
+		first := workerOn(process(), now, to)
+		if n, err := first.Round(ctx); n != 3 || err != nil { // makes e-mails and calls of the notices
+			t.Fatal(n, err)
+		}
+		ending, end := context.WithCancel(ctx)
+		first.Webhook = func(ctx context.Context, m notify.Message) error {
+			end()
+			to.add("webhook " + m.ID)
+			return ctx.Err()
+		}
+		first.Mail = nil
+		for range 2 {
+			if _, err := first.Round(ending); err != nil && !errors.Is(err, context.Canceled) {
+				t.Fatal(err)
+			}
+		}
+		workOff(t, workerOn(s, now, to))
+		expectOnce(t, s, 3)
+		calls := 0
+		for what, n := range to.n {
+			if n != 1 {
+				t.Errorf("%s sent %d times", what, n)
+			}
+			if strings.HasPrefix(what, "webhook") {
+				calls++
+			}
+		}
+		if calls != 3 {
+			t.Errorf("%d calls of the webhook, want 3", calls)
+		}
+	})
+}
+
 // TestKilledBetweenLedgerAndNotice kills processes that write the ledger and
 // work off its notices, each at another moment (traps: fault 3). Two workers
 // then find every notice of what was committed.

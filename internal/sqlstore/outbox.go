@@ -104,6 +104,24 @@ func (s *Outbox) Fail(ctx context.Context, id string, reason string, again time.
 	return nil
 }
 
+// Release is notify.Outbox.Release. A claim is known by the end of its lease.
+func (s *Outbox) Release(ctx context.Context, items []notify.Item) error {
+	err := s.db.update(ctx, func(t tx) error {
+		for _, o := range items {
+			_, err := t.exec(`UPDATE outbox SET due_at = created_at WHERE id = ? AND due_at = ? AND attempts = ?`,
+				o.ID, micros(o.DueAt), o.Attempts)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("give %d items back to the outbox: %w", len(items), err)
+	}
+	return nil
+}
+
 // Deliver is notify.Outbox.Deliver.
 func (s *Outbox) Deliver(ctx context.Context, id string, messages []notify.Message, further []notify.Item) error {
 	err := s.db.update(ctx, func(t tx) error {
