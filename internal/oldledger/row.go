@@ -180,6 +180,9 @@ func (b *builder) times() error {
 			break
 		}
 	}
+	if typed := b.cell("发布时间"); m.DiscoveredAt.IsZero() && typed != "" {
+		return fmt.Errorf("发布时间“%s”无法识别，也没有交办时间或其他任何时间，无法登记", clip(typed, 30))
+	}
 	if m.DiscoveredAt.IsZero() {
 		return errors.New("没有发布时间、交办时间或其他任何时间，无法登记")
 	}
