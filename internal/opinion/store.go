@@ -16,6 +16,10 @@ var ErrConflict = errors.New("already exists")
 // else meanwhile: read it again.
 var ErrStale = errors.New("changed by someone else meanwhile")
 
+// ErrUnfit is returned where the data itself cannot be kept, however often it
+// is tried: a time out of range, a value that the engine has no room for.
+var ErrUnfit = errors.New("cannot be stored as it is")
+
 // Record is a post as the store keeps it: its current version and what the
 // analysis says of that version.
 type Record struct {
@@ -46,7 +50,8 @@ type Posts interface {
 	// first version, and so does PublishedAt where the new one is only guessed.
 	// Repeating a call changes nothing but Seq. What people corrected stays in
 	// force. Times are kept to the microsecond, in UTC; bytes that are not UTF-8
-	// become U+FFFD.
+	// become U+FFFD. Where one of the posts cannot be kept at all it returns
+	// ErrUnfit.
 	Save(ctx context.Context, posts []Analysed) ([]Record, error)
 	// Reanalyse replaces what the analysis says of posts that still stand at the
 	// version given, in one transaction, and returns those as they stand after

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -120,19 +121,55 @@ func (s *Analyse) analyseOne(m bus.Message) (a opinion.Analysed, reason string) 
 
 // store makes a batch durable, hands it to the index and acknowledges it.
 func (s *Analyse) store(ctx context.Context, c bus.Consumer, b analysed) error {
+	kept, err := s.save(ctx, b.posts, b.from)
+	if err != nil {
+		return err
+	}
+	letters, err := s.hand(ctx, kept.records, kept.from)
+	if err != nil {
+		return err
+	}
+	return s.settle(ctx, c, b.msgs, slices.Concat(b.letters, kept.letters, letters))
+}
+
+// stored is what became of posts: their records with the messages that they
+// came by, and those that no store can keep.
+type stored struct {
+	records []opinion.Record
+	from    []bus.Message
+	letters []letter
+}
+
+// save stores posts in their order. Where it is for the data's sake that a
+// batch is refused its halves are tried, so that the others are not held up by
+// the one that is at fault.
+func (s *Analyse) save(ctx context.Context, posts []opinion.Analysed, from []bus.Message) (stored, error) {
 	var records []opinion.Record
+	var unfit error
 	err := s.retry(ctx, "store posts", func() (err error) {
-		records, err = s.posts.Save(ctx, b.posts)
+		records, err = s.posts.Save(ctx, posts)
+		if unfit = nil; errors.Is(err, opinion.ErrUnfit) {
+			unfit, err = err, nil
+		}
 		return err
 	})
-	if err != nil {
-		return err
+	switch {
+	case err != nil:
+		return stored{}, err
+	case unfit == nil:
+		return stored{records, from, nil}, nil
+	case len(posts) == 1:
+		return stored{letters: []letter{{from[0], "not stored: " + unfit.Error()}}}, nil
 	}
-	letters, err := s.hand(ctx, records, b.from)
+	half := len(posts) / 2
+	first, err := s.save(ctx, posts[:half], from[:half])
 	if err != nil {
-		return err
+		return stored{}, err
 	}
-	return s.settle(ctx, c, b.msgs, append(b.letters, letters...))
+	second, err := s.save(ctx, posts[half:], from[half:])
+	return stored{
+		slices.Concat(first.records, second.records), slices.Concat(first.from, second.from), slices.Concat(first.letters, second.letters),
+	}, err
 }
 
 // hand publishes stored posts for the index. One that the log can't carry is

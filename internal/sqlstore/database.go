@@ -24,6 +24,7 @@ type database struct {
 type dialect struct {
 	rebind   func(query string) string // of the ? placeholders
 	conflict func(error) bool          // is it a broken uniqueness?
+	unfit    func(error) bool          // is it for the data's sake, whenever it is tried?
 	position string                    // the function (text, part) that finds a part, from 1
 	along    func(index string) string // behind a table's name: go along this index; empty for none
 
@@ -42,7 +43,8 @@ func (d *database) close() error {
 }
 
 // update runs fn in one transaction of the writer; it is durable when update
-// returns nil, and nothing is written otherwise.
+// returns nil, and nothing is written otherwise. What the engine cannot keep is
+// opinion.ErrUnfit.
 func (d *database) update(ctx context.Context, fn func(tx) error) error {
 	t, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
@@ -50,6 +52,9 @@ func (d *database) update(ctx context.Context, fn func(tx) error) error {
 	}
 	defer func() { _ = t.Rollback() }() // does nothing after a commit
 	if err := fn(tx{ctx, t, d.dialect}); err != nil {
+		if d.dialect.unfit(err) {
+			return fmt.Errorf("%w: %w", opinion.ErrUnfit, err)
+		}
 		return err
 	}
 	if err := t.Commit(); err != nil {

@@ -23,7 +23,12 @@ const pgConns = 16
 // without a word, and free what its processes lead; its own default is hours.
 var keepAlive = map[string]string{"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 
-const uniqueViolation = "23505" // of PostgreSQL's table of error codes
+// Of PostgreSQL's table of error codes.
+const (
+	uniqueViolation = "23505"
+	dataException   = "22" // class: a value that cannot be what it is meant to be
+	limitExceeded   = "54" // class: one that is too large for a row or an index
+)
 
 var postgresDialect = dialect{
 	position: "strpos",
@@ -33,6 +38,10 @@ var postgresDialect = dialect{
 	conflict: func(err error) bool {
 		var e *pgconn.PgError
 		return errors.As(err, &e) && e.Code == uniqueViolation
+	},
+	unfit: func(err error) bool {
+		var e *pgconn.PgError
+		return errors.As(err, &e) && (strings.HasPrefix(e.Code, dataException) || strings.HasPrefix(e.Code, limitExceeded))
 	},
 }
 

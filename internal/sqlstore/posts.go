@@ -183,12 +183,12 @@ func tidyAll(posts []opinion.Analysed) ([]opinion.Analysed, error) {
 	out := make([]opinion.Analysed, len(posts))
 	for i, a := range posts {
 		if a.Post.ID == "" {
-			return nil, fmt.Errorf("post %d of %d has no ID", i+1, len(posts))
+			return nil, fmt.Errorf("post %d of %d has no ID: %w", i+1, len(posts), opinion.ErrUnfit)
 		}
 		p := tidy(a.Post)
 		for _, t := range []time.Time{p.PublishedAt, p.CollectedAt} {
 			if y := t.Year(); y < 1 || y > 9999 {
-				return nil, fmt.Errorf("post %s: year %d cannot be kept", p.ID, y)
+				return nil, fmt.Errorf("post %s: year %d: %w", p.ID, y, opinion.ErrUnfit)
 			}
 		}
 		out[i] = opinion.Analysed{Post: p, Analysis: a.Analysis}

@@ -33,6 +33,9 @@ func TestSightings(t *testing.T) {
 	}
 }
 
+// maxAddress is longer than what an index has room for.
+const maxAddress = 4000
+
 // TestPostsByLink: a post is found under every address that it was stored with.
 func TestPostsByLink(t *testing.T) {
 	for name, open := range backends {
@@ -40,14 +43,16 @@ func TestPostsByLink(t *testing.T) {
 			s := open(t)().Posts
 			p := postOf("a", 1)
 			p.Post.URL = "http://www.Example.com/1?utm_source=x"
-			moved := p
+			long := "https://example.com/long?q=" + strings.Repeat("水", maxAddress)
+			moved, further := p, p
+			further.Post.URL = long
 			moved.Post.URL = "https://example.com/moved"
-			for _, x := range []opinion.Analysed{p, p, moved} {
+			for _, x := range []opinion.Analysed{p, p, moved, further} {
 				if _, err := s.Save(ctx, []opinion.Analysed{x}); err != nil {
 					t.Fatal(err)
 				}
 			}
-			for _, link := range []string{"https://www.example.com/1", "https://example.com/moved"} {
+			for _, link := range []string{"https://www.example.com/1", "https://example.com/moved", opinion.LinkKey(long)} {
 				got, err := s.PostsByLink(ctx, []string{"https://example.com/other", link})
 				if err != nil || len(got) != 1 || got[0].Key != "a" {
 					t.Errorf("%s: %+v, %v", link, got, err)

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"reflect"
@@ -22,6 +23,7 @@ var posts = []property{
 	{"one post twice in a batch", twiceInABatch},
 	{"a batch is saved whole or not at all", allOrNothing},
 	{"strange bytes and times are kept or named", strangeBytes},
+	{"what no store can keep is named", unfitPosts},
 	{"many posts in one call", manyPosts},
 	{"a scan goes on where it stopped", scanGoesOn},
 	{"a scan stops at the first error", scanStops},
@@ -218,6 +220,37 @@ func strangeBytes(t *testing.T, process func() Stores) {
 	if again := got(p.Save(ctx, []opinion.Analysed{a}))(t)[0]; again.Version != 1 {
 		t.Errorf("the same bytes made version %d", again.Version)
 	}
+}
+
+// unfitPosts: whoever saves can tell what will never be kept from what may be
+// kept later. A key that is too long for an index is the first to some engines.
+func unfitPosts(t *testing.T, process func() Stores) {
+	p := process().Posts
+	old := article("old")
+	old.Post.PublishedAt = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	if _, err := p.Save(ctx, []opinion.Analysed{article("a"), old}); !errors.Is(err, opinion.ErrUnfit) {
+		t.Errorf("the year 10000 gave %v", err)
+	}
+	long := article("long")
+	long.Post.ID = noise(9000)
+	if _, err := p.Save(ctx, []opinion.Analysed{article("a"), long}); err != nil && !errors.Is(err, opinion.ErrUnfit) {
+		t.Errorf("a long ID gave %v", err)
+	}
+	address := article("address")
+	address.Post.URL = "https://example.test/?q=" + noise(6000)
+	got(p.Save(ctx, []opinion.Analysed{article("a"), address}))(t)
+	if n := got(p.Known(ctx, []string{address.Post.ID}))(t); !n[address.Post.ID] {
+		t.Error("a post with a long address is not stored")
+	}
+}
+
+// noise is text that no engine can compress.
+func noise(n int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < n; i++ {
+		fmt.Fprintf(&b, "%x", sha256.Sum256([]byte(fmt.Sprint(i))))
+	}
+	return b.String()[:n]
 }
 
 func manyPosts(t *testing.T, process func() Stores) {
