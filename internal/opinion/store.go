@@ -33,6 +33,9 @@ type Record struct {
 	// Seq grows with every write of any post; the index uses it as the
 	// external version, so that an older write never replaces a newer one.
 	Seq int64 `json:"seq"`
+	// Taken is when the newest of the deliveries was handed in that the post was
+	// made of; zero: not known.
+	Taken time.Time `json:"-"`
 	// Analysis is what holds: what the analysis says, corrected by people.
 	Analysis Analysis `json:"analysis"`
 	// Override is what people corrected (人工改定), and Machine what the analysis
@@ -48,7 +51,8 @@ type Posts interface {
 	// the same keeps its version; a changed one gets the next version, and the
 	// old one stays readable through Versions. CollectedAt stays that of the
 	// first version, and so does PublishedAt where the new one is only guessed.
-	// Repeating a call changes nothing but Seq. What people corrected stays in
+	// Repeating a call changes nothing but Seq, and neither does a delivery that
+	// was handed in before one that is stored, whenever it comes. What people corrected stays in
 	// force. Times are kept to the microsecond, in UTC; bytes that are not UTF-8
 	// become U+FFFD. Where one of the posts cannot be kept at all it returns
 	// ErrUnfit.
@@ -93,6 +97,9 @@ type Posts interface {
 type Analysed struct {
 	Post     Post
 	Analysis Analysis
+	// Taken is when this delivery was handed in, by a clock that only grows; zero
+	// is later than all others.
+	Taken time.Time
 }
 
 // Reanalysed is what another analysis says of a post at a version.

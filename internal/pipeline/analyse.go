@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -103,10 +104,11 @@ func (s *Analyse) analyseOne(m bus.Message) (a opinion.Analysed, reason string) 
 			reason = fmt.Sprintf("analysis failed: %v", r)
 		}
 	}()
-	var p opinion.Post
-	if err := json.Unmarshal(m.Value, &p); err != nil {
+	var h handed
+	if err := json.Unmarshal(m.Value, &h); err != nil {
 		return a, fmt.Sprintf("not a post: %v", err)
 	}
+	p := h.Post
 	if p.ID == "" || p.Source == "" {
 		return a, "not a post: no id or no source"
 	}
@@ -116,7 +118,7 @@ func (s *Analyse) analyseOne(m bus.Message) (a opinion.Analysed, reason string) 
 		}
 	}
 	p = s.kept(p)
-	return opinion.Analysed{Post: p, Analysis: s.analyse(p)}, ""
+	return opinion.Analysed{Post: p, Analysis: s.analyse(p), Taken: cmp.Or(h.Taken, m.Time)}, ""
 }
 
 // store makes a batch durable, hands it to the index and acknowledges it.

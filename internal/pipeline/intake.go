@@ -19,6 +19,15 @@ type Intake struct {
 	posts opinion.Posts
 	index search.Index
 	kept  Keeper
+	clock clock
+}
+
+// handed is a post on the log.
+type handed struct {
+	opinion.Post
+	// Taken is when it was handed in, by the clock: a delivery may come again,
+	// after later ones. Zero in what an earlier version handed in.
+	Taken time.Time `json:"taken,omitzero"`
 }
 
 // Keeper says what of a post may be held: an office forgets people after some
@@ -30,7 +39,7 @@ func whole(p opinion.Post) opinion.Post { return p }
 
 // NewIntake makes the door.
 func NewIntake(b bus.Bus, posts opinion.Posts, index search.Index) *Intake {
-	return &Intake{b, posts, index, whole}
+	return &Intake{bus: b, posts: posts, index: index, kept: whole}
 }
 
 // Keeping makes the door let in of each post only what kept says.
@@ -95,7 +104,7 @@ func (in *Intake) Publish(ctx context.Context, posts []opinion.Post) (refused []
 func (in *Intake) send(ctx context.Context, posts []opinion.Post, refuse func(i int)) error {
 	msgs := make([]bus.Message, len(posts))
 	for i, p := range posts {
-		value, err := json.Marshal(p)
+		value, err := json.Marshal(handed{p, in.clock.next()})
 		if err != nil {
 			return fmt.Errorf("encode post %s: %w", p.ID, err)
 		}
@@ -200,6 +209,7 @@ func (in *Intake) stored(ctx context.Context, posts []opinion.Post) (map[string]
 	byID := make(map[string]opinion.Post, len(stored))
 	for _, r := range stored {
 		byID[r.ID] = r.Post
+		in.clock.pass(r.Taken)
 	}
 	return byID, nil
 }

@@ -69,9 +69,12 @@ func (l *line) flow(t *testing.T, posts opinion.Posts, index search.Index) {
 	}
 }
 
+// analyseAnything makes analyse never fail.
+var analyseAnything bool
+
 // analyse fails on a text that asks for it.
 func analyse(p opinion.Post) opinion.Analysis {
-	if strings.Contains(p.Text, "panic") {
+	if strings.Contains(p.Text, "panic") && !analyseAnything {
 		panic("cannot read this")
 	}
 	if strings.Contains(p.Title, "outgrow") {
@@ -212,7 +215,7 @@ func TestTooLargeForTheIndexIsStored(t *testing.T) {
 	p.Title = "outgrow"
 	value, err := json.Marshal(p)
 	check(t, err)
-	p.Text += strings.Repeat("a", 64<<10-len(value)) // exactly the limit as collected
+	p.Text += strings.Repeat("a", 64<<10-len(value)-64) // just below the limit as handed in
 	_, err = l.intake.Take(t.Context(), []opinion.Post{p})
 	check(t, err)
 	l.flow(t, l.store.Posts, l.index)

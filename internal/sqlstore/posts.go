@@ -86,11 +86,19 @@ func (b *batch) add(a opinion.Analysed, seq int64) {
 	b.order = append(b.order, a.Post.ID)
 }
 
-// succeed makes the record that follows known (nil: none) when a comes in.
+// succeed makes the record that follows known (nil: none) when a comes in. A
+// delivery of before known is passed over: it was taken out of the dead letters,
+// or the log is read again, and what it says has been replaced since.
 func succeed(known *opinion.Record, a opinion.Analysed) opinion.Record {
-	next := opinion.Record{Post: a.Post, Analysis: a.Analysis, Version: 1, VersionAt: a.Post.CollectedAt}
+	next := opinion.Record{Post: a.Post, Analysis: a.Analysis, Version: 1, VersionAt: a.Post.CollectedAt, Taken: a.Taken}
 	if known == nil {
 		return next
+	}
+	if !a.Taken.IsZero() && a.Taken.Before(known.Taken) {
+		return *known
+	}
+	if a.Taken.IsZero() {
+		next.Taken = known.Taken
 	}
 	next.Settle(a.Analysis, known.Override)
 	next.CollectedAt = known.CollectedAt
@@ -125,18 +133,18 @@ func (b *batch) write(t tx) error {
 }
 
 func writePosts(t tx, rs []*opinion.Record) error {
-	args := make([]any, 0, 8*len(rs))
+	args := make([]any, 0, 9*len(rs))
 	for _, r := range rs {
 		post, analysis, err := encodeRecord(r)
 		if err != nil {
 			return err
 		}
-		args = append(args, r.ID, r.Seq, r.Version, micros(r.VersionAt), string(r.Kind), micros(r.PublishedAt), post, analysis)
+		args = append(args, r.ID, r.Seq, r.Version, micros(r.VersionAt), string(r.Kind), micros(r.PublishedAt), micros(r.Taken), post, analysis)
 	}
-	_, err := t.exec(`INSERT INTO posts (id, seq, version, version_at, kind, published_at, post, analysis) VALUES `+
-		tuples(len(rs), 8)+` ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, version = excluded.version,
+	_, err := t.exec(`INSERT INTO posts (id, seq, version, version_at, kind, published_at, taken, post, analysis) VALUES `+
+		tuples(len(rs), 9)+` ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, version = excluded.version,
 		version_at = excluded.version_at, kind = excluded.kind, published_at = excluded.published_at,
-		post = excluded.post, analysis = excluded.analysis, forgotten = 0`, args...)
+		taken = excluded.taken, post = excluded.post, analysis = excluded.analysis, forgotten = 0`, args...)
 	return err
 }
 
@@ -191,7 +199,7 @@ func tidyAll(posts []opinion.Analysed) ([]opinion.Analysed, error) {
 				return nil, fmt.Errorf("post %s: year %d: %w", p.ID, y, opinion.ErrUnfit)
 			}
 		}
-		out[i] = opinion.Analysed{Post: p, Analysis: a.Analysis}
+		out[i] = opinion.Analysed{Post: p, Analysis: a.Analysis, Taken: asKept(a.Taken)}
 	}
 	return out, nil
 }

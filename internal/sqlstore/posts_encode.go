@@ -93,18 +93,18 @@ func decodeOverride(text []byte) (*opinion.Override, error) {
 // postColumns are what scanRecord reads, versionColumns the same of an earlier
 // version, which nobody corrects any more.
 const (
-	postColumns    = `seq, version, version_at, post, analysis, override`
-	versionColumns = `seq, version, version_at, post, analysis, '' AS override`
+	postColumns    = `seq, version, version_at, taken, post, analysis, override`
+	versionColumns = `seq, version, version_at, 0 AS taken, post, analysis, '' AS override`
 )
 
 func scanRecord(row scanner) (opinion.Record, error) {
 	var r opinion.Record
-	var at int64
+	var at, taken int64
 	var post, analysis, override []byte
-	if err := row.Scan(&r.Seq, &r.Version, &at, &post, &analysis, &override); err != nil {
+	if err := row.Scan(&r.Seq, &r.Version, &at, &taken, &post, &analysis, &override); err != nil {
 		return r, err
 	}
-	r.VersionAt = fromMicros(at)
+	r.VersionAt, r.Taken = fromMicros(at), fromMicros(taken)
 	if err := json.Unmarshal(post, &r.Post); err != nil {
 		return r, fmt.Errorf("decode the post with Seq %d: %w", r.Seq, err)
 	}

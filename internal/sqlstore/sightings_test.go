@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 

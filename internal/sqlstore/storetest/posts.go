@@ -18,6 +18,7 @@ var posts = []property{
 	{"a saved post reads back whole", savedReadsBack},
 	{"saving again changes nothing but Seq", savingAgain},
 	{"changed content makes a version, a new figure does not", versions},
+	{"an older delivery changes nothing", olderDelivery},
 	{"the first discovery stays", firstDiscovery},
 	{"posts count from their first discovery", countsCollected},
 	{"one post twice in a batch", twiceInABatch},
@@ -132,6 +133,45 @@ func versions(t *testing.T, process func() Stores) {
 	}
 	if n := got(p.Count(ctx))(t); n != 1 {
 		t.Errorf("%d posts, want 1", n)
+	}
+}
+
+// olderDelivery: what was handed in before what is stored changes nothing when
+// it comes again or late, by itself or with what followed it; what was handed in
+// after it does, also where it says what was said before.
+func olderDelivery(t *testing.T, process func() Stores) {
+	p := process().Posts
+	delivery := func(minute, likes int, text string) opinion.Analysed {
+		a := article("a")
+		a.Post.Text, a.Post.Likes, a.Taken = text, likes, noon.Add(time.Duration(minute)*time.Minute)
+		return a
+	}
+	lost, first, second := delivery(0, 9, "压下的稿"), delivery(1, 1, "初稿"), delivery(2, 2, "改稿")
+	figures, back := delivery(3, 3, "改稿"), delivery(4, 4, "初稿")
+	for _, step := range []struct {
+		name     string
+		in       []opinion.Analysed
+		versions int
+		text     string
+		likes    int
+	}{
+		{"both", []opinion.Analysed{first, second}, 2, "改稿", 2},
+		{"both again", []opinion.Analysed{first, second}, 2, "改稿", 2},
+		{"the first again", []opinion.Analysed{first}, 2, "改稿", 2},
+		{"one that never came", []opinion.Analysed{lost}, 2, "改稿", 2},
+		{"new figures", []opinion.Analysed{figures}, 2, "改稿", 3},
+		{"all again", []opinion.Analysed{lost, first, second, figures}, 2, "改稿", 3},
+		{"back to the first text", []opinion.Analysed{back}, 3, "初稿", 4},
+		{"all again after that", []opinion.Analysed{first, second, figures, back}, 3, "初稿", 4},
+	} {
+		before := got(p.Save(ctx, step.in))(t)
+		r := got(p.Get(ctx, before[0].ID))(t)
+		if n := len(got(p.Versions(ctx, r.ID))(t)); n != step.versions || r.Text != step.text || r.Likes != step.likes {
+			t.Errorf("%s: %d versions, the last %q with %d likes, want %d, %q, %d", step.name, n, r.Text, r.Likes, step.versions, step.text, step.likes)
+		}
+		if last := before[len(before)-1]; last.Seq != r.Seq || last.Text != r.Text {
+			t.Errorf("%s: Save gave %d %q, there is %d %q", step.name, last.Seq, last.Text, r.Seq, r.Text)
+		}
 	}
 }
 
