@@ -1,6 +1,7 @@
 package nlp_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -32,7 +33,7 @@ func classifier(t *testing.T, sentences map[string]string) *model.Model {
 			rows = append(rows, model.Example{Text: strings.Join(words, ""), Label: label})
 		}
 	}
-	m, _, err := model.Train(rows, false)
+	m, _, err := model.Train(context.Background(), rows, false)
 	if err != nil {
 		t.Fatal(err)
 	}

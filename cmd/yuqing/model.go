@@ -91,7 +91,7 @@ func (a modelArgs) run(ctx context.Context, std streams, args []string) error {
 	case len(rest) > 0:
 		return usagef("the file is named by --in; %q is one word too many", rest[0])
 	case verb == "train":
-		return a.train(std)
+		return a.train(ctx, std)
 	}
 	return a.eval(std)
 }
@@ -106,12 +106,12 @@ func needed(pairs ...string) error {
 	return nil
 }
 
-func (a modelArgs) train(std streams) error {
+func (a modelArgs) train(ctx context.Context, std streams) error {
 	examples, refused, err := a.examples(std)
 	if err != nil {
 		return err
 	}
-	m, held, err := model.Train(examples, a.segmented)
+	m, held, err := model.Train(ctx, examples, a.segmented)
 	if err != nil {
 		return fmt.Errorf("%s: %w", a.file, err)
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"os"
@@ -22,7 +23,7 @@ func modelFile(t *testing.T, unit string) string {
 			model.Example{Text: fmt.Sprintf("羽毛球馆预约不上，第%d次来电", i), Label: unit},
 			model.Example{Text: fmt.Sprintf("邮票展闭展太早，第%d次来电", i), Label: "文联"})
 	}
-	m, _, err := model.Train(rows, false)
+	m, _, err := model.Train(context.Background(), rows, false)
 	if err != nil {
 		t.Fatal(err)
 	}

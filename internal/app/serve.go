@@ -42,7 +42,7 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 	}
 	started := Started{URL: "http://" + browsable(l.Addr().String())}
 	parts := []func(context.Context) error{
-		func(ctx context.Context) error { return a.serveHTTP(ctx, web.Server(handler), l) },
+		func(ctx context.Context) error { return a.serveHTTP(ctx, web.Server(handler), l, shutdownGrace) },
 	}
 	if a.cfg.has(RoleWeb) {
 		if started, err = a.reachable(ctx, started.URL); err != nil {
@@ -157,8 +157,8 @@ func (a *App) ready(ctx context.Context) error {
 	return err
 }
 
-// serveHTTP serves until the context ends, then lets requests end.
-func (a *App) serveHTTP(ctx context.Context, s *http.Server, l net.Listener) error {
+// serveHTTP serves until the context ends, then lets requests end within grace.
+func (a *App) serveHTTP(ctx context.Context, s *http.Server, l net.Listener, grace time.Duration) error {
 	s.RegisterOnShutdown(func() { close(a.stopping) })
 	failed := make(chan error, 1)
 	go func() { failed <- s.Serve(l) }()
@@ -167,10 +167,12 @@ func (a *App) serveHTTP(ctx context.Context, s *http.Server, l net.Listener) err
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	if err := s.Shutdown(grace); err != nil {
-		return errors.Join(err, s.Close())
+	err := s.Shutdown(ending)
+	if errors.Is(err, context.DeadlineExceeded) { // a long download: no failure of ours
+		a.log.Warn("requests did not end in time and are cut off", "grace", grace)
+		return s.Close()
 	}
-	return nil
+	return err
 }

@@ -34,22 +34,23 @@ func (s *Service) contest(ctx context.Context) (*contest, error) {
 	return &contest{rules, running, &nlp.Proposer{}, names}, nil
 }
 
-// judge fills in how all did on the rows held out.
-func (c *contest) judge(m *Model, units, topics target) {
+// judge fills in how all did on the rows held out, until the context ends.
+func (c *contest) judge(ctx context.Context, m *Model, units, topics target) error {
 	if m.Units != nil {
 		var running *model.Model
 		if c.running != nil {
 			running = c.running.Units
 		}
-		c.compare(m.Units, units, c.lead, c.candidate.Units, running)
+		c.compare(ctx, m.Units, units, c.lead, c.candidate.Units, running)
 	}
 	if m.Topics != nil {
 		var running *model.Model
 		if c.running != nil {
 			running = c.running.Topics
 		}
-		c.compare(m.Topics, topics, firstTopic, c.candidate.Topics, running)
+		c.compare(ctx, m.Topics, topics, firstTopic, c.candidate.Topics, running)
 	}
+	return ctx.Err()
 }
 
 // lead is the lead unit by its one name.
@@ -62,7 +63,7 @@ func firstTopic(a opinion.Analysis) string {
 	return a.Topics[0].ID
 }
 
-func (c *contest) compare(t *Trained, of target, read func(opinion.Analysis) string, candidate, running *model.Model) {
+func (c *contest) compare(ctx context.Context, t *Trained, of target, read func(opinion.Analysis) string, candidate, running *model.Model) {
 	rows, copies := of.tested()
 	t.Held, t.Copies = len(rows), copies
 	given := make([]string, len(rows))
@@ -72,6 +73,9 @@ func (c *contest) compare(t *Trained, of target, read func(opinion.Analysis) str
 	by := func(judge func(opinion.Post) string) model.Evaluation {
 		said := make([]string, len(rows))
 		for i, r := range rows {
+			if ctx.Err() != nil {
+				break
+			}
 			said[i] = judge(r.post)
 		}
 		return model.Held(given, said)

@@ -1,6 +1,7 @@
 package calibration
 
 import (
+	"context"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -82,14 +83,14 @@ func (t *target) prepare() (lacking string, ok bool) {
 }
 
 // learn trains on the rows that are not held out.
-func (t *target) learn() (*model.Model, *Trained, error) {
+func (t *target) learn(ctx context.Context) (*model.Model, *Trained, error) {
 	var examples []model.Example
 	for _, r := range t.rows {
 		if l := t.label(r.decision); !r.held && t.learned[l] > 0 {
 			examples = append(examples, model.Example{Text: nlp.TextOf(r.post), Label: l})
 		}
 	}
-	m, cross, err := model.Train(examples, false)
+	m, cross, err := model.Train(ctx, examples, false)
 	if err != nil {
 		return nil, nil, fmt.Errorf("train on %d messages: %w", len(examples), err)
 	}

@@ -42,11 +42,8 @@ func (s *Service) Train(ctx context.Context, by access.Actor, progress func(int)
 	}
 	state := s.Live.State()
 	m := Model{UserID: by.UserID, Name: by.Name, Labels: labels, Rules: state.Version, Running: state.Model}
-	files, err := c.train(&m, split(all))
+	files, err := c.train(ctx, &m, split(all))
 	if err != nil {
-		return Model{}, err
-	}
-	if err := ctx.Err(); err != nil { // nobody wants it any more
 		return Model{}, err
 	}
 	return s.keep(ctx, by, m, files)
@@ -110,25 +107,27 @@ func (s *Service) StartTraining(ctx context.Context, by access.Actor) (jobs.Job,
 }
 
 // train fills in both parts of a model, as far as there are labels.
-func (c *contest) train(m *Model, rows []row) (files Classifiers, err error) {
+func (c *contest) train(ctx context.Context, m *Model, rows []row) (files Classifiers, err error) {
 	units := target{rows: rows, label: func(d decision) string { return d.unit }}
 	topics := target{rows: rows, label: func(d decision) string { return d.topic }}
 	var lacking []string
 	if p, learned := units.prepare(); !learned {
 		lacking = append(lacking, "分办："+p+m.Labels.sources())
-	} else if c.candidate.Units, m.Units, err = units.learn(); err != nil {
+	} else if c.candidate.Units, m.Units, err = units.learn(ctx); err != nil {
 		return files, err
 	}
 	if p, learned := topics.prepare(); !learned {
 		lacking = append(lacking, "专题："+p)
-	} else if c.candidate.Topics, m.Topics, err = topics.learn(); err != nil {
+	} else if c.candidate.Topics, m.Topics, err = topics.learn(ctx); err != nil {
 		return files, err
 	}
 	m.Lacking = strings.Join(lacking, "")
 	if m.Units == nil && m.Topics == nil {
 		return files, &InputError{"labels", "标签太少，没有训练。" + m.Lacking}
 	}
-	c.judge(m, units, topics)
+	if err := c.judge(ctx, m, units, topics); err != nil {
+		return files, err
+	}
 	if files.Units, err = written(c.candidate.Units, m.Units); err != nil {
 		return files, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math"
@@ -75,7 +76,7 @@ func crossValidated(data, file, name string) error {
 	if err != nil {
 		return err
 	}
-	_, held, err := model.Train(all, false)
+	_, held, err := model.Train(context.Background(), all, false)
 	if err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func wordRouting(data string) error {
 		return err
 	}
 	words = withoutCopies(words, held)
-	m, _, err := model.Train(words, true)
+	m, _, err := model.Train(context.Background(), words, true)
 	if err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func shippedTone(data string) error {
 		return err
 	}
 	rest, held := quarter(all)
-	m, _, err := model.Train(rest, false)
+	m, _, err := model.Train(context.Background(), rest, false)
 	if err != nil {
 		return err
 	}

@@ -122,6 +122,21 @@ func TestOnePersonsJobsAreBounded(t *testing.T) {
 	})
 }
 
+// A job that does not hear holds nobody up when the process ends.
+func TestCloseDoesNotWaitForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		js, release := open(newMemory()), make(chan struct{})
+		begin(t, js, "u1", func(context.Context, func(int)) (any, error) { <-release; return nil, nil })
+		synctest.Wait()
+		began := time.Now()
+		js.Close()
+		if took := time.Since(began); took != closeWait {
+			t.Errorf("Close took %s", took)
+		}
+		close(release)
+	})
+}
+
 func TestJobEnds(t *testing.T) {
 	cases := []struct {
 		name  string

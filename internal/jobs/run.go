@@ -46,10 +46,27 @@ func New(o Options) *Jobs {
 	return js
 }
 
-// Close ends the jobs of this process and waits for them.
+// closeWait is how long Close waits for jobs to end: with the grace of open
+// requests it stays within the ten seconds after which processes are killed.
+const closeWait = 3 * time.Second
+
+// Close ends the jobs of this process and waits for them, but not for ever: one
+// that does not hear ends with the process, and counts as cut off since it gives
+// no sign of life any more.
 func (js *Jobs) Close() {
 	js.stop()
-	js.wg.Wait()
+	over := make(chan struct{})
+	go func() {
+		js.wg.Wait()
+		close(over)
+	}()
+	select {
+	case <-over:
+	case <-time.After(closeWait):
+		for _, j := range js.snapshots() {
+			js.log.Warn("job did not end in time; it ends with the process", "job", j.ID, "kind", j.Kind)
+		}
+	}
 }
 
 func (js *Jobs) run(ctx context.Context, j *job, work Work) {

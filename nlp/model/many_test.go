@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"math/rand"
 	"runtime"
@@ -86,7 +87,7 @@ func TestModelOfManyMessagesStaysSmall(t *testing.T) {
 		t.Skip("trains on thousands of messages")
 	}
 	for _, segmented := range []bool{false, true} {
-		m, _, _, err := fit(letters(1_500, segmented), segmented) // the comparison adds nothing to it
+		m, _, _, err := fit(context.Background(), letters(1_500, segmented), segmented) // the comparison adds nothing to it
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +105,7 @@ func TestCoresChangeNothing(t *testing.T) {
 		var files [2][]byte
 		for i, cores := range []int{1, 4} {
 			before := runtime.GOMAXPROCS(cores)
-			m, _, err := Train(letters(240, segmented), segmented)
+			m, _, err := Train(context.Background(), letters(240, segmented), segmented)
 			runtime.GOMAXPROCS(before)
 			if err != nil {
 				t.Fatal(err)
@@ -129,7 +130,7 @@ func BenchmarkTrain(b *testing.B) {
 			}
 			b.SetBytes(int64(size))
 			for b.Loop() {
-				m, _, err := Train(in, segmented)
+				m, _, err := Train(context.Background(), in, segmented)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -148,7 +149,7 @@ func BenchmarkTrain(b *testing.B) {
 func BenchmarkPredictLetters(b *testing.B) {
 	for _, segmented := range []bool{false, true} {
 		b.Run(fmt.Sprintf("trained-segmented=%v", segmented), func(b *testing.B) {
-			m, _, err := Train(letters(10_000, segmented), segmented)
+			m, _, err := Train(context.Background(), letters(10_000, segmented), segmented)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -34,7 +35,7 @@ func examples() []Example {
 
 func trained(t testing.TB) *Model {
 	t.Helper()
-	m, e, err := Train(examples(), false)
+	m, e, err := Train(context.Background(), examples(), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +94,7 @@ func TestTrainedOnWordsPredictsRawText(t *testing.T) {
 		}
 		words = append(words, Example{strings.Join(kept, "  "), e.Label})
 	}
-	m, _, err := Train(words, true)
+	m, _, err := Train(context.Background(), words, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,11 +169,11 @@ func TestOneModelServesManyGoroutines(t *testing.T) {
 }
 
 func TestTrainRefusesWhatTellsNothingApart(t *testing.T) {
-	if _, _, err := Train([]Example{{"甲", "一"}, {"乙", "一"}}, false); !errors.Is(err, ErrOneLabel) {
+	if _, _, err := Train(context.Background(), []Example{{"甲", "一"}, {"乙", "一"}}, false); !errors.Is(err, ErrOneLabel) {
 		t.Errorf("one label: %v", err)
 	}
 	long := strings.Repeat("长", maxLabel)
-	if _, _, err := Train([]Example{{"甲", "一"}, {"乙", long}}, false); err == nil {
+	if _, _, err := Train(context.Background(), []Example{{"甲", "一"}, {"乙", long}}, false); err == nil {
 		t.Error("a whole text was taken as a label")
 	}
 }
@@ -216,7 +217,7 @@ func TestEvaluationCountsByHand(t *testing.T) {
 
 // FuzzRead parses bodies whose checksum is right, as a hostile file's would be.
 func FuzzRead(f *testing.F) {
-	m, _, err := Train([]Example{{"甲", "一"}, {"乙", "二"}, {"丙丁", "二"}}, false)
+	m, _, err := Train(context.Background(), []Example{{"甲", "一"}, {"乙", "二"}, {"丙丁", "二"}}, false)
 	if err != nil {
 		f.Fatal(err)
 	}

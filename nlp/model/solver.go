@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 )
@@ -34,7 +35,7 @@ type problem struct {
 // all in the same passes over the rows: dual coordinate descent for the L2
 // loss (Hsieh et al., A Dual Coordinate Descent Method for Large-scale Linear
 // SVM, ICML 2008, algorithm 1, with liblinear's end).
-func solve(rows []row, labels []int, features, classes int) []float32 {
+func solve(ctx context.Context, rows []row, labels []int, features, classes int) []float32 {
 	p := &problem{
 		rows: rows, labels: labels, classes: classes,
 		weights: make([]float32, (features+1)*classes),
@@ -53,7 +54,7 @@ func solve(rows []row, labels []int, features, classes int) []float32 {
 	}
 	// A fixed seed: the same rows give the same weights. #nosec G404
 	random := rand.New(rand.NewPCG(1, 2))
-	for range maxEpochs {
+	for epoch := 0; epoch < maxEpochs && ctx.Err() == nil; epoch++ {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		if p.epoch(order) < tolerance {
 			break

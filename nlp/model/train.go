@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -34,12 +35,16 @@ const (
 // with spaces between them already, whoever cut them. The evaluation is
 // cross-validated: each row judged by a training that did not see it, nor
 // another row of nearly the same text. Rows without text are taken as they are.
-func Train(examples []Example, segmented bool) (*Model, Evaluation, error) {
-	m, rows, truth, err := fit(examples, segmented)
+// It gives up with the context's error soon after that ends.
+func Train(ctx context.Context, examples []Example, segmented bool) (*Model, Evaluation, error) {
+	m, rows, truth, err := fit(ctx, examples, segmented)
 	if err != nil {
 		return nil, Evaluation{}, err
 	}
-	held := crossValidate(rows, truth, foldsOf(examples, truth), len(m.hashes), len(m.labels))
+	held := crossValidate(ctx, rows, truth, foldsOf(examples, truth), len(m.hashes), len(m.labels))
+	if err := ctx.Err(); err != nil {
+		return nil, Evaluation{}, err
+	}
 	m.sharpness = sharpness(held, truth)
 	predicted := make([]string, len(held))
 	for i, scores := range held {
@@ -50,12 +55,12 @@ func Train(examples []Example, segmented bool) (*Model, Evaluation, error) {
 
 // fit makes the model, but for its sharpness, and returns the rows that it saw
 // with their labels.
-func fit(examples []Example, segmented bool) (*Model, []row, []int, error) {
+func fit(ctx context.Context, examples []Example, segmented bool) (*Model, []row, []int, error) {
 	labels, err := labelsToTell(examples)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	docs, err := readAll(examples, segmented)
+	docs, err := readAll(ctx, examples, segmented)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -70,8 +75,8 @@ func fit(examples []Example, segmented bool) (*Model, []row, []int, error) {
 		c.clear()
 		docs[i] = document{}
 	}
-	m.pack(solve(rows, truth, len(m.hashes), len(labels)))
-	return m, rows, truth, nil
+	m.pack(solve(ctx, rows, truth, len(m.hashes), len(labels)))
+	return m, rows, truth, ctx.Err()
 }
 
 // labelsToTell are the labels of the examples, where a model can tell them apart.
@@ -104,7 +109,7 @@ func labelsOf(examples []Example) []string {
 	return labels
 }
 
-func readAll(examples []Example, segmented bool) ([]document, error) {
+func readAll(ctx context.Context, examples []Example, segmented bool) ([]document, error) {
 	docs := make([]document, len(examples))
 	if segmented {
 		for i, e := range examples {
@@ -117,6 +122,9 @@ func readAll(examples []Example, segmented bool) ([]document, error) {
 		return nil, err
 	}
 	for i, e := range examples {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		docs[i] = readText(seg, e.Text)
 	}
 	return docs, nil
@@ -184,13 +192,16 @@ func matters(examples []Example) []uint64 {
 }
 
 // crossValidate returns for each row the classes' scores by a training without
-// its fold.
-func crossValidate(rows []row, truth, fold []int, features, classes int) [][]float32 {
+// its fold; nothing of use where the context has ended.
+func crossValidate(ctx context.Context, rows []row, truth, fold []int, features, classes int) [][]float32 {
 	out := make([][]float32, len(rows))
 	var wg sync.WaitGroup
 	room := make(chan struct{}, max(1, min(runtime.GOMAXPROCS(0), 4)))
 	for f := range folds {
 		room <- struct{}{}
+		if ctx.Err() != nil {
+			break
+		}
 		wg.Go(func() {
 			defer func() { <-room }()
 			var in []row
@@ -200,7 +211,7 @@ func crossValidate(rows []row, truth, fold []int, features, classes int) [][]flo
 					in, y = append(in, r), append(y, truth[i])
 				}
 			}
-			p := problem{classes: classes, weights: solve(in, y, features, classes)}
+			p := problem{classes: classes, weights: solve(ctx, in, y, features, classes)}
 			for i, r := range rows {
 				if fold[i] == f {
 					p.dots = make([]float32, classes)

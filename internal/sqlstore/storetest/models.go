@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"log/slog"
 	"reflect"
@@ -122,7 +123,7 @@ func classifier(t *testing.T) []byte {
 	for range 8 {
 		rows = append(rows, model.Example{Text: "风筝赛开赛太晚", Label: "体育中心"}, model.Example{Text: "邮票展闭展太早", Label: "文旅局"})
 	}
-	m, _, err := model.Train(rows, false)
+	m, _, err := model.Train(context.Background(), rows, false)
 	must(t, err)
 	var b bytes.Buffer
 	must(t, m.Write(&b))

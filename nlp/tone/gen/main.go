@@ -6,6 +6,7 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"flag"
 	"fmt"
@@ -44,7 +45,7 @@ func run(in, out string) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", in, err)
 	}
-	m, held, err := model.Train(examples, false)
+	m, held, err := model.Train(context.Background(), examples, false)
 	if err != nil {
 		return err
 	}
