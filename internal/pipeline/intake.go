@@ -94,8 +94,12 @@ func (in *Intake) Take(ctx context.Context, posts []opinion.Post) ([]Status, err
 
 // Publish publishes posts whether they differ from what is stored or not, for a
 // caller that knows better what is on its way. It is durable when Publish
-// returns, but for the posts that are too large, which it gives back.
+// returns, but for the posts that are too large, which it gives back. What is
+// stored is looked up for the clock's sake.
 func (in *Intake) Publish(ctx context.Context, posts []opinion.Post) (refused []opinion.Post, err error) {
+	if _, err := in.stored(ctx, posts); err != nil {
+		return nil, err
+	}
 	err = in.send(ctx, in.keptOf(posts), func(i int) { refused = append(refused, posts[i]) })
 	return refused, err
 }
