@@ -51,13 +51,9 @@ func (a *App) letterIDs(ctx context.Context, r Replay) ([]string, error) {
 	if !r.AllLetters {
 		return r.Letters, nil
 	}
-	letters, err := a.bus.DeadLetters(ctx, maxLetters)
+	ids, err := a.bus.LetterIDs(ctx, "")
 	if err != nil {
 		return nil, fmt.Errorf("list the dead letters: %w", err)
-	}
-	var ids []string
-	for _, l := range letters {
-		ids = append(ids, l.ID)
 	}
 	return ids, nil
 }

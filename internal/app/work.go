@@ -79,21 +79,13 @@ func (a *App) mendIndex(ctx context.Context) error {
 }
 
 // refusedByIndex counts the posts that the index will never take.
-func (a *App) refusedByIndex(ctx context.Context) (n int64, err error) {
-	letters, err := a.bus.DeadLetters(ctx, maxLetters)
+func (a *App) refusedByIndex(ctx context.Context) (int64, error) {
+	letters, err := a.bus.LetterIDs(ctx, pipeline.GroupIndex)
 	if err != nil {
 		return 0, fmt.Errorf("count the dead letters: %w", err)
 	}
-	for _, l := range letters {
-		if l.Group == pipeline.GroupIndex {
-			n++
-		}
-	}
-	return n, nil
+	return int64(len(letters)), nil
 }
-
-// maxLetters is how many dead letters are looked through.
-const maxLetters = 1000
 
 // Reindex empties the index, fills it from the posts and returns when they can
 // be found; see pipeline.Reindex. It waits for a rebuilding that is under way:

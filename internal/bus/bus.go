@@ -68,6 +68,9 @@ type Bus interface {
 	Bury(ctx context.Context, group string, m Message, reason string) error
 	// DeadLetters lists the newest letters, at most limit.
 	DeadLetters(ctx context.Context, limit int) ([]DeadLetter, error)
+	// LetterIDs lists the IDs of all letters of a group, or of all groups where
+	// it is empty, the oldest first: in the order in which they were buried.
+	LetterIDs(ctx context.Context, group string) ([]string, error)
 	// Redeliver publishes a buried message to its topic again and removes the
 	// letter. It returns ErrNoLetter for an unknown ID.
 	Redeliver(ctx context.Context, id string) error

@@ -128,6 +128,13 @@ func buryTwice(t *testing.T, h Harness) {
 	if len(ls) != 2 {
 		t.Fatalf("%d letters, want 2", len(ls))
 	}
+	for g, n := range map[string]int{group: 1, "ingest": 1, "": 2, "none": 0} {
+		ids, err := open(t, h).LetterIDs(within(t), g)
+		check(t, err)
+		if len(ids) != n || g == "" && ids[0] != ls[1].ID {
+			t.Errorf("letters of %q: %q, want %d, the oldest first", g, ids, n)
+		}
+	}
 	d := ls[1]
 	if string(ls[0].Message.Value) == "a/0" {
 		d = ls[0]

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -68,14 +69,29 @@ func (b *Bus) DeadLetters(ctx context.Context, limit int) ([]bus.DeadLetter, err
 	if err != nil {
 		return nil, failed(ctx, "list dead letters", err)
 	}
-	out := make([]bus.DeadLetter, 0, len(all))
-	for _, d := range all {
-		out = append(out, d)
-	}
-	slices.SortFunc(out, func(a, b bus.DeadLetter) int {
+	out := slices.SortedFunc(maps.Values(all), func(a, b bus.DeadLetter) int {
 		return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.ID, b.ID))
 	})
 	return out[:min(limit, len(out))], nil
+}
+
+// LetterIDs is bus.Bus.LetterIDs.
+func (b *Bus) LetterIDs(ctx context.Context, group string) ([]string, error) {
+	ctx, done := b.closing(ctx)
+	defer done()
+	all, err := b.letters(ctx)
+	if err != nil {
+		return nil, failed(ctx, "list dead letters", err)
+	}
+	var ids []string
+	for _, d := range slices.SortedFunc(maps.Values(all), func(a, b bus.DeadLetter) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
+	}) {
+		if group == "" || d.Group == group {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids, nil
 }
 
 func (b *Bus) letters(ctx context.Context) (map[string]bus.DeadLetter, error) {

@@ -64,6 +64,24 @@ func (l *Log) DeadLetters(ctx context.Context, limit int) ([]bus.DeadLetter, err
 	return letters, rows.Err()
 }
 
+// LetterIDs is bus.Bus.LetterIDs.
+func (l *Log) LetterIDs(ctx context.Context, group string) ([]string, error) {
+	rows, err := l.db.QueryContext(ctx, `select id from log_letter where ? in ('', consumer) order by buried_at, id`, group)
+	if err != nil {
+		return nil, fmt.Errorf("list the IDs of dead letters: %w", err)
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("list the IDs of dead letters: %w", err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
 // nanos is 0 for the zero time, whose UnixNano is undefined.
 func nanos(t time.Time) int64 {
 	if t.IsZero() {
