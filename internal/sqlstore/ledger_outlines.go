@@ -2,75 +2,126 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
+	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"strings"
 	"time"
 
-	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
-// outlineColumns are the columns of entry_outlines but its key; the times are
-// those of ledger.Outline.Moments.
-const outlineColumns = `number, title, lead_id, lead_name, platform, topic, region, post, posts, former, imported, must_answer, counts, checked, misses, ` +
-	`lead_accepted_at, published_at, triaged_at, dispatched_at, accepted_at, feedback_at, approved_at, responded_at, closed_at, ` +
-	`feedback_due, respond_due, close_due`
+// An outline is kept as bytes in one column, since a report reads a year's of
+// them: some thirty columns take five times as long to read.
 
-var (
-	outlineWidth = strings.Count(outlineColumns, ",") + 1
-	// setOutline takes over what a new row says.
-	setOutline = func() string {
-		var sets []string
-		for _, c := range strings.Split(outlineColumns, ", ") {
-			sets = append(sets, c+" = excluded."+c)
-		}
-		return strings.Join(sets, ", ")
-	}()
-	// readOutline are the columns that scanOutline reads.
-	readOutline = "e.id, e.number, e.state, e.channel, e.class, e.level, e.discovered_at, o." + strings.ReplaceAll(outlineColumns, ", ", ", o.")
-)
+// texts and numbers are what an outline is made of, in the order in which it is
+// kept; a change of them must raise factsAs.
+func texts(o *ledger.Outline, misses *string) []*string {
+	return []*string{
+		&o.ID, &o.Number, &o.MatterNumber, &o.Title, (*string)(&o.State), (*string)(&o.Channel), (*string)(&o.Class), (*string)(&o.Level),
+		&o.Lead.ID, &o.Lead.Name, &o.Platform, &o.Topic, &o.Region, &o.Post, misses,
+	}
+}
 
-func putOutline(t tx, key any, o ledger.Outline) error {
+func numbers(o *ledger.Outline) []*int { return []*int{&o.Posts, &o.Former} }
+
+func flags(o *ledger.Outline) []*bool {
+	return []*bool{&o.Imported, &o.MustAnswer, &o.Counts, &o.Checked}
+}
+
+func packOutline(o ledger.Outline) ([]byte, error) {
 	misses := ""
 	if len(o.Misses) > 0 {
 		b, err := json.Marshal(o.Misses)
 		if err != nil {
-			return fmt.Errorf("encode what was missed of entry %s: %w", o.ID, err)
+			return nil, fmt.Errorf("encode what was missed of entry %s: %w", o.ID, err)
 		}
 		misses = string(b)
 	}
-	args := append([]any{key}, anys([]string{o.MatterNumber, o.Title, o.Lead.ID, o.Lead.Name, o.Platform, o.Topic, o.Region, o.Post})...)
-	args = append(args, o.Posts, o.Former, flag(o.Imported), flag(o.MustAnswer), flag(o.Counts), flag(o.Checked), clean(misses))
-	for _, at := range o.Moments() {
-		args = append(args, micros(*at))
+	var b []byte
+	for _, s := range texts(&o, &misses) {
+		b = binary.AppendUvarint(b, uint64(len(*s)))
+		b = append(b, *s...)
 	}
-	_, err := t.exec(`INSERT INTO entry_outlines (`+t.dialect.key+`, `+outlineColumns+`) VALUES `+tuples(1, 1+outlineWidth)+`
-		ON CONFLICT (`+t.dialect.key+`) DO UPDATE SET `+setOutline, args...)
+	for _, n := range numbers(&o) {
+		b = binary.AppendVarint(b, int64(*n))
+	}
+	for _, yes := range flags(&o) {
+		b = binary.AppendVarint(b, flag(*yes))
+	}
+	for _, at := range append(o.Moments(), &o.Discovered) {
+		b = binary.AppendVarint(b, micros(*at))
+	}
+	return b, nil
+}
+
+// errOutline is returned for an outline that is not what packOutline made.
+var errOutline = errors.New("an entry's outline is broken")
+
+// unpacker reads what packOutline wrote.
+type unpacker struct {
+	rest []byte
+	err  error
+}
+
+func (u *unpacker) text() string {
+	n, size := binary.Uvarint(u.rest)
+	if size <= 0 || n > uint64(len(u.rest)-size) {
+		u.rest, u.err = nil, errOutline
+		return ""
+	}
+	s := string(u.rest[size : size+int(n)])
+	u.rest = u.rest[size+int(n):]
+	return s
+}
+
+func (u *unpacker) number() int64 {
+	n, size := binary.Varint(u.rest)
+	if size <= 0 {
+		u.rest, u.err = nil, errOutline
+		return 0
+	}
+	u.rest = u.rest[size:]
+	return n
+}
+
+func unpackOutline(b []byte) (o ledger.Outline, err error) {
+	u, misses := unpacker{rest: b}, ""
+	for _, s := range texts(&o, &misses) {
+		*s = u.text()
+	}
+	for _, n := range numbers(&o) {
+		*n = int(u.number())
+	}
+	for _, yes := range flags(&o) {
+		*yes = u.number() != 0
+	}
+	for _, at := range append(o.Moments(), &o.Discovered) {
+		*at = fromMicros(u.number())
+	}
+	if u.err == nil && misses != "" {
+		u.err = json.Unmarshal([]byte(misses), &o.Misses)
+	}
+	return o, u.err
+}
+
+func putOutline(t tx, key any, o ledger.Outline) error {
+	b, err := packOutline(o)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO entry_outlines (`+t.dialect.key+`, closed_at, outline) VALUES (?, ?, ?)
+		ON CONFLICT (`+t.dialect.key+`) DO UPDATE SET closed_at = excluded.closed_at, outline = excluded.outline`, key, micros(o.Closed), b)
 	return err
 }
 
-func scanOutline(row scanner) (o ledger.Outline, err error) {
-	var level, discovered, imported, must, counts, checked int64
-	var misses string
-	times := make([]int64, 12)
-	dest := []any{&o.ID, &o.Number, &o.State, &o.Channel, &o.Class, &level, &discovered,
-		&o.MatterNumber, &o.Title, &o.Lead.ID, &o.Lead.Name, &o.Platform, &o.Topic, &o.Region, &o.Post, &o.Posts, &o.Former, &imported, &must, &counts, &checked, &misses}
-	for i := range times {
-		dest = append(dest, &times[i])
+func scanOutline(row scanner) (ledger.Outline, error) {
+	var b sql.RawBytes
+	if err := row.Scan(&b); err != nil {
+		return ledger.Outline{}, err
 	}
-	if err := row.Scan(dest...); err != nil {
-		return o, err
-	}
-	for i, at := range o.Moments() {
-		*at = fromMicros(times[i])
-	}
-	o.Level, o.Discovered = levelOf(level), fromMicros(discovered)
-	o.Imported, o.MustAnswer, o.Counts, o.Checked = imported != 0, must != 0, counts != 0, checked != 0
-	if misses != "" {
-		err = json.Unmarshal([]byte(misses), &o.Misses)
-	}
-	return o, err
+	return unpackOutline(b)
 }
 
 // outlinePage is how many outlines are held at once.
@@ -81,7 +132,7 @@ const outlinePage = 5000
 func (s *Ledger) Outlines(ctx context.Context, f ledger.Filter, fn func(ledger.Outline) error) error {
 	key := s.db.dialect.key
 	return s.pages(ctx, f, outlinePage, func(p plan, limit int) (last *place, n int, err error) {
-		rows, err := s.db.query(ctx, `SELECT `+readOutline+` FROM `+p.from+` JOIN entry_outlines o ON o.`+key+` = e.`+key+
+		rows, err := s.db.query(ctx, `SELECT outline FROM `+p.from+` JOIN entry_outlines o ON o.`+key+` = e.`+key+
 			` WHERE `+p.and()+` ORDER BY e.discovered_at, e.id LIMIT ?`, p.arguments(nil, limit)...)
 		page, err := collect(rows, err, scanOutline)
 		if err != nil {
@@ -100,7 +151,6 @@ func (s *Ledger) Outlines(ctx context.Context, f ledger.Filter, fn func(ledger.O
 // closedSet are the entries that were closed in [from, to), zero for no bound.
 func (d dialect) closedSet(from, to time.Time) set {
 	x := set{table: "entry_outlines", key: d.key, of: d.key}
-	test := &x.test
 	conditions, args := `closed_at > 0`, []any{}
 	if !from.IsZero() {
 		conditions, args = conditions+` AND closed_at >= ?`, append(args, beforeMicros(from))
@@ -109,13 +159,6 @@ func (d dialect) closedSet(from, to time.Time) set {
 		conditions, args = conditions+` AND closed_at < ?`, append(args, beforeMicros(to))
 	}
 	x.add(conditions, args...)
-	test.add(`EXISTS (SELECT 1 FROM entry_outlines c WHERE c.`+d.key+` = e.`+d.key+` AND `+conditions+`)`, args...)
+	x.test.add(`EXISTS (SELECT 1 FROM entry_outlines c WHERE c.`+d.key+` = e.`+d.key+` AND `+conditions+`)`, args...)
 	return x
-}
-
-func levelOf(rank int64) opinion.Level {
-	if rank < 1 || rank > int64(len(opinion.Levels)) {
-		return ""
-	}
-	return opinion.Levels[rank-1]
 }

@@ -15,7 +15,9 @@ type set struct {
 	of         string // the column of entries that key is
 	where             // of the table's rows
 	test       where  // the same, asked of an entry e at hand
+	twice      bool   // the table may give an entry twice
 	loose      bool   // the table gives more than there is: test must be asked too
+	whole      *set   // the same without an index, for who goes through all there is
 }
 
 // plan is how a query finds what a filter selects: an alias e for entries,
@@ -43,7 +45,7 @@ const (
 
 // plan chooses how to find what a filter selects, by how large its sets are.
 // Database engines guess that, and where they guess wrong a list takes half a
-// second. along is the index to go along where no set is small.
+// second. along is the index to go along where no set is small; none where all is to be read.
 func (s *Ledger) plan(ctx context.Context, f ledger.Filter, along string, most int) (plan, error) {
 	w, sets := s.db.dialect.filtered(f)
 	p := plan{from: `entries e` + s.db.dialect.along(along), where: *w}
@@ -58,8 +60,15 @@ func (s *Ledger) plan(ctx context.Context, f ledger.Filter, along string, most i
 		}
 	}
 	for i, x := range sets {
+		if first < 0 && along == "" && x.whole != nil {
+			first, x = i, *x.whole
+		}
 		if i == first {
-			p.from = `(SELECT DISTINCT ` + x.key + ` AS of_set FROM ` + x.table + ` WHERE ` + x.and() + `) few CROSS JOIN entries e`
+			distinct := ``
+			if x.twice {
+				distinct = `DISTINCT `
+			}
+			p.from = `(SELECT ` + distinct + x.key + ` AS of_set FROM ` + x.table + ` WHERE ` + x.and() + `) few CROSS JOIN entries e`
 			p.fromArgs = x.args
 			p.add(`e.` + x.of + ` = few.of_set`)
 		}
@@ -81,7 +90,7 @@ func (s *Ledger) size(ctx context.Context, x set, most int) (n int, err error) {
 
 // partSet are the entries in which one of the units has one of the parts.
 func partSet(units []string, kinds string) set {
-	x := set{table: "entry_parts", key: "entry_id", of: "id"}
+	x := set{table: "entry_parts", key: "entry_id", of: "id", twice: true}
 	x.add(`unit_id IN (`+marks(len(units))+`) AND kind IN (`+kinds+`)`, anys(units)...)
 	x.test.add(`EXISTS (SELECT 1 FROM entry_parts p WHERE p.entry_id = e.id AND p.unit_id IN (`+marks(len(units))+`) AND p.kind IN (`+kinds+`))`, anys(units)...)
 	return x
@@ -101,6 +110,11 @@ func (d dialect) textSet(text string) set {
 	grams, exact := gramsAsked(text)
 	x := set{table: "entry_grams", key: d.gramKey, of: d.key, loose: !exact}
 	x.add(d.gramsHeld, d.grams(grams))
+	x.whole = &set{table: "entry_words", key: d.key, of: d.key}
+	x.whole.add(d.position+`(words, ?) > 0`, text)
+	if exact {
+		x.whole = &set{table: x.table, key: x.key, of: x.of, where: x.where}
+	}
 	x.test.add(d.position+`((SELECT words FROM entry_words t WHERE t.`+d.key+` = e.`+d.key+`), ?) > 0`, text)
 	return x
 }

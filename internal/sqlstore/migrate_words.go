@@ -19,13 +19,8 @@ const (
 	state_since, report_since, rebound_since, facts_as`
 	outlineTable = `CREATE TABLE entry_outlines (
     %s PRIMARY KEY,
-    number TEXT NOT NULL, title TEXT NOT NULL,
-    lead_id TEXT NOT NULL, lead_name TEXT NOT NULL, platform TEXT NOT NULL, topic TEXT NOT NULL, region TEXT NOT NULL, post TEXT NOT NULL,
-    posts BIGINT NOT NULL, former BIGINT NOT NULL, imported BIGINT NOT NULL, must_answer BIGINT NOT NULL, counts BIGINT NOT NULL, checked BIGINT NOT NULL,
-    misses TEXT NOT NULL, -- JSON, mostly empty
-    lead_accepted_at BIGINT NOT NULL, published_at BIGINT NOT NULL, triaged_at BIGINT NOT NULL, dispatched_at BIGINT NOT NULL, accepted_at BIGINT NOT NULL,
-    feedback_at BIGINT NOT NULL, approved_at BIGINT NOT NULL, responded_at BIGINT NOT NULL, closed_at BIGINT NOT NULL,
-    feedback_due BIGINT NOT NULL, respond_due BIGINT NOT NULL, close_due BIGINT NOT NULL)`
+    closed_at BIGINT NOT NULL,
+    outline   BYTEA NOT NULL)`
 	outlineIndex = `CREATE INDEX entry_outlines_closed ON entry_outlines (closed_at) WHERE closed_at > 0`
 )
 
