@@ -25,6 +25,12 @@ func benchText(i int) (title, text string) {
 	return title, fmt.Sprintf("%s%d号第%d栋%s，%s。来信人说从上月%d日起就是这样，附近%d户都受影响。", place, i%997, i%83, matter, benchAsks[i%len(benchAsks)], i%28+1, i%400+3)
 }
 
+// spread is how long ago the i-th of n things was, that lie evenly over the
+// last days.
+func spread(days, i, n int) time.Duration {
+	return time.Duration(float64(n-i) / float64(n) * float64(days) * float64(24*time.Hour))
+}
+
 // benchPosts takes in posts of the last year, the oldest first.
 func (a *App) benchPosts(ctx context.Context, n int) error {
 	sources, err := a.store.Sources.ListSources(ctx)
@@ -34,7 +40,7 @@ func (a *App) benchPosts(ctx context.Context, n int) error {
 	now := time.Now()
 	batch := make([]opinion.Post, 0, 1000)
 	for i := range n {
-		at := now.Add(-time.Duration(n-i) * 365 * 24 * time.Hour / time.Duration(n))
+		at := now.Add(-spread(365, i, n))
 		title, text := benchText(i)
 		source, key := sources[i%len(sources)].ID, fmt.Sprint("bench-", i)
 		batch = append(batch, opinion.Post{ID: opinion.PostID(source, key), Source: source, Key: key, Kind: opinion.KindArticle,
@@ -69,7 +75,7 @@ func (a *App) benchEntries(ctx context.Context, n int) error {
 	lot := &benchLot{Store: a.store.Ledger, made: map[string]*ledger.Change{}}
 	book := ledger.NewService(lot, a.store.Directory(), a.officeLive.Book, func() time.Time { return at })
 	for i := range n {
-		at = now.Add(-time.Duration(n-i) * 360 * 24 * time.Hour / time.Duration(n))
+		at = now.Add(-spread(360, i, n))
 		contact := contacts[i%len(contacts)]
 		title, text := benchText(i * 13)
 		form := ledger.SimpleForm{
