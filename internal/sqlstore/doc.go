@@ -6,7 +6,7 @@
 // database.
 //
 // Any number of processes may open the same folder or schema. All SQL is the
-// same for both dialects, with bound parameters only; times are microseconds
+// same for both dialects but for the index of the text of entries, with bound parameters only; times are microseconds
 // since 1970 as BIGINT, 0 for the zero time. It imports its ports (opinion,
 // access, ledger, files), database/sql, the two drivers and goose.
 package sqlstore
