@@ -11,6 +11,7 @@ import (
 	"yuqing/ingest/feed"
 	"yuqing/ingest/fetch"
 	"yuqing/ingest/page"
+	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 )
 
@@ -248,6 +249,7 @@ func (c *Collector) remember(ctx context.Context, src opinion.Source, got receiv
 	now, err := c.cfg.Sources.SourceByID(ctx, src.ID)
 	if err == nil && now.URL == src.URL {
 		now.URL = got.MovedTo
+		ctx = access.WithAudit(ctx, access.By(access.System(), c.cfg.Now(), "source.moved", "source:"+now.ID, now.Name))
 		err = c.cfg.Sources.PutSource(ctx, now)
 	}
 	if err != nil {

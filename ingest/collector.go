@@ -4,8 +4,8 @@
 // It owns the schedule, the keys that make an item one post for ever, and the
 // order "publish, then remember": what is not durable is fetched again. The
 // reading itself is in its sub-packages: fetch, charset, feed, dates, table,
-// hotline. It may import those and internal/opinion; storage and log are
-// handed in.
+// hotline. It may import those, internal/opinion, and internal/access for who did
+// it; storage and log are handed in.
 package ingest
 
 import (

@@ -114,7 +114,7 @@ var auditActs = []struct {
 	{"user", "用户", [][2]string{{"user.create", "新增用户"}, {"user.update", "修改用户"}, {"user.roles", "更改角色"}, {"user.unlock", "解除锁定"}, {"user.notices", "更改提醒方式"}}},
 	{"unit", "单位", [][2]string{{"unit.create", "新增单位"}, {"unit.update", "修改单位"}, {"unit.dissolve", "撤销单位"}}},
 	{"token", "令牌", [][2]string{{"token.create", "新建令牌"}, {"token.revoke", "吊销令牌"}}},
-	{"source", "信源", [][2]string{{"source.create", "新增信源"}, {"source.update", "修改信源"}, {"source.pause", "暂停采集"}, {"source.resume", "恢复采集"}, {"source.delete", "删除信源"}, {"source.push-secret", "生成推送密钥"}, {"source.push-end", "停用接口推送"}}},
+	{"source", "信源", [][2]string{{"source.create", "新增信源"}, {"source.update", "修改信源"}, {"source.moved", "网址迁移（由网站告知）"}, {"source.pause", "暂停采集"}, {"source.resume", "恢复采集"}, {"source.delete", "删除信源"}, {"source.push-secret", "生成推送密钥"}, {"source.push-end", "停用接口推送"}}},
 	{"post", "信息", [][2]string{{"post.unmask", "查看个人信息"}, {"post.correct", "改定研判结果"}, {"post.confirm", "确认研判结果"}, {"post.uncorrect", "收回改定"}}},
 	{"event", "热点", [][2]string{{"event.merge", "合并热点"}, {"event.split", "拆分热点"}, {"event.undo", "撤销合并拆分"}}},
 	{"rules", "研判规则", [][2]string{{"rules.set", "启用规则"}, {"rules.retag", "重新标注"}}},

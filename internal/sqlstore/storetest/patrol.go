@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/notify"
 	"yuqing/internal/opinion"
 	"yuqing/internal/patrol"
 )
@@ -14,6 +15,7 @@ import (
 var patrols = []property{
 	{"findings read back whole, those of registered sources", findingsReadBack},
 	{"a finding seen again keeps when it began and what people decided; one that was over begins anew", findingsAgain},
+	{"findings handed over keep their entry until they begin anew, audited in the same transaction; what is to be told goes with the visit", findingsHanded},
 	{"setting a finding aside is audited in the same transaction", findingIgnored},
 }
 
@@ -94,6 +96,55 @@ func findingIgnored(t *testing.T, process func() Stores) {
 	must(t, s.PutIgnored(noted, "f1", &patrol.Ignored{By: "张三", At: noon}))
 	rows := got(process().Audit.Audit(ctx, access.AuditQuery{Limit: 10}))(t)
 	if len(rows) != 1 || rows[0].Act != "patrol.ignore" {
+		t.Errorf("audit %+v", rows)
+	}
+}
+
+func findingsHanded(t *testing.T, process func() Stores) {
+	s := patrolStore(t, process)
+	day := 24 * time.Hour
+	item, err := notify.Tell{Word: notify.Word{Heading: "网站巡查"}, At: noon}.Item("patrol:x:1")
+	must(t, err)
+	found := []patrol.Finding{finding("f1", noon), finding("f2", noon)}
+	must(t, s.PutVisit(ctx, visit(noon), found, nil, noon, []notify.Item{item}))
+	if due := got(process().Outbox.Claim(ctx, noon, time.Minute, 10))(t); len(due) != 1 || due[0].ID != item.ID || due[0].Kind != notify.KindWord {
+		t.Errorf("in the outbox: %+v", due)
+	}
+	handed := patrol.Handed{EntryID: "e1", Number: "2026-00001"}
+	noted := access.WithAudit(ctx, access.By(access.Operator(), noon, "patrol.hand", "entry:e1", ""))
+	if err := s.PutHanded(noted, []string{"f1", "unknown"}, handed); !errors.Is(err, opinion.ErrNotFound) {
+		t.Errorf("unknown: %v", err)
+	}
+	state := func(at time.Time, over ...string) patrol.State {
+		t.Helper()
+		var seen []patrol.Finding
+		if len(over) == 0 {
+			seen = []patrol.Finding{finding("f1", at)}
+		}
+		must(t, s.PutVisit(ctx, visit(at), seen, over, noon, nil))
+		for _, f := range got(process().Patrol.Findings(ctx))(t) {
+			if f.ID == "f1" {
+				if f.Handed != nil && *f.Handed != handed {
+					t.Errorf("handed with %+v", f.Handed)
+				}
+				return f.State()
+			}
+		}
+		return ""
+	}
+	if st := state(noon); st != patrol.Open {
+		t.Errorf("half of what was refused stands: %s", st)
+	}
+	must(t, s.PutHanded(noted, []string{"f1"}, handed))
+	for i, want := range []patrol.State{patrol.Given, patrol.Given} {
+		if st := state(noon.Add(time.Duration(i) * day)); st != want {
+			t.Errorf("look %d: %s", i, st)
+		}
+	}
+	if over, again := state(noon.Add(2*day), "f1"), state(noon.Add(3*day)); over != patrol.Over || again != patrol.Open {
+		t.Errorf("gone %s, back %s", over, again)
+	}
+	if rows := got(process().Audit.Audit(ctx, access.AuditQuery{Limit: 10}))(t); len(rows) != 1 {
 		t.Errorf("audit %+v", rows)
 	}
 }
