@@ -77,6 +77,9 @@ func detect(b []byte, hints []string) verdict {
 			return x.v
 		}
 	}
+	if v, ok := utf32ByZeros(b); ok {
+		return v
+	}
 	if v, ok := utf16ByZeros(b); ok {
 		return v
 	}
@@ -90,6 +93,26 @@ func detect(b []byte, hints []string) verdict {
 		return verdict{name: UTF8}
 	}
 	return byEvidence(b, hints)
+}
+
+// utf32ByZeros finds UTF-32 without a mark: of each four bytes the highest is
+// zero, and mostly the next.
+func utf32ByZeros(b []byte) (verdict, bool) {
+	head := b[:min(len(b)/4*4, 4096)]
+	var zeros [4]int
+	for i, c := range head {
+		if c == 0 {
+			zeros[i&3]++
+		}
+	}
+	switch n := len(head) / 4; {
+	case n < 4:
+	case zeros[3] == n && zeros[2] > n/2 && zeros[0] == 0:
+		return verdict{enc: utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), name: "utf-32le"}, true
+	case zeros[0] == n && zeros[1] > n/2 && zeros[3] == 0:
+		return verdict{enc: utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM), name: "utf-32be"}, true
+	}
+	return verdict{}, false
 }
 
 // utf16ByZeros finds UTF-16 without a mark: the zero bytes of its ASCII

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 )
 
 const (
@@ -62,6 +63,8 @@ func TestDecode(t *testing.T) {
 		{"utf-8 with a character cut", append([]byte(simplified), "坏"[:2]...), "", simplified, UTF8},
 		{"utf-8 broken in the middle", []byte(simplified + "坏"[:2] + simplified), "", simplified + "\uFFFD" + simplified, UTF8},
 		{"utf-8 accents under gb2312", []byte(xml("gb2312", "café")), "", "café", UTF8},
+		{"utf-32 without a mark", encode(t, utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), xml("utf-32", simplified)), "", simplified, "utf-32le"},
+		{"utf-32 the other way round", encode(t, utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM), xml("", simplified)), "", simplified, "utf-32be"},
 		{"japanese undeclared, euc-jp", encode(t, japanese.EUCJP, xml("", japanese1+japanese1)), "", japanese1, "euc-jp"},
 		{"japanese undeclared, shift_jis", encode(t, japanese.ShiftJIS, xml("", japanese1+japanese1)), "", japanese1, "shift_jis"},
 		{"korean undeclared", encode(t, korean.EUCKR, xml("", korean1)), "", korean1, "euc-kr"},

@@ -85,6 +85,12 @@ func (s *scanner) startTag() bool {
 		s.close(top)
 		s.pos = end
 	}
+	if s.unclosed(&e) {
+		s.edit(from, from, "</"+string(s.stack[len(s.stack)-1].name)+">")
+		s.pos = from
+		s.close(len(s.stack) - 1)
+		s.pos = end
+	}
 	if len(s.stack) > 2 && isVoid(e.name[e.xhtml:]) {
 		s.edit(end-1, end, "/>")
 		return true
@@ -102,6 +108,16 @@ func (s *scanner) startTag() bool {
 		s.bad = ErrTooDeep
 	}
 	return true
+}
+
+// plainChildren are the children of an item that hold text and no other of them.
+var plainChildren = set("title link guid description pubdate comments")
+
+// unclosed says that an element begins where the one before it, beside which it
+// belongs, was never closed.
+func (s *scanner) unclosed(e *element) bool {
+	top := len(s.stack) - 1
+	return top > 0 && s.stack[top-1].item && plainChildren[strings.ToLower(string(s.stack[top].name))] && plainChildren[strings.ToLower(string(e.name))]
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }

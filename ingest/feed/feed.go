@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -165,11 +166,13 @@ func firstIllegal[T []byte | string](s T) int {
 }
 
 // legalRefs drops numeric references to characters that XML forbids, such as
-// &#1;, at which a parser gives the document up.
+// &#1;, at which a parser gives the document up. Two that are the halves of one
+// character, as programs in Java write it, are that character.
 func legalRefs(b []byte) []byte {
 	if !bytes.Contains(b, []byte("&#")) {
 		return b
 	}
+	b = surrogates.ReplaceAllFunc(b, pair)
 	return numericRef.ReplaceAllFunc(b, func(ref []byte) []byte {
 		digits, base := string(ref[2:len(ref)-1]), 10
 		if digits[0]|0x20 == 'x' {
@@ -181,6 +184,28 @@ func legalRefs(b []byte) []byte {
 		}
 		return ref
 	})
+}
+
+// surrogates are the two halves, in hexadecimal or decimal.
+var surrogates = regexp.MustCompile(`&#(?:[xX][dD][89abAB][0-9a-fA-F]{2}|5[5-6][0-9]{3});&#(?:[xX][dD][c-fC-F][0-9a-fA-F]{2}|5[67][0-9]{3});`)
+
+func pair(refs []byte) []byte {
+	first, second, _ := strings.Cut(string(refs[:len(refs)-1]), ";")
+	r := utf16.DecodeRune(refRune(first), refRune(second))
+	if r == utf8.RuneError {
+		return refs
+	}
+	return []byte(string(r))
+}
+
+// refRune is the number of "&#12" or "&#xA".
+func refRune(ref string) rune {
+	digits, base := ref[2:], 10
+	if digits[0]|0x20 == 'x' {
+		digits, base = digits[1:], 16
+	}
+	n, _ := strconv.ParseInt(digits, base, 32) // a few digits, as surrogates has them
+	return rune(n)
 }
 
 var numericRef = regexp.MustCompile(`&#(?:[0-9]{1,9}|[xX][0-9a-fA-F]{1,8});`)

@@ -90,10 +90,10 @@ func first(list ...string) string {
 func rssItem(u *gofeed.Item, it *rss.Item) draft {
 	d := draft{
 		guid:   first(u.GUID, it.Custom["id"]),
-		title:  first(u.Title, extValue(u.Extensions, "media", "title")),
+		title:  first(u.Title, extValue(u.Extensions, "itunes", "title"), inMedia(u.Extensions, "title")),
 		author: first(personIn(person(u.Author)), personIn(it.Author), personIn(creator(it))),
 		links:  append([]string{u.Link}, extAttrs(u.Extensions, "atom", "link", "href")...),
-		bodies: []body{{text: u.Content}, {text: it.Custom["fullitem"]}, {text: it.Custom["body"]}, {text: u.Description}, {text: it.Custom["summary"]}, {text: mediaDescription(u.Extensions)}},
+		bodies: []body{{text: u.Content}, {text: it.Custom["fullitem"]}, {text: it.Custom["body"]}, {text: u.Description}, {text: it.Custom["summary"]}, {text: inMedia(u.Extensions, "description")}},
 		dates: []string{
 			u.Published, u.Updated, extValue(u.Extensions, "dcterms", "issued"), extValue(u.Extensions, "dcterms", "created"),
 			extValue(u.Extensions, "dcterms", "modified"), it.Custom["published"], it.Custom["updated"], it.Custom["date"],
@@ -122,7 +122,7 @@ func creator(it *rss.Item) string {
 func atomItem(u *gofeed.Item, e *atom.Entry) draft {
 	d := draft{
 		guid: u.GUID, title: u.Title, author: person(u.Author), links: []string{atomLink(u, e)},
-		bodies: []body{{text: u.Content, plain: e.Content != nil && isPlain(e.Content.Type)}, {text: u.Description}, {text: mediaDescription(u.Extensions)}},
+		bodies: []body{{text: u.Content, plain: e.Content != nil && isPlain(e.Content.Type)}, {text: u.Description}, {text: inMedia(u.Extensions, "description")}},
 		dates:  []string{u.Published, u.Updated, extValue(u.Extensions, "dcterms", "created")},
 		parsed: u.PublishedParsed,
 	}
@@ -217,14 +217,17 @@ func extAttrs(e ext.Extensions, space, name, attr string) []string {
 	return out
 }
 
-// mediaDescription is where video sites put the text.
-func mediaDescription(e ext.Extensions) string {
-	if s := extValue(e, "media", "description"); s != "" {
+// inMedia is where video sites put a title and the text: beside the media, in
+// their group, or in the first of them.
+func inMedia(e ext.Extensions, name string) string {
+	if s := extValue(e, "media", name); s != "" {
 		return s
 	}
-	for _, g := range e["media"]["group"] {
-		if list := g.Children["description"]; len(list) > 0 {
-			return list[0].Value
+	for _, around := range []string{"group", "content"} {
+		for _, g := range e["media"][around] {
+			if list := g.Children[name]; len(list) > 0 {
+				return list[0].Value
+			}
 		}
 	}
 	return ""

@@ -16,6 +16,8 @@ func TestOtherKinds(t *testing.T) {
 		"an entry in RSS":     `<rss version="2.0"><channel><title>东城新闻</title><entry><link>https://news.example/1</link><title>停水通知</title><description>明天停水</description><pubDate>Sun, 01 Mar 2026 09:32:09 +0800</pubDate></entry></channel></rss>`,
 		"created in Atom 0.3": `<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>东城新闻</title><entry><link href="https://news.example/1"/><title>停水通知</title><summary>明天停水</summary><created>2026-03-01T09:32:09+08:00</created></entry></feed>`,
 		"within a page":       `<!DOCTYPE html><html><body><div>` + rssOf(`<item><link>https://news.example/1</link><title>停水通知</title><description>明天停水</description><pubDate>Sun, 01 Mar 2026 09:32:09 +0800</pubDate></item>`)[len(`<?xml version="1.0" encoding="UTF-8"?>`):] + `</div></body></html>`,
+		"never closed":        rssOf(`<item><title>停水通知<link>https://news.example/1</link><description>明天停水<pubDate>Sun, 01 Mar 2026 09:32:09 +0800</pubDate></item>`),
+		"titles of others":    strings.Replace(rssOf(`<item><itunes:title>停水通知</itunes:title><link>https://news.example/1</link><media:content><media:description>明天停水</media:description></media:content><pubDate>Sun, 01 Mar 2026 09:32:09 +0800</pubDate></item>`), "<rss ", `<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" `, 1),
 		"rss 0.90":            `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://my.netscape.com/rdf/simple/0.9/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>东城新闻</title></channel><item><title>停水通知</title><link>https://news.example/1</link><description>明天停水</description><dc:date>2026-03-01T09:32:09+08:00</dc:date></item></rdf:RDF>`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -36,6 +38,15 @@ func TestStrangeNames(t *testing.T) {
 		in := strings.Replace(rssOf("<item><title>停水</title><dc:creator>"+strings.ReplaceAll(name, "&", "&amp;")+"</dc:creator></item>"), "<rss ", `<rss xmlns:dc="http://purl.org/dc/elements/1.1/" `, 1)
 		if got := one(t, in); got.Author != name {
 			t.Errorf("%s: %q", name, got.Author)
+		}
+	}
+}
+
+// What Java writes of a character beyond the first plane is that character.
+func TestHalvesOfACharacter(t *testing.T) {
+	for in, want := range map[string]string{"&#xD83D;&#xDE00;水": "😀水", "&#55357;&#56832;水": "😀水", "&#xD83D;水": "水", "&#xDE00;&#xD83D;水": "水"} {
+		if got := one(t, rssOf("<item><title>停"+in+"</title></item>")); got.Title != "停"+want {
+			t.Errorf("%s: %q", in, got.Title)
 		}
 	}
 }
