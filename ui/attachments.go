@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"yuqing/internal/evidence"
 	"yuqing/internal/files"
 	"yuqing/internal/web"
+	"yuqing/ledger"
 )
 
 func (s *server) filePages() []route {
@@ -32,12 +34,14 @@ type attachments struct {
 	MayUnseal bool
 	Kinds     []attach.Kind
 	Accept    string
+	Parts     []option // of an entry: what a new one may belong to
 }
 
 type attachmentRow struct {
 	attach.Attachment
 	Size string
 	Late bool // recorded later than it happened
+	Part string
 }
 
 func (s *server) attachments(r *request, object, path string) (attachments, error) {
@@ -47,9 +51,38 @@ func (s *server) attachments(r *request, object, path string) (attachments, erro
 		MayUnseal: !access.ReachOf(r.by, access.Unmask).Nothing(),
 	}
 	for _, a := range list {
-		d.Items = append(d.Items, attachmentRow{a, files.Bytes(a.File.Size), a.RecordedAt.Sub(a.HappenedAt) > time.Minute})
+		d.Items = append(d.Items, attachmentRow{a, files.Bytes(a.File.Size), a.RecordedAt.Sub(a.HappenedAt) > time.Minute, partName(a.On)})
 	}
 	return d, err
+}
+
+// entryParts are the parts of an entry that a file may belong to: its drafts and
+// responses, the newest first.
+func entryParts(e ledger.Entry) []option {
+	var parts []option
+	for i := len(e.Responses); i > 0; i-- {
+		on := fmt.Sprintf("response:%d", i)
+		parts = append(parts, option{on, partName(on) + "：" + e.Responses[i-1].Channel, false})
+	}
+	for i := len(e.Drafts); i > 0; i-- {
+		on := fmt.Sprintf("draft:%d", e.Drafts[i-1].Version)
+		parts = append(parts, option{on, partName(on), false})
+	}
+	return parts
+}
+
+// partName is an attachment's part of the entry in words, empty for the whole.
+func partName(on string) string {
+	kind, number, _ := strings.Cut(on, ":")
+	switch kind {
+	case "draft":
+		return "稿件第 " + number + " 版"
+	case "response":
+		return "第 " + number + " 次回应"
+	case "act":
+		return "办理记录第 " + number + " 项"
+	}
+	return ""
 }
 
 func (s *server) attachToEntry(r *request) error {
@@ -79,7 +112,7 @@ func (s *server) attach(r *request, object, back string) error {
 		return err
 	}
 	_, err = s.Evidence.Add(r.ctx(), r.by, evidence.Input{
-		Object: object, Kind: attach.Kind(v.Get("kind")), Note: v.Get("note"), Original: v.Get("original"),
+		Object: object, Kind: attach.Kind(v.Get("kind")), On: v.Get("on"), Note: v.Get("note"), Original: v.Get("original"),
 		HappenedAt: at, Upload: files.Upload{Name: header.Filename, Content: f},
 	})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"yuqing/internal/desk"
@@ -32,8 +33,10 @@ type entryData struct {
 	Facts   []actForm        // the acts that leave its state
 	// OldDrafts are those that came before Draft.
 	OldDrafts []*ledger.Draft
-	Simple    bool     // the 简易程序 is open to the person
-	Records   []record // the history, newest first
+	Changes   []draftChange // from version to version
+	Callee    string        // whom the person can note a call with, in one click
+	Simple    bool          // the 简易程序 is open to the person
+	Records   []record      // the history, newest first
 	Draft     *ledger.Draft
 	Reading   bool // the draft is what the next act is about: it stands first
 	Topics    []string
@@ -82,7 +85,7 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 	d := entryData{
 		Entry: e, Row: rowOfEntry(e, now), Steps: steps(e), Clocks: clockRows(e, now), Hands: handLines(e, now), Draft: e.Draft(),
 		Problem: problem, Failed: failed, Records: records(acts), Simple: maySimple(r, e),
-		Reading: slices.Contains(readingStates, e.State), Back: backOf(r), OldDrafts: oldDrafts(e),
+		Reading: slices.Contains(readingStates, e.State), Back: backOf(r), OldDrafts: oldDrafts(e), Changes: draftChanges(e.Drafts),
 	}
 	for _, id := range e.Matter.Posts[:min(entryPosts, len(e.Matter.Posts))] {
 		if p, err := s.Desk.Post(r.ctx(), r.by, id); err == nil {
@@ -103,11 +106,24 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 		return err
 	}
 	withScans(d.Records, d.Files.Items)
+	d.Files.Parts = entryParts(e)
 	s.offer(r, &d, units, typed)
+	d.Callee = callee(d)
 	if err := s.advise(r, &d, typed); err != nil {
 		return err
 	}
 	return s.render(r, status, "entry", e.Number+" "+e.Matter.Title, d)
+}
+
+// callee is the unit that has the matter, with who accepted it there, where the
+// person may note a telephone call.
+func callee(d entryData) string {
+	e := d.Entry
+	calls := slices.ContainsFunc(d.Facts, func(f actForm) bool { return f.Action == ledger.ActCall && !f.OnBehalf })
+	if !calls || e.Lead.Unit.Name == "" {
+		return ""
+	}
+	return strings.TrimSpace(e.Lead.Unit.Name + " " + e.Lead.AcceptedBy.Name)
 }
 
 // oldDrafts are the drafts that a later one took the place of, or whose round

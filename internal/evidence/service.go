@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -85,6 +86,9 @@ func (s *Service) AddToClue(ctx context.Context, by access.Actor, saved desk.Sav
 	return err
 }
 
+// part is a part of an entry, as Attachment.On names it.
+var part = regexp.MustCompile(`^(draft|response|act):[1-9]\d{0,5}$`)
+
 func (s *Service) describe(ctx context.Context, by access.Actor, in Input) (attach.Attachment, error) {
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	a := attach.Attachment{
@@ -97,6 +101,8 @@ func (s *Service) describe(ctx context.Context, by access.Actor, in Input) (atta
 	switch {
 	case a.HappenedAt.After(now):
 		return a, &desk.InputError{Field: "happened_at", Text: "形成时间不能晚于现在。"}
+	case a.On != "" && !part.MatchString(a.On):
+		return a, &desk.InputError{Field: "on", Text: "所属部分应写作 draft:2（稿件版次）、response:1（第几次回应）或 act:7（办理记录），或留空。"}
 	case opinion.Classified(a.Note):
 		return a, &desk.InputError{Field: "note", Text: "说明中带有密级标志；本系统为非涉密系统，不得录入。"}
 	case in.Original != "":

@@ -213,7 +213,7 @@ func (b *builder) time(field string, to *time.Time) error {
 	}
 	t, err := readTime(typed, b.sheet.reader.Since1904())
 	switch {
-	case err != nil && open(typed):
+	case err != nil && slices.Contains(toCome, field) && open(typed):
 		b.warn("%s写作“%s”，按还没有这个时间录入", field, clip(typed, 20))
 		return nil
 	case err != nil:
@@ -226,6 +226,9 @@ func (b *builder) time(field string, to *time.Time) error {
 	*to = t
 	return nil
 }
+
+// toCome are the moments that an open matter has not reached.
+var toCome = []string{"签收时间", "首回时间", "办结时间"}
 
 // open: words in the place of a time, like 正在办理, say that it has not come; 已办结
 // without a date says that it has, and nobody knows when.
