@@ -89,7 +89,7 @@ func (a *App) SeedDemo(ctx context.Context) error {
 	now := time.Now()
 	_, err = a.Import(ctx, func(ctx context.Context) (pipeline.Imported, error) {
 		return pipeline.Imported{}, demo.Seed(ctx, demo.Deps{
-			Access: a.Access, Accounts: a.store.Access, Sources: a.store.Sources, Seen: a.store.Sightings, Take: a.takeAll, Analyse: analyzer.Analyse,
+			Access: a.Access, Accounts: a.store.Access, Sources: a.store.Sources, Runs: a.store.Sources, Seen: a.store.Sightings, Take: a.takeAll, Analyse: analyzer.Analyse,
 			Ledger: func(clock func() time.Time) *ledger.Service {
 				return ledger.NewService(a.store.Ledger, a.store.Directory(), a.officeLive.Book, clock)
 			},

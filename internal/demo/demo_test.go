@@ -58,7 +58,7 @@ func seed(t *testing.T, now time.Time) {
 	var posts []opinion.Post
 	book := &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Calendar: calendar.Default()}
 	err := demo.Seed(t.Context(), demo.Deps{
-		Access: people, Accounts: store.Access, Sources: store.Sources, Seen: store.Sightings, Now: now,
+		Access: people, Accounts: store.Access, Sources: store.Sources, Runs: store.Sources, Seen: store.Sightings, Now: now,
 		Take: func(_ context.Context, p []opinion.Post) error { posts = append(posts, p...); return nil },
 		Analyse: func(opinion.Post) opinion.Analysis {
 			return opinion.Analysis{Topics: []opinion.TopicHit{{ID: "市政服务"}}}
@@ -100,6 +100,11 @@ func seed(t *testing.T, now time.Time) {
 	}
 	if kinds[patrol.Word] < 2 || kinds[patrol.Dead] < 2 || kinds[patrol.Stale] == 0 || states[patrol.Given] != 1 || states[patrol.Over] != 1 {
 		t.Errorf("patrols found %v, %v", kinds, states)
+	}
+	days, err := store.Sources.Days(t.Context(), "", now.AddDate(0, 0, -60).Format(time.DateOnly))
+	check(t, err)
+	if len(days) < 9 {
+		t.Errorf("only %d sources have a log of runs", len(days))
 	}
 	ids := map[string]bool{}
 	for _, p := range posts {

@@ -19,6 +19,8 @@ type Deps struct {
 	Accounts access.Store
 	Sources  opinion.Sources
 	Seen     opinion.Sightings
+	// Runs is the log of what sources gave; nil where it is not wanted.
+	Runs opinion.RunLog
 	// Take hands posts in and returns when they are durable.
 	Take func(ctx context.Context, posts []opinion.Post) error
 	// Analyse says what a post is about, for the entries made of it.

@@ -93,8 +93,14 @@ func (s *seeding) putSites(ctx context.Context) error {
 		if err := s.Sources.PutSource(ctx, src); err != nil {
 			return err
 		}
-		health := opinion.Health{LastTry: s.Now, LastGood: s.Now, LastNew: s.Now.AddDate(0, 0, -c.Newest), NextTry: s.Now.Add(time.Hour)}
-		if err := s.Sources.PutHealth(ctx, src.ID, health); err != nil {
+		if s.Runs == nil {
+			continue
+		}
+		var at []time.Time // once a week until the newest
+		for week := range 3 {
+			at = append(at, s.Now.AddDate(0, 0, -c.Newest-7*week))
+		}
+		if err := s.putDays(ctx, src.ID, at); err != nil {
 			return err
 		}
 	}

@@ -35,6 +35,9 @@ func (s *seeding) putPosts(ctx context.Context) error {
 	if err := s.Take(ctx, all); err != nil {
 		return err
 	}
+	if err := s.putRuns(ctx, all); err != nil {
+		return err
+	}
 	return s.Seen.AddSightings(ctx, seen...)
 }
 
