@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"os"
@@ -89,6 +90,20 @@ func TestNoChangedBundleIsTaken(t *testing.T) {
 	g.carry(1)
 	g.says("taken 1")
 	g.equal()
+}
+
+// What this side sends may wait in the folder that it takes from.
+func TestOwnBundlesAreLeftAlone(t *testing.T) {
+	g := newGap(t)
+	g.collect("p1", "一")
+	g.carry(1)
+	own := g.taker()
+	own.Own, own.Trust = g.key.Public().(ed25519.PublicKey), nil
+	words, err := own.Take(t.Context())
+	if err != nil || len(words) != 0 {
+		t.Errorf("%+v, %v", words, err)
+	}
+	g.says("taken 1") // where it was meant for
 }
 
 // A bundle that may still be on its way is not called altered.

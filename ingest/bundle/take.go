@@ -28,7 +28,10 @@ const settles = time.Minute
 type TakerConfig struct {
 	Kind  Kind
 	Trust []ed25519.PublicKey
-	From  string
+	// Own is the key of this side: its bundles may wait in the same folder to be
+	// carried away, and are left alone. Nil where it sends none.
+	Own  ed25519.PublicKey
+	From string
 	// Apply takes over what a bundle carries. It must be durable when it returns
 	// nil, and add nothing twice: a bundle whose taking was cut short comes again.
 	Apply    func(ctx context.Context, m Manifest, each func(func(Item) error) error) error
@@ -149,6 +152,9 @@ func (t *Taker) look() (files []file, words []Word, err error) {
 			continue
 		}
 		path := filepath.Join(t.From, e.Name())
+		if t.ours(path) {
+			continue
+		}
 		b, err := check(path, t.Trust)
 		if err == nil && b.Kind != t.Kind {
 			continue // the other end's
@@ -166,6 +172,20 @@ func (t *Taker) look() (files []file, words []Word, err error) {
 		return int(a.Number - b.Number)
 	})
 	return files, words, nil
+}
+
+// ours says that a bundle was written on this side.
+func (t *Taker) ours(path string) bool {
+	if t.Own == nil {
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false // which is told when it is read
+	}
+	defer f.Close()
+	_, err = readHead(f, []ed25519.PublicKey{t.Own})
+	return err == nil
 }
 
 // bad puts a file aside that is not as it was signed.

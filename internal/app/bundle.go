@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"path/filepath"
 	"time"
@@ -47,6 +48,13 @@ func (a *App) BundleTaker(kind bundle.Kind) (*bundle.Taker, error) {
 		return nil, err
 	}
 	t := bundle.TakerConfig{Kind: kind, Trust: trust, From: c.From, Apply: a.applyPosts, Settings: a.store.Settings, Now: time.Now, Log: a.log}
+	if c.Key != "" {
+		key, err := bundle.ReadKey(c.Key)
+		if err != nil {
+			return nil, err
+		}
+		t.Own = key.Public().(ed25519.PublicKey)
+	}
 	switch kind {
 	case bundle.Sources:
 		t.Apply = a.applySources
