@@ -34,19 +34,20 @@ func (g *game) check(done map[ledger.Action]int) {
 	if !stored.Matter.Imported { // its figures are what the table says
 		g.checkFigures(stored, acts)
 	}
-	g.checkOthers(stored, done)
+	g.checkOthers(stored)
+	for _, a := range g.acts {
+		done[a.Action]++
+	}
 }
 
 // checkOthers: all entries are what their histories say; what went into another
 // stands there, and what was split off knows from where.
-func (g *game) checkOthers(e ledger.Entry, done map[ledger.Action]int) {
+func (g *game) checkOthers(e ledger.Entry) {
 	all := map[string]ledger.Entry{}
 	err := g.Store.Scan(ctx, ledger.Filter{Scope: ledger.Scope{All: true}}, func(x ledger.Entry) error {
 		all[x.ID] = x
 		acts, err := g.Store.History(ctx, x.ID)
-		for _, a := range acts {
-			done[a.Action]++
-		}
+		g.acts = append(g.acts, acts...)
 		return errors.Join(err, ledger.VerifyEntry(x, acts))
 	})
 	if err != nil {

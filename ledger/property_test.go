@@ -26,6 +26,9 @@ func TestAnyLegalSequence(t *testing.T) {
 	done := map[ledger.Action]int{}
 	play := func(aim ledger.Action) func(*rapid.T) {
 		return func(rt *rapid.T) {
+			if aim != "" && done[aim] > 0 {
+				return // it was done, and held
+			}
 			g := &game{T: rt, Office: ledgertest.NewOffice(ledgertest.NewMemory()), aim: aim}
 			g.start()
 			steps := rapid.IntRange(1, 60).Draw(rt, "steps")
@@ -59,6 +62,7 @@ type game struct {
 	entry ledger.Entry
 	other ledger.Entry
 	aim   ledger.Action // to be done wherever it can be
+	acts  []ledger.Act  // of all its entries, in the end
 }
 
 func (g *game) start() {
