@@ -24,7 +24,11 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	o := webtest.Open(t)
+	return benchOf(t, webtest.Open(t))
+}
+
+func benchOf(t *testing.T, o *webtest.Office) *bench {
+	t.Helper()
 	e, err := web.New(web.Options{Log: o.Log, Metrics: o.Metrics})
 	if err != nil {
 		t.Fatal(err)

@@ -50,7 +50,17 @@ func (p *play) act(login string, action ledger.Action, details any) {
 // on paper, publication, a rebound and a second round; read back as one
 // timeline, with an audit chain that is whole.
 func TestTheLifeOfAMajorMatterThroughTheInterface(t *testing.T) {
-	b := newBench(t)
+	t.Run("sqlite", func(t *testing.T) { lifeOfAMajorMatter(t, newBench(t)) })
+	t.Run("postgres", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("starts a server")
+		}
+		lifeOfAMajorMatter(t, benchOf(t, webtest.OpenPostgres(t)))
+	})
+}
+
+func lifeOfAMajorMatter(t *testing.T, b *bench) {
+	t.Helper()
 	b.fill(t)
 	w := b.do(t, ask{method: "POST", path: base + "/entries", as: "monitor", body: `{"post":"post-health"}`})
 	p := &play{b, t, decode[ledger.Entry](t, w)}

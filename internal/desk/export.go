@@ -53,7 +53,7 @@ func ledgerLine(n int, e ledger.Entry, topics map[string]string) []string {
 	m, f := e.Matter, e.Figures()
 	cells := []string{
 		strconv.Itoa(n), m.Patrol, report.Moment(m.PublishedAt), m.Platform, m.Title, m.URL,
-		e.Lead.Unit.Name, topicNames(m.Topics, topics), e.Lead.AcceptedBy.Name, report.Moment(f.Dispatched),
+		e.Lead.Unit.Name, namesOf(m.Topics, topics), e.Lead.AcceptedBy.Name, report.Moment(f.Dispatched),
 		report.Moment(f.FirstFeedback), report.Moment(f.Closed), strconv.Itoa(m.Views), strconv.Itoa(m.Comments),
 		m.Summary, e.Closing.Conclusion, e.Columns.Online, e.Columns.Offline, "", e.Columns.Remark,
 	}
@@ -63,7 +63,7 @@ func ledgerLine(n int, e ledger.Entry, topics map[string]string) []string {
 	return cells
 }
 
-func topicNames(ids []string, names map[string]string) string {
+func namesOf(ids []string, names map[string]string) string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
 		out[i] = id

@@ -20,12 +20,12 @@ var fullColumns = []string{
 }
 
 // fullLine are the cells of fullColumns. mainNumber is the number of the entry
-// that this one went into.
-func fullLine(e ledger.Entry, mainNumber string, now time.Time) []string {
+// that this one went into, regions the names of divisions.
+func fullLine(e ledger.Entry, mainNumber string, regions map[string]string, now time.Time) []string {
 	m, f := e.Matter, e.Figures()
 	r := lastResponse(e)
 	cells := []string{
-		e.Number, report.Moment(m.DiscoveredAt), m.DiscoveredBy, string(m.Channel), maskAuthor(m.Author), strings.Join(m.Regions, "、"),
+		e.Number, report.Moment(m.DiscoveredAt), m.DiscoveredBy, string(m.Channel), maskAuthor(m.Author), namesOf(m.Regions, regions),
 		string(e.Grade.Class), string(e.Grade.Level), e.Grade.Basis, mainNumber,
 		instructions(e), r.Responder.Name, unitsOf(e), report.Moment(f.Accepted),
 		moments(f.FeedbackDue, f.RespondDue, f.CloseDue), extensions(e), finding(e), r.Channel, r.Link, r.Text,

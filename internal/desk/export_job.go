@@ -106,7 +106,7 @@ func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, 
 		columns = append(append([]string{}, ledgerColumns...), fullColumns...)
 	}
 	book := report.NewBook(w, "台账", columns...)
-	topics := d.topicNames()
+	topics, regions := d.topicNames(), d.regionNames()
 	err = d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
 		rows++
 		cells := ledgerLine(rows, e, topics)
@@ -114,7 +114,7 @@ func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, 
 			return err
 		}
 		if full {
-			cells = append(cells, fullLine(e, d.mainNumber(ctx, by, e), d.Now())...)
+			cells = append(cells, fullLine(e, d.mainNumber(ctx, by, e), regions, d.Now())...)
 		}
 		if rows%tellEvery == 0 {
 			progress(rows)

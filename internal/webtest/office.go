@@ -42,6 +42,7 @@ import (
 	"yuqing/internal/search"
 	searchsqlite "yuqing/internal/search/sqlite"
 	"yuqing/internal/sqlstore"
+	"yuqing/internal/testservers"
 	"yuqing/internal/web"
 	"yuqing/internal/wording"
 	"yuqing/ledger"
@@ -110,14 +111,30 @@ func Open(t *testing.T) *Office {
 	return o
 }
 
+// OpenPostgres is Open with the store on PostgreSQL.
+func OpenPostgres(t *testing.T) *Office {
+	t.Helper()
+	dsn := testservers.Postgres(t)
+	o := openOn(t, func(ctx context.Context, _ string) (*sqlstore.Store, error) {
+		return sqlstore.OpenPostgres(ctx, dsn, "web_"+strings.ToLower(rand.Text()))
+	})
+	o.people(t)
+	return o
+}
+
 // OpenEmpty sets up the office as it is before the first log-in.
 func OpenEmpty(t *testing.T) *Office {
+	t.Helper()
+	return openOn(t, sqlstore.Open)
+}
+
+func openOn(t *testing.T, store func(ctx context.Context, dir string) (*sqlstore.Store, error)) *Office {
 	t.Helper()
 	dir := t.TempDir()
 	o := &Office{LogText: &Buffer{}, Metrics: web.NewMetrics()}
 	o.Log = slog.New(slog.NewTextHandler(o.LogText, nil))
 	var err error
-	if o.Store, err = sqlstore.Open(t.Context(), dir); err != nil {
+	if o.Store, err = store(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
 	if o.Bus, err = bussqlite.Open(filepath.Join(dir, "log.db"), bussqlite.Options{}); err != nil {
