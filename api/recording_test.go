@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"yuqing/internal/opinion"
@@ -66,5 +67,42 @@ func TestNoContactActsForAnotherUnit(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// One coordinator alone takes no draft through its reviews: words are no scan, a
+// picture is no 签批件, and from 较大 up a second person enters one of them.
+func TestNobodySignsForAWholeChain(t *testing.T) {
+	b := newBench(t)
+	e := b.entry(t, ledger.StateReview1, opinion.LevelLarger)
+	path := base + "/entries/" + e.ID
+	picture := attached(t, b.attachAs(t, "coordinator", path+"/files?kind=截图", "截图.txt", "不是签批件"))
+	scan := attached(t, b.attachAs(t, "coordinator", path+"/files?kind=签批件", "审签单.txt", "同意"))
+	sign := func(name, evidence string, status int, says string) {
+		t.Helper()
+		body, err := json.Marshal(ledger.Command{Action: ledger.ActApprove, For: &ledger.Person{Name: name}, Evidence: []string{evidence}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := b.do(t, ask{method: "POST", path: path + "/acts", as: "coordinator", body: string(body), header: ifMatch(e.Version)})
+		if w.Code != status || !strings.Contains(w.Body.String(), says) {
+			t.Errorf("%s on %q: %d %s", name, evidence, w.Code, w.Body)
+		}
+		if w.Code == http.StatusCreated {
+			e = decode[ledger.Entry](t, w)
+		}
+	}
+	for _, evidence := range []string{"x", picture.ID, picture.Hash} {
+		sign("甲", evidence, 422, `"field":"evidence"`)
+	}
+	sign("甲", scan.ID, 201, "")
+	sign("乙", scan.Hash, 201, "")
+	sign("丙", scan.ID, 403, "不能全由一人录入")
+	w := b.do(t, ask{method: "POST", path: base + "/files/" + scan.ID + "/void", as: "coordinator", body: `{"reason":"误传"}`})
+	if w.Code != 422 || !strings.Contains(w.Body.String(), "的依据") {
+		t.Errorf("what two reviews rest on is voided: %d %s", w.Code, w.Body)
+	}
+	if w := b.do(t, ask{method: "POST", path: base + "/files/" + picture.ID + "/void", as: "coordinator", body: `{"reason":"误传"}`}); w.Code != 200 && w.Code != 204 {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }

@@ -10,6 +10,10 @@ import (
 // may not see.
 var ErrNotFound = errors.New("ledger: no such entry")
 
+// ErrDisabled is what a Directory returns for an account that is not in use any
+// more.
+var ErrDisabled = errors.New("ledger: the account is disabled")
+
 // ConflictError says that somebody else changed the entry meanwhile, or that
 // it exists already. Nothing was written.
 type ConflictError struct {

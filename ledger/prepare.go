@@ -145,7 +145,7 @@ var signing = []access.Role{
 
 // checkOffice holds an act to what the office has set.
 func (b *Rulebook) checkOffice(e *Entry, h hand, a *Act) error {
-	if h.recorder != nil && slices.Contains(signing, a.Role) && a.Action != ActInstruct && len(a.Evidence) == 0 {
+	if a.needsScan() && len(a.Evidence) == 0 {
 		return invalid("evidence", "代录“%s”的“%s”须附签字扫描件", a.Role.Name(), a.Action.Name())
 	}
 	// 热线已答复 was recorded in time, by the system that it is carried over from.

@@ -198,7 +198,7 @@ func (g *game) command(offer ledger.Offer) ledger.Command {
 			c.For = &ledger.Person{UserID: g.People[rapid.SampledFrom(access.Roles[:11]).Draw(g.T, "whose account")].UserID}
 		}
 		if rapid.IntRange(0, 3).Draw(g.T, "scan") > 0 {
-			c.Evidence = []string{"scan"}
+			c.Evidence = []string{ledgertest.SignedScan}
 		}
 	}
 	return c

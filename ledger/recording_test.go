@@ -54,9 +54,9 @@ func TestRecordingForOthers(t *testing.T) {
 	e = do(t, o, o.People[access.RoleContact], e, ledgertest.Sample(ledger.ActSubmit, "", ""))
 	paper := ledger.Command{Action: ledger.ActApprove, For: &ledger.Person{UserID: "reviewer1"}}
 	refused[*ledger.InvalidError](t, o, coordinator, e, paper, "扫描件")
-	paper.Evidence = []string{"sha256"}
+	paper.Evidence = []string{ledgertest.SignedScan}
 	e = do(t, o, coordinator, e, paper)
-	if r := e.Draft().Reviews[0]; r.By.UserID != "reviewer1" || r.Evidence[0] != "sha256" {
+	if r := e.Draft().Reviews[0]; r.By.UserID != "reviewer1" || r.Evidence[0] != ledgertest.SignedScan {
 		t.Errorf("review on paper: %+v", r)
 	}
 	refused[*ledger.ForbiddenError](t, o, coordinator, e, ledger.Command{Action: ledger.ActApprove, For: &ledger.Person{UserID: "monitor"}, Evidence: []string{"x"}}, "复审")

@@ -17,7 +17,7 @@ func TestTheAuthorNeverReviews(t *testing.T) {
 	approve := cmd(ledger.ActApprove, nil)
 	refused[*ledger.ForbiddenError](t, o, one, e, approve, "撰稿人")
 	onPaper := approve
-	onPaper.For, onPaper.Evidence = &ledger.Person{Name: "老王"}, []string{"scan"}
+	onPaper.For, onPaper.Evidence = &ledger.Person{Name: "老王"}, []string{ledgertest.SignedScan}
 	refused[*ledger.ForbiddenError](t, o, one, e, onPaper, "撰稿人")
 }
 

@@ -9,12 +9,16 @@ import (
 	"yuqing/internal/access"
 )
 
-// Directory looks up units and people; access's store implements it.
+// Directory looks up what the ledger does not keep itself: units, people and
+// what is attached to an entry. The store of accounts and files implements it.
 type Directory interface {
 	// Unit returns ErrNotFound for an unknown ID.
 	Unit(ctx context.Context, id string) (Unit, error)
-	// Person returns the person with that account, or ErrNotFound.
+	// Person returns the person with that account, ErrNotFound, or ErrDisabled
+	// for an account that is not in use any more.
 	Person(ctx context.Context, userID string) (access.Actor, error)
+	// Scans lists what is attached to an entry and not voided.
+	Scans(ctx context.Context, entryID string) ([]Scan, error)
 }
 
 // Unit is what the ledger needs to know of a unit.
@@ -101,7 +105,11 @@ func (s *Service) newRun(e Entry, version int) *run {
 }
 
 func (r *run) change() Change {
-	return Change{Version: r.version, Acts: r.acts, Entry: r.entry, Notices: r.notices}
+	c := Change{Version: r.version, Acts: r.acts, Entry: r.entry, Notices: r.notices}
+	for _, a := range r.acts {
+		c.Evidence = append(c.Evidence, a.Evidence...)
+	}
+	return c
 }
 
 func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
@@ -123,12 +131,18 @@ func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
 	if err != nil {
 		return err
 	}
-	return r.record(h, cmd, d)
+	return r.record(ctx, h, cmd, d)
 }
 
-func (r *run) record(h hand, cmd Command, d details) error {
+func (r *run) record(ctx context.Context, h hand, cmd Command, d details) error {
 	a, after, err := r.book.prepare(r.entry, h, cmd, d, r.now, r.simple)
 	if err != nil {
+		return err
+	}
+	if err := r.checkEvidence(ctx, a); err != nil {
+		return err
+	}
+	if err := r.checkKeyboards(ctx, a); err != nil {
 		return err
 	}
 	before := r.entry
@@ -156,6 +170,9 @@ func (r *run) handOf(ctx context.Context, actor access.Actor, who *Person) (hand
 	person, err := r.dir.Person(ctx, who.UserID)
 	if errors.Is(err, ErrNotFound) {
 		return hand{}, invalid("for.user_id", "没有这个用户")
+	}
+	if errors.Is(err, ErrDisabled) {
+		return hand{}, invalid("for.user_id", "该账号已停用，不能以其名义办理；停用前办的，请以姓名代录并附签批件")
 	}
 	if err != nil {
 		return hand{}, fmt.Errorf("look up person %s: %w", who.UserID, err)

@@ -15,7 +15,7 @@ type Store interface {
 	// stands after them, one audit row per act, and the notices into the
 	// outbox. An entry whose stored version is not Change.Version gives a
 	// *ConflictError, and so does a new entry (Version 0) whose ID or number is
-	// taken; then nothing is written.
+	// taken, or evidence that was voided meanwhile; then nothing is written.
 	Append(ctx context.Context, changes ...Change) error
 	// Get returns ErrNotFound for an unknown ID.
 	Get(ctx context.Context, id string) (Entry, error)
@@ -55,6 +55,9 @@ type Change struct {
 	Acts    []Act    // at least one, Seq from Version+1
 	Entry   Entry    // after the acts
 	Notices []Notice // into the outbox
+	// Evidence are the hashes of attachments of the entry that must be in force
+	// still when it is written. A store without attachments leaves them aside.
+	Evidence []string
 }
 
 // Notice (通知) tells people that something waits for them. It carries no

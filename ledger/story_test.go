@@ -44,7 +44,7 @@ func TestTheLifeOfAMajorMatter(t *testing.T) {
 	}
 	paper := func(role access.Role, action ledger.Action, name string, details any) {
 		t.Helper()
-		c := ledger.Command{Action: action, For: &ledger.Person{Name: name}, Evidence: []string{"审签单"}, HappenedAt: o.Now().Add(-2 * time.Hour), LateReason: "纸质审签后补录"}
+		c := ledger.Command{Action: action, For: &ledger.Person{Name: name}, Evidence: []string{ledgertest.SignedScan}, HappenedAt: o.Now().Add(-2 * time.Hour), LateReason: "纸质审签后补录"}
 		if details != nil {
 			c = c.With(details)
 		}

@@ -212,9 +212,36 @@ func (s *Service) Void(ctx context.Context, by access.Actor, id, reason string) 
 	if a.By.UserID != by.UserID && !by.Has(access.RoleCoordinator, access.RoleHead) {
 		return fmt.Errorf("void another's attachment: %w", access.ErrDenied)
 	}
+	if err := s.mayVoid(ctx, by, a); err != nil {
+		return err
+	}
 	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "file.void", a.Object, a.ID+" "+reason))
 	if err := s.Store.VoidAttachment(ctx, id, attach.Voiding{By: personOf(by), At: s.Now().UTC().Truncate(time.Millisecond), Reason: reason}); err != nil {
 		return fmt.Errorf("void attachment %s: %w", id, err)
+	}
+	return nil
+}
+
+// mayVoid refuses to take away what an act of the entry rests on: a review that
+// was written down by a scan would stand on nothing.
+func (s *Service) mayVoid(ctx context.Context, by access.Actor, a attach.Attachment) error {
+	id, isEntry := strings.CutPrefix(a.Object, "entry:")
+	if !isEntry {
+		return nil
+	}
+	list, err := s.Store.Attachments(ctx, a.Object)
+	if err != nil {
+		return fmt.Errorf("list the attachments of %s: %w", a.Object, err)
+	}
+	if slices.ContainsFunc(list, func(x attach.Attachment) bool { return x.Hash == a.Hash && x.ID != a.ID && x.Voided == nil }) {
+		return nil
+	}
+	acts, err := s.Ledger.History(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(acts, func(x ledger.Act) bool { return slices.Contains(x.Evidence, a.Hash) }); i >= 0 {
+		return &desk.InputError{Field: "reason", Text: fmt.Sprintf("这份附件是第%d条办理记录“%s”的依据，不能作废；扫描有误请另附更正件并说明。", acts[i].Seq, acts[i].Action.Name())}
 	}
 	return nil
 }

@@ -5,11 +5,15 @@ import (
 	"fmt"
 
 	"yuqing/internal/access"
+	"yuqing/internal/attach"
 	"yuqing/ledger"
 )
 
-// directory is ledger.Directory on the access store.
-type directory struct{ access *Access }
+// directory is ledger.Directory on the stores of accounts and of attachments.
+type directory struct {
+	access *Access
+	files  *Attachments
+}
 
 // Unit is ledger.Directory.Unit.
 func (d directory) Unit(ctx context.Context, id string) (ledger.Unit, error) {
@@ -35,9 +39,27 @@ func (d directory) Person(ctx context.Context, userID string) (access.Actor, err
 	if err != nil {
 		return access.Actor{}, fmt.Errorf("read user %s: %w", userID, orNoEntry(err))
 	}
+	if u.Disabled {
+		return access.Actor{}, fmt.Errorf("read user %s: %w", u.Login, ledger.ErrDisabled)
+	}
 	units, err := d.access.UnitsUnder(ctx, u.UnitID)
 	if err != nil {
 		return access.Actor{}, fmt.Errorf("read the units of %s: %w", u.Login, err)
 	}
 	return u.Actor(units, ""), nil
+}
+
+// Scans is ledger.Directory.Scans.
+func (d directory) Scans(ctx context.Context, entryID string) ([]ledger.Scan, error) {
+	list, err := d.files.Attachments(ctx, entryObject+entryID)
+	if err != nil {
+		return nil, err
+	}
+	var scans []ledger.Scan
+	for _, a := range list {
+		if a.Voided == nil {
+			scans = append(scans, ledger.Scan{Hash: a.Hash, Signed: a.Kind == attach.Signed, On: a.On})
+		}
+	}
+	return scans, nil
 }

@@ -48,6 +48,9 @@ func appendChange(t tx, c ledger.Change) error {
 	if err := putBeside(t, c.Entry); err != nil {
 		return fmt.Errorf("index entry %s: %w", c.Entry.ID, err)
 	}
+	if err := holdEvidence(t, c); err != nil {
+		return err
+	}
 	for _, a := range c.Acts {
 		if err := putAct(t, a); err != nil {
 			return err
@@ -55,6 +58,19 @@ func appendChange(t tx, c ledger.Change) error {
 	}
 	for _, n := range c.Notices {
 		if err := putNotice(t, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holdEvidence refuses a change whose evidence is in force no more. It writes
+// what is there already, so that nobody voids it before this is done.
+func holdEvidence(t tx, c ledger.Change) error {
+	for _, hash := range c.Evidence {
+		err := t.execOne(&ledger.ConflictError{EntryID: c.Entry.ID, Want: c.Version, Have: c.Version},
+			`UPDATE attachments SET voided = 0 WHERE object = ? AND hash = ? AND voided = 0`, entryObject+c.Entry.ID, clean(hash))
+		if err != nil {
 			return err
 		}
 	}

@@ -190,7 +190,8 @@ func TestDirectory(t *testing.T) {
 		err := s.Access.Apply(ctx, access.Change{
 			Units: []access.Unit{{ID: "d", Name: "教育局", Kind: access.UnitDepartment, Dissolved: true},
 				{ID: "s", Name: "基教股", Kind: access.UnitSection, ParentID: "d"}},
-			Users: []access.User{{ID: "1", Login: "li", Name: "李四", UnitID: "d", Roles: []access.Role{access.RoleContact}}},
+			Users: []access.User{{ID: "1", Login: "li", Name: "李四", UnitID: "d", Roles: []access.Role{access.RoleContact}},
+				{ID: "2", Login: "wang", Name: "王五", UnitID: "d", Disabled: true}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -206,6 +207,9 @@ func TestDirectory(t *testing.T) {
 		_, noPerson := dir.Person(ctx, "x")
 		if !errors.Is(noUnit, ledger.ErrNotFound) || !errors.Is(noPerson, ledger.ErrNotFound) {
 			t.Errorf("unknown: %v, %v", noUnit, noPerson)
+		}
+		if _, err := dir.Person(ctx, "2"); !errors.Is(err, ledger.ErrDisabled) {
+			t.Errorf("a disabled account: %v", err)
 		}
 	})
 }

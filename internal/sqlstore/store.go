@@ -114,8 +114,8 @@ func newStore(posts, office *database) *Store {
 	}
 }
 
-// Directory is how the ledger looks up units and people.
-func (s *Store) Directory() ledger.Directory { return directory{s.Access} }
+// Directory is how the ledger looks up units, people and attachments.
+func (s *Store) Directory() ledger.Directory { return directory{s.Access, s.Attachments} }
 
 // Ping reports whether the databases answer.
 func (s *Store) Ping(ctx context.Context) error {

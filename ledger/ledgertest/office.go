@@ -18,6 +18,9 @@ const (
 	UnitGone      = "u-gone"      // dissolved
 )
 
+// SignedScan is the hash of a 签批件 that every entry of the test office has.
+const SignedScan = "审签单"
+
 // Office is a ledger with a settable clock, units, and one person for each
 // role (two contacts: of UnitHealth and, as "contact2", of UnitEducation).
 type Office struct {
@@ -25,6 +28,10 @@ type Office struct {
 	Store  ledger.Store
 	Book   *ledger.Rulebook
 	People map[access.Role]access.Actor
+	// Attached are the attachments of every entry; Disabled the accounts that
+	// are not in use any more.
+	Attached []ledger.Scan
+	Disabled map[string]bool
 
 	mu  sync.Mutex
 	now time.Time
@@ -37,9 +44,9 @@ const ContactEducation access.Role = "contact2"
 // and calendar, at 09:00 on Monday 2026-03-02 in Shanghai.
 func NewOffice(store ledger.Store) *Office {
 	o := &Office{
-		Store: store,
-		Book:  &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Supervision: ledger.DefaultSupervision(), Calendar: calendar.Default()},
-		now:   time.Date(2026, 3, 2, 9, 0, 0, 0, calendar.Shanghai),
+		Store: store, Attached: []ledger.Scan{{Hash: SignedScan, Signed: true}},
+		Book: &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Supervision: ledger.DefaultSupervision(), Calendar: calendar.Default()},
+		now:  time.Date(2026, 3, 2, 9, 0, 0, 0, calendar.Shanghai),
 	}
 	o.People = map[access.Role]access.Actor{ContactEducation: person("contact2", UnitEducation, access.RoleContact)}
 	for _, r := range access.Roles {
@@ -96,9 +103,15 @@ func (o *Office) Unit(_ context.Context, id string) (ledger.Unit, error) {
 // Person implements ledger.Directory.
 func (o *Office) Person(_ context.Context, userID string) (access.Actor, error) {
 	for _, p := range o.People {
+		if p.UserID == userID && o.Disabled[userID] {
+			return access.Actor{}, ledger.ErrDisabled
+		}
 		if p.UserID == userID {
 			return p, nil
 		}
 	}
 	return access.Actor{}, ledger.ErrNotFound
 }
+
+// Scans implements ledger.Directory.
+func (o *Office) Scans(context.Context, string) ([]ledger.Scan, error) { return o.Attached, nil }

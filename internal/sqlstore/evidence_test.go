@@ -1,0 +1,60 @@
+package sqlstore_test
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"yuqing/internal/access"
+	"yuqing/internal/attach"
+	"yuqing/internal/files"
+	"yuqing/internal/sqlstore"
+	"yuqing/ledger"
+	"yuqing/ledger/ledgertest"
+)
+
+// TestEvidenceInForce: an act is not written on evidence that was voided since
+// it was looked up, and the directory tells of what is in force.
+func TestEvidenceInForce(t *testing.T) {
+	onEach(t, func(t *testing.T, process func() *sqlstore.Store) {
+		s := process()
+		office := ledgertest.NewOffice(s.Ledger)
+		e, _, err := office.Create(ctx, office.People[access.RoleMonitor], ledger.Opening{Matter: ledger.Matter{Title: "某路积水"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id, kind := range map[string]attach.Kind{"a": attach.Signed, "b": attach.Screenshot} {
+			a := attach.Attachment{ID: id, Object: "entry:" + e.ID, Kind: kind, On: "draft:1", File: files.File{Hash: id}, RecordedAt: time.Unix(1, 0).UTC()}
+			if err := s.Attachments.AddAttachment(ctx, a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		scans := func() []ledger.Scan {
+			list, err := s.Directory().Scans(ctx, e.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list
+		}
+		if want := []ledger.Scan{{Hash: "a", Signed: true, On: "draft:1"}, {Hash: "b", On: "draft:1"}}; !reflect.DeepEqual(scans(), want) {
+			t.Errorf("attached %+v", scans())
+		}
+		note := ledgertest.Sample(ledger.ActNote, "", "")
+		note.Evidence = []string{"a"}
+		office.Attached = scans()
+		if e, err = office.Do(ctx, office.People[access.RoleMonitor], e.ID, e.Version, note); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Attachments.VoidAttachment(ctx, "a", attach.Voiding{Reason: "误传"}); err != nil {
+			t.Fatal(err)
+		}
+		var conflict *ledger.ConflictError
+		if _, err = office.Do(ctx, office.People[access.RoleMonitor], e.ID, e.Version, note); !errors.As(err, &conflict) {
+			t.Errorf("on voided evidence: %v", err)
+		}
+		if len(scans()) != 1 {
+			t.Errorf("in force %+v", scans())
+		}
+	})
+}
