@@ -145,6 +145,9 @@ func (r *run) record(ctx context.Context, h hand, cmd Command, d details) error 
 	if err := r.checkKeyboards(ctx, a); err != nil {
 		return err
 	}
+	if err := r.checkWords(ctx, a, d); err != nil {
+		return err
+	}
 	before := r.entry
 	r.entry, r.acts = after, append(r.acts, a)
 	if n, ok := noticeOf(before, after, a); ok {

@@ -49,8 +49,9 @@ var (
 	notYetAnswered = in(StateToAccept, StateToRule, StateInHand, StateReview1, StateReview2, StateReview3, StateReview4, StateToPublish)
 	undispatched   = in(StateClue, StateToTriage, StateToDispatch)
 	working        = append(slices.Clone(notYetAnswered), StateFollowUp)
+	reviewers      = by(access.RoleReviewer1, access.RoleReviewer2, access.RoleReviewer3, access.RoleGovernment)
 	anyOffice      = by(monitor, analyst, coordinator, publisher, leader, head)
-	allOffice      = append(by(access.RoleReviewer1, access.RoleReviewer2, access.RoleReviewer3, access.RoleGovernment), anyOffice...)
+	allOffice      = append(slices.Clone(reviewers), anyOffice...)
 )
 
 // Table is the whole state machine. The first row that fits the state, the
@@ -131,6 +132,7 @@ var Table = []Rule{
 	{openStates, ActTransfer, by(coordinator), OwnNone, nil, ""},
 	{openStates, ActCheckPost, by(monitor, analyst, coordinator), OwnNone, nil, ""},
 	{openStates, ActStatement, by(analyst, coordinator, head), OwnNone, nil, ""},
+	{in(StateToPublish, StateFollowUp), ActStatement, reviewers, OwnNone, nil, ""}, // of what goes out besides the draft
 	{in(StateFollowUp, StateToClose, StateClosed), ActFollow, by(monitor, coordinator), OwnNone, nil, ""},
 	{in(StateFollowUp, StateToClose), ActFollow, by(contact), OwnLead, nil, ""},
 	{in(StateFollowUp), ActProposeRebound, by(RoleSystem), OwnNone, nil, ""},

@@ -76,7 +76,7 @@ var (
 		{key: "responder", label: "回应主体", kind: kindUnit, hint: "不选则为牵头单位"},
 		{key: "speaker", label: "发声人", kind: kindText, hint: "带头发声：由谁出面回应"},
 		{key: "speaker_rank", label: "发声人职务", kind: kindSelect, options: ranks},
-		{key: "text", label: "回应内容", kind: kindArea, hint: "不填则为审定稿"},
+		{key: "text", label: "回应内容", kind: kindArea, hint: "不填则为审定稿；须与审定稿一致，短稿和新内容先由另一人“确定口径”"},
 	}
 	memoTo   = field{key: "to", label: "对象", kind: kindText}
 	memoText = field{key: "text", label: "内容", kind: kindArea}

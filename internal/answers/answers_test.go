@@ -244,6 +244,7 @@ func TestOnlyPublicAnswersLeave(t *testing.T) {
 	s.answered(ledger.Matter{Title: "公开的直接答复", Posts: []string{"p6"}}, ledger.PublicityOpen, ledger.ActApproveReply, "已退费")
 	s.knows("p1 已修好，可电 139****5678。", "p6 已退费")
 
+	e = s.does(e, access.RoleHead, ledger.ActStatement, ledger.Memo{Text: "又补了一句"})
 	e = s.does(e, access.RolePublisher, ledger.ActPublishMore, ledger.Publishing{Channel: "政府网站", Text: "又补了一句"})
 	s.knows("p1 又补了一句", "p1 已修好，可电 139****5678。", "p6 已退费")
 	s.does(e, access.RoleHead, ledger.ActVoid, nil)
