@@ -24,10 +24,13 @@ func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
 			continue
 		}
 		set, fits := b.strictest(kind, e)
+		if action == ActReclock && cur != nil && cur.Extended {
+			set, fits = cur.keepAgreed(set, fits)
+		}
 		switch {
 		case !fits && cur != nil && cur.Running():
 			sets = append(sets, ClockSet{Kind: kind, Drop: true})
-		case !fits || (cur != nil && cur.settled(set)):
+		case !fits || (cur != nil && cur.settled(set) && !(b.edited && cur.reworded(set))):
 		default:
 			sets = append(sets, set)
 		}
@@ -35,14 +38,26 @@ func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
 	return sets
 }
 
-// recounts reports whether a 时限重算 may move the clock: a provisional one
-// always, a firm one only after the rules themselves were edited, and one on
-// whose extension people have agreed never.
+// recounts reports whether a 时限重算 may change the clock: a provisional one
+// always, a firm one only after the rules themselves were edited.
 func (b *Rulebook) recounts(c *Clock) bool {
-	if c != nil && c.Provisional {
-		return true
+	return b.edited || c != nil && c.Provisional
+}
+
+// keepAgreed is what a 时限重算 sets of a clock on whose extension people have
+// agreed: all that its row says now, but for the deadline.
+func (c *Clock) keepAgreed(set ClockSet, fits bool) (ClockSet, bool) {
+	if !fits || c.Row != set.Row || !c.Start.Equal(set.Start) {
+		return c.ClockSet, true
 	}
-	return b.edited && (c == nil || !c.Extended)
+	set.Due, set.Provisional = c.Due, c.Provisional
+	return set, true
+}
+
+// reworded reports whether the row of a running clock says something else than
+// it did, whatever becomes of the deadline: what stops it, its name, its basis.
+func (c *Clock) reworded(set ClockSet) bool {
+	return c.Running() && (c.Name != set.Name || c.Basis != set.Basis || !slices.Equal(c.Stop, set.Stop))
 }
 
 // settled reports whether the clock stays as it is: stopped, extended, or the

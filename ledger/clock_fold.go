@@ -62,6 +62,8 @@ func (e *Entry) setClock(set ClockSet, a *Act) {
 	case set.Drop:
 		c.Past = append(c.Past, c.past(a, a.Reason))
 		c.Drop = true
+	case c != nil && c.sameDeadline(set): // its row was given other words or other stops
+		c.ClockSet = set
 	case c != nil && c.Start.Equal(set.Start):
 		c.Past = append(c.Past, c.past(a, a.Reason))
 		c.ClockSet, c.Extended = set, false
@@ -71,6 +73,10 @@ func (e *Entry) setClock(set ClockSet, a *Act) {
 		}
 		e.Clocks = append(e.Clocks, e.newClock(set))
 	}
+}
+
+func (c *Clock) sameDeadline(set ClockSet) bool {
+	return c.Row == set.Row && c.Start.Equal(set.Start) && c.Due.Equal(set.Due) && c.Provisional == set.Provisional
 }
 
 // newClock is a clock of the current round. One that comes back after it was

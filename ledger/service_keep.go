@@ -86,6 +86,10 @@ type Moved struct {
 	Old     time.Time `json:"old,omitzero"`   // zero: a new clock
 	New     time.Time `json:"new,omitzero"`   // zero: the clock is dropped
 	Firm    bool      `json:"firm,omitempty"` // was provisional and is not any more
+	// Restops: other acts stop it than before. Stopped is when one of them was
+	// done, which stops it at once; zero where it runs on.
+	Restops bool      `json:"restops,omitempty"`
+	Stopped time.Time `json:"stopped,omitzero"`
 }
 
 // Preview says which deadlines of open entries would move if the rulebook came
@@ -94,17 +98,25 @@ func (s *Service) Preview(ctx context.Context, book Rulebook, fn func(Moved)) er
 	book.edited = true
 	return s.wouldReclock(ctx, &book, "预览", func(Entry) bool { return true }, func(e Entry, c Change) error {
 		for _, set := range c.Acts[0].Clocks {
-			m := Moved{EntryID: e.ID, Number: e.Number, Title: e.Matter.Title, Kind: set.Kind, Name: set.Name, New: set.Due}
-			if old := e.clock(set.Kind); old != nil && old.Running() {
-				m.Old, m.Name, m.Firm = old.Due, cmp.Or(set.Name, old.Name), old.Provisional && !set.Provisional && !set.Drop
+			if m := movedBy(set, e, c.Entry); !m.Old.Equal(m.New) || m.Firm || m.Restops { // else another row gives the same
+				fn(m)
 			}
-			if m.Old.Equal(m.New) && !m.Firm { // another row gives the same deadline
-				continue
-			}
-			fn(m)
 		}
 		return nil
 	})
+}
+
+func movedBy(set ClockSet, before, after Entry) Moved {
+	m := Moved{EntryID: before.ID, Number: before.Number, Title: before.Matter.Title, Kind: set.Kind, Name: set.Name, New: set.Due}
+	if old := before.clock(set.Kind); old != nil && old.Running() {
+		m.Old, m.Name = old.Due, cmp.Or(set.Name, old.Name)
+		m.Firm = old.Provisional && !set.Provisional && !set.Drop
+		m.Restops = !set.Drop && !slices.Equal(old.Stop, set.Stop)
+	}
+	if now := after.clock(set.Kind); now != nil {
+		m.Stopped = now.Stopped
+	}
+	return m
 }
 
 // Verify checks every entry of the store against its history. It returns how
