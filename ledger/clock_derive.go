@@ -10,7 +10,11 @@ import (
 
 // gradingActs may change which rows fit: after them every clock is derived
 // anew. After any other act only the clocks that it starts are.
-var gradingActs = []Action{ActCreate, ActTriage, ActConfirm, ActRegrade, ActRebound, ActReopen, ActReclock}
+var gradingActs = []Action{ActCreate, ActTriage, ActConfirm, ActRegrade, ActRebound, ActReopen, ActRelist, ActReclock}
+
+// orderActs give an order or take it back: with it goes what it set, and what
+// it started.
+var orderActs = []Action{ActDispatch, ActReassign, ActRecall, ActUphold}
 
 // clockSets is what an act does to the clocks of e, the entry after it.
 func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
@@ -30,12 +34,18 @@ func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
 		switch {
 		case !fits && cur != nil && cur.Running():
 			sets = append(sets, ClockSet{Kind: kind, Drop: true})
-		case !fits || (cur != nil && cur.settled(set) && !(b.edited && cur.reworded(set))):
+		case !fits || (cur != nil && cur.settled(set) && !orders(set, action) && !(b.edited && cur.reworded(set))):
 		default:
 			sets = append(sets, set)
 		}
 	}
 	return sets
+}
+
+// orders reports whether the act itself gives the deadline: a new order's word
+// holds, also where the former one was extended.
+func orders(set ClockSet, action Action) bool {
+	return set.Kind == ClockClose && set.Row == givenRow && (action == ActDispatch || action == ActReassign)
 }
 
 // recounts reports whether a 时限重算 may change the clock: a provisional one
@@ -73,11 +83,11 @@ func (b *Rulebook) touches(kind ClockKind, action Action) bool {
 	if slices.Contains(gradingActs, action) {
 		return true
 	}
-	if kind == ClockClose && (action == ActDispatch || action == ActReassign) {
+	if kind == ClockClose && slices.Contains(orderActs, action) {
 		return true // the order may set the deadline
 	}
 	return slices.ContainsFunc(b.Clocks, func(r ClockRow) bool {
-		return r.Kind == kind && slices.Contains(r.Start, action)
+		return r.Kind == kind && (slices.Contains(r.Start, action) || r.byOrder() && slices.Contains(orderActs, action))
 	})
 }
 
@@ -126,19 +136,22 @@ func (b *Rulebook) set(r ClockRow, start time.Time) ClockSet {
 	return s
 }
 
+// givenRow stands for a row where a person set the deadline.
+const givenRow = "given"
+
 // given are the deadlines that people set: one that came with a superior's
 // order, and the 办结时限 of the office's own order.
 func given(kind ClockKind, e *Entry) []ClockSet {
 	round := e.Round()
 	if due := e.Matter.Deadline; kind == ClockRespond && !due.IsZero() && round.No == 1 {
 		return []ClockSet{{
-			Kind: kind, Row: "given", Name: "来文时限", Basis: e.Matter.DeadlineBy,
+			Kind: kind, Row: givenRow, Name: "来文时限", Basis: e.Matter.DeadlineBy,
 			Start: round.StartedAt, Due: moment(due), Stop: respondStops,
 		}}
 	}
 	if kind == ClockClose && e.Dispatch != nil && e.Dispatch.Due.After(round.StartedAt) {
 		return []ClockSet{{
-			Kind: kind, Row: "given", Name: "交办时限", Basis: "交办单",
+			Kind: kind, Row: givenRow, Name: "交办时限", Basis: "交办单",
 			Start: round.StartedAt, Due: moment(e.Dispatch.Due), Stop: []Action{ActClose},
 		}}
 	}
@@ -147,9 +160,17 @@ func given(kind ClockKind, e *Entry) []ClockSet {
 
 var respondStops = []Action{ActPublish, ActPress, ActApproveReply, ActAnswered}
 
+// byOrder reports whether nothing but an order starts the row's clock.
+func (r ClockRow) byOrder() bool {
+	return !slices.ContainsFunc(r.Start, func(a Action) bool { return a != ActDispatch && a != ActReassign })
+}
+
 // start is when the row's clock starts for the entry, zero when it has not.
 func (r ClockRow) start(e *Entry) time.Time {
 	round := e.Round()
+	if r.byOrder() && e.Dispatch == nil {
+		return time.Time{} // it was taken back
+	}
 	if !slices.Contains(r.Start, ActCreate) {
 		return round.last(r.Start...)
 	}

@@ -75,7 +75,7 @@ func CheckClocks(rows []ClockRow) error {
 	for i, r := range rows {
 		field := fmt.Sprintf("clocks[%d]", i)
 		switch {
-		case r.ID == "" || r.ID == "given" || seen[r.ID]:
+		case r.ID == "" || r.ID == givenRow || seen[r.ID]:
 			return invalid(field+".id", "第%d行：编号缺失、重复或不可用", i+1)
 		case clockNames[r.Kind] == "":
 			return invalid(field+".kind", "第%d行：没有“%s”这种时限", i+1, r.Kind)

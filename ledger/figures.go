@@ -41,7 +41,7 @@ func (e Entry) Figures() Figures {
 	if f.Triaged.IsZero() && e.Graded {
 		f.Triaged = first.last(ActTriage)
 	}
-	f.Dispatched = first.first(ActDispatch)
+	f.Dispatched = first.dispatched()
 	f.Accepted = first.first(ActAccept)
 	f.FirstFeedback = first.first(ActFeedback, ActSubmit)
 	f.Responded = first.first(respondStops...)
@@ -53,6 +53,21 @@ func (e Entry) Figures() Figures {
 		f.Closed = e.Round().last(ActClose)
 	}
 	return f
+}
+
+// dispatched is when the first order of the round was given that was not taken
+// back before anybody accepted it (撤回: as if not given), or zero.
+func (r Round) dispatched() time.Time {
+	var orders []Moment
+	for _, m := range r.Moments {
+		switch {
+		case m.Action == ActDispatch, m.Action == ActReassign:
+			orders = append(orders, m)
+		case m.Action == ActRecall && len(orders) > 0:
+			orders = orders[:len(orders)-1]
+		}
+	}
+	return Round{Moments: orders}.first(ActDispatch)
 }
 
 // approved is when the last review of a round's last draft passed.

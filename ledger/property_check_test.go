@@ -260,6 +260,26 @@ func lastSet(kind ledger.ClockKind, acts []ledger.Act) (ledger.ClockSet, bool) {
 	return set, set.Kind != "" && !set.Drop
 }
 
+// dispatched is when the first order was given of which nothing but an
+// acceptance or a return became.
+func dispatched(acts []ledger.Act) time.Time {
+	var at time.Time
+	orders := []ledger.Action{ledger.ActDispatch, ledger.ActReassign, ledger.ActRecall}
+	for i, a := range acts {
+		if a.Action != ledger.ActDispatch {
+			continue
+		}
+		next := slices.IndexFunc(acts[i+1:], func(x ledger.Act) bool { return slices.Contains(orders, x.Action) })
+		if next >= 0 && acts[i+1+next].Action == ledger.ActRecall {
+			continue
+		}
+		if at.IsZero() || a.HappenedAt.Before(at) {
+			at = a.HappenedAt
+		}
+	}
+	return at
+}
+
 func (g *game) checkFigures(e ledger.Entry, acts []ledger.Act) {
 	first := acts
 	for i, a := range acts {
@@ -279,7 +299,7 @@ func (g *game) checkFigures(e ledger.Entry, acts []ledger.Act) {
 	}
 	f := e.Figures()
 	for name, pair := range map[string][2]time.Time{
-		"dispatched": {f.Dispatched, earliest(ledger.ActDispatch)},
+		"dispatched": {f.Dispatched, dispatched(first)},
 		"accepted":   {f.Accepted, earliest(ledger.ActAccept)},
 		"responded":  {f.Responded, earliest(ledger.ActPublish, ledger.ActPress, ledger.ActApproveReply, ledger.ActAnswered)},
 		"feedback":   {f.FirstFeedback, earliest(ledger.ActFeedback, ledger.ActSubmit)},
