@@ -148,8 +148,7 @@ func (b *Rulebook) checkOffice(e *Entry, h hand, a *Act) error {
 	if a.needsScan() && len(a.Evidence) == 0 {
 		return invalid("evidence", "代录“%s”的“%s”须附签字扫描件", a.Role.Name(), a.Action.Name())
 	}
-	// 热线已答复 was recorded in time, by the system that it is carried over from.
-	if delay := a.RecordedAt.Sub(a.HappenedAt); delay > b.Settings.LateAfter && a.Action != ActAnswered {
+	if delay := a.RecordedAt.Sub(a.HappenedAt); delay > b.Settings.LateAfter && !slices.Contains(inTime, a.Action) {
 		if a.LateReason == "" {
 			return invalid("late_reason", "发生超过%s才录入，须写明补录原因", inWords(b.Settings.LateAfter))
 		}
@@ -166,6 +165,11 @@ func (b *Rulebook) checkOffice(e *Entry, h hand, a *Act) error {
 	}
 	return nil
 }
+
+// inTime are the acts that are never late: 热线已答复 was recorded in time by
+// the system that it is carried over from, and what comes with an act on another
+// entry is late there or not at all.
+var inTime = []Action{ActAnswered, ActAbsorb}
 
 // recorders may write down anybody's act.
 var recorders = []access.Role{coordinator, head}

@@ -110,7 +110,7 @@ func (m Matter) checkDeadline(now time.Time) error {
 	if found.IsZero() {
 		found = now
 	}
-	if m.SplitFrom == "" && !m.Deadline.IsZero() && !m.Deadline.After(found) {
+	if !m.Deadline.IsZero() && !m.Deadline.After(found) {
 		return invalid("details.deadline", "来文时限不能早于发现时间")
 	}
 	return nil
@@ -226,10 +226,23 @@ func (s *Service) absorb(ctx context.Context, actor access.Actor, cmd Command, f
 	if err != nil {
 		return nil, err
 	}
+	if !into.State.Open() {
+		return nil, invalid("details.into", "主件 %s 已是“%s”，不能再并入", into.Number, into.State.Name())
+	}
 	run := s.newRun(into, into.Version)
-	other := Command{Action: ActAbsorb, Reason: cmd.Reason, HappenedAt: cmd.HappenedAt, LateReason: cmd.LateReason}
-	err = run.do(ctx, actor, other.With(Absorbing{From: from.ID, Posts: from.Matter.Posts}))
+	err = run.do(ctx, actor, cmd.onOther(ActAbsorb, into).With(Absorbing{From: from.ID, Posts: from.Matter.Posts}))
 	return []Change{run.change()}, err
+}
+
+// onOther is what comes with the command on another entry, by the same hand:
+// at the same time, or at the discovery of the other where that was later. Why
+// it was recorded late stands with the command, and so does the leave to do so.
+func (c Command) onOther(action Action, other Entry) Command {
+	at := c.HappenedAt
+	if found := other.Matter.DiscoveredAt; !at.IsZero() && at.Before(found) {
+		at = found
+	}
+	return Command{Action: action, Reason: c.Reason, HappenedAt: at, For: c.For}
 }
 
 // splitOff registers the new entry of a 拆分: the source's matter with the
@@ -243,7 +256,10 @@ func (s *Service) splitOff(ctx context.Context, actor access.Actor, cmd Command,
 	m := done.entry.Matter
 	m.Title, m.Posts, m.SplitFrom = split.Title, split.Posts, done.entry.ID
 	run := s.newRun(Entry{ID: splitID(done.entry.ID, done.version)}, 0)
-	err = run.open(ctx, actor, Opening{Matter: m})
+	if err := run.number(ctx, &m); err != nil {
+		return nil, err
+	}
+	err = run.do(ctx, actor, Command{Action: ActCreate, For: cmd.For}.With(m))
 	return []Change{run.change()}, err
 }
 
