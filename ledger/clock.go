@@ -88,6 +88,7 @@ type ClockSet struct {
 	Due         time.Time   `json:"due,omitzero"`
 	Provisional bool        `json:"provisional,omitempty"` // a year's calendar is missing
 	Stop        []Action    `json:"stop,omitempty"`
+	Ahead       bool        `json:"ahead,omitempty"`  // a stopping act before the start counts too, as done at the start
 	Others      []Candidate `json:"others,omitempty"` // what else fits, strictest first
 }
 

@@ -67,7 +67,7 @@ func (c *Clock) keepAgreed(set ClockSet, fits bool) (ClockSet, bool) {
 // reworded reports whether the row of a running clock says something else than
 // it did, whatever becomes of the deadline: what stops it, its name, its basis.
 func (c *Clock) reworded(set ClockSet) bool {
-	return c.Running() && (c.Name != set.Name || c.Basis != set.Basis || !slices.Equal(c.Stop, set.Stop))
+	return c.Running() && (c.Name != set.Name || c.Ahead != set.Ahead || c.Basis != set.Basis || !slices.Equal(c.Stop, set.Stop))
 }
 
 // settled reports whether the clock stays as it is: stopped, extended, or the
@@ -119,7 +119,9 @@ func (b *Rulebook) fitting(kind ClockKind, e *Entry) []ClockSet {
 			continue
 		}
 		if start := r.start(e); !start.IsZero() {
-			sets = append(sets, b.set(r, start))
+			set := b.set(r, start)
+			set.Ahead = r.explains(e)
+			sets = append(sets, set)
 		}
 	}
 	return sets
@@ -174,11 +176,17 @@ func (r ClockRow) start(e *Entry) time.Time {
 	if !slices.Contains(r.Start, ActCreate) {
 		return round.last(r.Start...)
 	}
-	explains := e.Matter.Channel == opinion.ChannelExplanation && r.Kind == ClockRespond
-	if policy := e.Matter.PolicyDate; explains && round.No == 1 && !policy.IsZero() {
-		return moment(policy)
+	if r.explains(e) {
+		return moment(e.Matter.PolicyDate)
 	}
 	return round.StartedAt
+}
+
+// explains reports whether the row counts from the day of the policy that is to
+// be explained. An explanation that goes out before it is in time.
+func (r ClockRow) explains(e *Entry) bool {
+	return r.Kind == ClockRespond && slices.Contains(r.Start, ActCreate) && e.Round().No == 1 &&
+		e.Matter.Channel == opinion.ChannelExplanation && !e.Matter.PolicyDate.IsZero()
 }
 
 func (r ClockRow) fits(e *Entry) bool {

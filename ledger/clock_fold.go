@@ -104,6 +104,9 @@ func (c *Clock) extend(until time.Time, a *Act, reason string) {
 // recorded: figures use the time it happened.
 func (c *Clock) stop(round Round) {
 	for _, m := range round.Moments {
+		if c.Ahead && m.At.Before(c.Start) {
+			m.At = c.Start
+		}
 		if m.At.Before(c.Start) || !slices.Contains(c.Stop, m.Action) {
 			continue
 		}

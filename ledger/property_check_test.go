@@ -199,8 +199,12 @@ func (g *game) checkClocks(e ledger.Entry, acts []ledger.Act) {
 		}
 		var stopped time.Time
 		for _, a := range inRound {
-			if slices.Contains(set.Stop, a.Action) && !a.HappenedAt.Before(set.Start) && (stopped.IsZero() || a.HappenedAt.Before(stopped)) {
-				stopped = a.HappenedAt
+			at := a.HappenedAt
+			if set.Ahead && at.Before(set.Start) {
+				at = set.Start
+			}
+			if slices.Contains(set.Stop, a.Action) && !at.Before(set.Start) && (stopped.IsZero() || at.Before(stopped)) {
+				stopped = at
 			}
 		}
 		if stopped.IsZero() {

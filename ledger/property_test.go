@@ -68,11 +68,14 @@ type game struct {
 func (g *game) start() {
 	m := ledger.Matter{
 		Title: "事项", Posts: []string{"p1", "p2"},
-		Channel:      rapid.SampledFrom([]opinion.Channel{opinion.ChannelOpinion, opinion.ChannelHotline, opinion.ChannelSuperior}).Draw(g.T, "channel"),
+		Channel:      rapid.SampledFrom([]opinion.Channel{opinion.ChannelOpinion, opinion.ChannelHotline, opinion.ChannelSuperior, opinion.ChannelExplanation}).Draw(g.T, "channel"),
 		DiscoveredAt: g.Now().Add(-time.Duration(rapid.IntRange(0, 48).Draw(g.T, "found hours ago")) * time.Hour),
 	}
 	if m.Channel == opinion.ChannelSuperior {
 		m.Deadline = g.Now().Add(20 * time.Hour)
+	}
+	if m.Channel == opinion.ChannelExplanation {
+		m.PolicyDate = g.Now().Add(time.Duration(rapid.IntRange(-48, 200).Draw(g.T, "policy in hours")) * time.Hour)
 	}
 	g.Book.Settings.LateLimit = time.Duration(rapid.SampledFrom([]int{0, 2, 6}).Draw(g.T, "late limit")) * time.Hour
 	g.Book.Settings.DistinctReviewers = rapid.Bool().Draw(g.T, "distinct reviewers")
