@@ -1,6 +1,8 @@
 package ledger_test
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -108,4 +110,55 @@ func TestEditedStopsOfExtended(t *testing.T) {
 		edit(t, o, c.Row, func(r *ledger.ClockRow) { r.Hours, r.Name = 10, "较大从速" })
 	}
 	reclocked(t, o, e.ID, 0)
+}
+
+// busyOffice is a store in which somebody adds a remark to an entry just before
+// deadlines are written, so many times.
+type busyOffice struct {
+	ledger.Store
+	*ledgertest.Office
+	times int
+}
+
+func (b *busyOffice) Append(ctx context.Context, changes ...ledger.Change) error {
+	if c := changes[0]; c.Acts[0].Action == ledger.ActReclock && b.times > 0 {
+		b.times--
+		e, err := b.Store.Get(ctx, c.Entry.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := b.Do(ctx, b.People[access.RoleMonitor], e.ID, e.Version, ledgertest.Sample(ledger.ActNote, "", "")); err != nil {
+			return err
+		}
+	}
+	return b.Store.Append(ctx, changes...)
+}
+
+// TestReclockAmidWork: an entry that somebody changes while its deadlines are
+// computed follows the new rules all the same; where that never succeeds, the
+// rules do not count as settled.
+func TestReclockAmidWork(t *testing.T) {
+	for _, c := range []struct {
+		times, changed int
+		ok             bool
+	}{{0, 2, true}, {1, 2, true}, {3, 2, true}, {1000, 0, false}} {
+		o := office()
+		e := at(t, o, ledger.StateInHand, opinion.LevelLarger)
+		if _, err := o.At(ledger.StateInHand, opinion.LevelLarger, ledger.Matter{Title: "另一件"}); err != nil {
+			t.Fatal(err)
+		}
+		before, _ := e.Clock(ledger.ClockRespond)
+		edit(t, o, before.Row, func(r *ledger.ClockRow) { r.Hours *= 2 })
+		store := &busyOffice{Store: o.Store, Office: o, times: c.times}
+		busy := ledger.NewService(store, o, func() *ledger.Rulebook { return o.Book }, o.Now)
+		n, err := busy.Reclock(ctx, "时限表已改", func(int) {})
+		var conflict *ledger.ConflictError
+		if n != c.changed || (err == nil) != c.ok || err != nil && !errors.As(err, &conflict) {
+			t.Errorf("%d times in between: %d changed, %v", c.times, n, err)
+		}
+		e, _ = o.Store.Get(ctx, e.ID)
+		if now, _ := e.Clock(ledger.ClockRespond); now.Due.Equal(before.Due) == c.ok {
+			t.Errorf("%d times in between: due %v, was %v", c.times, now.Due, before.Due)
+		}
+	}
 }

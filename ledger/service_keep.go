@@ -11,8 +11,8 @@ import (
 
 // Recount computes provisional deadlines anew, after a year's calendar was
 // imported; the old ones stay with the reason. It returns how many entries
-// were changed. An entry that somebody changes meanwhile is left for the next
-// time.
+// were changed. An entry that somebody changes meanwhile is counted anew as they
+// left it; one that others keep changing gives a *ConflictError at the end.
 func (s *Service) Recount(ctx context.Context, reason string) (int, error) {
 	provisional := func(c Clock) bool { return c.Provisional && c.Running() }
 	return s.reclock(ctx, s.book(), reason, func(e Entry) bool { return slices.ContainsFunc(e.Clocks, provisional) }, func(int) {})
@@ -21,7 +21,8 @@ func (s *Service) Recount(ctx context.Context, reason string) (int, error) {
 // Reclock computes all running deadlines anew, after the clock table or the
 // calendar was edited, but for those whose extension people have agreed on; the
 // old ones stay with the reason. progress is told how many entries were changed
-// so far, and Reclock returns how many were in the end.
+// so far, and Reclock returns how many were in the end. It is done where there
+// is no error: entries that others keep changing give one, as with Recount.
 func (s *Service) Reclock(ctx context.Context, reason string, progress func(int)) (int, error) {
 	book := *s.book()
 	book.edited = true
@@ -29,27 +30,50 @@ func (s *Service) Reclock(ctx context.Context, reason string, progress func(int)
 }
 
 func (s *Service) reclock(ctx context.Context, book *Rulebook, reason string, wanted func(Entry) bool, progress func(int)) (int, error) {
-	var changes []Change
-	err := s.wouldReclock(ctx, book, reason, wanted, func(_ Entry, c Change) error {
-		changes = append(changes, c)
-		return nil
-	})
-	if err != nil {
-		return 0, err
-	}
 	changed := 0
-	for _, c := range changes {
-		err := s.append(ctx, c)
+	var busy []error
+	err := s.wouldReclock(ctx, book, reason, wanted, func(e Entry, c Change) error {
+		written, err := s.appendAnew(ctx, c, func(now Entry) (Change, bool, error) {
+			if !now.State.Open() || !wanted(now) {
+				return Change{}, false, nil
+			}
+			return s.reclockOf(ctx, book, reason, now)
+		})
 		if conflict := (*ConflictError)(nil); errors.As(err, &conflict) {
-			continue
+			busy = append(busy, fmt.Errorf("recount %s: %w", e.Number, err))
+			return nil
 		}
+		if written {
+			changed++
+			progress(changed)
+		}
+		return err
+	})
+	return changed, errors.Join(append(busy, err)...)
+}
+
+// rewrites is how often a change is made anew where others are quicker.
+const rewrites = 5
+
+// appendAnew writes a change. Where somebody changed the entry meanwhile it is
+// made anew, from the entry as it is now; again gives false where nothing is to
+// be done any more. It gives a *ConflictError where others were quicker each time.
+func (s *Service) appendAnew(ctx context.Context, c Change, again func(Entry) (Change, bool, error)) (bool, error) {
+	var conflict *ConflictError
+	for try := 0; ; try++ {
+		err := s.append(ctx, c)
+		if err == nil || !errors.As(err, &conflict) || try == rewrites {
+			return err == nil, err
+		}
+		now, err := s.store.Get(ctx, c.Entry.ID)
 		if err != nil {
-			return changed, err
+			return false, fmt.Errorf("read ledger entry %s: %w", c.Entry.ID, err)
 		}
-		changed++
-		progress(changed)
+		var ok bool
+		if c, ok, err = again(now); !ok || err != nil {
+			return false, err
+		}
 	}
-	return changed, nil
 }
 
 // wouldReclock calls fn with each open entry whose deadlines a 时限重算 under
@@ -60,20 +84,26 @@ func (s *Service) wouldReclock(ctx context.Context, book *Rulebook, reason strin
 		if !wanted(e) {
 			return nil
 		}
-		run := s.newRun(e, e.Version)
-		run.book = book
-		if err := run.do(ctx, System, Command{Action: ActReclock, Reason: reason}); err != nil {
-			return fmt.Errorf("recount %s: %w", e.Number, err)
+		c, moves, err := s.reclockOf(ctx, book, reason, e)
+		if err != nil || !moves {
+			return err
 		}
-		if len(run.acts[0].Clocks) == 0 {
-			return nil
-		}
-		return fn(e, run.change())
+		return fn(e, c)
 	})
 	if err != nil {
 		return fmt.Errorf("look for deadlines to recount: %w", err)
 	}
 	return nil
+}
+
+// reclockOf is what a 时限重算 does to an entry, and whether it does anything.
+func (s *Service) reclockOf(ctx context.Context, book *Rulebook, reason string, e Entry) (Change, bool, error) {
+	run := s.newRun(e, e.Version)
+	run.book = book
+	if err := run.do(ctx, System, Command{Action: ActReclock, Reason: reason}); err != nil {
+		return Change{}, false, fmt.Errorf("recount %s: %w", e.Number, err)
+	}
+	return run.change(), len(run.acts[0].Clocks) > 0, nil
 }
 
 // Moved is a deadline that an edit of the rules would move.
