@@ -68,6 +68,7 @@ const (
 	ActNote           Action = "note"            // 补充信息
 	ActLink           Action = "link"            // 关联原文
 	ActAbsorb         Action = "absorb"          // 并件归入: the other side of 并入
+	ActRelease        Action = "release"         // 并件移出: the other side of 重新列入
 	ActSplit          Action = "split"           // 拆分
 	ActMiss           Action = "miss"            // 漏报迟报登记
 	ActLookBack       Action = "look-back"       // 回头看

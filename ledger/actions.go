@@ -93,6 +93,7 @@ var Actions = map[Action]ActionInfo{
 	ActNote:           {"补充信息", false, "", func() details { return &Columns{} }},
 	ActLink:           {"关联原文", false, "原文", func() details { return &Linking{} }},
 	ActAbsorb:         {"并件归入", false, "由并入带出", func() details { return &Absorbing{} }},
+	ActRelease:        {"并件移出", false, "由重新列入带出", func() details { return &Releasing{} }},
 	ActSplit:          {"拆分", true, "新条目标题", func() details { return &Splitting{} }},
 	ActDispute:        {"数据有异议", false, "异议内容", memo("text")},
 	ActSettle:         {"异议答复", false, "答复内容", memo("text")},

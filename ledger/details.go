@@ -299,8 +299,17 @@ type Linking struct {
 
 // Absorbing names the entry that came in; the details of 并件归入.
 type Absorbing struct {
-	From  string   `json:"from"`
-	Posts []string `json:"posts,omitempty"`
+	From   string   `json:"from"`
+	Number string   `json:"entry_number,omitempty"` // of that entry
+	Posts  []string `json:"posts,omitempty"`
+}
+
+// Releasing names the entry that stands for itself again, and the posts that
+// it takes along; the details of 并件移出.
+type Releasing struct {
+	From   string   `json:"from"`
+	Number string   `json:"entry_number,omitempty"` // of that entry
+	Posts  []string `json:"posts,omitempty"`
 }
 
 // Splitting takes posts out into a new entry; the details of 拆分.

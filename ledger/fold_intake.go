@@ -170,6 +170,22 @@ func (b *Absorbing) fold(e *Entry, _ *Act) {
 	e.addPosts(b.Posts)
 }
 
+func (r *Releasing) check(e *Entry, _ *Act) error {
+	if r.From == "" || r.From == e.ID {
+		return invalid("details.from", "须写明移出的是哪一条")
+	}
+	return nil
+}
+
+func (r *Releasing) fold(e *Entry, _ *Act) {
+	e.Absorbed = slices.DeleteFunc(e.Absorbed, func(id string) bool { return id == r.From })
+	e.dropPosts(r.Posts)
+}
+
+func (e *Entry) dropPosts(ids []string) {
+	e.Matter.Posts = slices.DeleteFunc(e.Matter.Posts, func(id string) bool { return slices.Contains(ids, id) })
+}
+
 func (s *Splitting) check(e *Entry, _ *Act) error {
 	if s.Title == "" {
 		return invalid("details.title", "须有新条目的标题")
@@ -182,6 +198,4 @@ func (s *Splitting) check(e *Entry, _ *Act) error {
 	return nil
 }
 
-func (s *Splitting) fold(e *Entry, _ *Act) {
-	e.Matter.Posts = slices.DeleteFunc(e.Matter.Posts, func(id string) bool { return slices.Contains(s.Posts, id) })
-}
+func (s *Splitting) fold(e *Entry, _ *Act) { e.dropPosts(s.Posts) }

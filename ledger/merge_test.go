@@ -8,6 +8,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
+	"yuqing/ledger/ledgertest"
 )
 
 // TestLateMerge: the leave to record a 并入 late is asked on the entry that is
@@ -65,4 +66,116 @@ func TestMergeForAnother(t *testing.T) {
 	if a := acts[len(acts)-1]; a.Action != ledger.ActAbsorb || a.Actor.UserID != o.People[access.RoleAnalyst].UserID || a.Recorder == nil {
 		t.Errorf("on the main entry: %s by %+v, written down by %+v", a.Action, a.Actor, a.Recorder)
 	}
+}
+
+// posted is an entry in a state, with posts of its own.
+func posted(t *testing.T, o *ledgertest.Office, s ledger.State, posts ...string) ledger.Entry {
+	t.Helper()
+	e, err := o.At(s, opinion.LevelOrdinary, ledger.Matter{Title: "事项 " + posts[0], Posts: posts})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// holds compares the posts that an entry holds now, whole history and all.
+func holds(t *testing.T, o *ledgertest.Office, id string, want ...string) ledger.Entry {
+	t.Helper()
+	e, err := o.Store.Get(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(e.Matter.Posts, want) {
+		t.Errorf("%s holds %v, want %v", e.Matter.Title, e.Matter.Posts, want)
+	}
+	acts, _ := o.Store.History(ctx, id)
+	if err := ledger.VerifyEntry(e, acts); err != nil {
+		t.Error(err)
+	}
+	return e
+}
+
+// TestRelistedTakesItsPosts: an entry that stands for itself again takes its
+// posts along, but for those that the main entry had by itself; both tell of it.
+func TestRelistedTakesItsPosts(t *testing.T) {
+	o := office()
+	analyst := o.People[access.RoleAnalyst]
+	main := posted(t, o, ledger.StateInHand, "p1", "p2")
+	third := posted(t, o, ledger.StateToTriage, "p6", "p4")
+	e := posted(t, o, ledger.StateToTriage, "p3", "p2", "p4", "p5")
+	e = do(t, o, analyst, e, cmd(ledger.ActMerge, ledger.Merging{Into: main.ID}))
+	do(t, o, analyst, third, cmd(ledger.ActMerge, ledger.Merging{Into: main.ID}))
+	main = holds(t, o, main.ID, "p1", "p2", "p3", "p4", "p5", "p6")
+	do(t, o, analyst, main, cmd(ledger.ActLink, ledger.Linking{Posts: []string{"p5"}}))
+
+	o.Pass(time.Hour)
+	e = do(t, o, analyst, e, cmd(ledger.ActRelist, nil))
+	main = holds(t, o, main.ID, "p1", "p2", "p4", "p5", "p6")
+	holds(t, o, e.ID, "p3", "p2", "p4", "p5")
+	if slices.Contains(main.Absorbed, e.ID) || !slices.Contains(main.Absorbed, third.ID) || e.MergedTo != "" {
+		t.Errorf("absorbed %v, merged to %q", main.Absorbed, e.MergedTo)
+	}
+	if got, err := o.ByPost(ctx, analyst, "p3"); err != nil || got.ID != e.ID {
+		t.Errorf("p3 is with %s (%v)", got.Matter.Title, err)
+	}
+	acts, _ := o.Store.History(ctx, main.ID)
+	d, err := acts[len(acts)-1].Of()
+	if r, ok := d.(*ledger.Releasing); err != nil || !ok || r.From != e.ID || r.Number != e.Number || !slices.Equal(r.Posts, []string{"p3"}) {
+		t.Errorf("the main entry tells %+v (%v)", d, err)
+	}
+	refused[*ledger.InvalidError](t, o, analyst, main, cmd(ledger.ActRelease, ledger.Releasing{From: third.ID}), "重新列入")
+}
+
+// TestRelistedFromAChain: posts come back through every entry that they went into.
+func TestRelistedFromAChain(t *testing.T) {
+	o := office()
+	analyst := o.People[access.RoleAnalyst]
+	last := posted(t, o, ledger.StateInHand, "p1")
+	middle := posted(t, o, ledger.StateToTriage, "p2")
+	e := posted(t, o, ledger.StateToTriage, "p3")
+	e = do(t, o, analyst, e, cmd(ledger.ActMerge, ledger.Merging{Into: middle.ID}))
+	middle, _ = o.Store.Get(ctx, middle.ID)
+	middle = do(t, o, analyst, middle, cmd(ledger.ActMerge, ledger.Merging{Into: last.ID}))
+	holds(t, o, last.ID, "p1", "p2", "p3")
+	do(t, o, analyst, e, cmd(ledger.ActRelist, nil))
+	holds(t, o, last.ID, "p1", "p2")
+	middle = holds(t, o, middle.ID, "p2")
+	do(t, o, analyst, middle, cmd(ledger.ActRelist, nil))
+	holds(t, o, last.ID, "p1")
+}
+
+// TestRelistedFromWhatIsOver: a closed main entry gives its posts back, an
+// archived one is read-only, a voided one has nothing that anybody counts.
+func TestRelistedFromWhatIsOver(t *testing.T) {
+	for state, refuses := range map[ledger.State]bool{ledger.StateClosed: false, ledger.StateArchived: true, ledger.StateVoided: false} {
+		o := office()
+		analyst := o.People[access.RoleAnalyst]
+		main := posted(t, o, ledger.StateInHand, "p1")
+		e := posted(t, o, ledger.StateToTriage, "p2")
+		e = do(t, o, analyst, e, cmd(ledger.ActMerge, ledger.Merging{Into: main.ID}))
+		main, _ = o.Store.Get(ctx, main.ID)
+		steps := ledgertest.Path(state, opinion.LevelOrdinary)
+		if state != ledger.StateVoided {
+			steps = steps[4:]
+		}
+		if _, err := o.Walk(main, steps...); err != nil {
+			t.Fatal(err)
+		}
+		if refuses {
+			refused[*ledger.InvalidError](t, o, analyst, e, cmd(ledger.ActRelist, nil), "已归档")
+			continue
+		}
+		do(t, o, analyst, e, cmd(ledger.ActRelist, nil))
+		if state == ledger.StateClosed {
+			holds(t, o, main.ID, "p1")
+		}
+	}
+}
+
+// TestMergedIntoWhatIsOver: the refusal names the main entry and its state.
+func TestMergedIntoWhatIsOver(t *testing.T) {
+	o := office()
+	main := posted(t, o, ledger.StateClosed, "p1")
+	e := posted(t, o, ledger.StateToTriage, "p2")
+	refused[*ledger.InvalidError](t, o, o.People[access.RoleAnalyst], e, cmd(ledger.ActMerge, ledger.Merging{Into: main.ID}), "主件 "+main.Number+" 已是“已办结”")
 }

@@ -169,7 +169,7 @@ func (b *Rulebook) checkOffice(e *Entry, h hand, a *Act) error {
 // inTime are the acts that are never late: 热线已答复 was recorded in time by
 // the system that it is carried over from, and what comes with an act on another
 // entry is late there or not at all.
-var inTime = []Action{ActAnswered, ActAbsorb}
+var inTime = []Action{ActAnswered, ActAbsorb, ActRelease}
 
 // recorders may write down anybody's act.
 var recorders = []access.Role{coordinator, head}

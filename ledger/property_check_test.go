@@ -27,6 +27,7 @@ func (g *game) check(done map[ledger.Action]int) {
 	if err := ledger.VerifyEntry(stored, acts); err != nil {
 		g.Fatal(err)
 	}
+	g.checkPosts(stored)
 	g.checkClocks(stored, acts)
 	g.checkPast(stored, acts)
 	g.checkLeave(stored, acts)
@@ -37,6 +38,23 @@ func (g *game) check(done map[ledger.Action]int) {
 	g.checkOthers(stored)
 	for _, a := range g.acts {
 		done[a.Action]++
+	}
+}
+
+// checkPosts: a post is counted with one entry, the merged one or its main one.
+func (g *game) checkPosts(e ledger.Entry) {
+	main, err := g.Store.Get(ctx, g.other.ID)
+	if err != nil {
+		g.Fatal(err)
+	}
+	merged := e.MergedTo == main.ID
+	for _, id := range e.Matter.Posts {
+		if slices.Contains(main.Matter.Posts, id) != merged {
+			g.Fatalf("merged %v, and the main entry holds %v of %v", merged, main.Matter.Posts, e.Matter.Posts)
+		}
+	}
+	if slices.Contains(main.Absorbed, e.ID) != merged {
+		g.Fatalf("merged %v, and the main entry absorbed %v", merged, main.Absorbed)
 	}
 }
 

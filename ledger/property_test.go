@@ -53,6 +53,7 @@ func TestAnyLegalSequence(t *testing.T) {
 var firstOf = map[ledger.Action]ledger.Action{
 	ledger.ActExtend: ledger.ActAskExtension, ledger.ActRefuseExtend: ledger.ActAskExtension, ledger.ActSupportReport: ledger.ActSupportAccept,
 	ledger.ActAllowLate: ledger.ActAskLate, ledger.ActRefuseLate: ledger.ActAskLate, ledger.ActSettle: ledger.ActDispute, ledger.ActInstructReport: ledger.ActInstruct,
+	ledger.ActRelease: ledger.ActRelist, ledger.ActRelist: ledger.ActMerge, // what was merged and is listed again leaves its main entry
 }
 
 // game is one random life of an entry.
@@ -133,7 +134,7 @@ func (g *game) step() {
 			who = ledger.System
 		}
 		for _, o := range ledger.Offers(who, g.entry) {
-			if o.Action == g.aim || o.Action == firstOf[g.aim] {
+			if o.Action == g.aim || o.Action == firstOf[g.aim] || o.Action == firstOf[firstOf[g.aim]] {
 				aimed = append(aimed, choice{who, o})
 			}
 			if onward(g.entry.State, o.Action) {

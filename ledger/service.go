@@ -51,7 +51,7 @@ func NewService(store Store, dir Directory, book func() *Rulebook, now func() ti
 // Entry.Version that was shown, and a different one now gives *ConflictError.
 // It returns the entry afterwards. When it gives an error, nothing was written.
 //
-// 并入 and 拆分 change two entries in one transaction.
+// 并入, 拆分 and a 重新列入 after 并入 change two entries in one transaction.
 func (s *Service) Do(ctx context.Context, actor access.Actor, entryID string, version int, cmd Command) (Entry, error) {
 	e, err := s.current(ctx, actor, entryID, version)
 	if err != nil {
@@ -62,7 +62,7 @@ func (s *Service) Do(ctx context.Context, actor access.Actor, entryID string, ve
 		return Entry{}, err
 	}
 	changes := []Change{run.change()}
-	other, err := s.otherSide(ctx, actor, cmd, run)
+	other, err := s.otherSide(ctx, actor, cmd, e, run)
 	if err != nil {
 		return Entry{}, err
 	}

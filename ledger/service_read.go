@@ -186,9 +186,6 @@ func Offers(actor access.Actor, e Entry) []Offer {
 	var offers []Offer
 	records := actor.Has(coordinator, head)
 	for _, action := range allowedIn(e.State) {
-		if action == ActAbsorb {
-			continue // comes with 并入, from the other side
-		}
 		own := mayTake(actor, e, action)
 		if !own && !(records && recordable(e, action)) {
 			continue

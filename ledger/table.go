@@ -140,6 +140,8 @@ var Table = []Rule{
 	{openStates, ActNote, by(monitor, analyst, coordinator), OwnNone, nil, ""},
 	{openStates, ActLink, by(monitor, analyst, coordinator, RoleSystem), OwnNone, nil, ""},
 	{openStates, ActAbsorb, by(analyst, coordinator), OwnNone, nil, ""},
+	{openStates, ActRelease, by(analyst), OwnNone, absorbed, ""},
+	{in(StateLeftOut, StateClosed), ActRelease, by(analyst), OwnNone, absorbed, ""},
 	{openStates, ActSplit, by(analyst, coordinator), OwnNone, nil, ""},
 	{openStates, ActMiss, by(coordinator, head), OwnNone, nil, ""},
 	{append(in(StateClosed), dispatchedStates...), ActDispute, by(contact), OwnAny, nil, ""},
@@ -182,11 +184,15 @@ func (r Rule) target(s State) State {
 	return r.To
 }
 
-// allowedIn lists the actions that the table has for a state, in its order.
+// paired are the actions that come with one on another entry, and never alone.
+var paired = []Action{ActAbsorb, ActRelease}
+
+// allowedIn lists the actions that the table has for a state, in its order, and
+// that somebody can take.
 func allowedIn(s State) []Action {
 	var actions []Action
 	for _, r := range Table {
-		if r.in(s) && !slices.Contains(actions, r.Action) {
+		if r.in(s) && !slices.Contains(paired, r.Action) && !slices.Contains(actions, r.Action) {
 			actions = append(actions, r.Action)
 		}
 	}

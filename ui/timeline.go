@@ -64,7 +64,7 @@ var moreLabels = map[string]string{
 	"title": "标题", "posts": "原文", "ticket_number": "工单编号", "category": "诉求类型", "policy_date": "政策日期",
 	"deadline": "上级时限", "deadline_by": "时限来源", "split_from": "拆自", "imported": "历史导入",
 	"patrol": "巡查单位", "views": "关注量", "comments": "跟帖数", "flags": "标记", "screenshots": "原文截图",
-	"from": "并入自", "into": "并入", "at": "时间", "by": "办理人", "round": "轮次", "text": "内容", "to": "对象",
+	"from": "并入自", "entry_number": "条目编号", "into": "并入", "at": "时间", "by": "办理人", "round": "轮次", "text": "内容", "to": "对象",
 	"kind": "类别", "receipt": "回执", "responder": "回应主体", "lead": "牵头单位", "supporting": "配合单位",
 	"publicity": "公开属性", "secrecy": "保密审查", "copies": "抄送", "letter": "以函件交办", "until": "延至", "archive": "归档号",
 	"clock": "时限", "unit": "单位", "contact": "经办人", "due": "时限",

@@ -181,7 +181,7 @@ var once = map[ledger.Action]bool{
 func actionsInOrder() []ledger.Action {
 	var actions []ledger.Action
 	for _, r := range ledger.Table {
-		if r.From != nil && r.Action != ledger.ActAbsorb && !slices.Contains(actions, r.Action) {
+		if r.From != nil && r.Action != ledger.ActAbsorb && r.Action != ledger.ActRelease && !slices.Contains(actions, r.Action) {
 			actions = append(actions, r.Action)
 		}
 	}
