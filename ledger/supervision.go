@@ -108,15 +108,15 @@ func (s Supervision) next(c Clock, now time.Time, cal *calendar.Calendar) (Actio
 	switch {
 	case !c.Running():
 	case !late && now.Before(c.Due) && !s.Remind.Off && c.Reminded.IsZero() && c.Supervised.IsZero():
-		return ActRemind, s.remindAt(c), true
+		return ActRemind, s.remindAt(c, now), true
 	case late && !s.Supervise.Off && c.Supervised.IsZero():
-		return ActSupervise, s.lateAt(s.Supervise, c.Due, cal), true
+		return ActSupervise, s.lateAt(s.Supervise, c.Due, now, cal), true
 	case late && !s.Circulate.Off && c.Circulated.IsZero() && (s.Supervise.Off || !c.Supervised.IsZero()):
 		from := c.Due
 		if c.Supervised.After(from) {
 			from = c.Supervised
 		}
-		return ActCirculate, s.lateAt(s.Circulate.after(), from, cal), true
+		return ActCirculate, s.lateAt(s.Circulate.after(), from, now, cal), true
 	}
 	return "", time.Time{}, false
 }
@@ -130,11 +130,11 @@ func (r LateRule) after() LateRule {
 	return r
 }
 
-// remindAt is when the share is left. At night it waits for the morning, where
-// that takes no more than a quarter of what is left.
-func (s Supervision) remindAt(c Clock) time.Time {
+// remindAt is when the share is left, or now where less is. At night it waits
+// for the morning, where that takes no more than a quarter of what is left.
+func (s Supervision) remindAt(c Clock, now time.Time) time.Time {
 	run := min(c.Due.Sub(c.Start), longestRun)
-	at := c.Due.Add(-time.Duration(s.Remind.Share * float64(run)))
+	at := later(c.Due.Add(-time.Duration(s.Remind.Share*float64(run))), now)
 	if morning := s.morning(at); morning.Sub(at) <= c.Due.Sub(at)/4 {
 		return morning
 	}
@@ -158,15 +158,24 @@ func (s Supervision) opening(d calendar.Date) time.Time {
 	return d.At(time.Duration(s.Opens) * time.Minute)
 }
 
-// lateAt is the opening of the day that lies so many days after from.
-func (s Supervision) lateAt(r LateRule, from time.Time, cal *calendar.Calendar) time.Time {
+// lateAt is the opening of the day that lies so many days after from, or the
+// first moment after from and now within the hours.
+func (s Supervision) lateAt(r LateRule, from, now time.Time, cal *calendar.Calendar) time.Time {
+	day := calendar.DateOf(from)
 	if r.Working {
 		end, _ := cal.AddWorkingDays(from, r.Days)
-		return s.opening(calendar.DateOf(end))
+		day = calendar.DateOf(end)
+	} else {
+		for range r.Days {
+			day = day.Next()
+		}
 	}
-	day := calendar.DateOf(from)
-	for range r.Days {
-		day = day.Next()
+	return s.morning(later(s.opening(day), later(from, now)))
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
 	}
-	return s.opening(day)
+	return a
 }
