@@ -7,6 +7,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
+	"yuqing/ledger/ledgertest"
 )
 
 // TestLeaveToRecordLate: past the office's limit an act is recorded once, by
@@ -48,5 +49,36 @@ func TestLeaveToRecordLate(t *testing.T) {
 	e = do(t, o, who, e, accept)
 	if e.State != ledger.StateInHand || !e.LateRequests[1].Used || e.LateRequests[0].Used || e.LateRecords != 1 {
 		t.Errorf("%s %+v", e.State, e.LateRequests)
+	}
+}
+
+// TestLeaveOnWhatIsOver: what is done on a closed or left-out entry can be
+// recorded late by leave like anything else.
+func TestLeaveOnWhatIsOver(t *testing.T) {
+	for _, c := range []struct {
+		state  ledger.State
+		who    access.Role
+		action ledger.Action
+	}{
+		{ledger.StateClosed, access.RoleCoordinator, ledger.ActArchive},
+		{ledger.StateClosed, access.RoleContact, ledger.ActDispute},
+		{ledger.StateLeftOut, access.RoleAnalyst, ledger.ActRelist},
+	} {
+		o := office()
+		o.Book.Settings.LateLimit = 8 * time.Hour
+		e := at(t, o, c.state, opinion.LevelOrdinary)
+		o.Pass(time.Hour)
+		done := ledgertest.Sample(c.action, "", "")
+		done.HappenedAt, done.LateReason = o.Now(), "系统停机"
+		o.Pass(24 * time.Hour)
+		who := o.People[c.who]
+		refused[*ledger.ForbiddenError](t, o, who, e, done, "申请补录")
+		leave := cmd(ledger.ActAskLate, ledger.Lateness{Action: c.action, When: done.HappenedAt})
+		e = do(t, o, who, e, leave)
+		leave.Action = ledger.ActAllowLate
+		e = do(t, o, o.People[access.RoleHead], e, leave)
+		if e = do(t, o, who, e, done); e.LateRecords != 1 || !e.LateRequests[0].Used {
+			t.Errorf("%s: %d late, %+v", c.action.Name(), e.LateRecords, e.LateRequests)
+		}
 	}
 }

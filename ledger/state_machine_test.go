@@ -133,6 +133,8 @@ func stateNamesOf(list []State) string {
 	switch {
 	case slices.Equal(list, openStates):
 		return "任一未办结状态"
+	case slices.Equal(list, lateStates):
+		return "任一未办结状态、不列入、已办结"
 	case slices.Equal(list, triagedStates):
 		return "待交办至待办结审核"
 	case slices.Equal(list, dispatchedStates):

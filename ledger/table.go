@@ -50,6 +50,7 @@ var (
 	undispatched   = in(StateClue, StateToTriage, StateToDispatch)
 	working        = append(slices.Clone(notYetAnswered), StateFollowUp)
 	reviewers      = by(access.RoleReviewer1, access.RoleReviewer2, access.RoleReviewer3, access.RoleGovernment)
+	lateStates     = append(in(StateLeftOut, StateClosed), openStates...) // where something is done still
 	anyOffice      = by(monitor, analyst, coordinator, publisher, leader, head)
 	allOffice      = append(slices.Clone(reviewers), anyOffice...)
 )
@@ -146,10 +147,10 @@ var Table = []Rule{
 	{openStates, ActMiss, by(coordinator, head), OwnNone, nil, ""},
 	{append(in(StateClosed), dispatchedStates...), ActDispute, by(contact), OwnAny, nil, ""},
 	{append(in(StateClosed), dispatchedStates...), ActSettle, by(coordinator, head), OwnNone, disputed, ""},
-	{openStates, ActAskLate, allOffice, OwnNone, nil, ""},
-	{dispatchedStates, ActAskLate, by(contact), OwnAny, nil, ""},
-	{openStates, ActAllowLate, by(head), OwnNone, lateAsked, ""},
-	{openStates, ActRefuseLate, by(head), OwnNone, lateAsked, ""},
+	{lateStates, ActAskLate, allOffice, OwnNone, nil, ""},
+	{append(in(StateClosed), dispatchedStates...), ActAskLate, by(contact), OwnAny, nil, ""},
+	{lateStates, ActAllowLate, by(head), OwnNone, lateAsked, ""},
+	{lateStates, ActRefuseLate, by(head), OwnNone, lateAsked, ""},
 	{openStates, ActReclock, by(RoleSystem), OwnNone, nil, ""},
 	{in(StateClue), ActAnswered, by(RoleSystem), OwnNone, nil, ""},
 	{in(StateClue), ActCarryOver, by(RoleSystem), OwnNone, carriedClosed, StateClosed},
