@@ -34,7 +34,7 @@ func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
 		switch {
 		case !fits && cur != nil && cur.Running():
 			sets = append(sets, ClockSet{Kind: kind, Drop: true})
-		case !fits || (cur != nil && cur.settled(set) && !orders(set, action) && !(b.edited && cur.reworded(set))):
+		case !fits || (cur != nil && cur.settled(set) && !orders(cur, set, action) && !(b.edited && cur.reworded(set))):
 		default:
 			sets = append(sets, set)
 		}
@@ -43,9 +43,12 @@ func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
 }
 
 // orders reports whether the act itself gives the deadline: a new order's word
-// holds, also where the former one was extended.
-func orders(set ClockSet, action Action) bool {
-	return set.Kind == ClockClose && set.Row == givenRow && (action == ActDispatch || action == ActReassign)
+// holds, also where the former one was extended. One that a 改派 took over from
+// the former order, and that people agreed to extend, is not given anew.
+func orders(cur *Clock, set ClockSet, action Action) bool {
+	extended := func(p PastDue) bool { return p.Action == ActExtend && p.Row == set.Row && p.Due.Equal(set.Due) }
+	return set.Kind == ClockClose && set.Row == givenRow && (action == ActDispatch || action == ActReassign) &&
+		!slices.ContainsFunc(cur.Past, extended)
 }
 
 // recounts reports whether a 时限重算 may change the clock: a provisional one

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -15,10 +16,26 @@ func (d *Dispatching) check(e *Entry, a *Act) error {
 	if slices.ContainsFunc(d.Supporting, func(u UnitRef) bool { return u.ID == d.Lead.ID }) {
 		return invalid("details.supporting", "牵头单位不能同时是配合单位")
 	}
-	if !d.Due.IsZero() && d.Due.Before(a.HappenedAt) {
+	kept := a.Action == ActReassign && e.Dispatch != nil && d.Due.Equal(e.Dispatch.Due)
+	if !d.Due.IsZero() && d.Due.Before(a.HappenedAt) && !kept {
 		return invalid("details.due", "办结时限不能早于交办时间")
 	}
 	return nil
+}
+
+// keep takes over from the former order what a 改派 does not say: it changes
+// the lead unit alone. That its unit was written to (函) says nothing of another.
+func (d *Dispatching) keep(former *Dispatching) {
+	if former == nil {
+		return
+	}
+	if len(d.Copies) == 0 {
+		d.Copies = slices.Clone(former.Copies)
+	}
+	d.Demand = cmp.Or(d.Demand, former.Demand)
+	if d.Due.IsZero() {
+		d.Due = former.Due
+	}
 }
 
 func (d *Dispatching) fold(e *Entry, a *Act) {

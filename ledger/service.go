@@ -124,6 +124,9 @@ func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
 	if split, ok := d.(*Splitting); ok {
 		split.Into = splitID(r.entry.ID, r.entry.Version)
 	}
+	if order, ok := d.(*Dispatching); ok && cmd.Action == ActReassign {
+		order.keep(r.entry.Dispatch)
+	}
 	if err := r.nameUnits(ctx, d); err != nil {
 		return err
 	}
