@@ -39,6 +39,7 @@ type patrolData struct {
 	Filters []filterView
 	Query   string // the filter, for the file
 	Manage  bool
+	Words   bool // the list of 错敏词 is theirs to see
 	// Hand: the person may register a matter; Direct: and hand it to its unit at once.
 	Hand, Direct bool
 	Limits       patrol.Limits
@@ -66,7 +67,8 @@ func (s *server) patrolPage(r *request) error {
 
 func (s *server) showPatrol(r *request, status int, v url.Values, problem *web.Problem) error {
 	f := patrolFilter(v)
-	d := patrolData{Manage: access.Can(r.by, access.ManagePatrol, access.Object{}), Query: v.Encode(), Problem: problem}
+	d := patrolData{Manage: access.Can(r.by, access.ManagePatrol, access.Object{}), Words: access.Can(r.by, access.ViewWording, access.Object{}),
+		Query: v.Encode(), Problem: problem}
 	d.Hand = d.Manage && may(r.by, ledger.Entry{}, ledger.ActCreate)
 	d.Direct = d.Hand && canDoSimple(r.by, ledger.StateClue)
 	var err error
