@@ -18,6 +18,9 @@ type Command struct {
 	// For is the person who did it, where the caller only writes it down (代录).
 	For      *Person  `json:"for,omitempty"`
 	Evidence []string `json:"evidence,omitempty"` // attachments by hash
+	// Apart is what is known of the first post that a 拆分 takes out; nil where
+	// nothing is. Nobody can give it with a request: it is what the post says.
+	Apart *Matter `json:"-"`
 }
 
 // With returns the command with details of the type that its action carries.

@@ -24,12 +24,13 @@ func (d *Dispatching) check(e *Entry, a *Act) error {
 }
 
 // keep takes over from the former order what a 改派 does not say: it changes
-// the lead unit alone. That its unit was written to (函) says nothing of another.
+// the lead unit alone. Copies that are given, but are none, go to nobody. That a
+// unit was written to (函) says nothing of another.
 func (d *Dispatching) keep(former *Dispatching) {
 	if former == nil {
 		return
 	}
-	if len(d.Copies) == 0 {
+	if d.Copies == nil {
 		d.Copies = slices.Clone(former.Copies)
 	}
 	d.Demand = cmp.Or(d.Demand, former.Demand)

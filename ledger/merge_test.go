@@ -179,3 +179,42 @@ func TestMergedIntoWhatIsOver(t *testing.T) {
 	e := posted(t, o, ledger.StateToTriage, "p2")
 	refused[*ledger.InvalidError](t, o, o.People[access.RoleAnalyst], e, cmd(ledger.ActMerge, ledger.Merging{Into: main.ID}), "主件 "+main.Number+" 已是“已办结”")
 }
+
+// TestSplitIsAnotherPost: what was said of the source's first post is not said
+// of what is split off without it; each post is taken once.
+func TestSplitIsAnotherPost(t *testing.T) {
+	known := &ledger.Matter{Summary: "摘要乙", URL: "https://b.example/2", Platform: "论坛", Author: "乙某", Views: 7, PublishedAt: shanghai("2026-03-02 08:30")}
+	for name, c := range map[string]struct {
+		posts []string
+		apart *ledger.Matter
+		want  ledger.Matter
+	}{
+		"with its own post":      {[]string{"p2", "p2"}, known, *known},
+		"of which none is known": {[]string{"p2"}, nil, ledger.Matter{}},
+		"with the first post":    {[]string{"p2", "p1"}, nil, ledger.Matter{Summary: "摘要甲", URL: "https://a.example/1", Platform: "微博", Author: "甲某", Views: 900, PublishedAt: shanghai("2026-03-02 08:00")}},
+	} {
+		o := office()
+		e, err := o.At(ledger.StateToTriage, "", ledger.Matter{
+			Posts: []string{"p1", "p2", "p1"}, Summary: "摘要甲", URL: "https://a.example/1", Platform: "微博", Author: "甲某", Views: 900,
+			PublishedAt: shanghai("2026-03-02 08:00"), Regions: []string{"r1"},
+		})
+		if err != nil || len(e.Matter.Posts) != 2 {
+			t.Fatal(err, e.Matter.Posts)
+		}
+		split := cmd(ledger.ActSplit, ledger.Splitting{Title: "另一件事", Posts: c.posts})
+		split.Apart = c.apart
+		do(t, o, o.People[access.RoleAnalyst], e, split)
+		fresh, err := o.Store.ByPost(ctx, "p2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		have := fresh.Matter
+		if have.URL != c.want.URL || have.Summary != c.want.Summary || have.Platform != c.want.Platform || have.Author != c.want.Author ||
+			have.Views != c.want.Views || !have.PublishedAt.Equal(c.want.PublishedAt) {
+			t.Errorf("%s: %+v", name, have)
+		}
+		if posts := slices.Compact(slices.Sorted(slices.Values(c.posts))); len(have.Posts) != len(posts) || !slices.Equal(have.Regions, []string{"r1"}) {
+			t.Errorf("%s: posts %v, regions %v", name, have.Posts, have.Regions)
+		}
+	}
+}

@@ -40,7 +40,7 @@ func (s *Service) Create(ctx context.Context, actor access.Actor, o Opening) (e 
 
 // tidy takes out what only the ledger itself may say of a matter.
 func (m *Matter) tidy(actor access.Actor) {
-	m.SplitFrom = ""
+	m.SplitFrom, m.Posts = "", eachOnce(m.Posts)
 	m.Imported = m.Imported && actor.Has(RoleSystem)
 }
 

@@ -17,7 +17,7 @@ func (s *Service) otherSide(ctx context.Context, actor access.Actor, cmd Command
 	case ActMerge:
 		return s.absorb(ctx, actor, cmd, done.entry)
 	case ActSplit:
-		return s.splitOff(ctx, actor, cmd, done)
+		return s.splitOff(ctx, actor, cmd, before, done)
 	case ActRelist:
 		return s.release(ctx, actor, cmd, before)
 	case ActAbsorb:
@@ -128,20 +128,43 @@ func (c Command) onOther(action Action, other Entry) Command {
 
 // splitOff registers the new entry of a 拆分: the source's matter with the
 // new title and the posts taken out, discovered when the source was.
-func (s *Service) splitOff(ctx context.Context, actor access.Actor, cmd Command, done *run) ([]Change, error) {
+func (s *Service) splitOff(ctx context.Context, actor access.Actor, cmd Command, before Entry, done *run) ([]Change, error) {
 	d, err := decode(ActSplit, cmd.Details, true)
 	if err != nil {
 		return nil, err
 	}
 	split := d.(*Splitting)
-	m := done.entry.Matter
-	m.Title, m.Posts, m.SplitFrom = split.Title, split.Posts, done.entry.ID
+	m := before.Matter
+	if len(split.Posts) > 0 && !slices.Contains(split.Posts, m.Posts[0]) {
+		m.tell(cmd.Apart)
+	}
+	m.Title, m.Posts, m.SplitFrom = split.Title, eachOnce(split.Posts), before.ID
 	run := s.newRun(Entry{ID: splitID(done.entry.ID, done.version)}, 0)
 	if err := run.number(ctx, &m); err != nil {
 		return nil, err
 	}
 	err = run.do(ctx, actor, Command{Action: ActCreate, For: cmd.For}.With(m))
 	return []Change{run.change()}, err
+}
+
+// tell replaces what is said of the 主件 by what is known of another post, if
+// anything: its link and figures are not those of the new matter.
+func (m *Matter) tell(post *Matter) {
+	if post == nil {
+		post = &Matter{}
+	}
+	m.Summary, m.URL, m.Platform, m.Author = post.Summary, post.URL, post.Platform, post.Author
+	m.PublishedAt, m.TicketNumber, m.Views, m.Comments = post.PublishedAt, post.TicketNumber, post.Views, post.Comments
+}
+
+func eachOnce(ids []string) []string {
+	var once []string
+	for _, id := range ids {
+		if !slices.Contains(once, id) {
+			once = append(once, id)
+		}
+	}
+	return once
 }
 
 // splitID is the ID of the entry that a 拆分 of the given version makes.

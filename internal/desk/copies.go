@@ -3,10 +3,12 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
 	"yuqing/internal/access"
+	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
@@ -34,30 +36,58 @@ func Townships(units []access.Unit, m ledger.Matter, lead ledger.UnitRef, suppor
 
 // Act carries out a command on an entry as ledger.Service.Do does. An order
 // (交办) that does not say who gets a copy goes to the townships where the matter
-// happened; an empty list is nobody.
+// happened; an empty list is nobody. What a 拆分 takes out has the link, the
+// author and the figures of its own first post.
 func (d *Desk) Act(ctx context.Context, by access.Actor, entryID string, version int, cmd ledger.Command) (ledger.Entry, error) {
-	if cmd.Action != ledger.ActDispatch {
-		return d.Ledger.Do(ctx, by, entryID, version, cmd)
+	var err error
+	switch cmd.Action {
+	case ledger.ActDispatch:
+		cmd, err = d.withCopies(ctx, by, entryID, cmd)
+	case ledger.ActSplit:
+		cmd.Apart, err = d.apart(ctx, by, cmd)
 	}
+	if err != nil {
+		return ledger.Entry{}, err
+	}
+	return d.Ledger.Do(ctx, by, entryID, version, cmd)
+}
+
+func (d *Desk) withCopies(ctx context.Context, by access.Actor, entryID string, cmd ledger.Command) (ledger.Command, error) {
 	var given map[string]json.RawMessage
 	var order ledger.Dispatching
 	unread := json.Unmarshal(cmd.Details, &given) != nil || json.Unmarshal(cmd.Details, &order) != nil
 	if _, said := given["copies"]; said || unread { // what cannot be read is the ledger's to refuse
-		return d.Ledger.Do(ctx, by, entryID, version, cmd)
+		return cmd, nil
 	}
 	e, err := d.Ledger.Get(ctx, by, entryID)
 	if err != nil {
-		return e, err
+		return cmd, err
 	}
 	copies, err := d.copies(ctx, e.Matter, order.Lead, order.Supporting)
 	if err != nil {
-		return e, err
+		return cmd, err
 	}
 	if given["copies"], err = json.Marshal(copies); err != nil {
-		return e, err
+		return cmd, err
 	}
-	if cmd.Details, err = json.Marshal(given); err != nil {
-		return e, err
+	cmd.Details, err = json.Marshal(given)
+	return cmd, err
+}
+
+// apart is what is known of the first post that a 拆分 takes out, nil for none
+// that the actor may see.
+func (d *Desk) apart(ctx context.Context, by access.Actor, cmd ledger.Command) (*ledger.Matter, error) {
+	var split ledger.Splitting
+	if json.Unmarshal(cmd.Details, &split) != nil || len(split.Posts) == 0 {
+		return nil, nil
 	}
-	return d.Ledger.Do(ctx, by, entryID, version, cmd)
+	p, err := d.Post(ctx, by, split.Posts[0])
+	if errors.Is(err, opinion.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	m := matterOf(by, p)
+	return &m, nil
 }

@@ -37,3 +37,28 @@ func TestAnsweredTicketIntoTheLedger(t *testing.T) {
 		t.Errorf("an article: %+v, %v", e.Responses, err)
 	}
 }
+
+// TestSplitOffHasItsOwnLink: what is split off tells of its own post.
+func TestSplitOffHasItsOwnLink(t *testing.T) {
+	o := webtest.Open(t)
+	o.Sources(t)
+	posts := webtest.Posts()
+	o.Take(t, posts...)
+	by := o.Actor(t, "analyst")
+	e, err := o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), posts[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := ledger.Command{Action: ledger.ActLink}.With(ledger.Linking{Posts: []string{posts[1].ID}})
+	if e, err = o.Desk.Act(t.Context(), by, e.ID, e.Version, link); err != nil {
+		t.Fatal(err)
+	}
+	split := ledger.Command{Action: ledger.ActSplit, Reason: "两件事"}.With(ledger.Splitting{Title: "另一件", Posts: []string{posts[1].ID}})
+	if _, err = o.Desk.Act(t.Context(), by, e.ID, e.Version, split); err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := o.Ledger.ByPost(t.Context(), by, posts[1].ID)
+	if err != nil || fresh.Matter.URL != posts[1].URL || fresh.Matter.URL == e.Matter.URL || !fresh.Matter.DiscoveredAt.Equal(e.Matter.DiscoveredAt) {
+		t.Errorf("%+v (%v)", fresh.Matter, err)
+	}
+}
