@@ -144,3 +144,25 @@ func (b *bench) awaitJobs(t *testing.T) {
 	}
 	t.Fatal("jobs do not end")
 }
+
+// TestStopsByForm adds to what stops a row: the page says which clock stops at
+// once, by what was done before.
+func TestStopsByForm(t *testing.T) {
+	b := newBench(t)
+	e := b.fill(t)
+	w := b.as(t, "head")
+	before := clockOf(t, b, e.ID, ledger.ClockRespond)
+	form := formOn(t, w.get("/clocks/rows/"+before.Row), "/clocks/rows/"+before.Row)
+	form["stop"] = append(form["stop"], string(ledger.ActTriage))
+	page := w.send("POST", "/clocks/rows/"+before.Row, form)
+	check(t, page, http.StatusOK, []string{e.Number, "止的动作已改", "已办，随即停止", "1 个在办条目"}, []string{"推后", "提前"})
+	save := formOn(t, page, "/clocks/save")
+	save.Set("why", "本办约定")
+	if rec := w.send("POST", "/clocks/save", save); rec.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", rec.Code, problemOn(rec))
+	}
+	b.awaitJobs(t)
+	if after := clockOf(t, b, e.ID, ledger.ClockRespond); after.Running() || after.StoppedBy != ledger.ActTriage || !after.Due.Equal(before.Due) {
+		t.Errorf("%+v", after)
+	}
+}
