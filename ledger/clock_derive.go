@@ -70,7 +70,7 @@ func (c *Clock) keepAgreed(set ClockSet, fits bool) (ClockSet, bool) {
 // reworded reports whether the row of a running clock says something else than
 // it did, whatever becomes of the deadline: what stops it, its name, its basis.
 func (c *Clock) reworded(set ClockSet) bool {
-	return c.Running() && (c.Name != set.Name || c.Ahead != set.Ahead || c.Basis != set.Basis || !slices.Equal(c.Stop, set.Stop))
+	return c.Running() && (c.Name != set.Name || c.Ahead != set.Ahead || c.Basis != set.Basis || !sameActs(c.Stop, set.Stop))
 }
 
 // settled reports whether the clock stays as it is: stopped, extended, or the
@@ -80,6 +80,11 @@ func (c *Clock) settled(set ClockSet) bool {
 		return false
 	}
 	return !c.Running() || c.Row == set.Row && (c.Extended || c.Due.Equal(set.Due) && c.Provisional == set.Provisional)
+}
+
+// sameActs: in whatever order they are listed.
+func sameActs(a, b []Action) bool {
+	return slices.Equal(slices.Compact(slices.Sorted(slices.Values(a))), slices.Compact(slices.Sorted(slices.Values(b))))
 }
 
 func (b *Rulebook) touches(kind ClockKind, action Action) bool {

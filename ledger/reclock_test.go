@@ -162,3 +162,14 @@ func TestReclockAmidWork(t *testing.T) {
 		}
 	}
 }
+
+// TestStopsInAnotherOrder: a form lists acts in its own order, which says nothing.
+func TestStopsInAnotherOrder(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateInHand, opinion.LevelLarger)
+	edit(t, o, "respond-larger", func(r *ledger.ClockRow) { r.Stop = slices.Clone(r.Stop); slices.Reverse(r.Stop) })
+	if moved := previewed(t, o); len(moved) != 0 {
+		t.Errorf("preview: %+v", moved)
+	}
+	reclocked(t, o, e.ID, 0)
+}

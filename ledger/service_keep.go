@@ -141,7 +141,7 @@ func movedBy(set ClockSet, before, after Entry) Moved {
 	if old := before.clock(set.Kind); old != nil && old.Running() {
 		m.Old, m.Name = old.Due, cmp.Or(set.Name, old.Name)
 		m.Firm = old.Provisional && !set.Provisional && !set.Drop
-		m.Restops = !set.Drop && !slices.Equal(old.Stop, set.Stop)
+		m.Restops = !set.Drop && !sameActs(old.Stop, set.Stop)
 	}
 	if now := after.clock(set.Kind); now != nil {
 		m.Stopped = now.Stopped

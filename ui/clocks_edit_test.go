@@ -155,7 +155,7 @@ func TestStopsByForm(t *testing.T) {
 	form := formOn(t, w.get("/clocks/rows/"+before.Row), "/clocks/rows/"+before.Row)
 	form["stop"] = append(form["stop"], string(ledger.ActTriage))
 	page := w.send("POST", "/clocks/rows/"+before.Row, form)
-	check(t, page, http.StatusOK, []string{e.Number, "止的动作已改", "已办，随即停止", "1 个在办条目"}, []string{"推后", "提前"})
+	check(t, page, http.StatusOK, []string{e.Number, "止的动作已改", "已办，随即停止", "1 个在办条目"}, []string{"推后", "提前", "起："})
 	save := formOn(t, page, "/clocks/save")
 	save.Set("why", "本办约定")
 	if rec := w.send("POST", "/clocks/save", save); rec.Code != http.StatusSeeOther {
@@ -164,5 +164,18 @@ func TestStopsByForm(t *testing.T) {
 	b.awaitJobs(t)
 	if after := clockOf(t, b, e.ID, ledger.ClockRespond); after.Running() || after.StoppedBy != ledger.ActTriage || !after.Due.Equal(before.Due) {
 		t.Errorf("%+v", after)
+	}
+}
+
+// TestSaveRowAsItIs: a row that is sent as the form shows it has not changed,
+// in whatever order the form lists its acts.
+func TestSaveRowAsItIs(t *testing.T) {
+	b := newBench(t)
+	b.fill(t)
+	w := b.as(t, "head")
+	for _, row := range ledger.DefaultClocks() {
+		form := formOn(t, w.get("/clocks/rows/"+row.ID), "/clocks/rows/"+row.ID)
+		page := w.send("POST", "/clocks/rows/"+row.ID, form)
+		check(t, page, http.StatusUnprocessableEntity, []string{"没有改动"}, []string{"核对改动"})
 	}
 }

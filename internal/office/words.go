@@ -91,10 +91,20 @@ func changes(before, after Rules) []string {
 }
 
 func rowChanges(x, y ledger.ClockRow) []string {
+	y.Start, y.Stop = inOrderOf(x.Start, y.Start), inOrderOf(x.Stop, y.Stop)
 	return differences(
 		[]fact{{"名称", x.Name}, {"时限", Length(x)}, {"类型", x.Kind.Name()}, {"适用", Fits(x)}, {"依据", x.Basis}, {"起", Acts(x.Start)}, {"止", Acts(x.Stop)}},
 		[]fact{{"名称", y.Name}, {"时限", Length(y)}, {"类型", y.Kind.Name()}, {"适用", Fits(y)}, {"依据", y.Basis}, {"起", Acts(y.Start)}, {"止", Acts(y.Stop)}},
 	)
+}
+
+// inOrderOf is the list as it was, where the new one only names it in another
+// order: a form has its own.
+func inOrderOf(was, now []ledger.Action) []ledger.Action {
+	if slices.Equal(slices.Sorted(slices.Values(was)), slices.Sorted(slices.Values(now))) {
+		return was
+	}
+	return now
 }
 
 // fact is something that a version sets, in words.
