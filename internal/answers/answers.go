@@ -94,7 +94,7 @@ func (s *Service) outside(ctx context.Context) (map[string]bool, error) {
 // updated reads the entries that changed since a place, the newest first.
 func (s *Service) updated(ctx context.Context, after int64, fn func(ledger.Entry) error) error {
 	from := time.UnixMicro(after).Add(-overlap)
-	f := ledger.Filter{Scope: ledger.Scope{All: true}, Sort: ledger.SortUpdated, Limit: ledger.MaxLimit}
+	f := ledger.Filter{Scope: ledger.Scope{All: true}, Sort: ledger.SortUpdated, Limit: ledger.DefaultLimit}
 	for {
 		page, err := s.Entries(ctx, f)
 		if err != nil {
