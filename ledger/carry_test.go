@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 func TestCarryOver(t *testing.T) {
 	o := ledgertest.NewOffice(ledgertest.NewMemory())
 	found := time.Date(2024, 5, 6, 1, 0, 0, 0, time.UTC)
-	m := ledger.Matter{Title: "某路积水", Channel: opinion.ChannelOpinion, DiscoveredAt: found, PublishedAt: found}
+	m := ledger.Matter{Title: "某路积水", Author: "王小明", Channel: opinion.ChannelOpinion, DiscoveredAt: found, PublishedAt: found}
 	past := ledger.CarriedOver{
 		Lead: ledger.UnitRef{ID: ledgertest.UnitHealth, Name: "卫生健康局"}, Contact: "某乙", DispatchedAt: found.Add(time.Hour),
 		FirstFeedback: found.Add(5 * time.Hour), ClosedAt: found.Add(50 * time.Hour), Conclusion: "已疏通，电话13812345678",
@@ -36,6 +37,9 @@ func TestCarryOver(t *testing.T) {
 	acts, err := o.Store.History(ctx, e.ID)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if strings.Contains(string(acts[0].Details), "王小明") || e.Matter.Author != "王**" {
+		t.Errorf("a full name in the history: %s, %s", acts[0].Details, e.Matter.Author)
 	}
 	if err := ledger.VerifyEntry(e, acts); err != nil {
 		t.Error(err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"yuqing/internal/privacy"
@@ -20,7 +21,9 @@ var codes = []string{
 
 // private is the command without personal data in its words. The history can
 // never be cut, so what must one day be forgotten may not get into it: who
-// needs to call a citizen back finds the number with the ticket, by Unmask.
+// needs to call a citizen back finds the number with the ticket, by Unmask. Of
+// who published a post (author) the first character is left, whichever way the
+// matter came in: by hand, from a post or from an earlier ledger.
 func (c Command) private() Command {
 	c.Reason, c.LateReason = privacy.Mask(c.Reason), privacy.Mask(c.LateReason)
 	if slices.Contains(outward, c.Action) || len(bytes.TrimSpace(c.Details)) == 0 {
@@ -51,7 +54,9 @@ func maskWords(v any) any {
 		}
 	case map[string]any:
 		for key, x := range v {
-			if !slices.Contains(codes, key) {
+			if name, ok := x.(string); ok && key == "author" {
+				v[key] = privacy.Name(strings.TrimSpace(name))
+			} else if !slices.Contains(codes, key) {
 				v[key] = maskWords(x)
 			}
 		}
