@@ -26,6 +26,7 @@ func (s *server) fileRoutes() []route {
 		{method: http.MethodGet, path: base + "/files/:id", name: "getFile", summary: "附件内容；已封存的原件须用 original", needs: access.ViewLedger, op: get(s.getFile)},
 		{method: http.MethodPost, path: base + "/files/:id/original", name: "unsealFile", summary: "写明理由查看已封存的原件，记入审计日志", needs: access.Unmask, op: get(s.unsealFile)},
 		{method: http.MethodPost, path: base + "/files/:id/void", name: "voidFile", summary: "作废附件；仍保留备查", needs: access.ActLedger, op: get(s.voidFile)},
+		{method: http.MethodPost, path: base + "/files/:id/lift", name: "liftSeal", summary: "协调员、办公室主任写明理由解除原件的封存，记入审计日志；脱敏件作废不解除封存", needs: access.ActLedger, op: get(s.liftSeal)},
 	}
 }
 
@@ -125,4 +126,8 @@ func (s *server) unsealFile(c call, in reasonInput) (fileAnswer, error) {
 
 func (s *server) voidFile(c call, in reasonInput) (none, error) {
 	return none{}, s.Evidence.Void(c, c.by, in.ID, in.Body.Reason)
+}
+
+func (s *server) liftSeal(c call, in reasonInput) (none, error) {
+	return none{}, s.Evidence.Lift(c, c.by, in.ID, in.Body.Reason)
 }

@@ -70,6 +70,16 @@ func (x *exam) aPost() string {
 	return p.ID
 }
 
+// aPostFor is one that a route needs: what only those who work on a post may do
+// needs an order.
+func (x *exam) aPostFor(route string) string {
+	if route == "unmaskPost" || route == "attachToPost" {
+		x.anEntry()
+		return x.post
+	}
+	return x.aPost()
+}
+
 // anEntry is a matter that the health department has in hand, alone.
 func (x *exam) anEntry() string {
 	post := x.aPost()

@@ -188,6 +188,22 @@ func (e Entry) Parts() []Part {
 	return unique(parts)
 }
 
+// Working are the units that work on the matter now: the lead and those that
+// support it and have not returned their part. What concerns the matter's
+// evidence is theirs; a copy and a part of before only let a unit look.
+func (e Entry) Working() []string {
+	var units []string
+	if e.Lead.Unit.ID != "" {
+		units = append(units, e.Lead.Unit.ID)
+	}
+	for _, a := range e.Supporting {
+		if a.State != PartReturned {
+			units = append(units, a.Unit.ID)
+		}
+	}
+	return units
+}
+
 func unique(parts []Part) []Part {
 	seen := map[Part]bool{}
 	out := parts[:0]

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -23,6 +24,7 @@ func (s *server) filePages() []route {
 		{http.MethodGet, "/files/:id", access.ViewLedger, false, s.file},
 		{http.MethodPost, "/files/:id/original", access.Unmask, false, s.originalFile},
 		{http.MethodPost, "/files/:id/void", access.ActLedger, false, s.voidFile},
+		{http.MethodPost, "/files/:id/lift", access.ActLedger, false, s.liftSeal},
 	}
 }
 
@@ -42,16 +44,22 @@ type attachmentRow struct {
 	Size string
 	Late bool // recorded later than it happened
 	Part string
+	// What the person may do with it besides reading.
+	MayAmend, MayLift bool
 }
 
 func (s *server) attachments(r *request, object, path string) (attachments, error) {
 	list, err := s.Evidence.List(r.ctx(), r.by, object)
 	d := attachments{
 		Path: path, Kinds: attach.Kinds, Accept: files.Accepted(), MayAdd: s.Evidence.MayAdd(r.ctx(), r.by, object),
-		MayUnseal: !access.ReachOf(r.by, access.Unmask).Nothing(),
+		MayUnseal: s.Evidence.MayUnseal(r.ctx(), r.by, object),
 	}
 	for _, a := range list {
-		d.Items = append(d.Items, attachmentRow{a, files.Bytes(a.File.Size), a.RecordedAt.Sub(a.HappenedAt) > time.Minute, partName(a.On)})
+		d.Items = append(d.Items, attachmentRow{
+			Attachment: a, Size: files.Bytes(a.File.Size), Late: a.RecordedAt.Sub(a.HappenedAt) > time.Minute, Part: partName(a.On),
+			MayAmend: d.MayAdd && a.Voided == nil && evidence.MayAmend(r.by, a),
+			MayLift:  d.MayAdd && a.Voided == nil && a.Sealed && evidence.MayLift(r.by),
+		})
 	}
 	return d, err
 }
@@ -143,14 +151,20 @@ func (s *server) originalFile(r *request) error {
 	return web.SendFile(r, a.Name, a.MIME, false, b, content)
 }
 
-func (s *server) voidFile(r *request) error {
+func (s *server) voidFile(r *request) error { return s.amendFile(r, s.Evidence.Void, "voided") }
+
+func (s *server) liftSeal(r *request) error { return s.amendFile(r, s.Evidence.Lift, "lifted") }
+
+// amendFile does something with an attachment for a reason, and leads back to
+// what it is attached to.
+func (s *server) amendFile(r *request, amend func(context.Context, access.Actor, string, string) error, done string) error {
 	a, err := s.Evidence.Get(r.ctx(), r.by, r.Param("id"))
 	if err != nil {
 		return err
 	}
-	if err := s.Evidence.Void(r.ctx(), r.by, a.ID, r.FormValue("reason")); err != nil {
+	if err := amend(r.ctx(), r.by, a.ID, r.FormValue("reason")); err != nil {
 		return err
 	}
 	kind, id, _ := strings.Cut(a.Object, ":")
-	return r.done(map[string]string{"entry": "/ledger/", "post": "/posts/"}[kind]+url.PathEscape(id)+"#files", "voided")
+	return r.done(map[string]string{"entry": "/ledger/", "post": "/posts/"}[kind]+url.PathEscape(id)+"#files", done)
 }

@@ -121,7 +121,7 @@ var auditActs = []struct {
 	{"model", "分类模型", [][2]string{{"model.train", "训练模型"}, {"model.use", "切换模型"}}},
 	{"import", "导入文件", [][2]string{{"import.ledger", "导入既有台账"}}},
 	{"clue", "线索", [][2]string{{"clue.add", "保存线索"}, {"clue.supplement", "补充线索"}}},
-	{"file", "附件", [][2]string{{"file.add", "上传附件"}, {"file.unseal", "查看已封存原件"}, {"file.void", "作废附件"}}},
+	{"file", "附件", [][2]string{{"file.add", "上传附件"}, {"file.unseal", "查看已封存原件"}, {"file.void", "作废附件"}, {"file.lift", "解除封存"}}},
 	{"job", "任务", [][2]string{{"job.cancel", "中止任务"}}},
 	{"backup", "备份", nil},
 	{"restore", "恢复备份", nil},

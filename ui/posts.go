@@ -263,7 +263,7 @@ func (s *server) showPost(r *request, status int, p desk.Post, d postData) error
 	}
 	d.MayEnter = err != nil && may(r.by, ledger.Entry{}, ledger.ActCreate)
 	d.MayCorrect = access.Can(r.by, access.CorrectPosts, access.Object{})
-	d.MayShow = d.Post.Masked && !access.ReachOf(r.by, access.Unmask).Nothing()
+	d.MayShow = d.Post.Masked && s.Desk.MayUnmask(r.ctx(), r.by, p.ID)
 	if d.Spread, err = s.Desk.PostSpread(r.ctx(), r.by, p.ID); err != nil {
 		return err
 	}

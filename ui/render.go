@@ -235,6 +235,7 @@ func (s *server) renderPage(r *request, status int, name string, p page) error {
 var notices = map[string]string{
 	"attached":   "已上传附件。",
 	"voided":     "附件已作废，仍保留备查。",
+	"lifted":     "封存已解除，理由已记入审计日志。",
 	"acted":      "已办理并记入台账。",
 	"entered":    "已列入台账。",
 	"clue":       "线索已保存，可以检索。",

@@ -39,12 +39,14 @@ type Attachment struct {
 	HappenedAt time.Time     `json:"happened_at"` // 实际发生
 	RecordedAt time.Time     `json:"recorded_at"` // 录入
 	Voided     *Voiding      `json:"voided,omitempty"`
-	// Sealed: it has a redacted copy, and is handed out with a reason only.
+	// Lifted is who opened it again after it was sealed, when and why.
+	Lifted *Voiding `json:"lifted,omitempty"`
+	// Sealed: it was redacted, and is handed out with a reason only; see Seal.
 	// Not kept, but told of each list.
 	Sealed bool `json:"sealed,omitempty"`
 }
 
-// Voiding is who voided an attachment, when and why.
+// Voiding is who voided an attachment, or lifted its seal, when and why.
 type Voiding struct {
 	By     ledger.Person `json:"by"`
 	At     time.Time     `json:"at"`
@@ -66,12 +68,20 @@ type Store interface {
 	// VoidAttachment notes a voiding; opinion.ErrStale where it is voided
 	// already.
 	VoidAttachment(ctx context.Context, id string, v Voiding) error
+	// LiftSeal notes that a seal was lifted; opinion.ErrStale where the attachment
+	// is voided.
+	LiftSeal(ctx context.Context, id string, v Voiding) error
 }
 
-// Seal marks those of one object that have a redacted copy in force.
+// Seal marks those of one object that are sealed. Sealing is sticky: an original
+// that has had a redacted copy stays sealed when that copy is voided, until
+// somebody lifts the seal, and is sealed again by a copy recorded after that. A
+// redacted copy that was voided is sealed too: it may not have hidden enough.
 func Seal(list []Attachment) []Attachment {
 	for i, a := range list {
-		list[i].Sealed = slices.ContainsFunc(list, func(r Attachment) bool { return r.Original == a.ID && r.Voided == nil })
+		list[i].Sealed = a.Original != "" && a.Voided != nil || slices.ContainsFunc(list, func(r Attachment) bool {
+			return r.Original == a.ID && (a.Lifted == nil || r.RecordedAt.After(a.Lifted.At))
+		})
 	}
 	return list
 }

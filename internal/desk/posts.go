@@ -162,7 +162,7 @@ func (d *Desk) Unmask(ctx context.Context, by access.Actor, id, reason string) (
 	if err != nil {
 		return Post{}, err
 	}
-	object, err := d.object(ctx, by, r)
+	object, err := d.work(ctx, by, r)
 	if err != nil {
 		return Post{}, err
 	}
@@ -200,14 +200,42 @@ func (d *Desk) visible(ctx context.Context, by access.Actor, id string) (opinion
 	return r, nil
 }
 
-// PostObject is whose matter a post is that the actor may see, for
-// permissions; see Post.
-func (d *Desk) PostObject(ctx context.Context, by access.Actor, id string) (access.Object, error) {
+// PostWork is whose work a post is that the actor may see, for what only they
+// may do with it: attach files, see the personal data.
+func (d *Desk) PostWork(ctx context.Context, by access.Actor, id string) (access.Object, error) {
 	r, err := d.visible(ctx, by, id)
 	if err != nil {
 		return access.Object{}, err
 	}
-	return d.object(ctx, by, r)
+	return d.work(ctx, by, r)
+}
+
+// MayUnmask reports whether the page should offer to show the personal data.
+func (d *Desk) MayUnmask(ctx context.Context, by access.Actor, id string) bool {
+	work, err := d.PostWork(ctx, by, id)
+	return err == nil && access.Can(by, access.Unmask, work)
+}
+
+// work is whose work a post is: that of the unit that the hotline gave its
+// ticket to, and of those that work on its ledger entry. A unit that the
+// analysis only guesses reads the post and must do without the caller's number
+// until there is an order.
+func (d *Desk) work(ctx context.Context, by access.Actor, r opinion.Record) (access.Object, error) {
+	tree, err := d.unitTree(ctx)
+	if err != nil {
+		return access.Object{}, err
+	}
+	e, err := d.Ledger.ByPost(ctx, by, r.ID)
+	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+		return access.Object{}, fmt.Errorf("look for the entry of post %s: %w", r.ID, err)
+	}
+	units := e.Working()
+	if r.Ticket != nil {
+		if u, ok := tree.Named(r.Ticket.Unit); ok {
+			units = append(units, u.ID)
+		}
+	}
+	return access.Of(units...), nil
 }
 
 // object is whose matter a post is: that of the units that the analysis or the

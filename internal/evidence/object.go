@@ -6,35 +6,29 @@ import (
 	"strings"
 
 	"yuqing/internal/access"
+	"yuqing/internal/attach"
 	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
-// object is whose matter an object is, for permissions; what the actor may not
-// see is not found.
+// object is whose work an object is, for permissions; what the actor may not
+// see is not found. Units that got a copy or were relieved see it and change
+// nothing.
 func (s *Service) object(ctx context.Context, by access.Actor, name string) (access.Object, error) {
 	kind, id, _ := strings.Cut(name, ":")
 	switch kind {
 	case "entry":
 		e, err := s.Ledger.Get(ctx, by, id)
-		return objectOf(e), err
+		return access.Of(e.Working()...), err
 	case "post":
-		return s.Desk.PostObject(ctx, by, id)
+		return s.Desk.PostWork(ctx, by, id)
 	}
 	return access.Object{}, fmt.Errorf("object %q: %w", name, opinion.ErrNotFound)
 }
 
-func objectOf(e ledger.Entry) access.Object {
-	var units []string
-	for _, p := range e.Parts() {
-		units = append(units, p.UnitID)
-	}
-	return access.Of(units...)
-}
-
-// mayChange: whoever sees the object and acts on the ledger may attach to it,
-// unless the entry is over.
+// mayChange: whoever works on the object may attach to it, unless the entry is
+// over.
 func (s *Service) mayChange(ctx context.Context, by access.Actor, name string) error {
 	object, err := s.object(ctx, by, name)
 	if err != nil {
@@ -58,6 +52,22 @@ func (s *Service) mayChange(ctx context.Context, by access.Actor, name string) e
 func (s *Service) Check(ctx context.Context, by access.Actor, object string) error {
 	return s.mayChange(ctx, by, object)
 }
+
+// MayUnseal reports whether the page should offer to open sealed originals.
+func (s *Service) MayUnseal(ctx context.Context, by access.Actor, object string) bool {
+	work, err := s.object(ctx, by, object)
+	return err == nil && access.Can(by, access.Unmask, work)
+}
+
+// MayAmend reports whether somebody who may attach may also void an attachment
+// or lay a redacted copy over it: whoever attached it, the coordinator and the
+// office head.
+func MayAmend(by access.Actor, a attach.Attachment) bool {
+	return a.By.UserID == by.UserID || MayLift(by)
+}
+
+// MayLift reports whether somebody may lift a seal.
+func MayLift(by access.Actor) bool { return by.Has(access.RoleCoordinator, access.RoleHead) }
 
 // MayAdd reports whether the page should offer to attach.
 func (s *Service) MayAdd(ctx context.Context, by access.Actor, object string) bool {

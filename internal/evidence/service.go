@@ -107,7 +107,7 @@ func (s *Service) describe(ctx context.Context, by access.Actor, in Input) (atta
 		return a, &desk.InputError{Field: "note", Text: "说明中带有密级标志；本系统为非涉密系统，不得录入。"}
 	case in.Original != "":
 		a.Kind = attach.Redacted
-		return a, s.mayRedact(ctx, a)
+		return a, s.mayRedact(ctx, by, a)
 	case a.Kind == "":
 		a.Kind = attach.Other
 	case !slices.Contains(attach.Kinds, a.Kind):
@@ -117,14 +117,17 @@ func (s *Service) describe(ctx context.Context, by access.Actor, in Input) (atta
 }
 
 // mayRedact refuses a redacted copy of what is none of the object's own
-// originals.
-func (s *Service) mayRedact(ctx context.Context, a attach.Attachment) error {
+// originals, and of another's: it would hide from all what somebody laid down.
+func (s *Service) mayRedact(ctx context.Context, by access.Actor, a attach.Attachment) error {
 	original, err := s.Store.Attachment(ctx, a.Original)
 	if errors.Is(err, opinion.ErrNotFound) || err == nil && original.Object != a.Object {
 		return &desk.InputError{Field: "original", Text: "没有找到要脱敏的原件。"}
 	}
 	if err == nil && (original.Original != "" || original.Voided != nil) {
 		return &desk.InputError{Field: "original", Text: "脱敏件和已作废的附件不能再附脱敏件。"}
+	}
+	if err == nil && !MayAmend(by, original) {
+		return fmt.Errorf("redact another's attachment: %w", access.ErrDenied)
 	}
 	return err
 }
@@ -209,7 +212,7 @@ func (s *Service) Void(ctx context.Context, by access.Actor, id, reason string) 
 	if err := s.mayChange(ctx, by, a.Object); err != nil {
 		return err
 	}
-	if a.By.UserID != by.UserID && !by.Has(access.RoleCoordinator, access.RoleHead) {
+	if !MayAmend(by, a) {
 		return fmt.Errorf("void another's attachment: %w", access.ErrDenied)
 	}
 	if err := s.mayVoid(ctx, by, a); err != nil {
@@ -242,6 +245,35 @@ func (s *Service) mayVoid(ctx context.Context, by access.Actor, a attach.Attachm
 	}
 	if i := slices.IndexFunc(acts, func(x ledger.Act) bool { return slices.Contains(x.Evidence, a.Hash) }); i >= 0 {
 		return &desk.InputError{Field: "reason", Text: fmt.Sprintf("这份附件是第%d条办理记录“%s”的依据，不能作废；扫描有误请另附更正件并说明。", acts[i].Seq, acts[i].Action.Name())}
+	}
+	return nil
+}
+
+// Lift opens a sealed original to all who see the object, where it was sealed
+// by mistake. A seal outlasts the redacted copy: voiding that one opens nothing.
+// The coordinator and the office head may; a reason is required. A redacted copy
+// that is attached later seals it again.
+func (s *Service) Lift(ctx context.Context, by access.Actor, id, reason string) error {
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
+		return &desk.InputError{Field: "reason", Text: "解除封存须写明理由；解除后，能看到本事项的人都能打开原件。"}
+	}
+	a, err := s.get(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	if err := s.mayChange(ctx, by, a.Object); err != nil {
+		return err
+	}
+	if !MayLift(by) {
+		return fmt.Errorf("lift the seal of an attachment: %w", access.ErrDenied)
+	}
+	if !a.Sealed || a.Original != "" {
+		return &desk.InputError{Field: "id", Text: "这份附件没有封存，或是脱敏件，不能解除封存。"}
+	}
+	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "file.lift", a.Object, a.ID+" "+reason))
+	if err := s.Store.LiftSeal(ctx, id, attach.Voiding{By: personOf(by), At: s.Now().UTC().Truncate(time.Millisecond), Reason: reason}); err != nil {
+		return fmt.Errorf("lift the seal of attachment %s: %w", id, err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -54,22 +55,43 @@ func (s *Attachments) Attachments(ctx context.Context, object string) ([]attach.
 
 // VoidAttachment implements attach.Store.
 func (s *Attachments) VoidAttachment(ctx context.Context, id string, v attach.Voiding) error {
-	err := s.db.updateAudited(ctx, func(t tx) error {
-		a, err := scanAttachment(t.row(`SELECT attachment FROM attachments WHERE id = ?`, clean(id)))
-		if err != nil {
-			return orNotFound(err)
+	if err := s.amend(ctx, id, 1, func(a *attach.Attachment) { a.Voided = &v }); err != nil {
+		return fmt.Errorf("void attachment %s: %w", id, err)
+	}
+	return nil
+}
+
+// LiftSeal implements attach.Store.
+func (s *Attachments) LiftSeal(ctx context.Context, id string, v attach.Voiding) error {
+	if err := s.amend(ctx, id, 0, func(a *attach.Attachment) { a.Lifted = &v }); err != nil {
+		return fmt.Errorf("lift the seal of attachment %s: %w", id, err)
+	}
+	return nil
+}
+
+// amend changes an attachment in force. It writes first and reads then, so that
+// of two who amend it neither undoes what the other did.
+func (s *Attachments) amend(ctx context.Context, id string, voided int, change func(*attach.Attachment)) error {
+	return s.db.updateAudited(ctx, func(t tx) error {
+		err := t.execOne(opinion.ErrStale, `UPDATE attachments SET voided = ? WHERE id = ? AND voided = 0`, voided, clean(id))
+		if err != nil && !errors.Is(err, opinion.ErrStale) {
+			return err
 		}
-		a.Voided = &v
+		a, unknown := scanAttachment(t.row(`SELECT attachment FROM attachments WHERE id = ?`, clean(id)))
+		if unknown != nil {
+			return orNotFound(unknown)
+		}
+		if err != nil {
+			return err
+		}
+		change(&a)
 		doc, err := json.Marshal(a)
 		if err != nil {
 			return err
 		}
-		return t.execOne(opinion.ErrStale, `UPDATE attachments SET voided = 1, attachment = ? WHERE id = ? AND voided = 0`, clean(string(doc)), clean(id))
+		_, err = t.exec(`UPDATE attachments SET attachment = ? WHERE id = ?`, clean(string(doc)), clean(id))
+		return err
 	})
-	if err != nil {
-		return fmt.Errorf("void attachment %s: %w", id, err)
-	}
-	return nil
 }
 
 func scanAttachment(row scanner) (a attach.Attachment, err error) {

@@ -9,6 +9,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/attach"
 	"yuqing/internal/files"
+	"yuqing/internal/opinion"
 	"yuqing/internal/sqlstore"
 	"yuqing/ledger"
 	"yuqing/ledger/ledgertest"
@@ -52,6 +53,21 @@ func TestEvidenceInForce(t *testing.T) {
 		var conflict *ledger.ConflictError
 		if _, err = office.Do(ctx, office.People[access.RoleMonitor], e.ID, e.Version, note); !errors.As(err, &conflict) {
 			t.Errorf("on voided evidence: %v", err)
+		}
+		by := attach.Voiding{By: ledger.Person{Name: "某甲"}, At: time.Unix(9, 0).UTC(), Reason: "无个人信息"}
+		if err := s.Attachments.LiftSeal(ctx, "b", by); err != nil {
+			t.Fatal(err)
+		}
+		if b, err := s.Attachments.Attachment(ctx, "b"); err != nil || b.Lifted == nil || *b.Lifted != by || b.Voided != nil {
+			t.Errorf("lifted %+v, %v", b, err)
+		}
+		for id, want := range map[string]error{"a": opinion.ErrStale, "x": opinion.ErrNotFound} {
+			if err := s.Attachments.LiftSeal(ctx, id, by); !errors.Is(err, want) {
+				t.Errorf("lift the seal of %s: %v", id, err)
+			}
+			if err := s.Attachments.VoidAttachment(ctx, id, by); !errors.Is(err, want) {
+				t.Errorf("void %s: %v", id, err)
+			}
 		}
 		if len(scans()) != 1 {
 			t.Errorf("in force %+v", scans())
