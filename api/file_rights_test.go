@@ -42,6 +42,31 @@ func TestOnlyWhoWorksOnAMatterChangesItsFiles(t *testing.T) {
 	}
 }
 
+// A unit that was relieved sees through the interface what was when it left: no
+// later draft, act or file, and the matter in no list or count.
+func TestAFormerUnitSeesNothingNew(t *testing.T) {
+	b := newBench(t)
+	e := b.watched(t, ledger.StateInHand)["former"]
+	path := base + "/entries/" + e.ID
+	attached(t, b.attachAs(t, "health", path+"/files", "核查.txt", "后来的附件"))
+	draft := ledger.Command{Action: ledger.ActSubmit}.With(ledger.Drafting{Text: "后来的稿件"})
+	if _, err := b.Ledger.Do(t.Context(), b.Actor(t, "health"), e.ID, e.Version, draft); err != nil {
+		t.Fatal(err)
+	}
+	get := func(path string) ask { return ask{method: "GET", path: path, as: "school"} }
+	b.run(t, []scenario{
+		{"the entry", get(path), 200, []string{`"as_of"`, "改派"}, []string{"后来的稿件"}},
+		{"its history", get(path + "/history"), 200, []string{`"reassign"`}, []string{`"action":"submit"`, "后来的稿件"}},
+		{"what it may do", get(path + "/actions"), 200, []string{`"actions":[]`}, nil},
+		{"its files", get(path + "/files"), 200, nil, []string{"核查.txt"}},
+		{"the search", get(base + "/entries?q=改派"), 200, []string{`"entries":[]`}, []string{e.ID}},
+	})
+	w := b.do(t, ask{method: "GET", path: base + "/entries/tiles", as: "school"})
+	if tiles := decode[ledger.Tiles](t, w); tiles.Total != 2 || tiles.States[ledger.StateReview1] != 0 { // supporting and copied
+		t.Errorf("%+v", tiles)
+	}
+}
+
 // A unit that the analysis guesses reads the post and does not unmask it before
 // there is an order; the unit of a ticket may at once.
 func TestAGuessedUnitUnmasksNothing(t *testing.T) {

@@ -54,6 +54,9 @@ type Entry struct {
 	LateRecords     int  `json:"late_records"` // acts that were recorded late (补录)
 	// LateRequests ask for leave to record past the office's limit.
 	LateRequests []LateRequest `json:"late_requests,omitempty"`
+	// AsOf is set on what a unit that was relieved is shown: the entry as it was
+	// when it left. No stored entry has it.
+	AsOf time.Time `json:"as_of,omitzero"`
 }
 
 // Round (轮次) is one go from discovery, rebound or reopening to closing.
@@ -167,15 +170,20 @@ type Part struct {
 	Kind   string // "lead", "supporting", "former" or "copy"
 }
 
-// Parts lists the units that take part, each at most once per kind. All of
-// them may see the entry; Filter.Unit asks for lead and supporting.
+// Parts lists the units that take part, each at most once per kind. Lead and
+// supporting units and those that got a copy see the entry, former ones as it was
+// when they left; Filter.Units asks for lead and supporting.
 func (e Entry) Parts() []Part {
 	var parts []Part
 	if e.Lead.Unit.ID != "" {
 		parts = append(parts, Part{e.Lead.Unit.ID, "lead"})
 	}
 	for _, a := range e.Supporting {
-		parts = append(parts, Part{a.Unit.ID, "supporting"})
+		kind := "supporting"
+		if a.State == PartReturned {
+			kind = "former"
+		}
+		parts = append(parts, Part{a.Unit.ID, kind})
 	}
 	for _, a := range e.Former {
 		parts = append(parts, Part{a.Unit.ID, "former"})

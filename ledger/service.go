@@ -82,6 +82,9 @@ func (s *Service) current(ctx context.Context, actor access.Actor, id string, ve
 	if err != nil {
 		return Entry{}, err
 	}
+	if !e.AsOf.IsZero() {
+		return Entry{}, &ForbiddenError{Text: "本单位已不承办这个条目，只能查看离开时的情况"}
+	}
 	if e.Version != version {
 		return Entry{}, &ConflictError{EntryID: id, Want: version, Have: e.Version}
 	}

@@ -35,22 +35,57 @@ func ScopeOf(a access.Actor) Scope {
 	return Scope{Units: units}
 }
 
-// Sees reports whether an entry lies within the scope.
+// Sees reports whether an entry lies within the scope: not for a unit that was
+// relieved of it, which only sees what was when it left. Lists, searches, counts
+// and exports go by it.
 func (s Scope) Sees(e Entry) bool {
-	return s.All || slices.ContainsFunc(e.Parts(), func(p Part) bool { return slices.Contains(s.Units, p.UnitID) })
+	return s.All || s.among(e, func(kind string) bool { return kind != "former" })
+}
+
+func (s Scope) among(e Entry, is func(kind string) bool) bool {
+	return slices.ContainsFunc(e.Parts(), func(p Part) bool { return is(p.Kind) && slices.Contains(s.Units, p.UnitID) })
 }
 
 // Get returns an entry, or ErrNotFound for one that does not exist or that
-// the person may not see: the two are not told apart.
+// the person may not see: the two are not told apart. The contact of a unit that
+// was relieved of it (改派、退单) gets it as it was then, with AsOf.
 func (s *Service) Get(ctx context.Context, actor access.Actor, id string) (Entry, error) {
 	e, err := s.store.Get(ctx, id)
 	if err != nil {
 		return Entry{}, fmt.Errorf("read ledger entry %s: %w", id, err)
 	}
-	if !ScopeOf(actor).Sees(e) {
+	scope := ScopeOf(actor)
+	if scope.Sees(e) {
+		return e, nil
+	}
+	if !scope.among(e, func(kind string) bool { return kind == "former" }) {
 		return Entry{}, fmt.Errorf("read ledger entry %s: %w", id, ErrNotFound)
 	}
-	return e, nil
+	acts, err := s.store.History(ctx, id)
+	if err != nil {
+		return Entry{}, fmt.Errorf("read history of %s: %w", id, err)
+	}
+	return asLeft(id, acts, scope)
+}
+
+// asLeft is an entry after the act by which the last of the scope's units was
+// relieved of it.
+func asLeft(id string, acts []Act, scope Scope) (Entry, error) {
+	var e, left Entry
+	for _, a := range acts {
+		next, err := Apply(e, a)
+		if err != nil {
+			return Entry{}, fmt.Errorf("read ledger entry %s as it was at act %d: %w", id, a.Seq, err)
+		}
+		if scope.Sees(e) && !scope.Sees(next) {
+			left, left.AsOf = next, next.UpdatedAt
+		}
+		e = next
+	}
+	if left.ID == "" { // it took part in an earlier ledger alone
+		return Entry{}, fmt.Errorf("read ledger entry %s: %w", id, ErrNotFound)
+	}
+	return left, nil
 }
 
 // GetMany returns those of the entries that the person may see, in the order
@@ -100,12 +135,16 @@ func (e Entry) settled() int {
 
 // History returns an entry's acts, oldest first, to those who may see it.
 func (s *Service) History(ctx context.Context, actor access.Actor, id string) ([]Act, error) {
-	if _, err := s.Get(ctx, actor, id); err != nil {
+	e, err := s.Get(ctx, actor, id)
+	if err != nil {
 		return nil, err
 	}
 	acts, err := s.store.History(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("read history of %s: %w", id, err)
+	}
+	if !e.AsOf.IsZero() {
+		acts = acts[:e.Version]
 	}
 	return acts, nil
 }
@@ -183,6 +222,9 @@ type Offer struct {
 // order: what to make buttons of. Whether the details suffice is only known
 // when it is done.
 func Offers(actor access.Actor, e Entry) []Offer {
+	if !e.AsOf.IsZero() {
+		return nil // what it was is not to be acted on
+	}
 	var offers []Offer
 	records := actor.Has(coordinator, head)
 	for _, action := range allowedIn(e.State) {

@@ -76,7 +76,8 @@ type Notice struct {
 }
 
 // Scope is which rows a person may see: all, or those in which one of the
-// units takes part (Entry.Parts). The zero Scope sees nothing.
+// units takes part (Entry.Parts) and was not relieved. The zero Scope sees
+// nothing.
 type Scope struct {
 	All   bool
 	Units []string

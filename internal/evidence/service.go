@@ -142,7 +142,16 @@ func (s *Service) List(ctx context.Context, by access.Actor, object string) ([]a
 	if err != nil {
 		return nil, fmt.Errorf("list the attachments of %s: %w", object, err)
 	}
-	return attach.Seal(list), nil
+	list = attach.Seal(list)
+	id, isEntry := strings.CutPrefix(object, "entry:")
+	if !isEntry {
+		return list, nil
+	}
+	e, err := s.Ledger.Get(ctx, by, id)
+	if err == nil && !e.AsOf.IsZero() { // a unit that was relieved: what was there when it left
+		list = slices.DeleteFunc(list, func(a attach.Attachment) bool { return !a.RecordedAt.Before(e.AsOf) })
+	}
+	return list, err
 }
 
 // Size is which copy of a file is asked for.

@@ -73,7 +73,7 @@ func (d dialect) sets(w *where, f ledger.Filter) (sets []set) {
 	case len(f.Scope.Units) == 0:
 		w.add(`1 = 0`)
 	default:
-		sets = append(sets, partSet(f.Scope.Units, `'lead', 'supporting', 'former', 'copy'`))
+		sets = append(sets, partSet(f.Scope.Units, `'lead', 'supporting', 'copy'`))
 	}
 	if len(f.Units) > 0 {
 		sets = append(sets, partSet(f.Units, `'lead', 'supporting'`))
