@@ -23,13 +23,13 @@ func (s *Service) Recount(ctx context.Context, reason string) (int, error) {
 // old ones stay with the reason. progress is told how many entries were changed
 // so far, and Reclock returns how many were in the end. It is done where there
 // is no error: entries that others keep changing give one, as with Recount.
-func (s *Service) Reclock(ctx context.Context, reason string, progress func(int)) (int, error) {
+func (s *Service) Reclock(ctx context.Context, reason string, progress func(changed int)) (int, error) {
 	book := *s.book()
 	book.edited = true
 	return s.reclock(ctx, &book, reason, func(Entry) bool { return true }, progress)
 }
 
-func (s *Service) reclock(ctx context.Context, book *Rulebook, reason string, wanted func(Entry) bool, progress func(int)) (int, error) {
+func (s *Service) reclock(ctx context.Context, book *Rulebook, reason string, wanted func(Entry) bool, progress func(changed int)) (int, error) {
 	changed := 0
 	var busy []error
 	err := s.wouldReclock(ctx, book, reason, wanted, func(e Entry, c Change) error {

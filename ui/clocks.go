@@ -285,7 +285,7 @@ func (s *server) showOfficeVersions(r *request, status int, problem *web.Problem
 	}
 	p := s.page(r, "时限与日历的版本", d)
 	if base.Work != nil {
-		p.Refresh = 3
+		p.follow(r.by.UserID, 3, *base.Work)
 	}
 	return s.renderPage(r, status, "office_versions", p)
 }

@@ -254,7 +254,7 @@ func (s *server) clueWaiting(r *request) error {
 		return r.done("/posts/"+id, "clue")
 	}
 	p := s.page(r, "线索已保存", nil)
-	p.Refresh = 2
+	p.Refresh, p.Polls = 2, true
 	return s.renderPage(r, http.StatusOK, "clue_waiting", p)
 }
 

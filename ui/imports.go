@@ -94,7 +94,17 @@ func (s *server) importPage(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(r, http.StatusOK, "imports", "导入", d)
+	p := s.page(r, "导入", d)
+	p.follow(r.by.UserID, 0, jobsOf(d.Jobs)...) // who chooses a file must not lose it to a refresh
+	return s.renderPage(r, http.StatusOK, "imports", p)
+}
+
+func jobsOf(rows []jobRow) []jobs.Job {
+	out := make([]jobs.Job, len(rows))
+	for i, row := range rows {
+		out[i] = row.Job
+	}
+	return out
 }
 
 func (s *server) importData(r *request, f formData) (importData, error) {
@@ -233,9 +243,7 @@ func (s *server) jobPage(r *request) error {
 		d.More = len(d.Imported.Refused) - len(d.Refused)
 	}
 	p := s.page(r, "后台任务", d)
-	if !j.Over() {
-		p.Refresh, p.Job = 2, j.ID
-	}
+	p.follow(r.by.UserID, 2, j)
 	return s.renderPage(r, http.StatusOK, "job", p)
 }
 

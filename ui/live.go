@@ -59,7 +59,7 @@ func (l *listeners) leave(user string) {
 
 // live tells a page what happens meanwhile, as server-sent events: the
 // person's unread notices (new hotspots, assignments …), and the progress of
-// one of their jobs. It asks the store, so that it does not matter which
+// jobs of theirs. It asks the store, so that it does not matter which
 // process did it; and it ends with the session, whose use it is not.
 func (s *server) live(c echo.Context) error {
 	by, err := s.Identity.Peek(c)
@@ -78,12 +78,12 @@ func (s *server) live(c echo.Context) error {
 	h.Set(echo.HeaderContentType, "text/event-stream")
 	h.Set("X-Accel-Buffering", "no") // a proxy before it must not wait for more
 	c.Response().WriteHeader(http.StatusOK)
-	return s.tell(w, c.QueryParam("job"))
+	return s.tell(w, c.QueryParams()["job"])
 }
 
 // tell writes what is new again and again, until the page is gone or the
 // session has ended. A page that is gone is no error.
-func (s *server) tell(w stream, job string) error {
+func (s *server) tell(w stream, follows []string) error {
 	var last liveState
 	for tick, end := time.NewTicker(liveEvery), s.Now().Add(liveFor); ; {
 		by, err := s.Identity.Peek(w)
@@ -92,7 +92,7 @@ func (s *server) tell(w stream, job string) error {
 			return nil
 		}
 		if err == nil {
-			last, err = s.tellOnce(w, by, job, last)
+			last, err = s.tellOnce(w, by, follows, last)
 		}
 		if err != nil || !s.Now().Before(end) {
 			return w.gone(s, err)
@@ -111,16 +111,16 @@ func (s *server) tell(w stream, job string) error {
 type liveState struct {
 	told   bool
 	unread int
-	job    jobs.Job
+	jobs   map[string]jobProgress
 }
 
-func (s *server) tellOnce(w stream, by access.Actor, job string, last liveState) (liveState, error) {
+func (s *server) tellOnce(w stream, by access.Actor, follows []string, last liveState) (liveState, error) {
 	ctx := w.Request().Context()
 	n, err := s.Notices.Unread(ctx, by)
 	if err != nil {
 		return last, err
 	}
-	next := liveState{told: true, unread: n, job: last.job}
+	next := liveState{told: true, unread: n, jobs: map[string]jobProgress{}}
 	if !last.told || n != last.unread {
 		if err := s.tellUnread(ctx, w, by, n, last.told && n > last.unread); err != nil {
 			return next, err
@@ -128,18 +128,23 @@ func (s *server) tellOnce(w stream, by access.Actor, job string, last liveState)
 	} else if err := w.send("", nil); err != nil { // a sign of life, so that a page that is gone is noticed
 		return next, err
 	}
-	if job == "" {
-		return next, nil
+	for _, id := range follows[:min(jobsHeard, len(follows))] {
+		j, err := s.Desk.Job(ctx, by, id)
+		if errors.Is(err, jobs.ErrUnknown) { // it is forgotten by now; the rest goes on
+			continue
+		}
+		if err != nil {
+			return next, err
+		}
+		p := progressOf(j)
+		if next.jobs[id] = p; p == last.jobs[id] {
+			continue
+		}
+		if err := w.send("job", p); err != nil {
+			return next, err
+		}
 	}
-	j, err := s.Desk.Job(ctx, by, job)
-	if errors.Is(err, jobs.ErrUnknown) { // it is forgotten by now; the notices go on
-		return next, nil
-	}
-	if err == nil && (j.Count != last.job.Count || j.State != last.job.State) {
-		next.job = j
-		err = w.send("job", map[string]any{"count": count(j.Count), "over": j.Over()})
-	}
-	return next, err
+	return next, nil
 }
 
 func (s *server) tellUnread(ctx context.Context, w stream, by access.Actor, n int, isNew bool) error {

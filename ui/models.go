@@ -57,7 +57,7 @@ func (s *server) showModels(r *request, status int, problem *web.Problem) error 
 	}
 	p := s.page(r, "历史办件模型", d)
 	if d.Busy {
-		p.Refresh = 3
+		p.follow(r.by.UserID, 3, d.Training.Job)
 	}
 	return s.renderPage(r, status, "models", p)
 }

@@ -159,15 +159,11 @@ func (s *server) showWork(r *request, status int, base ruleData) error {
 	if err != nil {
 		return err
 	}
-	running := false
 	for _, j := range all {
 		d.Jobs = append(d.Jobs, workRowOf(j))
-		running = running || !j.Over()
 	}
 	p := s.page(r, "试跑与重新标注", d)
-	if running {
-		p.Refresh = 3
-	}
+	p.follow(r.by.UserID, 3, all...)
 	return s.renderPage(r, status, "rule_work", p)
 }
 
@@ -245,9 +241,7 @@ func (s *server) trialPage(r *request) error {
 		d.Topics = append(d.Topics, topic)
 	}
 	p := s.page(r, "规则试跑", d)
-	if !j.Over() {
-		p.Refresh = 2
-	}
+	p.follow(r.by.UserID, 2, j)
 	return s.renderPage(r, http.StatusOK, "trial", p)
 }
 

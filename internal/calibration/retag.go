@@ -60,7 +60,7 @@ func (s *Service) Retag(ctx context.Context, by access.Actor, which Retagging) (
 	if err := s.Access.Note(ctx, by, "rules.retag", fmt.Sprintf("rules:%d", version), title); err != nil {
 		return jobs.Job{}, fmt.Errorf("note the re-tagging: %w", err)
 	}
-	work := func(ctx context.Context, progress func(int)) (any, error) { return s.retag(ctx, which, progress) }
+	work := func(ctx context.Context, progress jobs.Progress) (any, error) { return s.retag(ctx, which, progress) }
 	return s.Jobs.Start(KindRetag, title, by.UserID, work)
 }
 
@@ -85,23 +85,34 @@ func orBusy(err error) error {
 	return &InputError{"retag", "正在重新标注，请等它完成或先中止。"}
 }
 
-func (s *Service) retag(ctx context.Context, which Retagging, progress func(int)) (Retagged, error) {
+// countPublished is how many posts a job over them has before it.
+func (s *Service) countPublished(ctx context.Context, from, to time.Time) (int, error) {
+	n, err := s.Posts.CountPublished(ctx, from, to)
+	return int(n), err
+}
+
+func (s *Service) retag(ctx context.Context, which Retagging, progress jobs.Progress) (Retagged, error) {
 	w := retagger{s: s, again: which.Again}
 	if _, err := s.Live.Analyzer(); err != nil {
 		return w.done, err
 	}
-	err := s.Posts.Published(ctx, which.From, which.To, func(r opinion.Record) error {
+	of, err := s.countPublished(ctx, which.From, which.To)
+	if err != nil {
+		return w.done, err
+	}
+	progress(0, of)
+	err = s.Posts.Published(ctx, which.From, which.To, func(r opinion.Record) error {
 		w.take(r)
 		if w.done.Posts%retagBatch != 0 {
 			return ctx.Err()
 		}
-		progress(w.done.Posts)
+		progress(w.done.Posts, of)
 		return w.flush(ctx)
 	})
 	if err == nil {
 		err = w.flush(ctx)
 	}
-	progress(w.done.Posts)
+	progress(w.done.Posts, of)
 	if err != nil {
 		return w.done, err
 	}

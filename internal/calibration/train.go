@@ -99,8 +99,8 @@ func (s *Service) StartTraining(ctx context.Context, by access.Actor) (jobs.Job,
 	if running != nil {
 		return jobs.Job{}, &InputError{"train", "正在训练，请等它完成或先中止。"}
 	}
-	work := func(ctx context.Context, progress func(int)) (any, error) {
-		m, err := s.Train(ctx, by, progress)
+	work := func(ctx context.Context, progress jobs.Progress) (any, error) {
+		m, err := s.Train(ctx, by, jobs.Within(progress, 0))
 		return m.Version, err
 	}
 	return s.Jobs.Start(KindTrain, "训练历史办件模型", by.UserID, work)

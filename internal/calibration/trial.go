@@ -77,13 +77,13 @@ func (s *Service) Try(ctx context.Context, by access.Actor, d Draft, from, to ti
 	if err != nil {
 		return jobs.Job{}, err
 	}
-	work := func(ctx context.Context, progress func(int)) (any, error) {
+	work := func(ctx context.Context, progress jobs.Progress) (any, error) {
 		return s.try(ctx, d, from, to, progress)
 	}
 	return s.Jobs.StartFrom(KindTrial, d.Note, by.UserID, string(input), work)
 }
 
-func (s *Service) try(ctx context.Context, d Draft, from, to time.Time, progress func(int)) (Trial, error) {
+func (s *Service) try(ctx context.Context, d Draft, from, to time.Time, progress jobs.Progress) (Trial, error) {
 	before, err := nlp.New(s.Live.State().Options)
 	if err != nil {
 		return Trial{}, fmt.Errorf("make the rules in force ready: %w", err)
@@ -92,15 +92,19 @@ func (s *Service) try(ctx context.Context, d Draft, from, to time.Time, progress
 	if err != nil {
 		return Trial{}, fmt.Errorf("make the draft ready: %w", err)
 	}
+	of, err := s.countPublished(ctx, from, to)
+	if err != nil {
+		return Trial{}, err
+	}
 	t := tally{Trial: Trial{Base: d.Base, From: from, To: to}, topics: map[string]*TopicTrial{}}
 	err = s.Posts.Published(ctx, from, to, func(r opinion.Record) error {
 		t.compare(r.ID, before.Analyse(r.Post), after.Analyse(r.Post))
 		if t.Posts%100 == 0 {
-			progress(t.Posts)
+			progress(t.Posts, of)
 		}
 		return ctx.Err()
 	})
-	progress(t.Posts)
+	progress(t.Posts, of)
 	return t.result(), err
 }
 

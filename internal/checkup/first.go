@@ -65,7 +65,7 @@ func (s *Service) StartBackup(ctx context.Context, by access.Actor) (jobs.Job, e
 	if s.Backup == nil {
 		return jobs.Job{}, errNoBackup
 	}
-	return s.Jobs.Start(KindBackup, "备份", by.UserID, func(ctx context.Context, _ func(int)) (any, error) { return s.Backup(ctx) })
+	return s.Jobs.Start(KindBackup, "备份", by.UserID, func(ctx context.Context, _ jobs.Progress) (any, error) { return s.Backup(ctx) })
 }
 
 // StartCheck runs the slow checks in the background; it needs
@@ -74,5 +74,5 @@ func (s *Service) StartCheck(ctx context.Context, by access.Actor) (jobs.Job, er
 	if err := access.Require(by, access.ViewSystem, access.Object{}); err != nil {
 		return jobs.Job{}, err
 	}
-	return s.Jobs.Start(KindCheck, "校验审计链与证书", by.UserID, func(ctx context.Context, _ func(int)) (any, error) { return nil, s.Refresh(ctx) })
+	return s.Jobs.Start(KindCheck, "校验审计链与证书", by.UserID, func(ctx context.Context, _ jobs.Progress) (any, error) { return nil, s.Refresh(ctx) })
 }

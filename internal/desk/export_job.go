@@ -78,7 +78,7 @@ func (d *Desk) StartExport(ctx context.Context, by access.Actor, f ledger.Filter
 		return jobs.Job{}, err
 	}
 	name := fmt.Sprintf("台账_%s.xlsx", d.Now().In(calendar.Shanghai).Format("20060102_1504"))
-	return d.Jobs.Start(KindLedgerExport, "导出台账"+form, by.UserID, func(ctx context.Context, progress func(int)) (any, error) {
+	return d.Jobs.Start(KindLedgerExport, "导出台账"+form, by.UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
 		out, err := d.export(ctx, by, f, full, name, progress)
 		if err == nil { // nobody can fetch it before it is noted
 			err = d.handedOut(ctx, by, "export.ledger", "", form+"；"+asked, out.Rows)
@@ -87,7 +87,7 @@ func (d *Desk) StartExport(ctx context.Context, by access.Actor, f ledger.Filter
 	})
 }
 
-func (d *Desk) export(ctx context.Context, by access.Actor, f ledger.Filter, full bool, name string, progress func(int)) (LedgerExport, error) {
+func (d *Desk) export(ctx context.Context, by access.Actor, f ledger.Filter, full bool, name string, progress jobs.Progress) (LedgerExport, error) {
 	out := LedgerExport{Full: full, Reach: reachMark(by, access.ViewLedger)}
 	var err error
 	out.File, err = d.Files.Keep(ctx, name, xlsxType, maxExport, func(w io.Writer) error {
@@ -100,13 +100,18 @@ func (d *Desk) export(ctx context.Context, by access.Actor, f ledger.Filter, ful
 	return out, err
 }
 
-func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, full bool, w io.Writer, progress func(int)) (rows int, err error) {
+func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, full bool, w io.Writer, progress jobs.Progress) (rows int, err error) {
 	columns := ledgerColumns
 	if full {
 		columns = append(append([]string{}, ledgerColumns...), fullColumns...)
 	}
 	book := report.NewBook(w, "台账", columns...)
 	topics, regions := d.topicNames(), d.regionNames()
+	tiles, err := d.Ledger.Tiles(ctx, by, f)
+	if err != nil {
+		return 0, book.Close(err)
+	}
+	of := tiles.Total
 	err = d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
 		rows++
 		cells := ledgerLine(rows, e, topics)
@@ -117,11 +122,11 @@ func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, 
 			cells = append(cells, fullLine(e, d.mainNumber(ctx, by, e), regions, d.Now())...)
 		}
 		if rows%tellEvery == 0 {
-			progress(rows)
+			progress(rows, of)
 		}
 		return book.Row(cells...)
 	})
-	progress(rows)
+	progress(rows, of)
 	return rows, book.Close(err)
 }
 

@@ -68,7 +68,7 @@ func (d *Desk) ExportPosts(ctx context.Context, by access.Actor, q search.Query,
 	}
 	asked := d.askedOfPosts(q)
 	q.Limit = maxPage
-	return d.Jobs.Start(KindExport, "导出信息（"+strings.ToUpper(format)+"）", by.UserID, func(ctx context.Context, progress func(int)) (any, error) {
+	return d.Jobs.Start(KindExport, "导出信息（"+strings.ToUpper(format)+"）", by.UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
 		out, err := d.exportPosts(ctx, by, q, format, progress)
 		if err == nil { // nobody can fetch it before it is noted
 			err = d.handedOut(ctx, by, "export.posts", "", asked, out.Rows)
@@ -77,7 +77,7 @@ func (d *Desk) ExportPosts(ctx context.Context, by access.Actor, q search.Query,
 	})
 }
 
-func (d *Desk) exportPosts(ctx context.Context, by access.Actor, q search.Query, format string, progress func(int)) (out Exported, err error) {
+func (d *Desk) exportPosts(ctx context.Context, by access.Actor, q search.Query, format string, progress jobs.Progress) (out Exported, err error) {
 	out.Reach = reachMark(by, access.ViewPosts)
 	out.Name = "信息_" + d.Now().In(calendar.Shanghai).Format("20060102_1504") + "." + format
 	f, err := d.Files.Keep(ctx, out.Name, "", maxFile, func(w io.Writer) error {
@@ -95,7 +95,7 @@ func (d *Desk) exportPosts(ctx context.Context, by access.Actor, q search.Query,
 	return out, err
 }
 
-func (d *Desk) eachFound(ctx context.Context, by access.Actor, q search.Query, out *Exported, t table, progress func(int)) error {
+func (d *Desk) eachFound(ctx context.Context, by access.Actor, q search.Query, out *Exported, t table, progress jobs.Progress) error {
 	for {
 		found, err := d.Search(ctx, by, q)
 		if err != nil {
@@ -107,7 +107,7 @@ func (d *Desk) eachFound(ctx context.Context, by access.Actor, q search.Query, o
 				return err
 			}
 		}
-		progress(out.Rows)
+		progress(out.Rows, min(maxExported, max(out.Rows, int(found.Total))))
 		out.More = found.Next != ""
 		if !out.More || out.Rows >= maxExported {
 			return nil

@@ -149,7 +149,7 @@ func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m
 	if err := d.note(ctx, by, "import", "source:"+sourceID, p.Name); err != nil {
 		return jobs.Job{}, err
 	}
-	return d.Jobs.StartFrom(KindImport, p.Name+" → "+source, by.UserID, string(input), func(ctx context.Context, progress func(int)) (any, error) {
+	return d.Jobs.StartFrom(KindImport, p.Name+" → "+source, by.UserID, string(input), func(ctx context.Context, progress jobs.Progress) (any, error) {
 		done, err := d.importUpload(ctx, p.Upload, sourceID, p.Mapping, progress)
 		return ImportResult{done, done.PostsChanged, done.Warnings}, err
 	})
@@ -188,13 +188,13 @@ func (d *Desk) ImportAgain(ctx context.Context, by access.Actor, id string) (job
 	return again, err
 }
 
-func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m sheet.Mapping, progress func(int)) (pipeline.Imported, error) {
+func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m sheet.Mapping, progress jobs.Progress) (pipeline.Imported, error) {
 	t, closeTable, err := d.open(ctx, u)
 	if err != nil {
 		return pipeline.Imported{}, err
 	}
 	defer closeTable()
-	result, err := d.Intake.Import(ctx, t, m, source, false, progress)
+	result, err := d.Intake.Import(ctx, t, m, source, false, jobs.Within(progress, d.rowsOf(ctx, u)))
 	if err == nil {
 		err = d.Intake.AwaitSearchable(ctx)
 	}

@@ -177,8 +177,8 @@ func (d *Desk) ImportLedger(ctx context.Context, by access.Actor, id string, m o
 	if err := d.note(ctx, by, "import.ledger", "", p.Name); err != nil {
 		return jobs.Job{}, err
 	}
-	return d.Jobs.StartFrom(KindLedgerImport, p.Name+" → 台账", by.UserID, string(input), func(ctx context.Context, progress func(int)) (any, error) {
-		done, err := d.takeLedger(ctx, u, p.Mapping, false, progress)
+	return d.Jobs.StartFrom(KindLedgerImport, p.Name+" → 台账", by.UserID, string(input), func(ctx context.Context, progress jobs.Progress) (any, error) {
+		done, err := d.takeLedger(ctx, u, p.Mapping, false, jobs.Within(progress, d.rowsOf(ctx, u)))
 		if err == nil {
 			d.drop(ctx, u.ID)
 		}

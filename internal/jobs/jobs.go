@@ -51,7 +51,8 @@ type Job struct {
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended,omitzero"`
 	Beat    time.Time `json:"-"`     // its last sign of life
-	Count   int       `json:"count"` // of rows, posts … done so far
+	Count   int       `json:"count"`        // of rows, posts … done so far
+	Of      int       `json:"of,omitempty"` // how many there are to do; 0 where nobody knows
 	Err     error     `json:"-"`     // why it failed; a *Failure
 	// Result is what the work returned, also in part: JSON, see ResultOf.
 	Result json.RawMessage `json:"result,omitempty"`
@@ -86,10 +87,19 @@ type Store interface {
 	ForgetJobs(ctx context.Context, keep int) error
 }
 
-// Work is what a job does. It calls progress with what is done so far and
-// returns what it did, also beside an error; the result must be one that
-// encoding/json can write and read.
-type Work func(ctx context.Context, progress func(count int)) (result any, err error)
+// Progress is told what is done so far, and of how much; of is 0 where nobody
+// knows.
+type Progress = func(done, of int)
+
+// Within tells a progress of work that knows only what it has done.
+func Within(progress Progress, of int) func(done int) {
+	return func(done int) { progress(done, of) }
+}
+
+// Work is what a job does. It tells its progress and returns what it did, also
+// beside an error; the result must be one that encoding/json can write and
+// read.
+type Work func(ctx context.Context, progress Progress) (result any, err error)
 
 const (
 	atOnce = 2   // jobs of one process that run at the same time; the others wait

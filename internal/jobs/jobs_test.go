@@ -76,7 +76,7 @@ func open(m *memory) *Jobs {
 	return New(Options{Store: m, Now: time.Now, Words: func(err error) string { return "坏了：" + err.Error() }, Log: slog.New(slog.DiscardHandler)})
 }
 
-func wait(ctx context.Context, _ func(int)) (any, error) { <-ctx.Done(); return nil, ctx.Err() }
+func wait(ctx context.Context, _ Progress) (any, error) { <-ctx.Done(); return nil, ctx.Err() }
 
 func begin(t *testing.T, js *Jobs, owner string, work Work) string {
 	t.Helper()
@@ -144,10 +144,10 @@ func TestJobEnds(t *testing.T) {
 		state State
 		err   string
 	}{
-		{"done", func(_ context.Context, p func(int)) (any, error) { p(7); return "seven", nil }, Done, ""},
-		{"failed, with what was done", func(_ context.Context, p func(int)) (any, error) { p(7); return "seven", errors.New("disk full") }, Failed, "坏了：disk full"},
-		{"broken down", func(_ context.Context, p func(int)) (any, error) { p(7); panic("nil map") }, Failed, "坏了：the work broke down: nil map"},
-		{"result that cannot be written", func(_ context.Context, p func(int)) (any, error) { p(7); return make(chan int), nil }, Done, ""},
+		{"done", func(_ context.Context, p Progress) (any, error) { p(7, 9); return "seven", nil }, Done, ""},
+		{"failed, with what was done", func(_ context.Context, p Progress) (any, error) { p(7, 9); return "seven", errors.New("disk full") }, Failed, "坏了：disk full"},
+		{"broken down", func(_ context.Context, p Progress) (any, error) { p(7, 9); panic("nil map") }, Failed, "坏了：the work broke down: nil map"},
+		{"result that cannot be written", func(_ context.Context, p Progress) (any, error) { p(7, 9); return make(chan int), nil }, Done, ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -203,8 +203,8 @@ func TestProcessesShareTheList(t *testing.T) {
 		one, two := open(m), open(m)
 		defer one.Close()
 		defer two.Close()
-		begun, err := one.StartFrom("import", "f", "u1", "in", func(ctx context.Context, p func(int)) (any, error) {
-			p(5)
+		begun, err := one.StartFrom("import", "f", "u1", "in", func(ctx context.Context, p Progress) (any, error) {
+			p(5, 8)
 			<-ctx.Done()
 			return "half", ctx.Err()
 		})
@@ -270,7 +270,7 @@ func TestStoreDownForAWhile(t *testing.T) {
 		m.mu.Lock()
 		m.down = true
 		m.mu.Unlock()
-		id := begin(t, js, "u1", func(context.Context, func(int)) (any, error) { return 1, nil })
+		id := begin(t, js, "u1", func(context.Context, Progress) (any, error) { return 1, nil })
 		synctest.Wait()
 		if j, err := js.Get(t.Context(), id); err != nil || j.State != Done {
 			t.Errorf("%+v %v", j, err)
@@ -289,7 +289,7 @@ func TestListIsNewestFirstAndBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		js := open(newMemory())
 		defer js.Close()
-		nothing := func(context.Context, func(int)) (any, error) { return nil, nil }
+		nothing := func(context.Context, Progress) (any, error) { return nil, nil }
 		var last string
 		for range kept + 5 {
 			time.Sleep(time.Second) // of the bubble's clock

@@ -79,12 +79,12 @@ func (js *Jobs) run(ctx context.Context, j *job, work Work) {
 		return
 	}
 	js.change(func() { j.State = Running })
-	result, err := guard(ctx, work, func(n int) { js.change(func() { j.Count = n }) })
+	result, err := guard(ctx, work, func(done, of int) { js.change(func() { j.Count, j.Of = done, of }) })
 	js.end(j, result, err)
 }
 
 // guard turns a panic of the work into its error.
-func guard(ctx context.Context, work Work, progress func(int)) (result any, err error) {
+func guard(ctx context.Context, work Work, progress Progress) (result any, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the work broke down: %v", r)

@@ -25,8 +25,8 @@ func (v Version) reason() string {
 // Whoever leads does it again where this process ends before it is done.
 func (s *Service) startReclock(by access.Actor, v Version) jobs.Job {
 	return s.Jobs.Follow(KindReclock, fmt.Sprintf("按%s第 %d 版重算时限", v.Kind.name(), v.Version), by.UserID,
-		func(ctx context.Context, progress func(int)) (any, error) {
-			return s.Reclock(ctx, v.reason(), progress)
+		func(ctx context.Context, progress jobs.Progress) (any, error) {
+			return s.Reclock(ctx, v.reason(), jobs.Within(progress, 0))
 		})
 }
 

@@ -88,6 +88,8 @@ type Posts interface {
 	Redact(ctx context.Context, channel Channel, before time.Time) (int, error)
 	// Count returns the number of stored posts.
 	Count(ctx context.Context) (int64, error)
+	// CountPublished returns how many posts Published would read.
+	CountPublished(ctx context.Context, from, to time.Time) (int64, error)
 	// CountCollected returns the number of tickets with CollectedAt at or after
 	// the one time and of other posts at or after the other.
 	CountCollected(ctx context.Context, posts, tickets time.Time) (int64, error)

@@ -86,7 +86,7 @@ func (s *Service) Start(ctx context.Context, by access.Actor) (jobs.Job, error) 
 	if err != nil || running != nil {
 		return deref(running), err
 	}
-	return s.Jobs.Start(KindPatrol, "巡查", by.UserID, func(ctx context.Context, progress func(int)) (any, error) {
+	return s.Jobs.Start(KindPatrol, "巡查", by.UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
 		return s.round(ctx, s.Now(), progress)
 	})
 }
@@ -120,12 +120,12 @@ func (s *Service) Round(ctx context.Context) (Round, error) {
 
 // Due looks at the sites whose last visit is a day ago.
 func (s *Service) Due(ctx context.Context) (Round, error) {
-	return s.round(ctx, s.Now().Add(-visitEvery), func(int) {})
+	return s.round(ctx, s.Now().Add(-visitEvery), func(int, int) {})
 }
 
 // round looks at the sites that were not visited since a time. A site that
 // fails is named, the others go on.
-func (s *Service) round(ctx context.Context, since time.Time, progress func(int)) (Round, error) {
+func (s *Service) round(ctx context.Context, since time.Time, progress jobs.Progress) (Round, error) {
 	sites, err := s.sites(ctx, since)
 	if err != nil || len(sites) == 0 {
 		return Round{}, err
@@ -152,7 +152,7 @@ func (s *Service) round(ctx context.Context, since time.Time, progress func(int)
 	go func() { _ = g.Wait(); close(results) }() // the result is read below
 	for add := range results {
 		add(&out)
-		progress(out.Pages)
+		progress(out.Sites, len(sites))
 	}
 	return out, g.Wait()
 }

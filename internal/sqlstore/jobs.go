@@ -14,7 +14,7 @@ type Jobs struct{ db *database }
 
 var _ jobs.Store = (*Jobs)(nil)
 
-const jobColumns = `id, kind, title, owner, input, state, started, ended, beat, done, failure, result`
+const jobColumns = `id, kind, title, owner, input, state, started, ended, beat, done, of_all, failure, result`
 
 // PutJob is jobs.Store.PutJob.
 func (s *Jobs) PutJob(ctx context.Context, j jobs.Job) (cancel bool, err error) {
@@ -23,12 +23,12 @@ func (s *Jobs) PutJob(ctx context.Context, j jobs.Job) (cancel bool, err error) 
 		failure = j.Err.Error()
 	}
 	err = s.db.update(ctx, func(t tx) error {
-		return t.row(`INSERT INTO jobs (`+jobColumns+`, cancel) VALUES (`+marks(12)+`, 0)
+		return t.row(`INSERT INTO jobs (`+jobColumns+`, cancel) VALUES (`+marks(13)+`, 0)
 			ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended = excluded.ended, beat = excluded.beat,
-				done = excluded.done, failure = excluded.failure, result = excluded.result
+				done = excluded.done, of_all = excluded.of_all, failure = excluded.failure, result = excluded.result
 			RETURNING cancel = 1`,
 			j.ID, j.Kind, clean(j.Title), j.Owner, clean(j.Input), string(j.State), micros(j.Started), micros(j.Ended),
-			micros(j.Beat), int64(j.Count), clean(failure), clean(string(j.Result))).Scan(&cancel)
+			micros(j.Beat), int64(j.Count), int64(j.Of), clean(failure), clean(string(j.Result))).Scan(&cancel)
 	})
 	if err != nil {
 		return false, fmt.Errorf("keep job %s: %w", j.ID, err)
@@ -84,7 +84,7 @@ func (s *Jobs) ForgetJobs(ctx context.Context, keep int) error {
 func scanJob(row scanner) (j jobs.Job, err error) {
 	var started, ended, beat int64
 	var failure, result string
-	err = row.Scan(&j.ID, &j.Kind, &j.Title, &j.Owner, &j.Input, &j.State, &started, &ended, &beat, &j.Count, &failure, &result)
+	err = row.Scan(&j.ID, &j.Kind, &j.Title, &j.Owner, &j.Input, &j.State, &started, &ended, &beat, &j.Count, &j.Of, &failure, &result)
 	j.Started, j.Ended, j.Beat = fromMicros(started), fromMicros(ended), fromMicros(beat)
 	if failure != "" {
 		j.Err = &jobs.Failure{Text: failure}

@@ -171,6 +171,15 @@ func (s *Posts) Count(ctx context.Context) (n int64, err error) {
 	return n, nil
 }
 
+// CountPublished is opinion.Posts.CountPublished.
+func (s *Posts) CountPublished(ctx context.Context, from, to time.Time) (n int64, err error) {
+	err = s.db.row(ctx, `SELECT COUNT(*) FROM posts WHERE published_at >= ? AND published_at < ?`, micros(from), micros(to)).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count the posts published from %s to %s: %w", from, to, err)
+	}
+	return n, nil
+}
+
 // CountCollected is opinion.Posts.CountCollected. A post was collected when its
 // first version was taken in.
 func (s *Posts) CountCollected(ctx context.Context, posts, tickets time.Time) (n int64, err error) {
