@@ -39,7 +39,7 @@ type EntryQuery struct {
 	DueBefore string   `query:"due_before" doc:"只要在此时刻前到期的，RFC 3339"`
 	From      string   `query:"from" doc:"发现日起，含当日"`
 	To        string   `query:"to" doc:"发现日止，含当日"`
-	Sort      string   `query:"sort" enum:"discovered,due,updated,level" doc:"默认 discovered：新发现的在前"`
+	Sort      string   `query:"sort" enum:"discovered,due,updated,level,number,title,unit,state,-discovered,-due,-updated,-level,-number,-title,-unit,-state" doc:"默认 discovered：新发现的在前"`
 	Limit     int      `query:"limit" doc:"每页条数，1 至 500，默认 50"`
 	After     string   `query:"after" doc:"上一页的 next"`
 }
@@ -51,9 +51,7 @@ func (q EntryQuery) filter() (ledger.Filter, error) {
 		Topic: q.Topic, Region: q.Region, Text: q.Q, Overdue: q.Overdue,
 		Limit: q.Limit, After: q.After,
 	}
-	if q.Sort != "discovered" {
-		f.Sort = ledger.Sort(q.Sort)
-	}
+	f.Sort = ledger.Sort(strings.TrimSuffix(q.Sort, "discovered")) // which has no name there
 	var err error
 	if f.From, f.To, err = desk.Days(q.From, q.To); err != nil {
 		return f, err

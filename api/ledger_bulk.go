@@ -32,7 +32,7 @@ type bulkDispatchInput struct {
 }
 
 type bulkAnswer struct {
-	Results []desk.DispatchResult `json:"results"`
+	Results []desk.EntryResult `json:"results"`
 }
 
 func (s *server) bulkDispatch(c call, in bulkDispatchInput) (bulkAnswer, error) {

@@ -34,7 +34,7 @@ var enums = map[reflect.Type][]any{
 	reflect.TypeFor[opinion.Level]():      values(opinion.Levels...),
 	reflect.TypeFor[opinion.Channel]():    values(opinion.ChannelOpinion, opinion.ChannelHotline, opinion.ChannelMessage, opinion.ChannelSuperior, opinion.ChannelSuggestion, opinion.ChannelExplanation, ""),
 	reflect.TypeFor[ledger.State]():       values(ledger.States...),
-	reflect.TypeFor[ledger.Sort]():        values(ledger.SortDiscovered, ledger.SortDue, ledger.SortUpdated, ledger.SortLevel),
+	reflect.TypeFor[ledger.Sort]():        values(ledger.Sorts...),
 	reflect.TypeFor[opinion.Kind]():       values(opinion.KindArticle, opinion.KindClue, opinion.KindTicket),
 	reflect.TypeFor[opinion.SourceKind](): values(opinion.SourceFeed, opinion.SourcePage, opinion.SourceHotline, opinion.SourceClues),
 	reflect.TypeFor[access.Role]():        values(access.Roles...),

@@ -141,6 +141,21 @@ func (e Entry) NextDue() time.Time {
 	return next
 }
 
+// NextDueName is what NextDue is the deadline of, in words; empty where nothing
+// is due.
+func (e Entry) NextDueName() string {
+	due := e.NextDue()
+	if due.IsZero() {
+		return ""
+	}
+	for _, c := range e.Clocks {
+		if c.Running() && c.Round == e.Round().No && c.Due.Equal(due) {
+			return c.Kind.Name()
+		}
+	}
+	return "批示反馈"
+}
+
 // Overdue reports whether a deadline that still runs has passed.
 func (e Entry) Overdue(now time.Time) bool {
 	due := e.NextDue()

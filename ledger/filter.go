@@ -10,7 +10,7 @@ func (f Filter) check() error {
 	if f.Limit < 1 || f.Limit > MaxLimit {
 		return invalid("limit", "每页条数须在 1 到 %d 之间", MaxLimit)
 	}
-	if !slices.Contains([]Sort{SortDiscovered, SortDue, SortUpdated, SortLevel}, f.Sort) {
+	if !slices.Contains(Sorts, f.Sort) {
 		return invalid("sort", "没有“%s”这种排序", f.Sort)
 	}
 	if f.Pile != "" && f.Pile.Name() == "" {
@@ -96,37 +96,4 @@ func (f Filter) contains(e Entry) bool {
 	return slices.ContainsFunc([]string{e.Number, e.Matter.Title, e.Matter.Summary}, func(s string) bool {
 		return strings.Contains(fold(s), text)
 	})
-}
-
-// Compare orders two entries as the sort asks, ties by ID descending: below 0
-// when a comes first. It is what every store's List must agree with.
-func (s Sort) Compare(a, b Entry) int {
-	c := 0
-	switch s {
-	case SortDue:
-		c = s.compareDue(a.NextDue(), b.NextDue())
-	case SortUpdated:
-		c = b.UpdatedAt.Compare(a.UpdatedAt)
-	case SortLevel:
-		c = b.Grade.Level.Rank() - a.Grade.Level.Rank()
-	}
-	if c == 0 && (s == SortDiscovered || s == SortLevel) {
-		c = b.Matter.DiscoveredAt.Compare(a.Matter.DiscoveredAt)
-	}
-	if c == 0 {
-		c = strings.Compare(b.ID, a.ID)
-	}
-	return c
-}
-
-func (Sort) compareDue(a, b time.Time) int {
-	switch {
-	case a.IsZero() && b.IsZero():
-		return 0
-	case a.IsZero():
-		return 1
-	case b.IsZero():
-		return -1
-	}
-	return a.Compare(b)
 }

@@ -83,7 +83,8 @@ type Scope struct {
 	Units []string
 }
 
-// Sort is the order of a list. Ties are broken by ID, descending.
+// Sort is the order of a list. Ties are broken by ID, descending. A minus
+// before one of the names turns it round; entries without a deadline stay last.
 type Sort string
 
 // The orders. Every one has a fixed direction.
@@ -92,6 +93,10 @@ const (
 	SortDue        Sort = "due"     // next deadline first, entries without one last
 	SortUpdated    Sort = "updated" // last recorded act first
 	SortLevel      Sort = "level"   // highest level first, then newest discovery
+	SortNumber     Sort = "number"  // of two texts the lesser first, by their bytes; so too the next two
+	SortTitle      Sort = "title"
+	SortUnit       Sort = "unit"  // name of the unit that leads
+	SortState      Sort = "state" // the first of States first
 )
 
 // MaxLimit is the largest page; DefaultLimit is taken for a Limit of 0.

@@ -263,13 +263,8 @@ func (s *Service) list(ctx context.Context, by access.Actor, name string, f ledg
 }
 
 func itemOf(e ledger.Entry, now time.Time) Item {
-	i := Item{EntryID: e.ID, Number: e.Number, Title: e.Matter.Title, State: e.State, Unit: e.Lead.Unit.Name, Due: e.NextDue(), Late: e.Overdue(now)}
-	for _, c := range e.Clocks {
-		if c.Running() && c.Due.Equal(i.Due) {
-			i.Clock = c.Kind.Name()
-		}
-	}
-	return i
+	return Item{EntryID: e.ID, Number: e.Number, Title: e.Matter.Title, State: e.State, Unit: e.Lead.Unit.Name,
+		Due: e.NextDue(), Clock: e.NextDueName(), Late: e.Overdue(now)}
 }
 
 // HandOver signs a sheet as the one who hands over, and keeps it as things

@@ -25,6 +25,7 @@ type dialect struct {
 	rebind   func(query string) string // of the ? placeholders
 	conflict func(error) bool          // is it a broken uniqueness?
 	unfit    func(error) bool          // is it for the data's sake, whenever it is tried?
+	binary   string                    // behind a text: compare its bytes
 	position string                    // the function (text, part) that finds a part, from 1
 	along    func(index string) string // behind a table's name: go along this index; empty for none
 

@@ -16,13 +16,14 @@ type facts struct {
 	Level                             int64
 	Class, Channel                    string
 	Discovered, Created, Updated, Due int64
+	Title, Unit                       string // of who leads
 	// Since when it waits: in its state, to be reported up, for having flared
 	// up again; 0 where it does not.
 	StateSince, ReportSince, ReboundSince int64
 	As                                    int64
 }
 
-const factColumns = `number, state, level, class, channel, discovered_at, created_at, updated_at, due_at, ` +
+const factColumns = `number, state, level, class, channel, discovered_at, created_at, updated_at, due_at, title, unit, ` +
 	`state_since, report_since, rebound_since, facts_as`
 
 // setFacts sets them all in an UPDATE.
@@ -37,6 +38,7 @@ func factsOf(e ledger.Entry) facts {
 		As: factsAs, Number: e.Number, State: string(e.State), Level: int64(e.Grade.Level.Rank()),
 		Class: string(e.Grade.Class), Channel: string(e.Matter.Channel),
 		Discovered: micros(e.Matter.DiscoveredAt), Created: micros(e.CreatedAt), Updated: micros(e.UpdatedAt), Due: never,
+		Title: clean(e.Matter.Title), Unit: clean(e.Lead.Unit.Name),
 	}
 	if due := e.NextDue(); !due.IsZero() {
 		f.Due = micros(due)
@@ -46,12 +48,12 @@ func factsOf(e ledger.Entry) facts {
 }
 
 func (f facts) args() []any {
-	return []any{f.Number, f.State, f.Level, f.Class, f.Channel, f.Discovered, f.Created, f.Updated, f.Due,
+	return []any{f.Number, f.State, f.Level, f.Class, f.Channel, f.Discovered, f.Created, f.Updated, f.Due, f.Title, f.Unit,
 		f.StateSince, f.ReportSince, f.ReboundSince, f.As}
 }
 
 func (f *facts) into() []any {
-	return []any{&f.Number, &f.State, &f.Level, &f.Class, &f.Channel, &f.Discovered, &f.Created, &f.Updated, &f.Due,
+	return []any{&f.Number, &f.State, &f.Level, &f.Class, &f.Channel, &f.Discovered, &f.Created, &f.Updated, &f.Due, &f.Title, &f.Unit,
 		&f.StateSince, &f.ReportSince, &f.ReboundSince, &f.As}
 }
 

@@ -1,8 +1,6 @@
 package sqlstore
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"strings"
 
 	"yuqing/ledger"
@@ -99,73 +97,4 @@ func (w *where) due(f ledger.Filter) {
 	if !f.DueBefore.IsZero() {
 		w.add(`e.due_at < ?`, beforeMicros(f.DueBefore))
 	}
-}
-
-// order is ledger.Sort.Compare in SQL: the columns that it goes by, all in one
-// direction, then the ID descending.
-type order struct {
-	keys  []string
-	dir   string // ASC or DESC
-	index string // that lies in this order
-}
-
-var orders = map[ledger.Sort]order{
-	ledger.SortDiscovered: {[]string{"e.discovered_at"}, "DESC", "entries_discovered"},
-	ledger.SortDue:        {[]string{"e.due_at"}, "ASC", "entries_due"},
-	ledger.SortUpdated:    {[]string{"e.updated_at"}, "DESC", "entries_updated"},
-	ledger.SortLevel:      {[]string{"e.level", "e.discovered_at"}, "DESC", "entries_level"},
-}
-
-func orderOf(f ledger.Filter) order {
-	o, ok := orders[f.Sort]
-	if !ok {
-		o = orders[ledger.SortDiscovered]
-	}
-	return o
-}
-
-func (o order) columns() string { return strings.Join(o.keys, ", ") }
-
-func (o order) by() string {
-	return strings.Join(o.keys, " "+o.dir+", ") + " " + o.dir + ", e.id DESC"
-}
-
-// after selects what comes behind a place.
-func (o order) after(p place) (string, []any) {
-	var args []any
-	for _, k := range p.keys {
-		args = append(args, k)
-	}
-	if o.dir == "DESC" {
-		return `(` + o.columns() + `, e.id) < (` + marks(len(o.keys)+1) + `)`, append(args, p.id)
-	}
-	// One key: the directions differ, so that a row value can't compare them.
-	return o.keys[0] + ` >= ? AND (` + o.keys[0] + ` > ? OR e.id < ?)`, append(args, p.keys[0], p.id)
-}
-
-// cursor is a place as Page.Next carries it, with the order that it belongs to.
-type cursor struct {
-	Order string  `json:"o"`
-	Keys  []int64 `json:"k"`
-	ID    string  `json:"i"`
-}
-
-func (o order) write(p place) string {
-	b, err := json.Marshal(cursor{o.by(), p.keys, p.id})
-	if err != nil {
-		panic("sqlstore: a cursor is plain data: " + err.Error())
-	}
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-func (o order) read(s string) (place, error) {
-	var c cursor
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err == nil {
-		err = json.Unmarshal(b, &c)
-	}
-	if err != nil || c.Order != o.by() || len(c.Keys) != len(o.keys) {
-		return place{}, &ledger.InvalidError{Field: "after", Text: "翻页位置无效，请从第一页看起"}
-	}
-	return place{c.Keys, clean(c.ID)}, nil
 }

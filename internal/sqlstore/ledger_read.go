@@ -97,13 +97,13 @@ func (s *Ledger) History(ctx context.Context, entryID string) ([]ledger.Act, err
 
 // place is where a page of a list ends: what its order goes by, and the ID.
 type place struct {
-	keys []int64
+	keys []any // int64, or string where the order goes by texts
 	id   string
 }
 
 func scanPlace(keys int) func(scanner) (place, error) {
 	return func(row scanner) (place, error) {
-		p := place{keys: make([]int64, keys)}
+		p := place{keys: make([]any, keys)}
 		dest := []any{&p.id}
 		for i := range p.keys {
 			dest = append(dest, &p.keys[i])
@@ -119,7 +119,7 @@ func (s *Ledger) List(ctx context.Context, f ledger.Filter) (ledger.Page, error)
 		limit = ledger.DefaultLimit
 	}
 	limit = min(limit, ledger.MaxLimit)
-	order := orderOf(f)
+	order := s.db.dialect.orderOf(f)
 	p, err := s.plan(ctx, f, order.index, fewForPage)
 	if err != nil {
 		return ledger.Page{}, fmt.Errorf("list entries: %w", err)

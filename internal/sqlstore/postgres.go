@@ -31,6 +31,7 @@ const (
 )
 
 var postgresDialect = dialect{
+	binary:   ` COLLATE "C"`,
 	position: "strpos",
 	along:    func(string) string { return "" }, // it has figures, and chooses itself
 	key:      "id", gramKey: "id", gramValue: "CAST(? AS BIGINT[])", gramsHeld: "grams @> CAST(? AS BIGINT[])", grams: array,

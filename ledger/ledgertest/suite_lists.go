@@ -58,8 +58,6 @@ func filters(now time.Time) map[string]ledger.Filter {
 	}
 }
 
-var sorts = []ledger.Sort{ledger.SortDiscovered, ledger.SortDue, ledger.SortUpdated, ledger.SortLevel}
-
 func runLists(t *testing.T, open func(*testing.T) Opened) {
 	o := many(t, open, 60)
 	ctx := context.Background()
@@ -80,7 +78,7 @@ func runLists(t *testing.T, open func(*testing.T) Opened) {
 		if wantTiles := tilesOf(want, f.Now); fmt.Sprint(tiles) != fmt.Sprint(wantTiles) {
 			t.Errorf("%s: tiles %+v, want %+v", name, tiles, wantTiles)
 		}
-		for _, s := range sorts {
+		for _, s := range ledger.Sorts {
 			f.Sort, f.Limit = s, 7
 			slices.SortFunc(want, s.Compare)
 			if have := pages(t, o.Store, f); !slices.Equal(have, ids(want)) {

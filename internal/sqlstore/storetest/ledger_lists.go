@@ -71,7 +71,7 @@ func randomEntry(r *rand.Rand, i int) (ledger.Entry, ledger.Act) {
 
 func randomFilter(r *rand.Rand) ledger.Filter {
 	f := ledger.Filter{Scope: ledger.Scope{All: true}, Now: noon.Add(time.Duration(r.IntN(50)) * time.Hour),
-		Sort: pick(r, ledger.SortDiscovered, ledger.SortDue, ledger.SortUpdated, ledger.SortLevel), Limit: 10 + r.IntN(60)}
+		Sort: pick(r, ledger.Sorts...), Limit: 10 + r.IntN(60)}
 	for range 1 + r.IntN(2) {
 		switch r.IntN(16) {
 		case 0:
