@@ -35,7 +35,9 @@ type ledgerData struct {
 	First    string
 	CSV      string
 	Filter   string // of the list, for an export
-	MayBulk  bool   // the person hands entries out
+	Heads    []sortHead
+	View     ledgerView
+	Bulk     []bulkAct // what can be done with several of the entries shown
 	States   []option
 	Units    []option
 	Levels   []option
@@ -61,23 +63,23 @@ type tile struct {
 type entryRow struct {
 	ledger.Entry
 	Due     time.Time
-	DueName string // of the clock that falls due next
+	DueName string // what falls due next
 	Late    bool
+	Tick    bool // it can be ticked for a bulk act
 }
 
 func rowOfEntry(e ledger.Entry, now time.Time) entryRow {
-	row := entryRow{Entry: e, Due: e.NextDue(), Late: e.Overdue(now)}
-	for _, c := range e.Clocks {
-		if c.Running() && c.Due.Equal(row.Due) {
-			row.DueName = c.Kind.Name()
-		}
-	}
-	return row
+	return entryRow{Entry: e, Due: e.NextDue(), DueName: e.NextDueName(), Late: e.Overdue(now)}
 }
 
 func (s *server) ledgerPage(r *request) error {
 	v := r.QueryParams()
 	v.Del("done")
+	for key, list := range v { // what a form sent empty
+		if v[key] = given(list); len(v[key]) == 0 {
+			delete(v, key)
+		}
+	}
 	f, err := entryFilter(v)
 	d := ledgerData{Values: v, MayOpen: may(r.by, ledger.Entry{}, ledger.ActCreate)}
 	if err == nil {
@@ -93,6 +95,9 @@ func (s *server) ledgerPage(r *request) error {
 		return err
 	}
 	d.Units = units.options(v["unit"]...)
+	if d.View.Saved, err = s.ledgerViews(r, v); err != nil {
+		return err
+	}
 	d.options()
 	return s.render(r, http.StatusOK, "ledger", "台账", d)
 }
@@ -107,10 +112,19 @@ func (s *server) fillLedger(r *request, f ledger.Filter, d *ledgerData) error {
 		return err
 	}
 	d.Tiles = ledgerTiles(tiles, d.Values)
-	d.Filter, d.MayBulk = listFilter(d.Values), may(r.by, ledger.Entry{State: ledger.StateToDispatch}, ledger.ActDispatch)
+	d.Filter = listFilter(d.Values)
+	for _, h := range listHeads {
+		d.Heads = append(d.Heads, headOf(h.name, h.sort, d.Values))
+	}
+	if d.View, err = s.ledgerView(r, page.Entries, d.Values); err != nil {
+		return err
+	}
+	d.Bulk = bulkActsFor(r.by, page.Entries)
 	d.CSV = address("/ledger/export.csv", d.Values, "after", "")
 	for _, e := range page.Entries {
-		d.Entries = append(d.Entries, rowOfEntry(e, s.Now()))
+		row := rowOfEntry(e, s.Now())
+		row.Tick = len(bulkActsFor(r.by, []ledger.Entry{e})) > 0
+		d.Entries = append(d.Entries, row)
 	}
 	if page.Next != "" {
 		d.Next = address("/ledger", d.Values, "after", page.Next)
@@ -165,7 +179,11 @@ func (d *ledgerData) options() {
 	d.Levels = choices(levels, d.Values["level"])
 	d.Classes = choices(classes, d.Values["class"])
 	d.Channels = choices(names(channels), d.Values["channel"])
-	d.Sorts = []option{{"", "新发现的在前", false}, {"due", "先到期的在前", false}, {"updated", "新办理的在前", false}, {"level", "等级高的在前", false}}
+	d.Sorts = []option{{"", "新发现的在前", false}, {"-", "早发现的在前", false}, {"due", "先到期的在前", false}, {"updated", "新办理的在前", false}, {"level", "等级高的在前", false},
+		{"number", "按编号", false}, {"state", "按环节", false}, {"unit", "按牵头单位", false}, {"title", "按标题", false}}
+	if by := ledger.Sort(d.Values.Get("sort")); slices.Contains(ledger.Sorts, by) && !slices.ContainsFunc(d.Sorts, func(o option) bool { return o.Value == string(by) }) {
+		d.Sorts = append(d.Sorts, option{string(by), "按所点的列", false}) // a column's head, pressed twice
+	}
 	for i := range d.Sorts {
 		d.Sorts[i].Selected = d.Sorts[i].Value == d.Values.Get("sort")
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,7 @@ func (s *server) bulkPages() []route {
 	return []route{
 		{http.MethodPost, "/ledger/bulk", access.ActLedger, false, s.bulkForm},
 		{http.MethodPost, "/ledger/bulk/dispatch", access.ActLedger, false, s.bulkDispatch},
+		{http.MethodPost, "/ledger/bulk/acts/:action", access.ActLedger, false, s.bulkAct},
 		{http.MethodGet, "/ledger/exports", access.ViewLedger, false, s.exportsPage},
 		{http.MethodPost, "/ledger/exports", access.ViewLedger, false, s.startExport},
 		{http.MethodGet, "/ledger/exports/:id/file", access.ViewLedger, false, s.exportFile},
@@ -32,7 +34,7 @@ type bulkDispatchData struct {
 	Rows    []bulkRow
 	Values  map[string]string
 	Problem *web.Problem
-	Results []desk.DispatchResult
+	Results []desk.EntryResult
 	Done    int
 }
 
@@ -42,15 +44,21 @@ type bulkRow struct {
 	Units []option
 }
 
-// bulkForm shows the ticked entries that can be handed out, each with the unit
-// that the triage proposed.
+// bulkForm leads from the ticked entries to the form of what is to be done with
+// them: to hand them out, unless another act was pressed.
 func (s *server) bulkForm(r *request) error {
 	if err := r.Request().ParseForm(); err != nil {
 		return err
 	}
-	return s.showBulk(r, http.StatusOK, r.Request().PostForm["entry"], nil)
+	ids := r.Request().PostForm["entry"]
+	if a := ledger.Action(r.FormValue("do")); a != ledger.ActDispatch && slices.Contains(bulkable, a) {
+		return s.bulkActForm(r, a, ids, http.StatusOK, nil)
+	}
+	return s.showBulk(r, http.StatusOK, ids, nil)
 }
 
+// showBulk shows the ticked entries that can be handed out, each with the unit
+// that the triage proposed.
 func (s *server) showBulk(r *request, status int, ids []string, problem *web.Problem) error {
 	units, err := s.units(r.ctx())
 	if err != nil {
@@ -84,7 +92,7 @@ func (s *server) bulkDispatch(r *request) error {
 	}
 	form := r.Request().PostForm
 	due, err := moment(form, "due", "办结时限")
-	var results []desk.DispatchResult
+	var results []desk.EntryResult
 	if err == nil {
 		var items []desk.DispatchItem
 		for _, id := range form["entry"] {
@@ -123,19 +131,16 @@ func (s *server) exportsPage(r *request) error {
 	if err != nil {
 		return err
 	}
-	d, running := exportsData{}, false
+	d := exportsData{}
 	for _, j := range list {
 		row := exportRow{jobRow: rowOf(j)}
 		if done, ok := jobs.ResultOf[desk.LedgerExport](j); ok && j.State == jobs.Done {
 			row.Rows, row.Name = done.Rows, done.File.Name
 		}
-		running = running || !j.Over()
 		d.Jobs = append(d.Jobs, row)
 	}
 	p := s.page(r, "导出台账", d)
-	if running {
-		p.Refresh = 2
-	}
+	p.follow(r.by.UserID, 2, list...)
 	return s.renderPage(r, http.StatusOK, "exports", p)
 }
 

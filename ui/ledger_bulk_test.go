@@ -25,7 +25,7 @@ func TestBulkDispatch(t *testing.T) {
 	one := b.Entry(t, posts[0], ledger.StateToDispatch, opinion.LevelOrdinary)
 	two := b.Entry(t, posts[1], ledger.StateToDispatch, opinion.LevelOrdinary)
 	w := b.as(t, "coordinator")
-	check(t, w.get("/ledger"), http.StatusOK, []string{"批量交办", one.ID}, nil)
+	check(t, w.get("/ledger"), http.StatusOK, []string{`value="dispatch"`, one.ID}, nil)
 	page := w.post("/ledger/bulk", "entry", one.ID, "entry", two.ID)
 	check(t, page, http.StatusOK, []string{"交办这 2 件", one.Number, two.Number}, nil)
 	form := formOn(t, page, "/ledger/bulk/dispatch")

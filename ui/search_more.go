@@ -37,7 +37,7 @@ func (s *server) savedRows(r *request) ([]savedRow, error) {
 	}
 	var rows []savedRow
 	for _, x := range all {
-		rows = append(rows, savedRow{x, "/posts?" + x.Query, x.Query == shown.Encode(), x.Owner == r.by.UserID || r.by.Has(access.RoleHead)})
+		rows = append(rows, savedRow{x, "/posts?" + x.Query, x.Query == shown.Encode(), mayDrop(r, x)})
 	}
 	return rows, err
 }

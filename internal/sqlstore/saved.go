@@ -17,9 +17,9 @@ var _ search.SavedSearches = (*SavedSearches)(nil)
 // access.WithAudit.
 func (s *SavedSearches) PutSaved(ctx context.Context, x search.Saved) error {
 	err := s.db.updateAudited(ctx, func(t tx) error {
-		_, err := t.exec(`INSERT INTO saved_searches (id, owner, by_name, name, query, shared, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+		_, err := t.exec(`INSERT INTO saved_searches (id, kind, owner, by_name, name, query, shared, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, query = excluded.query, shared = excluded.shared, at = excluded.at`,
-			clean(x.ID), clean(x.Owner), clean(x.By), clean(x.Name), clean(x.Query), asNumber(x.Shared), micros(x.At))
+			clean(x.ID), string(x.Kind), clean(x.Owner), clean(x.By), clean(x.Name), clean(x.Query), asNumber(x.Shared), micros(x.At))
 		return err
 	})
 	if err != nil {
@@ -36,12 +36,12 @@ func asNumber(b bool) int {
 }
 
 // SavedOf is search.SavedSearches.SavedOf.
-func (s *SavedSearches) SavedOf(ctx context.Context, owner string, shared bool) ([]search.Saved, error) {
-	rows, err := s.db.query(ctx, `SELECT id, owner, by_name, name, query, shared, at FROM saved_searches
-		WHERE owner = ? OR shared >= ? ORDER BY name, id`, clean(owner), 2-asNumber(shared))
+func (s *SavedSearches) SavedOf(ctx context.Context, kind search.SavedKind, owner string, shared bool) ([]search.Saved, error) {
+	rows, err := s.db.query(ctx, `SELECT id, kind, owner, by_name, name, query, shared, at FROM saved_searches
+		WHERE kind = ? AND (owner = ? OR shared >= ?) ORDER BY name, id`, string(kind), clean(owner), 2-asNumber(shared))
 	out, err := collect(rows, err, func(row scanner) (x search.Saved, err error) {
 		var isShared, at int64
-		err = row.Scan(&x.ID, &x.Owner, &x.By, &x.Name, &x.Query, &isShared, &at)
+		err = row.Scan(&x.ID, &x.Kind, &x.Owner, &x.By, &x.Name, &x.Query, &isShared, &at)
 		x.Shared, x.At = isShared != 0, fromMicros(at)
 		return x, err
 	})

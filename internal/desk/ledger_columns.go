@@ -1,0 +1,41 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"yuqing/internal/access"
+	"yuqing/ledger"
+)
+
+// LedgerColumns are the columns of the ledger's full form, those of the short
+// form first; short is how many those are.
+func LedgerColumns() (columns []string, short int) {
+	return slices.Concat(ledgerColumns, fullColumns), len(ledgerColumns)
+}
+
+// LedgerCells are the cells of entries that the actor was shown, as exports
+// write them: one row an entry, with all of LedgerColumns. 序号 counts from
+// first; pictures are looked for only where they are wanted.
+func (d *Desk) LedgerCells(ctx context.Context, by access.Actor, entries []ledger.Entry, first int, pictures bool) ([][]string, error) {
+	topics := map[string]string{}
+	for _, t := range d.ListTopics() {
+		topics[t.ID] = t.Name
+	}
+	rows := make([][]string, len(entries))
+	for i, e := range entries {
+		cells := ledgerLine(first+i, e, topics)
+		if pictures {
+			names, err := d.shots(ctx, e)
+			if err != nil {
+				return nil, err
+			}
+			cells[shotColumn] = names
+		}
+		rows[i] = append(cells, fullLine(e, d.mainNumber(ctx, by, e), d.Now())...)
+	}
+	return rows, nil
+}
+
+// ShotColumn is where 原文截图 stands among LedgerColumns.
+const ShotColumn = shotColumn
