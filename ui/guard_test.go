@@ -42,7 +42,7 @@ func TestOpenPages(t *testing.T) {
 			open = append(open, r.method+" "+r.path)
 		}
 	}
-	want := "GET /setup/:secret, POST /setup/:secret, GET /login, POST /login, POST /preferences/large"
+	want := "GET /setup/:secret, POST /setup/:secret, GET /login, POST /login, POST /preferences/large, GET /display, GET /display/:secret"
 	if got := strings.Join(open, ", "); got != want {
 		t.Errorf("open: %s", got)
 	}

@@ -54,7 +54,7 @@ func TestReportIsComparedAndCharted(t *testing.T) {
 		{"compared", "coordinator", march, 200, []string{"合计与以前相比", "2026-02-01 至 2026-02-28", "2025-03-01 至 2025-03-31", "环比", "同比"}, nil},
 		{"charted, by day, with the matters behind", "coordinator", march, 200, []string{`data-chart="columns"`, "走势（按日", "from=2026-03-0", "echarts.js"}, nil},
 		{"no chart where there is nothing", "coordinator", "/reports/timeliness?from=2020-01-01&to=2020-01-31", 200, []string{"这段时间没有事项"}, []string{"data-chart"}},
-		{"大屏", "coordinator", "/wall", 200, []string{`class="wall"`, "今日信息", "最先到期", "各乡镇街道", `http-equiv="refresh" content="60"`, "退出大屏"}, []string{`class="menu"`}},
+		{"大屏", "coordinator", "/wall", 200, []string{`class="wall"`, "今日信息", "最先到期", "各乡镇街道", `http-equiv="refresh" content="60; url=/wall?auto=1"`, "退出大屏"}, []string{`class="menu"`}},
 		{"大屏 of a leader", "leader", "/wall", 200, []string{"正在办理"}, nil},
 		{"no chart library on other pages", "coordinator", "/posts", 200, nil, []string{"echarts"}},
 	})

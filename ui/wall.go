@@ -21,26 +21,35 @@ func (s *server) wallPages() []route {
 
 // Bounds of the 大屏: what can be read across a room, on one screen.
 const (
-	wallEvents  = 7
-	wallMatters = 7
-	wallDays    = 14
-	wallPlaces  = 24
-	wallRefresh = 60 // seconds
+	wallEvents      = 7
+	wallMatters     = 7
+	wallDays        = 14
+	wallPlaces      = 24
+	wallTopicsShown = 12
+	wallRefresh     = 60 // seconds
 )
 
 // wallData is the page for the screen on the wall, 大屏. It shows what its
 // person may see, without names of people.
 type wallData struct {
-	Posts, News, Under, Late int // posts and entries of today; entries in hand; those past their deadline
+	Figures                  bool // nothing but figures: no titles, no links
+	MayShare                 bool // make links for screens
+	Posts, News, Under, Late int  // posts and entries of today; entries in hand; those past their deadline
 	Month                    report.Figures
 	Events                   []eventRow
 	Matters                  []entryRow
 	Trend                    []bar
 	Places                   []desk.Tile
+	States                   []tile // entries in hand by state, for a screen of figures
+	Topics                   []tile // posts of two weeks by topic, likewise
 }
 
-func (s *server) wallPage(r *request) error {
-	var d wallData
+func (s *server) wallPage(r *request) error { return s.showWall(r, false) }
+
+// showWall shows the 大屏; to a screen without a person only figures, and no
+// links.
+func (s *server) showWall(r *request, figures bool) error {
+	d := wallData{Figures: figures, MayShare: access.Can(r.by, access.ManageDisplays, access.Object{})}
 	for _, part := range []func(*request, *wallData) error{s.wallLedger, s.wallReport, s.wallPosts} {
 		if err := part(r, &d); err != nil {
 			return err
@@ -71,6 +80,10 @@ func (s *server) wallLedger(r *request, d *wallData) error {
 		return err
 	}
 	d.News = news.Total
+	if d.Figures {
+		d.States = wallStates(all)
+		return nil
+	}
 	page, err := s.Ledger.List(r.ctx(), r.by, ledger.Filter{States: waiting, Sort: ledger.SortDue, Limit: wallMatters})
 	for _, e := range page.Entries {
 		row := rowOfEntry(e, s.Now())
@@ -99,7 +112,7 @@ func (s *server) wallPosts(r *request, d *wallData) error {
 		return nil
 	}
 	today := midnight(s.Now())
-	q := search.Query{Limit: 1, Facets: []string{search.FacetRegion}}
+	q := search.Query{Limit: 1, Facets: []string{search.FacetRegion, search.FacetTopic}}
 	q.From = today.AddDate(0, 0, 1-wallDays)
 	buckets, err := s.Desk.Counts(r.ctx(), r.by, q)
 	if err != nil {
@@ -112,11 +125,42 @@ func (s *server) wallPosts(r *request, d *wallData) error {
 		return err
 	}
 	d.Places = s.wallTiles(found.Facets[search.FacetRegion])
+	if d.Figures {
+		d.Topics = s.wallTopics(found.Facets[search.FacetTopic])
+		return nil
+	}
 	page, err := s.Desk.ListEvents(r.ctx(), r.by, desk.EventQuery{Limit: wallEvents})
 	for _, e := range page.Events {
 		d.Events = append(d.Events, rowOfEvent(e))
 	}
 	return err
+}
+
+// wallStates are the entries in hand by where they stand, in the order of the
+// chain.
+func wallStates(t ledger.Tiles) []tile {
+	var out []tile
+	for _, st := range waiting {
+		if n := t.States[st]; n > 0 {
+			out = append(out, tile{Name: st.Name(), Count: n})
+		}
+	}
+	return out
+}
+
+// wallTopics are the topics with most posts.
+func (s *server) wallTopics(counts []search.FacetValue) []tile {
+	names := map[string]string{}
+	for _, t := range s.Desk.ListTopics() {
+		names[t.ID] = t.Name
+	}
+	var out []tile
+	for _, c := range counts {
+		if name := names[c.Value]; name != "" && len(out) < wallTopicsShown {
+			out = append(out, tile{Name: name, Count: int(c.Count)})
+		}
+	}
+	return out
 }
 
 // daysOf are the days from the first to the last, empty ones included.

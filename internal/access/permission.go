@@ -23,17 +23,20 @@ const (
 	ViewLedger    Permission = "ledger.view"
 	ActLedger     Permission = "ledger.act"
 	ViewReports   Permission = "reports.view"
-	Unmask        Permission = "unmask"         // see personal data, with a reason, logged
-	ViewRules     Permission = "rules.view"     // read the rules of the analysis and its figures
-	ManageRules   Permission = "rules.manage"   // topics, words, routing
-	ViewWording   Permission = "wording.view"   // 口径库 and 错敏词
-	ManageWording Permission = "wording.manage" // approve, change and withdraw them
-	ViewBriefs    Permission = "briefs.view"    // 简报
-	WriteBriefs   Permission = "briefs.write"   // make and change drafts
-	IssueBriefs   Permission = "briefs.issue"   // 签发
-	ManageUsers   Permission = "users.manage"   // accounts and units, without roles
-	AssignRoles   Permission = "roles.assign"
-	ManageLocks   Permission = "locks.manage" // unlock accounts, end sessions, revoke tokens
+	// ManageDisplays: make and revoke 大屏链接, by which a screen shows the
+	// office's figures without a log-in.
+	ManageDisplays Permission = "displays.manage"
+	Unmask         Permission = "unmask"         // see personal data, with a reason, logged
+	ViewRules      Permission = "rules.view"     // read the rules of the analysis and its figures
+	ManageRules    Permission = "rules.manage"   // topics, words, routing
+	ViewWording    Permission = "wording.view"   // 口径库 and 错敏词
+	ManageWording  Permission = "wording.manage" // approve, change and withdraw them
+	ViewBriefs     Permission = "briefs.view"    // 简报
+	WriteBriefs    Permission = "briefs.write"   // make and change drafts
+	IssueBriefs    Permission = "briefs.issue"   // 签发
+	ManageUsers    Permission = "users.manage"   // accounts and units, without roles
+	AssignRoles    Permission = "roles.assign"
+	ManageLocks    Permission = "locks.manage" // unlock accounts, end sessions, revoke tokens
 	// How the office runs its ledger: the clock table, supervision, settings.
 	ManageClocks   Permission = "clocks.manage"
 	ManageCalendar Permission = "calendar.manage" // holidays and make-up working days
@@ -72,6 +75,7 @@ var grants = map[Permission]grant{
 	ViewLedger:     {all: office, own: []Role{RoleContact}},
 	ActLedger:      {all: office, own: []Role{RoleContact}},
 	ViewReports:    {all: office, own: []Role{RoleContact}},
+	ManageDisplays: {all: []Role{RoleCoordinator, RoleHead}},
 	Unmask:         {all: []Role{RoleCoordinator, RoleHead}, own: []Role{RoleContact}},
 	ViewRules:      {all: append([]Role{RoleSystemAdmin}, office...)},
 	ManageRules:    {all: []Role{RoleAnalyst, RoleHead, RoleSystemAdmin}},

@@ -14,12 +14,22 @@ type Session struct {
 	SeenAt  time.Time
 }
 
-// Token (接口令牌) lets a program act as its user.
+// Scope is what a token opens.
+type Scope string
+
+// The scopes.
+const (
+	ScopeAPI     Scope = ""        // 接口令牌: a program acts as the token's user
+	ScopeDisplay Scope = "display" // 大屏链接: a screen shows figures, and no more
+)
+
+// Token lets a program act as its user, or a screen show figures.
 type Token struct {
 	ID        string    `json:"id"`
 	Hash      string    `json:"-"`
 	UserID    string    `json:"user_id"`
 	Name      string    `json:"name"` // what it is for
+	Scope     Scope     `json:"scope,omitempty"`
 	CreatedAt time.Time `json:"created_at"`
 	ExpiresAt time.Time `json:"expires_at"`
 	LastUsed  time.Time `json:"last_used,omitzero"`
@@ -96,6 +106,8 @@ type Store interface {
 	Token(ctx context.Context, hash string) (Token, error)
 	// Tokens returns a user's tokens, oldest first.
 	Tokens(ctx context.Context, userID string) ([]Token, error)
+	// TokensFor returns everybody's tokens of a scope, oldest first.
+	TokensFor(ctx context.Context, s Scope) ([]Token, error)
 	Attempts(ctx context.Context, key string) (Attempts, error)
 	// Locked returns what is locked at a time.
 	Locked(ctx context.Context, at time.Time) ([]Attempts, error)

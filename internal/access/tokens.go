@@ -43,28 +43,37 @@ func (s *Service) CreateToken(ctx context.Context, by Actor, name string, expire
 
 // ByToken returns who an API token acts for, or ErrNoSession.
 func (s *Service) ByToken(ctx context.Context, secret, address string) (Actor, error) {
-	now := s.now()
-	t, err := s.store.Token(ctx, hashSecret(secret))
-	if errors.Is(err, opinion.ErrNotFound) || (err == nil && !now.Before(t.ExpiresAt)) {
-		return Actor{}, ErrNoSession
-	}
-	if err != nil {
-		return Actor{}, fmt.Errorf("read token: %w", err)
-	}
-	if now.Sub(t.LastUsed) >= touchEvery {
-		t.LastUsed = now
-		if err := s.store.Apply(ctx, Change{TouchToken: &t}); err != nil {
-			return Actor{}, fmt.Errorf("note the use of a token: %w", err)
-		}
-	}
-	u, err := s.activeUser(ctx, t.UserID)
+	_, u, err := s.useToken(ctx, secret, ScopeAPI)
 	if err != nil {
 		return Actor{}, err
 	}
 	return s.actorOf(ctx, u, address)
 }
 
-// Tokens lists a user's tokens. Another's need ManageLocks.
+// useToken returns a token of a scope and its user, and notes its use. One that
+// is unknown, over, of another scope or of somebody who may act no more gives
+// ErrNoSession.
+func (s *Service) useToken(ctx context.Context, secret string, scope Scope) (Token, User, error) {
+	now := s.now()
+	t, err := s.store.Token(ctx, hashSecret(secret))
+	if errors.Is(err, opinion.ErrNotFound) || (err == nil && (!now.Before(t.ExpiresAt) || t.Scope != scope)) {
+		return t, User{}, ErrNoSession
+	}
+	if err != nil {
+		return t, User{}, fmt.Errorf("read token: %w", err)
+	}
+	if now.Sub(t.LastUsed) >= touchEvery {
+		used := t
+		used.LastUsed = now
+		if err := s.store.Apply(ctx, Change{TouchToken: &used}); err != nil {
+			return t, User{}, fmt.Errorf("note the use of a token: %w", err)
+		}
+	}
+	u, err := s.activeUser(ctx, t.UserID)
+	return t, u, err
+}
+
+// Tokens lists a user's tokens, of all scopes. Another's need ManageLocks.
 func (s *Service) Tokens(ctx context.Context, by Actor, userID string) ([]Token, error) {
 	if userID != by.UserID {
 		if err := Require(by, ManageLocks, Object{}); err != nil {

@@ -85,8 +85,8 @@ func putSessions(t tx, c access.Change) error {
 
 func putTokens(t tx, c access.Change) error {
 	if k := c.NewToken; k != nil {
-		_, err := t.exec(`INSERT INTO tokens (id, hash, user_id, name, created_at, expires_at, last_used) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			k.ID, k.Hash, k.UserID, clean(k.Name), micros(k.CreatedAt), micros(k.ExpiresAt), micros(k.LastUsed))
+		_, err := t.exec(`INSERT INTO tokens (id, hash, user_id, name, scope, created_at, expires_at, last_used) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			k.ID, k.Hash, k.UserID, clean(k.Name), string(k.Scope), micros(k.CreatedAt), micros(k.ExpiresAt), micros(k.LastUsed))
 		if err != nil {
 			return err
 		}
@@ -144,12 +144,12 @@ func (s *Access) Session(ctx context.Context, hash string) (access.Session, erro
 	return ses, orNotFound(err)
 }
 
-const tokenColumns = `id, hash, user_id, name, created_at, expires_at, last_used` //nolint:gosec // names of columns
+const tokenColumns = `id, hash, user_id, name, scope, created_at, expires_at, last_used` //nolint:gosec // names of columns
 
 func scanToken(row scanner) (access.Token, error) {
 	var t access.Token
 	var created, expires, used int64
-	err := row.Scan(&t.ID, &t.Hash, &t.UserID, &t.Name, &created, &expires, &used)
+	err := row.Scan(&t.ID, &t.Hash, &t.UserID, &t.Name, &t.Scope, &created, &expires, &used)
 	t.CreatedAt, t.ExpiresAt, t.LastUsed = fromMicros(created), fromMicros(expires), fromMicros(used)
 	return t, err
 }
@@ -163,6 +163,12 @@ func (s *Access) Token(ctx context.Context, hash string) (access.Token, error) {
 // Tokens is access.Store.Tokens.
 func (s *Access) Tokens(ctx context.Context, userID string) ([]access.Token, error) {
 	rows, err := s.db.query(ctx, `SELECT `+tokenColumns+` FROM tokens WHERE user_id = ? ORDER BY created_at, id`, userID)
+	return collect(rows, err, scanToken)
+}
+
+// TokensFor is access.Store.TokensFor.
+func (s *Access) TokensFor(ctx context.Context, scope access.Scope) ([]access.Token, error) {
+	rows, err := s.db.query(ctx, `SELECT `+tokenColumns+` FROM tokens WHERE scope = ? ORDER BY created_at, id`, string(scope))
 	return collect(rows, err, scanToken)
 }
 

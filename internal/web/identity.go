@@ -105,7 +105,11 @@ func (id *Identity) byCookie(c echo.Context) error {
 	if err != nil || cookie.Value == "" {
 		return nil
 	}
-	a, err := id.accounts.Resume(c.Request().Context(), cookie.Value, c.RealIP())
+	who := id.accounts.Resume
+	if byItself(c.Request()) {
+		who = id.accounts.Peek
+	}
+	a, err := who(c.Request().Context(), cookie.Value, c.RealIP())
 	if errors.Is(err, access.ErrNoSession) {
 		return nil
 	}
@@ -116,6 +120,27 @@ func (id *Identity) byCookie(c echo.Context) error {
 	c.Set(tokenKey, cookie.Value)
 	return nil
 }
+
+// ByItself marks the address of a page that is asked for again without its
+// person: such a request is no use of the session, so that one whom nobody
+// watches ends in time.
+const ByItself = "auto"
+
+// byItself reports whether a page asks by itself, and takes the mark off, so
+// that the page's links do not carry it on.
+func byItself(r *http.Request) bool {
+	q := r.URL.Query()
+	if r.Method != http.MethodGet || !q.Has(ByItself) {
+		return false
+	}
+	q.Del(ByItself)
+	r.URL.RawQuery = q.Encode()
+	r.RequestURI = r.URL.RequestURI()
+	return true
+}
+
+// Secure reports whether cookies are for TLS only.
+func (id *Identity) Secure() bool { return id.secure }
 
 // Begin hands the browser the token of a new session.
 func (id *Identity) Begin(c echo.Context, token string) { c.SetCookie(id.sessionCookie(token, 0)) }
