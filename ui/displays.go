@@ -87,7 +87,7 @@ func (s *server) revokeDisplay(r *request) error {
 	if err := s.Access.RevokeDisplay(r.ctx(), r.by, r.Param("id")); err != nil {
 		return err
 	}
-	return r.done("/displays", "displaygone")
+	return r.done("/displays", "screengone")
 }
 
 // openDisplay is what the link leads to: the screen keeps the secret, and the

@@ -44,6 +44,7 @@ var funcs = template.FuncMap{
 	"heading":    heading,
 	"passages":   passages,
 	"textRows":   textRows,
+	"progress":   progressOf,
 }
 
 // textRows is how high a field must be to show its text, in lines.

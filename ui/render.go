@@ -64,11 +64,14 @@ type page struct {
 	Icon      string
 	Menu      []menuItem
 	Path      string // of this page, to come back to
+	Again     string // the address by which the page asks for itself again
+	Help      string // where this page is explained
 	Notice    string // what was just done
 	Unread    string // how many of the person's notices are unread; empty for none
 	Refresh   int    // seconds until the page is asked for again; 0: never
+	Polls     bool   // it is asked for again also where there is a script
 	RefreshTo string // or another page
-	Job       string // whose progress the page shows: with a script it listens instead
+	Live      string // where the page listens to what happens; with it, Refresh is for who has no script
 	Now       time.Time
 	Data      any
 	Demo      bool     // a demonstration, which every page says
@@ -214,7 +217,8 @@ func (s *server) page(r *request, title string, data any) page {
 		Title: title, Office: s.Office, Version: s.Version,
 		Actor: r.by, LoggedIn: loggedIn, FormToken: web.FormToken(r), Nonce: r.nonce,
 		Large: large(r), Style: s.files.path("style.css"), Script: s.files.path("app.js"), Icon: s.files.path("icon.svg"),
-		Menu: menuFor(r.by, r.Request().URL.Path), Path: r.Request().URL.RequestURI(),
+		Menu: menuFor(r.by, r.Request().URL.Path), Path: r.Request().URL.RequestURI(), Help: helpPath(r.Path()), Again: byItself(r.Request().URL),
+		Live:   "/live",
 		Notice: notices[r.QueryParam("done")], Unread: s.unread(r, loggedIn), Now: s.Now(), Data: data, Demo: s.Demo != "",
 	}
 }
@@ -264,6 +268,9 @@ var notices = map[string]string{
 	"read":       "已标为已读。",
 	"disputed":   "异议已记入条目，协调员已收到通知，会核对后答复。",
 	"dropsearch": "已删去这个常用检索。",
+	"savedview":  "视图已保存，列在台账上方。",
+	"dropview":   "已删去这个视图。",
+	"screengone": "链接已收回，那块屏幕一分钟内不再显示。",
 	"retried":    "已安排立即重试，稍候刷新查看。",
 	"dropped":    "已放弃这次送达。",
 
@@ -313,6 +320,15 @@ func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 		}, "; "))
 		return next(c)
 	}
+}
+
+// byItself is the address by which a page asks for itself again: no use of the
+// session.
+func byItself(u *url.URL) string {
+	q := u.Query()
+	q.Del("done") // told once
+	q.Set(web.ByItself, "1")
+	return u.EscapedPath() + "?" + q.Encode()
 }
 
 const largeCookie = "yuqing_large"

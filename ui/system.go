@@ -40,7 +40,3 @@ func (s *server) redeliver(r *request) error {
 	}
 	return r.done("/dead-letters", "redeliver")
 }
-
-func (s *server) help(r *request) error {
-	return s.render(r, http.StatusOK, "help", "使用帮助", nil)
-}

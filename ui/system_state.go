@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -15,8 +16,6 @@ type systemData struct {
 	Rows  []systemRow
 	First []checkup.Step // empty when all is done
 	Open  int            // steps that are not done
-	// MissingYear of the calendar, for those who can import it.
-	MissingYear int
 }
 
 // systemRow is one check with its one button.
@@ -45,6 +44,7 @@ var checkButtons = map[string]struct {
 	"store":       {"/system", "重新检查", false, ""},
 	"log":         {"/system", "重新检查", false, ""},
 	"index":       {"/system", "重新检查", false, ""},
+	"calendar":    {"/clocks/calendar#import", "查看日历", false, access.ManageCalendar},
 	"version":     {"/help", "使用帮助", false, ""},
 }
 
@@ -57,10 +57,8 @@ func (s *server) systemPage(r *request) error {
 	if err != nil {
 		return err
 	}
+	all = append(all, s.calendarState())
 	d := systemData{Todo: checkup.Todo(all)}
-	if access.Can(r.by, access.ManageCalendar, access.Object{}) {
-		d.MissingYear, _ = s.Rules.Live.State().MissingYear(s.Now())
-	}
 	for _, f := range all {
 		d.Rows = append(d.Rows, systemRowOf(r.by, f))
 	}
@@ -73,6 +71,17 @@ func (s *server) systemPage(r *request) error {
 		d.First = steps
 	}
 	return s.render(r, http.StatusOK, "system", "系统状态", d)
+}
+
+// calendarState is whether the years are known that deadlines in working days
+// reach into.
+func (s *server) calendarState() checkup.Finding {
+	f := checkup.Finding{Check: "calendar", Name: "工作日历", Verdict: checkup.Good, State: "放假安排齐全"}
+	if year, missing := s.Rules.Live.State().MissingYear(s.Now()); missing {
+		f.Verdict, f.State = checkup.Warn, fmt.Sprintf("%d 年的放假安排还没有导入，跨年的工作日时限只能暂定", year)
+		f.Do = "国务院办公厅的放假通知发布后，在工作日历里导入"
+	}
+	return f
 }
 
 var verdictRank = map[checkup.Verdict]int{checkup.Good: 0, checkup.Warn: 1, checkup.Bad: 2}

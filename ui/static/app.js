@@ -51,6 +51,26 @@
   var here = document.querySelector(".menu a[aria-current]");
   if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 40;
 
+  // Of a list whose entries can be ticked: how many are, and all at once.
+  var bulk = document.querySelector("[data-bulk]");
+  if (bulk) {
+    var boxes = Array.prototype.slice.call(bulk.closest("form").querySelectorAll("input[name='entry']"));
+    var told = bulk.querySelector("[data-ticked]"), all = bulk.querySelector("[data-tick-all]");
+    var ticked = function () { return boxes.filter(function (b) { return b.checked; }).length; };
+    var tell = function () {
+      told.textContent = ticked() ? "已选 " + ticked() + " 件：" : "勾选后批量办理：";
+      all.textContent = ticked() === boxes.length ? "全不选" : "全选本页";
+    };
+    all.hidden = false;
+    all.addEventListener("click", function () {
+      var on = ticked() < boxes.length;
+      boxes.forEach(function (b) { b.checked = on; });
+      tell();
+    });
+    bulk.closest("form").addEventListener("change", tell);
+    tell();
+  }
+
   // A stock phrase takes the place of what stands in its field.
   document.querySelectorAll("[data-phrase]").forEach(function (button) {
     button.hidden = false;
@@ -144,13 +164,15 @@
 
   // A page for a screen on the wall comes anew by itself.
   var reload = document.body.dataset.reload;
-  if (reload) window.setTimeout(function () { window.location.reload(); }, reload * 1000);
+  if (reload) window.setTimeout(function () { window.location.replace(document.body.dataset.again); }, reload * 1000);
 
   // What happens meanwhile: the count of unread notices, a line on the newest,
   // and the progress of the job that the page shows. Without EventSource, or
   // when the server has no room, the page stays as it is. A page that nobody
   // sees listens to nothing: a browser has few connections for all its windows.
-  var live = document.body.dataset.live, news = null, over = false;
+  // Where somebody has begun to fill in a form, nothing is reloaded under them.
+  var live = document.body.dataset.live, news = null, over = false, touched = false;
+  document.addEventListener("input", function () { touched = true; });
   function listen() {
     news = new EventSource(live);
     news.addEventListener("unread", function (event) {
@@ -174,9 +196,13 @@
       line.hidden = false;
     });
     news.addEventListener("job", function (event) {
-      var job = JSON.parse(event.data), count = document.getElementById("progress");
-      if (count) count.textContent = job.count;
-      if (job.over) window.location.reload();
+      var job = JSON.parse(event.data), place = document.querySelector('[data-job="' + job.id + '"]');
+      if (place) {
+        var bar = place.querySelector("progress");
+        if (job.max) { bar.max = job.max; bar.value = job.value; }
+        place.querySelector(".done").textContent = job.text;
+      }
+      if (job.over && !touched) window.location.reload();
     });
     news.addEventListener("end", function () { over = true; hush(); });
   }
