@@ -50,10 +50,10 @@ type Job struct {
 	State   State     `json:"state"`
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended,omitzero"`
-	Beat    time.Time `json:"-"`     // its last sign of life
+	Beat    time.Time `json:"-"`            // its last sign of life
 	Count   int       `json:"count"`        // of rows, posts … done so far
 	Of      int       `json:"of,omitempty"` // how many there are to do; 0 where nobody knows
-	Err     error     `json:"-"`     // why it failed; a *Failure
+	Err     error     `json:"-"`            // why it failed; a *Failure
 	// Result is what the work returned, also in part: JSON, see ResultOf.
 	Result json.RawMessage `json:"result,omitempty"`
 }

@@ -115,7 +115,7 @@ func (s *Service) running(ctx context.Context) (*jobs.Job, error) {
 
 // Round looks at all sites, whenever they were visited last.
 func (s *Service) Round(ctx context.Context) (Round, error) {
-	return s.round(ctx, s.Now(), func(int) {})
+	return s.round(ctx, s.Now(), func(int, int) {})
 }
 
 // Due looks at the sites whose last visit is a day ago.

@@ -142,7 +142,7 @@ func (s *Ledger) Outlines(ctx context.Context, f ledger.Filter, fn func(ledger.O
 			if err := fn(o); err != nil {
 				return nil, 0, err
 			}
-			last = &place{[]int64{micros(o.Discovered)}, o.ID}
+			last = &place{[]any{micros(o.Discovered)}, o.ID}
 		}
 		return last, len(page), nil
 	})
