@@ -18,7 +18,7 @@ func TestProgressIsShownAndHeard(t *testing.T) {
 	defer srv.Close()
 	office := b.as(t, "coordinator")
 	steps := make(chan int)
-	j := b.Desk.Jobs.Start(desk.KindImport, "三月.csv → 热线", b.Actor(t, "coordinator").UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
+	j, err := b.Desk.Jobs.Start(desk.KindImport, "三月.csv → 热线", b.Actor(t, "coordinator").UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
 		for {
 			select {
 			case n := <-steps:
@@ -28,6 +28,9 @@ func TestProgressIsShownAndHeard(t *testing.T) {
 			}
 		}
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	steps <- 1200
 	steps <- 1200 // the first is told by now
 	check(t, office.get("/jobs/"+j.ID), 200, []string{"已读入 1,200 / 5,000 行（24%）", `value="1200" max="5000"`, `data-live="/live?job=` + j.ID, "中止"}, nil)
