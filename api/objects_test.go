@@ -171,10 +171,10 @@ func (x *exam) aDelivery() string {
 
 // aJob is the monitor's: one that goes on, or an import that came to nothing.
 func (x *exam) aJob(goesOn bool) string {
-	work := func(ctx context.Context, _ func(int)) (any, error) { return nil, errors.New("cut off") }
+	work := func(ctx context.Context, _ jobs.Progress) (any, error) { return nil, errors.New("cut off") }
 	input := `{"upload":"` + x.anUpload() + `","source":"12345热线"}`
 	if goesOn {
-		work = func(ctx context.Context, _ func(int)) (any, error) { <-ctx.Done(); return nil, ctx.Err() }
+		work = func(ctx context.Context, _ jobs.Progress) (any, error) { <-ctx.Done(); return nil, ctx.Err() }
 	}
 	j, err := x.Desk.Jobs.StartFrom(desk.KindImport, "挂号.csv", "id-monitor", input, work)
 	x.must(err)
