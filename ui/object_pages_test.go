@@ -50,7 +50,7 @@ func possessions(t *testing.T, b *bench) map[string]possession {
 	must(err)
 	saved, err := b.Desk.SaveSearch(ctx, by("health"), "挂号", url.Values{"q": {"挂号"}}, false)
 	must(err)
-	job, err := b.Desk.Jobs.Start(desk.KindImport, "挂号.csv", "id-health", func(ctx context.Context, _ func(int)) (any, error) { <-ctx.Done(); return nil, ctx.Err() })
+	job, err := b.Desk.Jobs.Start(desk.KindImport, "挂号.csv", "id-health", func(ctx context.Context, _ jobs.Progress) (any, error) { <-ctx.Done(); return nil, ctx.Err() })
 	must(err)
 	book, err := b.Desk.StartExport(ctx, by("health"), ledger.Filter{}, false)
 	must(err)

@@ -18,10 +18,7 @@ func LedgerColumns() (columns []string, short int) {
 // write them: one row an entry, with all of LedgerColumns. 序号 counts from
 // first; pictures are looked for only where they are wanted.
 func (d *Desk) LedgerCells(ctx context.Context, by access.Actor, entries []ledger.Entry, first int, pictures bool) ([][]string, error) {
-	topics := map[string]string{}
-	for _, t := range d.ListTopics() {
-		topics[t.ID] = t.Name
-	}
+	topics, regions := d.topicNames(), d.regionNames()
 	rows := make([][]string, len(entries))
 	for i, e := range entries {
 		cells := ledgerLine(first+i, e, topics)
@@ -32,7 +29,7 @@ func (d *Desk) LedgerCells(ctx context.Context, by access.Actor, entries []ledge
 			}
 			cells[shotColumn] = names
 		}
-		rows[i] = append(cells, fullLine(e, d.mainNumber(ctx, by, e), d.Now())...)
+		rows[i] = append(cells, fullLine(e, d.mainNumber(ctx, by, e), regions, d.Now())...)
 	}
 	return rows, nil
 }

@@ -126,7 +126,7 @@ func TestOnePersonsJobsAreBounded(t *testing.T) {
 func TestCloseDoesNotWaitForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		js, release := open(newMemory()), make(chan struct{})
-		begin(t, js, "u1", func(context.Context, func(int)) (any, error) { <-release; return nil, nil })
+		begin(t, js, "u1", func(context.Context, Progress) (any, error) { <-release; return nil, nil })
 		synctest.Wait()
 		began := time.Now()
 		js.Close()
