@@ -39,8 +39,8 @@ func (e *Engine) nodesOf(clusters []*cluster) []*node {
 }
 
 // agglomerate joins the two likest nodes as long as they are like enough and
-// what comes of it is one matter (average linkage). Two posts that are left
-// alone together must be surer of each other.
+// what comes of it is one matter (average linkage). Few posts together must be
+// surer of each other.
 func (e *Engine) agglomerate(nodes []*node) []*node {
 	e.link(nodes)
 	for {
@@ -54,7 +54,7 @@ func (e *Engine) agglomerate(nodes []*node) []*node {
 		}
 		e.join(nodes, a, b)
 	}
-	return e.partPairs(slices.DeleteFunc(nodes, func(n *node) bool { return n.gone }))
+	return e.partDoubtful(slices.DeleteFunc(nodes, func(n *node) bool { return n.gone }))
 }
 
 func (e *Engine) link(nodes []*node) {

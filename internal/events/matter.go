@@ -1,5 +1,7 @@
 package events
 
+import "slices"
+
 // oneMatter reports whether two nodes, joined, are still about one matter.
 // Posts that only share a theme (公租房, 公积金贷款) are like each other too, but
 // what they share stands in many other posts as well; posts on one matter share
@@ -15,25 +17,37 @@ func (e *Engine) oneMatter(a, b *node, link float64) bool {
 	return false
 }
 
-// certain is what two posts alone must reach to be an event. More than half of
-// the pairs that are like enough share a theme or a place only; a third post
-// would tell.
-const certain = 1.2
+// certain is what two posts must reach to be surely on one matter, by the size
+// of their group. More than half of the pairs that are like enough share a theme
+// or a place only; the larger a group, the more the others tell.
+var certain = map[int]float64{2: 1.2, 3: 1, 4: 0.8, 5: 0.6}
 
-// partPairs takes pairs apart that are not certain enough, but for what a
-// person has put together.
-func (e *Engine) partPairs(nodes []*node) []*node {
+// partDoubtful takes small groups apart where they are not certain enough, but
+// for what a person has put together.
+func (e *Engine) partDoubtful(nodes []*node) []*node {
 	for _, n := range nodes {
-		if len(n.members) != 2 || n.parts != nil || n.members[0].bond != 0 && n.members[0].bond == n.members[1].bond {
+		least, small := certain[len(n.members)]
+		if !small || slices.ContainsFunc(n.members, (*member).decided) {
 			continue
 		}
-		if a, b := n.members[0], n.members[1]; e.certainty(a, b) < certain {
-			n.members = n.members[:1:1]
-			nodes = append(nodes, &node{members: []*member{b}})
+		doubtful := func(m *member) bool {
+			return !slices.ContainsFunc(n.members, func(o *member) bool { return o != m && e.certainty(m, o) >= least })
 		}
+		var sure []*member
+		for _, m := range n.members {
+			if !doubtful(m) {
+				sure = append(sure, m)
+				continue
+			}
+			nodes = append(nodes, &node{members: []*member{m}})
+		}
+		n.members, n.gone = sure, len(sure) == 0
 	}
-	return nodes
+	return slices.DeleteFunc(nodes, func(n *node) bool { return n.gone })
 }
+
+// decided reports whether a person has put a post with others.
+func (m *member) decided() bool { return m.bond != 0 || m.part != 0 }
 
 // certainty that two posts are on one matter: what both have and few others,
 // and how like they are, places counting as much as the rest at most.

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -74,5 +75,23 @@ func TestAnotherTopicIsLessLikeTheSameMatter(t *testing.T) {
 	bins.Topics = append(bins.Topics, opinion.TopicHit{ID: "lamps"})
 	if shared := like(); shared != open {
 		t.Errorf("likeness %.3f with a topic in common, %.3f without any", shared, open)
+	}
+}
+
+// A place and a theme are no matter: short tickets of one place, told in the
+// words of others. What both tell of is one.
+func TestAPlaceIsNoMatter(t *testing.T) {
+	post := func(id, title string, hour int) Post {
+		return newPost(id, title, "桃园社区"+title+"。", epoch.Add(time.Duration(hour)*time.Hour))
+	}
+	e := run([]Post{
+		post("blocked", "违建封堵消防通道", 0),
+		post("bins", "垃圾桶满了三天没有人清运", 30),
+		post("dogs", "流浪狗半夜狂吠吵醒居民", 40),
+		post("bins again", "垃圾清运不及时，垃圾桶满了没有人清运", 60),
+	})
+	got := e.Events(e.Now())
+	if len(got) != 1 || !slices.Equal(got[0].Posts, []string{"bins", "bins again"}) {
+		t.Errorf("got %+v, want one event of the bins", got)
 	}
 }

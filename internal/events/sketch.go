@@ -134,15 +134,14 @@ func (s *sketch) similarity(o *sketch) float64 { return s.likeness(o, false) }
 // in common count no more than what else they have in common: many matters lie
 // in one place.
 func (s *sketch) likeness(o *sketch, bounded bool) float64 {
-	count := common
+	rest, places := common(s.full, o.full, s.where, o.where)
+	titleRest, titlePlaces := common(s.title, o.title, s.where, o.where)
+	full, title := (1-titleShare)/(s.fullNorm*o.fullNorm), titleShare/(s.titleNorm*o.titleNorm)
+	rest, places = full*rest+title*titleRest, full*places+title*titlePlaces
 	if bounded {
-		count = func(a, b []feature) float64 {
-			all := common(a, b)
-			return min(all, 2*(all-commonOf(a, b, s.where, o.where)))
-		}
+		places = min(places, rest)
 	}
-	x := (1-titleShare)*count(s.full, o.full)/(s.fullNorm*o.fullNorm) +
-		titleShare*count(s.title, o.title)/(s.titleNorm*o.titleNorm)
+	x := rest + places
 	x /= x + halfScale
 	if disjoint(s.topics, o.topics) {
 		x *= topicFactor
@@ -156,48 +155,41 @@ func (s *sketch) likeness(o *sketch, bounded bool) float64 {
 	return x * elsewhereFactor
 }
 
-// common is the weight of the features that two lists share.
-func common(a, b []feature) float64 {
-	var sum float64
-	eachCommon(a, b, func(_ uint32, weight float64) { sum += weight })
-	return sum
-}
-
-// commonOf is common of the features whose keys stand in one of two lists.
-func commonOf(a, b []feature, x, y []uint32) float64 {
-	var sum float64
-	eachCommon(a, b, func(key uint32, weight float64) {
-		_, in := slices.BinarySearch(x, key)
-		if !in {
-			_, in = slices.BinarySearch(y, key)
-		}
-		if in {
-			sum += weight
-		}
-	})
-	return sum
-}
-
-func eachCommon(a, b []feature, fn func(key uint32, weight float64)) {
+// common is the weight of the features that two lists share, that of those
+// whose keys stand in x or y apart.
+func common(a, b []feature, x, y []uint32) (rest, places float64) {
 	i, j := 0, 0
 	for i < len(a) && j < len(b) {
-		x, y := a[i].key(), b[j].key()
-		if x < y {
+		k, l := a[i].key(), b[j].key()
+		if k < l {
 			i++
 			continue
 		}
-		if x > y {
+		if k > l {
 			j++
 			continue
 		}
 		product := a[i].weight() * b[j].weight()
-		if x&wordBit != 0 {
+		if k&wordBit != 0 {
 			product *= wordFactor
 		}
-		fn(x, product)
+		if x, y = behind(x, k), behind(y, k); len(x) > 0 && x[0] == k || len(y) > 0 && y[0] == k {
+			places += product
+		} else {
+			rest += product
+		}
 		i++
 		j++
 	}
+	return rest, places
+}
+
+// behind is the part of an ascending list from a key on.
+func behind(list []uint32, key uint32) []uint32 {
+	for len(list) > 0 && list[0] < key {
+		list = list[1:]
+	}
+	return list
 }
 
 func firstRunes(s string, n int) string {

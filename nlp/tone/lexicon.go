@@ -12,6 +12,23 @@ import (
 //go:embed lexicon.txt
 var lexiconText string
 
+//go:embed plain.txt
+var plainText string
+
+// plainWords are those of plain.txt.
+func plainWords() map[string]bool {
+	words := map[string]bool{}
+	for line := range strings.Lines(plainText) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for _, w := range strings.Fields(line) {
+			words[w] = true
+		}
+	}
+	return words
+}
+
 // A term is a word with its weight: above 0 positive, below 0 negative, 0 for
 // a word that only shields a shorter one within it.
 type term struct {

@@ -1,7 +1,7 @@
 // Package tone says whether a text is negative, neutral or positive (负面, 中性,
 // 正面) and which words made it so.
 //
-// It owns the tone lexicon and the shipped tone model. It may import the
+// It owns the tone lexicon, the list of plain words and the shipped tone model. It may import the
 // standard library, internal/opinion and nlp/model. It is pure: the same title
 // and text always give the same tone.
 package tone
@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"yuqing/internal/opinion"
@@ -42,6 +43,7 @@ const maxEvidence = 8
 // any number of goroutines may use one.
 type Classifier struct {
 	lexicon lexicon
+	plain   map[string]bool // words that are no evidence, see plain.txt
 	model   *model.Model
 }
 
@@ -57,12 +59,12 @@ var load = sync.OnceValue(func() *Classifier {
 	if err != nil {
 		panic(err) // as above
 	}
-	return &Classifier{lex, m}
+	return &Classifier{lex, plainWords(), m}
 })
 
 // With gives a classifier of the shipped lexicon and another model, whose
 // labels are Negative, Neutral and Positive.
-func With(m *model.Model) *Classifier { return &Classifier{Default().lexicon, m} }
+func With(m *model.Model) *Classifier { return &Classifier{Default().lexicon, Default().plain, m} }
 
 // trust is how much a lexicon that finds one tone only moves the model, as a
 // factor on the odds (e^trust). The model learnt from posts in an epidemic, the
@@ -105,12 +107,31 @@ func (c *Classifier) Tone(title, text string) opinion.Tone {
 	}
 	t.Evidence = evidence(hits, t.Label)
 	if len(t.Evidence) == 0 && t.Label == p.Label && t.Label != Neutral {
-		t.Evidence = must(c.model.Predict(whole)).Words
+		t.Evidence = c.telling(must(c.model.Predict(whole)).Words)
 	}
 	if len(t.Evidence) == 0 { // nothing says it but what most texts are
 		return opinion.Tone{Label: Neutral, Evidence: t.Evidence}
 	}
 	return t
+}
+
+// telling leaves of the words that moved the model those that carry a tone: not
+// those that say who, where or what a text is (区, 村, 建议). Where no other word
+// did, they are the evidence all the same.
+func (c *Classifier) telling(words []string) []string {
+	toned := slices.DeleteFunc(slices.Clone(words), func(w string) bool {
+		return c.plain[w] || utf8.RuneCountInString(w) == 1 && unicode.Is(unicode.Han, []rune(w)[0]) || namesPlace(w)
+	})
+	if len(toned) == 0 {
+		return words
+	}
+	return toned
+}
+
+// namesPlace reports whether a word is a place's name by its last character.
+func namesPlace(word string) bool {
+	last, _ := utf8.DecodeLastRuneInString(word)
+	return strings.ContainsRune("省市区县镇乡村街路", last)
 }
 
 func must(p model.Prediction, err error) model.Prediction {

@@ -40,6 +40,19 @@ func TestEvidenceStandsInTheText(t *testing.T) {
 	}
 }
 
+// What says where, who or when a text is carries no tone.
+func TestEvidenceIsToned(t *testing.T) {
+	words := Default().telling([]string{"区", "青禾县", "建议", "小区", "村", "糟透了", "[怒]", "滨河路"})
+	if got := strings.Join(words, " "); got != "糟透了 [怒]" {
+		t.Errorf("evidence %q", got)
+	}
+	for w := range Default().plain {
+		if hits := Default().lexicon.find(w); len(hits) > 0 && hits[0].word == w {
+			t.Errorf("%s is plain and toned", w)
+		}
+	}
+}
+
 func BenchmarkTone(b *testing.B) {
 	text := strings.Repeat("小区停水两天了，打电话没人接，请尽快处理一下这件事。", 17) // 1.3 kB
 	for b.Loop() {
