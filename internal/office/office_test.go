@@ -38,7 +38,7 @@ func open(t *testing.T, dir string) *process {
 	p.Service = office.New(office.Deps{
 		Store: store.Office, Live: office.NewLive(store.Office, log), Now: now, Log: log, Jobs: js,
 		Preview: func(context.Context, ledger.Rulebook, func(ledger.Moved)) error { return nil },
-		Reclock: func(_ context.Context, reason string, _ func(done, of int)) (int, error) {
+		Reclock: func(_ context.Context, reason string, _ func(int)) (int, error) {
 			p.reclocked = append(p.reclocked, reason)
 			return 1, nil
 		},

@@ -21,7 +21,7 @@ type Deps struct {
 	Live  *Live
 	// Preview and Reclock are the ledger's.
 	Preview func(ctx context.Context, book ledger.Rulebook, fn func(ledger.Moved)) error
-	Reclock func(ctx context.Context, reason string, progress func(done, of int)) (int, error)
+	Reclock func(ctx context.Context, reason string, progress func(changed int)) (int, error)
 	Jobs    *jobs.Jobs
 	Now     func() time.Time
 	Log     *slog.Logger
