@@ -241,6 +241,9 @@ func (f *Finder) stands(n name, x found) bool {
 	if n.short && notPlace(after) {
 		return false
 	}
+	if n.short && !f.near(n.row, City) && estate.MatchString(after[:min(len(after), 30)]) {
+		return false // 三亚湾小区
+	}
 	if brief := n.short || utf8.RuneCountInString(text) == 2; brief && !f.near(n.row, City) && goods(after) {
 		return false // 海南鸡饭, 沙县小吃
 	}

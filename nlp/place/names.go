@@ -178,6 +178,9 @@ const grown = "园田地产种基农滞树场"
 // shop is a name that a place begins: 沙县风味小吃店, 重庆火锅店, 兰州牛肉面馆.
 var shop = regexp.MustCompile(`^\p{Han}{0,4}[菜面粉饭饼锅肉鸡鸭鱼汤串茶酒味]\p{Han}{0,3}(?:店|馆|摊|铺|餐厅|酒家|酒楼|大排档)`)
 
+// estate is a name of houses or shops that a place begins: 三亚湾小区.
+var estate = regexp.MustCompile(`^\p{Han}{0,3}(?:小区|花园|家园|公寓|公馆|华府|名邸|苑|府邸|城小区|商厦|大厦|宾馆|酒店|酒楼)`)
+
 // goods reports whether a short name only tells a dish, a product or a shop
 // apart, by what follows it.
 func goods(after string) bool {

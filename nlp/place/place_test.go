@@ -69,6 +69,8 @@ func TestFind(t *testing.T) {
 		{"at the head of a sentence", none, "和县今年的小麦", "340523 和县"},
 		{"what the county pays", none, "办理县级补助要等多久", ""},
 		{"a county named by a common word", none, "来自易县的游客", "130633 易县"},
+		{"an estate named after a city", county, "三亚湾小区停电了", ""},
+		{"an estate of the office's own city", county, "石家庄花园小区停电了", "130100 石家庄市"},
 		{"a news agency", county, "新华社记者报道", ""},
 		{"a unique county", none, "正定县的古城墙", "130123 正定县"},
 		{"a county's short name far from home", none, "去正定看古城", ""},
