@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"yuqing/internal/opinion"
 )
 
 var epoch = time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC)
@@ -178,5 +180,18 @@ func TestMergeAndSplitStay(t *testing.T) {
 	}
 	if _, err := e.Split("none", taken); err == nil {
 		t.Error("an unknown event was split")
+	}
+}
+
+// A hotline's unit goes before the guess; what came into that column from
+// another is no name, however it is indexed.
+func TestATicketsUnit(t *testing.T) {
+	none := func(string) []string { return nil }
+	guess := opinion.Analysis{Unit: &opinion.Routing{Lead: "住建局"}}
+	for unit, want := range map[string]string{"城管局": "城管局", "": "住建局", strings.Repeat("您好，已转办。", 500): "住建局"} {
+		p := opinion.Post{ID: "p", Title: "积水", Ticket: &opinion.Ticket{Unit: unit}}
+		if got := FromPost(p, guess, none, 1).Unit; got != want {
+			t.Errorf("%.20q gives %q, want %q", unit, got, want)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package events
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"yuqing/internal/opinion"
 )
@@ -48,8 +49,14 @@ func FromPost(p opinion.Post, a opinion.Analysis, cut func(string) []string, wei
 	if a.Unit != nil {
 		out.Unit = a.Unit.Lead
 	}
-	if p.Ticket != nil && p.Ticket.Unit != "" {
+	if p.Ticket != nil && namesUnit(p.Ticket.Unit) {
 		out.Unit = p.Ticket.Unit // the hotline has decided already
 	}
 	return out
 }
+
+// longestName is the longest name of a unit, in characters: what is longer came
+// from another column.
+const longestName = 60
+
+func namesUnit(s string) bool { return s != "" && utf8.RuneCountInString(s) <= longestName }
