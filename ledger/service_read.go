@@ -124,6 +124,12 @@ func (s *Service) ByPosts(ctx context.Context, actor access.Actor, postIDs []str
 	return seen, nil
 }
 
+// HeldPosts lists posts that entries hold, at most limit. It says nothing of
+// the entries: who asks goes on with ByPosts.
+func (s *Service) HeldPosts(ctx context.Context, limit int) ([]string, error) {
+	return s.store.HeldPosts(ctx, limit)
+}
+
 // settled is 1 for an entry that asks for nothing because it was left out or
 // voided.
 func (e Entry) settled() int {

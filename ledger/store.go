@@ -27,6 +27,9 @@ type Store interface {
 	// ByPosts returns the entries that hold one of the posts, each once, the
 	// newest first; none for no posts.
 	ByPosts(ctx context.Context, postIDs []string) ([]Entry, error)
+	// HeldPosts lists posts that entries hold, each once, in no order: all of
+	// them, or limit of them where there are more.
+	HeldPosts(ctx context.Context, limit int) ([]string, error)
 	// History returns all acts of an entry by Seq; none for an unknown ID.
 	History(ctx context.Context, entryID string) ([]Act, error)
 	// List returns a page of the entries that match, in the filter's order.

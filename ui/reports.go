@@ -173,7 +173,8 @@ type mattersData struct {
 	More    bool
 }
 
-const mattersShown = 500
+// mattersShown is what a page of 300 kB has room for; the CSV has them all.
+const mattersShown = 300
 
 var figureNames = map[report.Figure]string{
 	report.FigureEntries: "全部", report.FigureResponded: "已回应", report.FigureDue: "应回应", report.FigureOnTime: "按时回应",

@@ -34,11 +34,7 @@ func (d *Desk) entriesOf(ctx context.Context, by access.Actor, list []eventflow.
 	if len(list) == 0 || access.ReachOf(by, access.ViewLedger).Nothing() {
 		return nil, nil
 	}
-	ids := make([]string, len(list))
-	for i, e := range list {
-		ids[i] = e.ID
-	}
-	of, err := d.Events.Within(ctx, ids...)
+	of, err := d.heldWithin(ctx, list)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +54,27 @@ func (d *Desk) entriesOf(ctx context.Context, by access.Actor, list []eventflow.
 		}
 	}
 	return refs, nil
+}
+
+// heldWithin are posts of the events with their event, those among them that
+// entries hold. A page of hot events has many more posts than the ledger, or
+// the ledger more than a page: it goes through the fewer.
+func (d *Desk) heldWithin(ctx context.Context, list []eventflow.Event) (map[string]string, error) {
+	ids, posts := make([]string, len(list)), 0
+	for i, e := range list {
+		ids[i] = e.ID
+		posts += e.Posts
+	}
+	held, err := d.Ledger.HeldPosts(ctx, posts)
+	if err != nil {
+		return nil, err
+	}
+	if len(held) >= posts {
+		return d.Events.Within(ctx, ids...)
+	}
+	of, err := d.Events.EventsOf(ctx, held)
+	maps.DeleteFunc(of, func(_, event string) bool { return !slices.Contains(ids, event) })
+	return of, err
 }
 
 func (d *Desk) entryRef(e ledger.Entry, linked int) EntryRef {

@@ -85,6 +85,16 @@ func (s *Ledger) ByPosts(ctx context.Context, postIDs []string) ([]ledger.Entry,
 	return entries, nil
 }
 
+// HeldPosts is ledger.Store.HeldPosts. It reads an index alone.
+func (s *Ledger) HeldPosts(ctx context.Context, limit int) ([]string, error) {
+	rows, err := s.db.query(ctx, `SELECT DISTINCT label FROM entry_labels WHERE kind = 'post' LIMIT ?`, limit)
+	posts, err := collect(rows, err, scanString)
+	if err != nil {
+		return nil, fmt.Errorf("list the posts that entries hold: %w", err)
+	}
+	return posts, nil
+}
+
 // History is ledger.Store.History.
 func (s *Ledger) History(ctx context.Context, entryID string) ([]ledger.Act, error) {
 	rows, err := s.db.query(ctx, `SELECT act, details FROM acts WHERE entry_id = ? ORDER BY seq`, clean(entryID))

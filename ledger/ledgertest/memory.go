@@ -124,6 +124,17 @@ func (m *Memory) ByPosts(_ context.Context, postIDs []string) ([]ledger.Entry, e
 	return holders, nil
 }
 
+// HeldPosts implements ledger.Store.
+func (m *Memory) HeldPosts(_ context.Context, limit int) ([]string, error) {
+	var posts []string
+	for _, e := range m.all(func(ledger.Entry) bool { return true }) {
+		posts = append(posts, e.Matter.Posts...)
+	}
+	slices.Sort(posts)
+	posts = slices.Compact(posts)
+	return posts[:min(limit, len(posts))], nil
+}
+
 func rank(e ledger.Entry) int {
 	if e.State == ledger.StateVoided || e.State == ledger.StateLeftOut {
 		return 1

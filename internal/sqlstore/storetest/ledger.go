@@ -26,6 +26,7 @@ var entries = []property{
 	{"lists, counts and scans agree with the filter's meaning", filters},
 	{"any text is found wherever it stands, and nowhere else", texts},
 	{"entries are read by their IDs, in order", getMany},
+	{"the posts that entries hold are listed once", heldPosts},
 	{"pages stay stable while others write", stablePages},
 	{"a strange cursor is refused", strangeCursor},
 	{"numbers are never given twice", numbers},

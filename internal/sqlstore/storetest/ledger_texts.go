@@ -84,6 +84,24 @@ func getMany(t *testing.T, process func() Stores) {
 	}
 }
 
+func heldPosts(t *testing.T, process func() Stores) {
+	s := process().Ledger
+	for i := range 3 {
+		create(t, s, fmt.Sprint("e", i), i+1)
+	}
+	e, a := someEntry("e3", 4)
+	e.Matter.Posts = []string{"pe0", "more"} // one is held twice
+	must(t, s.Append(ctx, ledger.Change{Acts: []ledger.Act{a}, Entry: e}))
+	have := got(s.HeldPosts(ctx, 10))(t)
+	slices.Sort(have)
+	if !slices.Equal(have, []string{"more", "pe0", "pe1", "pe2"}) {
+		t.Errorf("held %v", have)
+	}
+	if some := got(s.HeldPosts(ctx, 2))(t); len(some) != 2 {
+		t.Errorf("two of them are %v", some)
+	}
+}
+
 func jsonOf(t *testing.T, v any) string {
 	t.Helper()
 	b, err := json.Marshal(v)
