@@ -163,7 +163,7 @@ func TestReturnsAndReassigning(t *testing.T) {
 	if len(e.Feedbacks) != 1 || e.State != ledger.StateToAccept || len(e.Former) != 2 {
 		t.Errorf("reassigned: %s, %d feedbacks, former %+v", e.State, len(e.Feedbacks), e.Former)
 	}
-	refused[*ledger.ForbiddenError](t, o, o.People[ledgertest.ContactEducation], e, cmd(ledger.ActAccept, nil), "牵头单位")
+	refused[*ledger.ForbiddenError](t, o, o.People[ledgertest.ContactEducation], e, cmd(ledger.ActAccept, nil), "已不承办")
 }
 
 func TestSupportingUnits(t *testing.T) {
