@@ -61,4 +61,4 @@ screenshots: ## pictures of every page of the demonstration, 1440 and 390 px wid
 	YUQING_SCREENSHOTS=$(CURDIR)/tmp/screenshots $(GO) test -count=1 -timeout 30m ./internal/browser -run TestEveryPage
 
 docs: ## redraw the generated documents
-	$(GO) test ./ledger -run StateMachine -update
+	$(GO) test ./ledger -run '^TestDocument$$' -update
