@@ -2,6 +2,7 @@ package app
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -24,12 +25,12 @@ func TestDocumentsSpeakOfRealSettings(t *testing.T) {
 			sections[section] = true
 		}
 	}
-	guide, file := document(t, "../../docs/operations.md"), document(t, composeFile)
+	guide, chinese, file := document(t, "../../docs/operations.md"), document(t, "../../docs/operations.zh-CN.md"), document(t, composeFile)
 	own := map[string]bool{} // variables that Compose itself puts into the file
 	for _, m := range interpolated.FindAllStringSubmatch(file, -1) {
 		own[m[1]] = true
 	}
-	for _, text := range []string{guide, file} {
+	for _, text := range []string{guide, chinese, file, document(t, "../../README.md")} {
 		for _, name := range variable.FindAllString(text, -1) {
 			if known[strings.TrimSuffix(name, "_FILE")] == "" && !own[name] {
 				t.Errorf("there is no setting %s", name)
@@ -45,6 +46,29 @@ func TestDocumentsSpeakOfRealSettings(t *testing.T) {
 		if !strings.Contains(guide, "`"+key+"`") {
 			t.Errorf("the operations guide says nothing of %s", key)
 		}
+		if !strings.Contains(chinese, "`"+key+"`") {
+			t.Errorf("the operations guide in Chinese says nothing of %s", key)
+		}
+	}
+}
+
+// The settings that the README shows are taken as they stand there.
+func TestReadmesSettingsAreTaken(t *testing.T) {
+	_, after, found := strings.Cut(document(t, "../../README.md"), "```yaml\n")
+	sample, _, closed := strings.Cut(after, "```")
+	if !found || !closed {
+		t.Fatal("the README shows no settings")
+	}
+	file := filepath.Join(t.TempDir(), "yuqing.yaml")
+	if err := os.WriteFile(file, []byte(sample), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := LoadConfig(file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cfg.Check(); err != nil || cfg.Office.Region != "130105" || len(cfg.Fetch.Allow) != 1 {
+		t.Errorf("read as %+v: %v", cfg, err)
 	}
 }
 

@@ -56,3 +56,33 @@ func TestGuidesShowTheirPictures(t *testing.T) {
 		t.Errorf("the pictures have %d bytes", weight)
 	}
 }
+
+// path is a file or folder of this module named in a document.
+var path = regexp.MustCompile("`((?:api|cmd|docs|ingest|internal|ledger|nlp|ui)/[a-z_/]+(?:\\.[a-z]+)?)`")
+
+// The README and the tour name files and folders that are there, and the README
+// leaves no package of internal out but this one.
+func TestDocumentsNameWhatIsThere(t *testing.T) {
+	named := map[string]bool{}
+	for _, doc := range []string{"README.md", "docs/tour.md"} {
+		text, err := os.ReadFile(filepath.Join("../..", doc))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range path.FindAllStringSubmatch(string(text), -1) {
+			named[m[1]] = true
+			if _, err := os.Stat(filepath.Join("../..", filepath.FromSlash(m[1]))); err != nil {
+				t.Errorf("%s names %s, which is not there", doc, m[1])
+			}
+		}
+	}
+	packages, _ := filepath.Glob("../*")
+	if len(packages) < 20 {
+		t.Fatalf("only %d packages found", len(packages))
+	}
+	for _, p := range packages {
+		if name := "internal/" + filepath.Base(p); !named[name] {
+			t.Errorf("the README says nothing of %s", name)
+		}
+	}
+}
