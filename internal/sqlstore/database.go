@@ -31,9 +31,12 @@ type dialect struct {
 
 	// The index of the words of entries. key is the column of entries that the
 	// tables beside it go by, gramKey its name in entry_grams; grams writes
-	// grams as a parameter, gramValue takes it, and gramsHeld asks for it.
-	key, gramKey, gramValue, gramsHeld string
-	grams                              func([]int64) string
+	// grams as a parameter, gramValue takes it. What holds some is asked of
+	// gramsOf under the condition gramsHeld, and of gramsUpTo, where there is
+	// one, up to a number.
+	key, gramKey, gramValue       string
+	gramsOf, gramsHeld, gramsUpTo string
+	grams                         func([]int64) string
 }
 
 func (d *database) close() error {

@@ -17,6 +17,7 @@ type set struct {
 	test       where  // the same, asked of an entry e at hand
 	twice      bool   // the table may give an entry twice
 	loose      bool   // the table gives more than there is: test must be asked too
+	upTo       string // the same as table but for one more argument: how many at most
 	whole      *set   // the same without an index, for who goes through all there is
 }
 
@@ -81,7 +82,11 @@ func (s *Ledger) plan(ctx context.Context, f ledger.Filter, along string, most i
 
 // size counts a set up to a bound.
 func (s *Ledger) size(ctx context.Context, x set, most int) (n int, err error) {
-	err = s.db.row(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+x.table+` WHERE `+x.and()+` LIMIT ?) few`, append(slices.Clone(x.args), most)...).Scan(&n)
+	table, args := x.table, slices.Clone(x.args)
+	if x.upTo != "" {
+		table, args = x.upTo, append(args, most)
+	}
+	err = s.db.row(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+table+` WHERE `+x.and()+` LIMIT ?) few`, append(args, most)...).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count in %s: %w", x.table, err)
 	}
@@ -108,7 +113,7 @@ func labelSet(kind, label string) set {
 func (d dialect) textSet(text string) set {
 	text = foldASCII(clean(text))
 	grams, exact := gramsAsked(text)
-	x := set{table: "entry_grams", key: d.gramKey, of: d.key, loose: !exact}
+	x := set{table: d.gramsOf, upTo: d.gramsUpTo, key: d.gramKey, of: d.key, loose: !exact}
 	x.add(d.gramsHeld, d.grams(grams))
 	x.whole = &set{table: "entry_words", key: d.key, of: d.key}
 	x.whole.add(d.position+`(words, ?) > 0`, text)

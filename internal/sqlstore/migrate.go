@@ -15,7 +15,7 @@ var migrationFiles embed.FS
 
 // migrations is the history of one group of tables. Files are never changed
 // once released, only added; both dialects take the same SQL, but for
-// wordsMigration.
+// wordsMigration and holdingMigration.
 type migrations struct{ name string }
 
 var (
@@ -34,7 +34,7 @@ func (m migrations) provider(d *database, dialect goose.Dialect) (*goose.Provide
 	}
 	options := []goose.ProviderOption{goose.WithTableName("migrations_" + m.name)}
 	if m == ledgerMigrations {
-		options = append(options, goose.WithGoMigrations(wordsMigration(dialect)))
+		options = append(options, goose.WithGoMigrations(wordsMigration(dialect), holdingMigration(dialect)))
 	}
 	return goose.NewProvider(dialect, d.write, files, options...)
 }

@@ -8,9 +8,10 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
+// Migrations in code: an index of words is made in each engine's own way.
+
 // wordsVersion puts the words of entries, the index of them and the figures
-// beside the narrow table that lists are read from. It is a migration in code:
-// an index of words is made in each engine's own way.
+// beside the narrow table that lists are read from.
 const wordsVersion = 110
 
 // What an entry is filtered and sorted by from wordsVersion on.
@@ -88,15 +89,33 @@ var wordsDown = []string{
 }
 
 func wordsMigration(d goose.Dialect) *goose.Migration {
-	run := func(statements []string) *goose.GoFunc {
-		return &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-			for _, q := range statements {
-				if _, err := tx.ExecContext(ctx, q); err != nil {
-					return fmt.Errorf("%.60s: %w", q, err)
-				}
+	return goose.NewGoMigration(wordsVersion, statements(wordsUp[d]), statements(wordsDown))
+}
+
+// holdingVersion gives PostgreSQL a function that goes by the index of grams.
+// Its planner takes an array that lies outside of the row for cheap to read, and
+// went through all 100,000 of them: 1.7 s where the index takes 4 ms.
+const holdingVersion = 127
+
+var holdingUp = map[goose.Dialect][]string{goose.DialectPostgres: {
+	`CREATE FUNCTION entries_holding(asked BIGINT[], most BIGINT) RETURNS TABLE (id TEXT)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000 SET enable_seqscan = off
+    AS $$ SELECT g.id FROM entry_grams g WHERE g.grams @> asked LIMIT most $$`,
+}}
+
+var holdingDown = map[goose.Dialect][]string{goose.DialectPostgres: {`DROP FUNCTION entries_holding(BIGINT[], BIGINT)`}}
+
+func holdingMigration(d goose.Dialect) *goose.Migration {
+	return goose.NewGoMigration(holdingVersion, statements(holdingUp[d]), statements(holdingDown[d]))
+}
+
+func statements(list []string) *goose.GoFunc {
+	return &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		for _, q := range list {
+			if _, err := tx.ExecContext(ctx, q); err != nil {
+				return fmt.Errorf("%.60s: %w", q, err)
 			}
-			return nil
-		}}
-	}
-	return goose.NewGoMigration(wordsVersion, run(wordsUp[d]), run(wordsDown))
+		}
+		return nil
+	}}
 }

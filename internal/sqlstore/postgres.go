@@ -34,8 +34,10 @@ var postgresDialect = dialect{
 	binary:   ` COLLATE "C"`,
 	position: "strpos",
 	along:    func(string) string { return "" }, // it has figures, and chooses itself
-	key:      "id", gramKey: "id", gramValue: "CAST(? AS BIGINT[])", gramsHeld: "grams @> CAST(? AS BIGINT[])", grams: array,
-	rebind: numbered,
+	key:      "id", gramKey: "id", gramValue: "CAST(? AS BIGINT[])", grams: array,
+	gramsOf: "entries_holding(CAST(? AS BIGINT[]), NULL)", gramsHeld: "TRUE",
+	gramsUpTo: "entries_holding(CAST(? AS BIGINT[]), CAST(? AS BIGINT))",
+	rebind:    numbered,
 	conflict: func(err error) bool {
 		var e *pgconn.PgError
 		return errors.As(err, &e) && e.Code == uniqueViolation

@@ -22,7 +22,8 @@ const readers = 4
 var sqliteDialect = dialect{
 	position: "instr",
 	along:    indexedBy,
-	key:      "n", gramKey: "rowid", gramValue: "?", gramsHeld: "entry_grams MATCH ?", grams: spaced,
+	key:      "n", gramKey: "rowid", gramValue: "?", grams: spaced,
+	gramsOf: "entry_grams", gramsHeld: "entry_grams MATCH ?",
 	rebind: func(q string) string { return q },
 	conflict: func(err error) bool {
 		var e *sqlite.Error
