@@ -47,7 +47,7 @@ func (s *server) login(c call, in loginInput) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	s.Identity.Begin(c.echo, token)
+	s.Identity.Begin(c.echo, token, a)
 	return meOf(a, web.FormTokenOf(token)), nil
 }
 

@@ -59,6 +59,8 @@ type page struct {
 	FormToken string
 	Nonce     string
 	Large     bool // 大字版
+	Keys      bool // single letters are keys of the page
+	Idle      int  // seconds after which the session ends without use
 	Style     string
 	Script    string
 	Icon      string
@@ -216,7 +218,7 @@ func (s *server) page(r *request, title string, data any) page {
 	return page{
 		Title: title, Office: s.Office, Version: s.Version,
 		Actor: r.by, LoggedIn: loggedIn, FormToken: web.FormToken(r), Nonce: r.nonce,
-		Large: large(r), Style: s.files.path("style.css"), Script: s.files.path("app.js"), Icon: s.files.path("icon.svg"),
+		Large: large(r), Keys: keys(r), Idle: int(s.Access.Idle().Seconds()), Style: s.files.path("style.css"), Script: s.files.path("app.js"), Icon: s.files.path("icon.svg"),
 		Menu: menuFor(r.by, r.Request().URL.Path), Path: r.Request().URL.RequestURI(), Help: helpPath(r.Path()), Again: byItself(r.Request().URL),
 		Live:   "/live",
 		Notice: notices[r.QueryParam("done")], Unread: s.unread(r, loggedIn), Now: s.Now(), Data: data, Demo: s.Demo != "",
@@ -255,6 +257,7 @@ var notices = map[string]string{
 	"fetched":    "已采集，结果见采集日志。",
 	"fetching":   "已安排立即采集，稍候刷新查看。",
 	"password":   "密码已更改，请重新登录。",
+	"notcarried": "登录中断前填写的内容没有保留：它属于另一个账号，或已超过 12 小时。",
 	"setup":      "首位管理员已建立，请登录。",
 	"redeliver":  "已重新投递。",
 	"logout":     "已退出登录。",
@@ -331,7 +334,18 @@ func byItself(u *url.URL) string {
 	return u.EscapedPath() + "?" + q.Encode()
 }
 
-const largeCookie = "yuqing_large"
+// Cookies of what a person prefers in this browser.
+const (
+	largeCookie = "yuqing_large"
+	keysCookie  = "yuqing_keys"
+)
+
+// keys reports whether single letters are keys of the page (j, k, n …): people
+// who speak to their computer turn them off (WCAG 2.1.4).
+func keys(r *request) bool {
+	c, err := r.Cookie(keysCookie)
+	return err != nil || c.Value != "off"
+}
 
 func large(r *request) bool {
 	c, err := r.Cookie(largeCookie)

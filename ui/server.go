@@ -20,6 +20,7 @@ import (
 	"yuqing/internal/notify"
 	"yuqing/internal/office"
 	"yuqing/internal/patrol"
+	"yuqing/internal/seal"
 	"yuqing/internal/web"
 	"yuqing/internal/wording"
 	"yuqing/ledger"
@@ -39,7 +40,9 @@ type Deps struct {
 	// where the installation is a real one.
 	Demo    string
 	Version string
-	Now     func() time.Time
+	// Seals is the box for what a browser keeps meanwhile and must not read.
+	Seals func() (*seal.Box, error)
+	Now   func() time.Time
 	// Stopping is closed when the process ends: pages that listen are let go.
 	Stopping <-chan struct{}
 	Log      *slog.Logger
@@ -78,6 +81,7 @@ func Register(e *echo.Echo, d Deps) {
 		e.Add(r.method, r.path, s.serve(r), s.errors, s.headers, d.Identity.Identify, web.FromForm, s.guard(r))
 	}
 	e.GET("/live", s.live)
+	e.GET("/session", s.left)
 	e.GET(staticPath+":version/:name", s.files.serve)
 	s.pagesForErrors(e)
 }
@@ -115,7 +119,7 @@ func requestOf(c echo.Context) *request {
 	return &request{c, by, nonce}
 }
 
-// guard sends who is not logged in to the log-in page and refuses roles that
+// guard sends who is not logged in to the log-in page (see lapsed) and refuses roles that
 // lack the permission altogether.
 func (s *server) guard(r route) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
@@ -126,7 +130,7 @@ func (s *server) guard(r route) echo.MiddlewareFunc {
 			by, ok := web.Actor(c)
 			switch {
 			case !ok:
-				return c.Redirect(http.StatusSeeOther, loginPath(c.Request()))
+				return s.lapsed(c)
 			case by.MustChange && r.path != "/password" && r.path != "/logout":
 				return c.Redirect(http.StatusSeeOther, "/password")
 			case r.needs != "" && access.ReachOf(by, r.needs).Nothing():

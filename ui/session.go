@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/labstack/echo/v4"
+
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
@@ -21,6 +23,8 @@ func (s *server) sessionPages() []route {
 		{http.MethodGet, "/password", "", false, s.passwordForm},
 		{http.MethodPost, "/password", "", false, s.changePassword},
 		{http.MethodPost, "/preferences/large", "", true, s.setLarge},
+		{http.MethodPost, "/preferences/keys", "", false, s.setKeys},
+		{http.MethodPost, "/session", "", false, s.stay},
 		{http.MethodGet, "/me", "", false, s.me},
 		{http.MethodPost, "/me/tokens", "", false, s.createToken},
 		{http.MethodPost, "/me/tokens/:id/revoke", "", false, s.revokeToken},
@@ -38,6 +42,7 @@ type formData struct {
 type loginData struct {
 	formData
 	Next   string
+	Lapsed bool   // a session ended by itself while a form was filled in
 	Demo   string // the password of all of them
 	People []demoPerson
 }
@@ -108,11 +113,18 @@ func (s *server) login(r *request) error {
 	token, a, err := s.Access.Login(r.ctx(), r.FormValue("login"), r.FormValue("password"), r.RealIP())
 	if err != nil {
 		data := func(f formData) any { return s.loginData(f, r.FormValue("next")) }
-		return s.again(r, "login", "登录", err, data, "login")
+		return s.again(r, "login", "登录", err, data, "login", carriedField)
 	}
-	s.Identity.Begin(r, token)
-	if a.MustChange {
+	s.Identity.Begin(r, token, a)
+	r.by = a
+	carried := r.FormValue(carriedField)
+	switch {
+	case a.MustChange && carried != "":
+		return s.render(r, http.StatusOK, "password", "更改密码", formData{Values: map[string]string{carriedField: carried}})
+	case a.MustChange:
 		return r.Redirect(http.StatusSeeOther, "/password")
+	case carried != "":
+		return s.goOn(r, carried, r.FormValue("next"))
 	}
 	return r.Redirect(http.StatusSeeOther, localPath(r.FormValue("next")))
 }
@@ -131,13 +143,39 @@ func (s *server) passwordForm(r *request) error {
 
 func (s *server) changePassword(r *request) error {
 	if r.FormValue("password") != r.FormValue("again") {
-		return s.again(r, "password", "更改密码", &desk.InputError{Field: "again", Text: "两次输入的新密码不一致。"}, same)
+		return s.again(r, "password", "更改密码", &desk.InputError{Field: "again", Text: "两次输入的新密码不一致。"}, same, carriedField)
 	}
 	if err := s.Access.ChangePassword(r.ctx(), r.by, r.FormValue("old"), r.FormValue("password")); err != nil {
-		return s.again(r, "password", "更改密码", err, same)
+		return s.again(r, "password", "更改密码", err, same, carriedField)
 	}
 	s.Identity.End(r)
+	if carried := r.FormValue(carriedField); carried != "" {
+		return s.logInAgain(r, carried)
+	}
 	return r.done("/login", "password")
+}
+
+// left tells a page how many seconds its session goes on if nobody uses it.
+// Asking is no use of it; sending the form of the same address is.
+func (s *server) left(c echo.Context) error {
+	left, err := s.Identity.Left(c)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]int{"left": int(left.Seconds())})
+}
+
+func (s *server) stay(r *request) error { return s.left(r.Context) }
+
+// setKeys turns the keys of single letters on or off; it is kept in the browser
+// alone.
+func (s *server) setKeys(r *request) error {
+	value := "off"
+	if !keys(r) {
+		value = "on"
+	}
+	r.SetCookie(&http.Cookie{Name: keysCookie, Value: value, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	return r.Redirect(http.StatusSeeOther, localPath(r.FormValue("back")))
 }
 
 // setLarge turns 大字版 on or off; it is kept in the browser alone.

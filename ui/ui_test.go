@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"yuqing/internal/opinion"
+	"yuqing/internal/seal"
 	"yuqing/internal/web"
 	"yuqing/internal/webtest"
 	"yuqing/ledger"
@@ -32,7 +33,7 @@ func newBench(t *testing.T) *bench {
 	}
 	d := Deps{
 		Desk: o.Desk, Ledger: o.Ledger, Evidence: o.Evidence, Access: o.Access, Notices: o.Notices, Identity: o.Identity, Calibration: o.Calibration, Checkup: o.Checkup, Wording: o.Wording, Briefs: o.Briefs, Patrol: o.Patrol, Rules: o.Rules, Duty: o.Duty, Enrol: o.Enrol, Link: func(id string) string { return "https://yq.example.gov.cn/ledger/" + id },
-		Office: "清水县网信办", Version: "test", Now: o.Now, Log: o.Log,
+		Office: "清水县网信办", Version: "test", Now: o.Now, Log: o.Log, Seals: func() (*seal.Box, error) { return seal.New("a key for the tests of pages") },
 	}
 	Register(e, d)
 	return &bench{o, e, &server{Deps: d}}

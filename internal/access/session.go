@@ -20,6 +20,10 @@ var ErrNoSession = errors.New("登录已失效，请重新登录")
 // touchEvery bounds how often a used session or token is written.
 const touchEvery = time.Minute
 
+// lapsedFor is how long it is still known whose a session was that ended by
+// itself: what its person had typed may still come.
+const lapsedFor = 24 * time.Hour
+
 // noLogin stands for what can be nobody's login: it is counted, but neither
 // kept nor logged as it was typed, for it may be long, or a password in the
 // wrong field.
@@ -59,7 +63,7 @@ func (s *Service) begin(ctx context.Context, u User, at time.Time, address strin
 	token = newSecret()
 	err = s.store.Apply(ctx, Change{
 		BeginSession: &Session{Hash: hashSecret(token), UserID: u.ID, Address: address, Since: at, SeenAt: at},
-		Forget:       at.Add(-s.opt.Absolute),
+		Forget:       at.Add(-s.opt.Absolute - lapsedFor),
 		Audit:        []AuditEntry{By(a, at, "login", "user:"+u.ID, "")},
 	})
 	if err != nil {
@@ -142,6 +146,37 @@ func (s *Service) living(ctx context.Context, token string) (Session, error) {
 		return ses, ErrNoSession
 	}
 	return ses, nil
+}
+
+// Left is how long a session goes on if nobody uses it again; zero where it has
+// ended. Asking is no use of it.
+func (s *Service) Left(ctx context.Context, token string) (time.Duration, error) {
+	ses, err := s.living(ctx, token)
+	if errors.Is(err, ErrNoSession) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	now := s.now()
+	return min(ses.SeenAt.Add(s.opt.Idle).Sub(now), ses.Since.Add(s.opt.Absolute).Sub(now)), nil
+}
+
+// Idle is after how long without use a session ends.
+func (s *Service) Idle() time.Duration { return s.opt.Idle }
+
+// LapsedOf returns whose a session was that ended by itself, or ErrNoSession
+// where it was ended on purpose (logged out, by an administrator), is too long
+// ago or never was. It opens nothing.
+func (s *Service) LapsedOf(ctx context.Context, token string) (userID string, err error) {
+	ses, err := s.store.Session(ctx, hashSecret(token))
+	if errors.Is(err, opinion.ErrNotFound) {
+		return "", ErrNoSession
+	}
+	if err != nil {
+		return "", fmt.Errorf("read session: %w", err)
+	}
+	return ses.UserID, nil
 }
 
 func (s *Service) personOf(ctx context.Context, ses Session, address string) (Actor, error) {

@@ -57,6 +57,46 @@ func TestSessionTimesOut(t *testing.T) {
 	want(t, err, access.ErrNoSession)
 }
 
+// How long a session goes on can be asked without using it; whose one was that
+// ended by itself stays known for a while, and opens nothing.
+func TestWhatIsKnownOfASession(t *testing.T) {
+	o := newOffice(t, access.Options{})
+	token, _ := o.login(t, "admin", password)
+	left := func(want time.Duration) {
+		t.Helper()
+		if got, err := o.Left(ctx, token); err != nil || got != want {
+			t.Errorf("left %s, %v; want %s", got, err, want)
+		}
+	}
+	left(30 * time.Minute)
+	o.clock.pass(20 * time.Minute)
+	left(10 * time.Minute)
+	left(10 * time.Minute)
+	_, err := o.Resume(ctx, token, "")
+	must(t, err)
+	left(30 * time.Minute)
+	o.clock.pass(31 * time.Minute)
+	left(0)
+	o.login(t, "admin", password) // others come and go
+	o.clock.pass(12 * time.Hour)
+	o.login(t, "admin", password)
+	of, err := o.LapsedOf(ctx, token)
+	must(t, err)
+	if of != o.admin.ID {
+		t.Errorf("it was %q's", of)
+	}
+	_, err = o.Resume(ctx, token, "")
+	want(t, err, access.ErrNoSession)
+	for _, unknown := range []string{"", "unknown"} {
+		_, err := o.LapsedOf(ctx, unknown)
+		want(t, err, access.ErrNoSession)
+	}
+	last, _ := o.login(t, "admin", password)
+	must(t, o.Logout(ctx, last, ""))
+	_, err = o.LapsedOf(ctx, last)
+	want(t, err, access.ErrNoSession)
+}
+
 func TestWhatEndsASession(t *testing.T) {
 	for name, end := range map[string]func(*office, access.User, string) error{
 		"log-out": func(o *office, _ access.User, token string) error { return o.Logout(ctx, token, "") },

@@ -117,14 +117,24 @@ func (a *App) openHeader(sealed string) (h http.Header, err error) {
 const keyFile = "secret.key"
 
 // box is made when a secret is first met: most offices have none.
-func (a *App) box() (*seal.Box, error) {
+func (a *App) box() (*seal.Box, error) { return a.boxOf(keyFile) }
+
+// formKeyFile holds the key for what browsers keep for some minutes, apart from
+// the key for secrets: what it seals may be lost, and it is in no backup.
+const formKeyFile = "forms.key"
+
+func (a *App) formBox() (*seal.Box, error) { return a.boxOf(formKeyFile) }
+
+// boxOf is the box of the configured key or else of the one in a file of the
+// data folder.
+func (a *App) boxOf(file string) (*seal.Box, error) {
 	key := a.cfg.SecretKey
 	if key == "" {
 		err := a.makeFolder()
 		if err != nil {
 			return nil, err
 		}
-		if key, err = seal.KeyFile(filepath.Join(a.cfg.Data, keyFile)); err != nil {
+		if key, err = seal.KeyFile(filepath.Join(a.cfg.Data, file)); err != nil {
 			return nil, err
 		}
 	}

@@ -143,7 +143,7 @@ func (a *App) handler() (*echo.Echo, error) {
 	ui.Register(e, ui.Deps{
 		Desk: a.Desk, Ledger: a.Ledger, Evidence: a.Evidence, Access: a.Access, Notices: a.Notices, Identity: identity, Link: a.link,
 		Calibration: a.Calibration, Checkup: a.Checkup, Wording: a.Wording, Briefs: a.Briefs, Patrol: a.Patrol, Rules: a.Office, Duty: a.Duty, Enrol: a.Enrol, Office: a.cfg.Office.Name, Demo: demoPassword, Version: a.Version, Now: time.Now, Log: a.log,
-		Stopping: a.stopping,
+		Stopping: a.stopping, Seals: a.formBox,
 	})
 	return e, nil
 }

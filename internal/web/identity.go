@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -142,8 +143,38 @@ func byItself(r *http.Request) bool {
 // Secure reports whether cookies are for TLS only.
 func (id *Identity) Secure() bool { return id.secure }
 
-// Begin hands the browser the token of a new session.
-func (id *Identity) Begin(c echo.Context, token string) { c.SetCookie(id.sessionCookie(token, 0)) }
+// Lapsed finds out whose the session was that ended by itself while somebody
+// filled in a form, and the token that its forms carry. The form may be as
+// large as that of somebody who is known. It returns access.ErrNoSession where
+// nobody can be told.
+func (id *Identity) Lapsed(c echo.Context) (userID, formToken string, err error) {
+	cookie, err := c.Cookie(id.cookie)
+	if err != nil || cookie.Value == "" {
+		return "", "", access.ErrNoSession
+	}
+	if userID, err = id.accounts.LapsedOf(c.Request().Context(), cookie.Value); err != nil {
+		return "", "", err
+	}
+	allowUpload(c)
+	return userID, FormTokenOf(cookie.Value), nil
+}
+
+// Left is how long the request's session goes on without use; asking is none.
+func (id *Identity) Left(c echo.Context) (time.Duration, error) {
+	cookie, err := c.Cookie(id.cookie)
+	if err != nil || cookie.Value == "" {
+		return 0, nil
+	}
+	return id.accounts.Left(c.Request().Context(), cookie.Value)
+}
+
+// Begin hands the browser the token of a new session; the rest of the request
+// is its person's.
+func (id *Identity) Begin(c echo.Context, token string, a access.Actor) {
+	c.SetCookie(id.sessionCookie(token, 0))
+	c.Set(actorKey, a)
+	c.Set(tokenKey, token)
+}
 
 // End takes the session's token back from the browser.
 func (id *Identity) End(c echo.Context) { c.SetCookie(id.sessionCookie("", -1)) }

@@ -150,7 +150,7 @@ func TestSecureCookieIsBoundToTheHost(t *testing.T) {
 	e := server(t)
 	for secure, want := range map[bool]string{true: "__Host-yuqing=s; Path=/; HttpOnly; Secure; SameSite=Lax", false: "yuqing=s; Path=/; HttpOnly; SameSite=Lax"} {
 		w := httptest.NewRecorder()
-		NewIdentity(nil, secure).Begin(e.NewContext(httptest.NewRequest("GET", "/", nil), w), "s")
+		NewIdentity(nil, secure).Begin(e.NewContext(httptest.NewRequest("GET", "/", nil), w), "s", access.Actor{})
 		if got := w.Header().Get("Set-Cookie"); got != want {
 			t.Errorf("%s", got)
 		}
