@@ -64,6 +64,7 @@ type printData struct {
 	Files  attachments
 	Steps  []printStep // what was done, the first act first
 	Clocks []clockRow
+	Brief  *sheetData // of 综合情况表
 	Today  string
 }
 
@@ -130,6 +131,7 @@ func (s *server) print(r *request, p sheet, e ledger.Entry) error {
 			return err
 		}
 		d.Steps, d.Clocks = printSteps(acts), clockRows(e, s.Now())
+		d.onePage()
 	}
 	if p.paper != "" {
 		d.Code = e.Paper(p.paper).String()
@@ -153,6 +155,7 @@ func masked(e ledger.Entry) ledger.Entry {
 		e.Instructions[i].Text = privacy.Mask(e.Instructions[i].Text)
 	}
 	e.Closing.Conclusion = privacy.Mask(e.Closing.Conclusion)
+	e.Grade.Basis = privacy.Mask(e.Grade.Basis)
 	return e
 }
 

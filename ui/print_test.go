@@ -39,6 +39,9 @@ func TestPapers(t *testing.T) {
 	for _, p := range sheetsFor(e) {
 		var b bytes.Buffer
 		d := printData{Sheet: p, Entry: masked(e), Number: documentNumber(e.Number), Draft: e.Draft(), Files: files}
+		if p.Key == "brief" {
+			d.onePage()
+		}
 		if err := pages["print"].ExecuteTemplate(&b, "frame", page{Data: d}); err != nil {
 			t.Fatalf("%s: %v", p.Key, err)
 		}
