@@ -23,7 +23,9 @@ func (s *server) ledgerImportPage(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(r, http.StatusOK, "ledger_import", "导入历史台账", d)
+	p := s.page(r, "导入历史台账", d)
+	p.follow(r.by.UserID, 0, jobsOf(d.Jobs)...)
+	return s.renderPage(r, http.StatusOK, "ledger_import", p)
 }
 
 func (s *server) ledgerImports(r *request, f formData) (importData, error) {
