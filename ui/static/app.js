@@ -42,11 +42,6 @@
     });
   });
 
-  // A filter takes effect as soon as it is chosen.
-  document.querySelectorAll("select[data-submit]").forEach(function (select) {
-    select.addEventListener("change", function () { select.form.submit(); });
-  });
-
   // On a phone the menu scrolls sideways; where one is stays in sight.
   var here = document.querySelector(".menu a[aria-current]");
   if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 40;
@@ -157,7 +152,7 @@
       if (open) open.click();
     } else if (/^[1-3]$/.test(key)) {
       var acts = document.querySelectorAll("#chosen .acts > form button, #chosen .acts > a[href*='act'], #chosen .acts > a[href*='/simple']");
-      if (acts[key - 1]) acts[key - 1].click();
+      if (acts[key - 1]) acts[key - 1].focus(); // Enter then does it: no act by a slip of one key
     } else return false;
     return true;
   }
@@ -219,11 +214,48 @@
     window.addEventListener("pagehide", hush);
   }
 
+  // A session that nobody uses ends. Two minutes before, the page asks; whoever
+  // goes on typing or presses the button goes on. What is typed is carried over
+  // a log-in in any case.
+  var warning = document.getElementById("ending"), warned = false;
+  var notice = 120, unseen = 60; // seconds: before the end; and how late a use may be noted
+  function waitFor(seconds) {
+    window.setTimeout(function () { askLeft("GET"); }, Math.max(1, seconds) * 1000);
+  }
+  function askLeft(method) {
+    var token = document.querySelector("input[name='_token']");
+    fetch("/session", { method: method, credentials: "same-origin", redirect: "manual", headers: { "X-Form-Token": token ? token.value : "" } }).then(function (answer) {
+      return answer.ok ? answer.json() : { left: 0 };
+    }).then(function (told) { tellLeft(told.left, method === "POST"); }).catch(function () { waitFor(unseen); });
+  }
+  function tellLeft(left, stayed) {
+    var go = warning.querySelector("button"), text = warning.querySelector("p"), soon = left > 0 && left <= notice;
+    warned = soon && !stayed; // where staying did not help, the day is over
+    warning.hidden = left > notice;
+    go.hidden = !warned;
+    if (left > notice) { text.textContent = ""; waitFor(left - notice); return; }
+    if (stayed && soon) text.textContent = "已到一次登录的最长时间，" + Math.ceil(left / 60) + " 分钟内须重新登录。填写的内容不会丢失。";
+    else if (soon && !text.textContent) text.textContent = "登录将在 " + Math.ceil(left / 60) + " 分钟后失效。要接着用，请按“继续”，或接着填写。";
+    if (soon) { waitFor(stayed ? left : Math.min(left, 20)); return; }
+    text.textContent = "登录已失效。本页填写的内容还在：提交时会请您重新登录，内容一并带上（所选的文件除外）。";
+  }
+  function stay() {
+    if (!warned) return;
+    warned = false;
+    warning.querySelector("p").textContent = "";
+    askLeft("POST");
+  }
+  if (warning && document.body.dataset.idle) {
+    warning.querySelector("button").addEventListener("click", stay);
+    document.addEventListener("input", stay);
+    waitFor(document.body.dataset.idle - unseen - notice);
+  }
+
   // Keys: "/" leads to the search box, "n" to the paste box, "?" to their list.
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Escape" && typing()) { document.activeElement.blur(); return; }
-    if (typing()) return;
+    if (typing() || document.body.dataset.keys === "off") return;
     var box = event.key === "/" ? document.querySelector("[data-search]") : event.key === "n" ? document.getElementById("paste") : null;
     var keys = event.key === "?" && document.getElementById("keys");
     if (box) { event.preventDefault(); box.focus(); }

@@ -7,7 +7,7 @@
 
   var large = document.documentElement.classList.contains("large");
   var wall = document.documentElement.classList.contains("wall");
-  var size = wall ? 18 : large ? 18 : 13;
+  var size = wall ? 18 : large ? 24 : 13;
   var ink = wall ? "#dfe7ee" : "#1b2430", quiet = wall ? "#a9b7c4" : "#515d6b", line = wall ? "#3a4957" : "#dbe0e5";
   var colours = wall ? ["#63b3d8", "#e0a850", "#8fd1a8"] : ["#155a7d", "#b4690e", "#1d6440", "#7a4a8c", "#55606c", "#3f86a8", "#8a6d1f"];
   var family = getComputedStyle(document.body).fontFamily;
