@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -279,6 +280,39 @@ func (p *person) text() string {
 func (p *person) width(w int64) {
 	p.t.Helper()
 	p.do(chromedp.EmulateViewport(w, 900))
+}
+
+// click presses without waiting for another page.
+func click(button string) chromedp.Action[chromedp.Void] {
+	return chromedp.Click(chromedp.CSS(button))
+}
+
+// fillByTyping types into a field, as a person does.
+func (p *person) fillByTyping(field, text string) {
+	p.t.Helper()
+	p.do(chromedp.SendKeys(chromedp.CSS(field), text))
+}
+
+// atEachPage runs a script on the pages to come, before their own.
+func (p *person) atEachPage(script string) {
+	p.t.Helper()
+	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		return err
+	}))
+}
+
+// emulatePrint shows the page as a printer would, emulateScreen again as a
+// screen does.
+func emulatePrint(ctx context.Context, t *chromedp.Target) error {
+	return emulateMedia(ctx, t, "print")
+}
+
+func emulateScreen(ctx context.Context, t *chromedp.Target) error { return emulateMedia(ctx, t, "") }
+
+func emulateMedia(ctx context.Context, t *chromedp.Target, media string) error {
+	_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media})
+	return err
 }
 
 // withoutScript turns JavaScript off for the pages to come.

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,29 +17,43 @@ import (
 // everyone are people of the demonstration whose pages differ.
 var everyone = []string{"demo", "zhaoqing", "zhujian", "shenli", "sysadmin", "secadmin", "auditor"}
 
-// Every page that somebody can reach by links is looked at, each kind of page
-// once: normal, in 大字版, on a phone and zoomed to 200 %.
+// Every page that somebody can reach is looked at: normal, in 大字版, on a phone
+// and zoomed to 200 %. A kind of page is looked at again wherever it holds
+// something that it did not hold before: for another role, of an entry in
+// another state, or as the answer to a form.
 func TestEveryPage(t *testing.T) {
 	browser := open(t)
-	axe := testservers.Axe(t)
+	l := &looker{axe: testservers.Axe(t), seen: map[string]bool{}}
 	base := demo(t)
-	seen := map[string]bool{}
 	for _, login := range append([]string{""}, everyone...) {
-		var p *person
-		if login == "" {
-			p = visitor(t, browser, base)
-		} else {
-			p = demoPerson(t, browser, base, login)
+		p := visitor(t, browser, base)
+		if login != "" {
+			p.login(login, demoPassword)
 		}
 		p.crawl(func(path string) {
-			p.look(t, axe, path, seen[kind(path)])
-			seen[kind(path)] = true
+			l.look(t, p, path)
 			p.shoot(login, path)
 		})
+		if login == "demo" { // who may do most with an entry
+			for _, state := range p.states() {
+				if path := p.firstEntry(state); path != "" {
+					p.visit(path)
+					l.look(t, p, path)
+				}
+			}
+		}
+		for _, a := range answers {
+			if a.login == login {
+				a.come(p)
+				l.look(t, p, a.name)
+				p.shoot(login, a.name)
+			}
+		}
 	}
-	if len(seen) < 20 {
-		t.Errorf("only %d kinds of pages were found: %v", len(seen), seen)
+	if l.looks < 40 {
+		t.Errorf("only %d pages were looked at", l.looks)
 	}
+	t.Logf("%d pages opened, %d looked at", l.opened, l.looks)
 }
 
 // crawl opens every kind of page that can be reached by links, and calls look
@@ -87,51 +102,111 @@ func kind(path string) string {
 	})
 }
 
-// look holds a page to what all pages must keep.
-func (p *person) look(t *testing.T, axe, path string, known bool) {
+// looker looks at pages, at each thing once.
+type looker struct {
+	axe           string
+	seen          map[string]bool // kind of page and kind of element
+	opened, looks int
+}
+
+// look holds a page to what all pages must keep. What is folded away is opened
+// before; then what the page is made of decides whether it was seen.
+func (l *looker) look(t *testing.T, p *person, path string) {
 	t.Helper()
+	l.opened++
 	for _, c := range p.complaints() {
 		t.Errorf("%s: %s", path, c)
 	}
-	if known {
+	fresh := false
+	for _, part := range eval[[]string](p, parts) {
+		key := kind(path) + " " + part
+		fresh = fresh || !l.seen[key]
+		l.seen[key] = true
+	}
+	if !fresh {
 		return
 	}
+	l.looks++
 	for _, large := range []bool{false, true} {
 		if large {
 			eval[chromedp.Void](p, `document.documentElement.classList.add('large')`)
-		}
-		for _, v := range violations(p, axe) {
-			t.Errorf("%s (大字版 %v): %s", path, large, v)
-		}
-		for _, w := range []int64{desktop, desktop / 2, phone} { // half of the width is a zoom of 200 %
-			p.width(w)
-			if over := eval[string](p, overflow); over != "" {
-				t.Errorf("%s (大字版 %v) is wider than %d: %s", path, large, w, over)
+			if small := eval[string](p, tooSmall); small != "" {
+				t.Errorf("%s in 大字版: %s", path, small)
 			}
 		}
-		p.width(desktop)
+		for _, v := range violations(p, l.axe) {
+			t.Errorf("%s (大字版 %v): %s", path, large, v)
+		}
+		p.fits(t, fmt.Sprintf("%s (大字版 %v)", path, large))
 	}
+	eval[chromedp.Void](p, `document.documentElement.classList.remove('large')`)
 	for _, c := range p.complaints() {
 		t.Errorf("%s: %s", path, c)
 	}
 }
 
-// overflow names what makes a page wider than its window.
-const overflow = `(() => {
-	const room = document.documentElement.clientWidth
-	if (document.documentElement.scrollWidth <= room + 1) return ''
+// fits holds a page to its width: of a desk, zoomed to 200 % and of a phone.
+func (p *person) fits(t *testing.T, name string) {
+	t.Helper()
+	for _, w := range []int64{desktop, desktop / 2, phone} {
+		p.width(w)
+		if over := eval[string](p, overflow); over != "" {
+			t.Errorf("%s does not fit into %d: %s", name, w, over)
+		}
+	}
+	p.width(desktop)
+}
+
+// parts opens all that is folded away and tells what the page is made of.
+const parts = `(() => {
+	for (const d of document.querySelectorAll('main details')) d.open = true
+	const name = e => e.tagName + [...e.classList].sort().map(c => '.' + c).join('') + (e.type ? ':' + e.type : '')
+	return [...new Set([...document.querySelectorAll('main, main *')].filter(e => !e.closest('svg')).map(e => name(e.parentElement) + '>' + name(e)))]
+})()`
+
+// tooSmall names what is smaller in 大字版 than 18 pt, or is pressed and
+// smaller than 44 px. The signs beside words are no text, and a link among words
+// is as high as its line.
+const tooSmall = `(() => {
+	if (document.documentElement.classList.contains('wall')) return ''
+	const pressed = "button, input:not([type=hidden]), select, textarea, summary, .button, nav a, header a, .tabs a, .tiles a, .facet a, a.sorts"
+	const found = []
 	for (const e of document.querySelectorAll('body *')) {
 		const r = e.getBoundingClientRect()
-		if (r.right > room + 1 && !e.closest('.scroll, .hidden, .skip, [hidden]')) return e.tagName + '.' + e.className + ' ' + e.textContent.trim().slice(0, 30)
+		if (!r.width || !r.height || e.closest('[hidden], .hidden, .skip, [aria-hidden=true], svg, canvas, option')) continue
+		const what = e.tagName + '.' + e.className + ' ' + (e.textContent || e.name || '').trim().slice(0, 12)
+		const size = parseFloat(getComputedStyle(e).fontSize)
+		if (size < 24 && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())) found.push(what + ' is ' + size + ' px')
+		if (e.matches(pressed) && (r.width < 43.5 || r.height < 43.5)) found.push(what + ' is ' + Math.round(r.width) + ' × ' + Math.round(r.height))
 	}
-	return 'something'
+	return found.slice(0, 5).join(' | ') + (found.length > 5 ? ' and ' + (found.length - 5) + ' more' : '')
+})()`
+
+// overflow names what makes a page wider than its window, and what a frame that
+// hides cuts off. A line that ends in dots says so itself.
+const overflow = `(() => {
+	const room = document.documentElement.clientWidth
+	const wide = document.documentElement.scrollWidth > room + 1
+	for (const e of document.querySelectorAll('body *')) {
+		if (e.closest('.hidden, .skip, [hidden], svg')) continue
+		const r = e.getBoundingClientRect(), style = getComputedStyle(e)
+		const what = e.tagName + '.' + e.className + ' ' + e.textContent.trim().slice(0, 30)
+		if (wide && r.right > room + 1 && !e.closest('.scroll, .menu')) return what
+		if (e.clientWidth > 1 && style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis' && e.scrollWidth > e.clientWidth + 1 && e.tagName !== 'INPUT' && !e.classList.contains('drawing')) {
+			const edge = r.right, out = [...e.querySelectorAll('*')].filter(c => c.getBoundingClientRect().right > edge + 1).pop() || e
+			return 'cut off: ' + out.tagName + '.' + out.className + ' ' + out.textContent.trim().slice(0, 30) + ' in ' + e.className
+		}
+	}
+	return wide ? 'something' : ''
 })()`
 
 // violations are axe-core's findings that are serious or critical.
 func violations(p *person, axe string) []string {
 	p.t.Helper()
-	eval[chromedp.Void](p, axe+";undefined")
-	found := eval[string](p, `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}).then(r => JSON.stringify(r.violations
+	if !eval[bool](p, `!!window.axe`) {
+		eval[chromedp.Void](p, axe+";undefined")
+	}
+	found := eval[string](p, `axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}).then(r => JSON.stringify(r.violations
 		.filter(v => v.impact === 'serious' || v.impact === 'critical')
 		.map(v => v.id + ' (' + v.impact + '): ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | '))))`)
 	var all []string

@@ -7,8 +7,6 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"yuqing/internal/testservers"
 )
 
 // People's paths over the demonstration: an act is a press of a link or a
@@ -123,6 +121,7 @@ func byKeyboard(t *testing.T, p *person) {
 	p.enter()
 	p.sees("已到现场核实")
 	p.atMost(3, "accepting and giving the first response, by keyboard")
+	byKeyboardToTheEnd(t, p)
 }
 
 // does opens an act's form on the entry's page, fills it in and sends it.
@@ -186,32 +185,4 @@ func wholeMatter(t *testing.T, browser context.Context, base string) {
 
 func today(p *person) string {
 	return eval[string](p, `new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10)`)
-}
-
-// An office that begins: the set-up link makes the first administrator, who
-// finds what to do next.
-func TestFirstStart(t *testing.T) {
-	browser := open(t)
-	base, said := serve(t)
-	i := strings.Index(said, "/setup/")
-	if i < 0 {
-		t.Fatalf("no set-up link:\n%s", said)
-	}
-	p := visitor(t, browser, base)
-	if status := p.visit(strings.Fields(said[i:])[0]); status != 200 {
-		t.Fatalf("the set-up link answers %d", status)
-	}
-	for field, text := range map[string]string{"#name": "田工", "#login": "first", "#password": "Chushi-2026-a", "#again": "Chushi-2026-a"} {
-		p.fill(field, text)
-	}
-	p.press("main form button.primary")
-	p.login("first", "Chushi-2026-a")
-	p.visit("/system")
-	p.sees("开始使用")
-	for _, v := range violations(p, testservers.Axe(t)) {
-		t.Error(v)
-	}
-	for _, c := range p.complaints() {
-		t.Error(c)
-	}
 }

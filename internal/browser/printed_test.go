@@ -1,0 +1,164 @@
+package browser
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// printed is the page as it comes out of the printer: the number of pages, and
+// its text where pdftotext is there to read it.
+func (p *person) printed() (pages int, text string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.tab, within)
+	defer cancel()
+	pdf, err := chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize()))
+	if err != nil {
+		p.t.Fatalf("print %s: %v", p.where(), err)
+	}
+	if dir := os.Getenv("YUQING_SCREENSHOTS"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, "printed"+strings.ReplaceAll(kind(eval[string](p, `location.pathname`)), "/", "_")+".pdf"), pdf, 0o600); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	read := exec.Command("pdftotext", "-layout", "-", "-")
+	read.Stdin = bytes.NewReader(pdf)
+	if out, err := read.Output(); err == nil {
+		text = string(out)
+	}
+	return len(pdfPage.FindAll(pdf, -1)), text
+}
+
+var pdfPage = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
+
+// cutInPrint names what a page hides of itself where it is printed.
+const cutInPrint = `[...document.querySelectorAll('main *')].filter(e => {
+	const s = getComputedStyle(e)
+	return !e.closest('.hidden, svg, [hidden]') && e.clientWidth > 1 && s.overflow !== 'visible' && s.textOverflow !== 'ellipsis' && e.tagName !== 'TEXTAREA' && !e.matches('input, select, .drawing') &&
+		(e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
+}).map(e => e.tagName + '.' + e.className).join(', ')`
+
+// Nothing that a page shows by scrolling is left out of its print: neither the
+// last column nor the last row.
+func TestWhatIsPrintedIsWhole(t *testing.T) {
+	browser := open(t)
+	base := demo(t)
+	people := map[string]*person{"demo": demoPerson(t, browser, base, "demo"), "shenli": demoPerson(t, browser, base, "shenli")}
+	for _, c := range []struct{ login, path string }{
+		{"demo", "/"}, {"demo", "/ledger"}, {"demo", "/ledger?cols=full"}, {"demo", "/reports/timeliness?by=unit"}, {"demo", "/reports/hands"}, {"demo", "/events"}, {"shenli", "/"},
+	} {
+		p := people[c.login]
+		p.visit(c.path)
+		last := eval[[]string](p, `[...document.querySelectorAll('main table')].filter(t => t.rows.length > 1).map(t => (t.tHead ? t.tHead.rows[0] : t.rows[0]).lastElementChild.textContent.trim() + '|' + t.rows[t.rows.length - 1].cells[0].textContent.trim())`)
+		p.do(chromedp.Func(emulatePrint))
+		if cut := eval[string](p, cutInPrint); cut != "" {
+			t.Errorf("%s cuts off in print: %s", c.path, cut)
+		}
+		if over := eval[string](p, `document.documentElement.scrollWidth > document.documentElement.clientWidth + 1 ? 'wider' : ''`); over != "" {
+			t.Errorf("%s is wider than its paper", c.path)
+		}
+		p.do(chromedp.Func(emulateScreen))
+		pages, text := p.printed()
+		if pages == 0 {
+			t.Fatalf("%s prints nothing", c.path)
+		}
+		t.Logf("%s %s: %d pages", c.login, c.path, pages)
+		if text == "" {
+			continue // pdftotext is not there; what is cut was looked for above
+		}
+		flat := strings.Join(strings.Fields(text), "")
+		for _, pair := range last {
+			for part := range strings.SplitSeq(pair, "|") {
+				if want := strings.Join(strings.Fields(part), ""); len([]rune(want)) < 12 && !inColumns(flat, want) {
+					t.Errorf("%s: %q is not printed", c.path, want)
+				}
+			}
+		}
+	}
+}
+
+// inColumns reports whether all characters of a narrow cell are there: its lines
+// are torn apart by those of its neighbours.
+func inColumns(text, want string) bool {
+	for _, r := range want {
+		if !strings.ContainsRune(text, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// 综合情况表 is one page, whatever the entry holds.
+func TestTheSheetIsOnePage(t *testing.T) {
+	browser := open(t)
+	p := demoPerson(t, browser, demo(t), "demo")
+	p.visit("/ledger/new")
+	long := strings.Repeat("群众反映的情况比较复杂，涉及多个部门，", 12)
+	p.fill("#title", strings.Repeat("某镇某村反映", 30))
+	p.fill("#summary", long)
+	p.press("main form button.primary")
+	entry := eval[string](p, `location.pathname`)
+	p.does(entry, "screen", nil)
+	p.does(entry, "triage", map[string]string{"level": "重大", "class": "切身利益", "basis": long})
+	p.visit(entry + "?act=dispatch")
+	p.fill("#act-dispatch [name='lead']", eval[string](p, `document.querySelector("#act-dispatch [name='lead']").options[1].value`))
+	eval[chromedp.Void](p, `[...document.querySelectorAll("#act-dispatch [name='supporting']")].slice(0, 8).forEach(b => b.checked = true)`)
+	p.fill("#act-dispatch [name='demand']", long)
+	p.press("#act-dispatch form button:last-of-type")
+	for i := range 12 {
+		p.does(entry, "remind", map[string]string{"to": "牵头单位", "text": fmt.Sprint(i, long)})
+	}
+	for i := range 4 {
+		p.does(entry, "instruct", map[string]string{"by": "县领导", "text": fmt.Sprint(i, long)})
+		p.attach(entry, fmt.Sprintf("现场%d.png", i))
+	}
+	p.visit(entry + "/print/brief")
+	p.until(`[...document.images].every(i => i.complete && i.naturalWidth > 0)`)
+	pages, text := p.printed()
+	if pages != 1 {
+		t.Errorf("the sheet is %d pages", pages)
+	}
+	if text != "" && (!strings.Contains(text, "张图片") || !strings.Contains(text, "步办理经过")) {
+		t.Errorf("what is left out is not said:\n%s", text)
+	}
+	for _, path := range []string{"dispatch", "supervise"} { // papers with room for signatures are as long as they are
+		p.visit(entry + "/print/" + path)
+		if n, _ := p.printed(); n < 1 || n > 2 {
+			t.Errorf("%s is %d pages", path, n)
+		}
+	}
+}
+
+// attach adds a picture to an entry.
+func (p *person) attach(entry, name string) {
+	p.t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 900, 1600)) // a telephone's
+	for y := range 1600 {
+		img.Set(len(name)%900, y, color.RGBA{uint8(y), uint8(len(name)), 80, 255})
+		img.Set(int(name[len(name)-5])%900, y, color.RGBA{uint8(name[len(name)-5]), 0, 80, 255})
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		p.t.Fatal(err)
+	}
+	path := filepath.Join(p.t.TempDir(), name)
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	p.visit(entry)
+	eval[chromedp.Void](p, `document.querySelector("form[action$='/files']").closest('details').open = true`)
+	p.do(chromedp.SetUploadFiles(chromedp.CSS("#new-file"), []string{path}))
+	p.press("form[action$='/files'] button")
+	p.sees(name)
+}
