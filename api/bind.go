@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -14,7 +13,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
 )
 
 // The tags of request types: path, query, header and form name one value;
@@ -86,7 +85,7 @@ func bind(c echo.Context, in any) error {
 func knownQuery(c echo.Context, ps []param) error {
 	for name := range c.QueryParams() {
 		if !slices.ContainsFunc(ps, func(p param) bool { return p.tag == "query" && p.name == name }) {
-			return &desk.InputError{Field: name, Text: fmt.Sprintf("没有参数 %q，请对照接口文档检查拼写。", name)}
+			return opinion.Invalid(name, "没有参数 %q，请对照接口文档检查拼写。", name)
 		}
 	}
 	return nil
@@ -118,7 +117,7 @@ func formError(name string, err error) error {
 	if errors.As(err, &large) {
 		return err
 	}
-	return &desk.InputError{Field: name, Text: "请以 multipart/form-data 上传文件，字段名为 " + name + "。"}
+	return opinion.Invalid(name, "请以 multipart/form-data 上传文件，字段名为 %s。", name)
 }
 
 func bindQuery(values []string, name string, v reflect.Value) error {
@@ -134,7 +133,7 @@ func bindQuery(values []string, name string, v reflect.Value) error {
 		return nil
 	}
 	if len(values) > 1 {
-		return &desk.InputError{Field: name, Text: "参数 " + name + " 只能给一次。"}
+		return opinion.Invalid(name, "参数 %s 只能给一次。", name)
 	}
 	return setScalar(values[0], name, v)
 }
@@ -144,13 +143,13 @@ func setScalar(s, name string, v reflect.Value) error {
 	case reflect.Int, reflect.Int64:
 		n, err := strconv.ParseInt(s, 10, 32)
 		if err != nil || n < 0 {
-			return &desk.InputError{Field: name, Text: fmt.Sprintf("参数 %s 应为不小于 0 的整数，收到 %q。", name, s)}
+			return opinion.Invalid(name, "参数 %s 应为不小于 0 的整数，收到 %q。", name, s)
 		}
 		v.SetInt(n)
 	case reflect.Bool:
 		b, err := strconv.ParseBool(s)
 		if err != nil {
-			return &desk.InputError{Field: name, Text: fmt.Sprintf("参数 %s 应为 true 或 false，收到 %q。", name, s)}
+			return opinion.Invalid(name, "参数 %s 应为 true 或 false，收到 %q。", name, s)
 		}
 		v.SetBool(b)
 	case reflect.Pointer: // *string: given or not
@@ -174,7 +173,7 @@ func bindBody(c echo.Context, into any) error {
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		return &desk.InputError{Field: "body", Text: "请求体应只有一个 JSON 对象。"}
+		return opinion.Invalid("body", "请求体应只有一个 JSON 对象。")
 	}
 	return bodyError(err)
 }
@@ -188,15 +187,15 @@ func bodyError(err error) error {
 	case errors.As(err, &large):
 		return err
 	case errors.As(err, &wrong):
-		return &desk.InputError{Field: wrong.Field, Text: fmt.Sprintf("字段 %s 不能是 %s。", wrong.Field, wrong.Value)}
+		return opinion.Invalid(wrong.Field, "字段 %s 不能是 %s。", wrong.Field, wrong.Value)
 	case errors.Is(err, io.EOF):
-		return &desk.InputError{Field: "body", Text: "缺少请求体。"}
+		return opinion.Invalid("body", "缺少请求体。")
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		field := strings.Trim(name, `"`)
-		return &desk.InputError{Field: field, Text: fmt.Sprintf("没有字段 %q，请对照接口文档检查拼写。", field)}
+		return opinion.Invalid(field, "没有字段 %q，请对照接口文档检查拼写。", field)
 	}
-	return &desk.InputError{Field: "body", Text: "请求体不是有效的 JSON。"}
+	return opinion.Invalid("body", "请求体不是有效的 JSON。")
 }
 
 // fileType is the type of an uploaded file in a request type.

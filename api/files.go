@@ -11,9 +11,9 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/attach"
-	"yuqing/internal/desk"
 	"yuqing/internal/evidence"
 	"yuqing/internal/files"
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 )
 
@@ -77,7 +77,7 @@ func (s *server) attach(c call, object string, in attachInput) (attach.Attachmen
 	var at time.Time
 	if in.HappenedAt != "" {
 		if at, err = time.Parse(time.RFC3339, in.HappenedAt); err != nil {
-			return attach.Attachment{}, &desk.InputError{Field: "happened_at", Text: "时刻应写作 2026-03-01T09:00:00+08:00 的样式。"}
+			return attach.Attachment{}, opinion.Invalid("happened_at", "时刻应写作 2026-03-01T09:00:00+08:00 的样式。")
 		}
 	}
 	return s.Evidence.Add(c, c.by, evidence.Input{

@@ -58,7 +58,7 @@ func (q EntryQuery) filter() (ledger.Filter, error) {
 	}
 	if q.DueBefore != "" {
 		if f.DueBefore, err = time.Parse(time.RFC3339, q.DueBefore); err != nil {
-			return f, &desk.InputError{Field: "due_before", Text: "时刻应写作 2026-03-01T09:00:00+08:00 的样式。"}
+			return f, opinion.Invalid("due_before", "时刻应写作 2026-03-01T09:00:00+08:00 的样式。")
 		}
 	}
 	return f, nil
@@ -111,12 +111,12 @@ func (s *server) createEntry(c call, in createEntryInput) (Entry, error) {
 	b := in.Body
 	switch {
 	case (b.Post == "") == (b.Matter == nil):
-		return Entry{}, &desk.InputError{Field: "post", Text: "请给出 post 或 matter，二者取一。"}
+		return Entry{}, opinion.Invalid("post", "请给出 post 或 matter，二者取一。")
 	case b.Post != "":
 		e, err := s.Desk.OpenEntry(c, c.by, b.Post)
 		return Entry{e}, err
 	case len(b.Matter.Posts) > 0:
-		return Entry{}, &desk.InputError{Field: "matter.posts", Text: "由信息登记请用 post。"}
+		return Entry{}, opinion.Invalid("matter.posts", "由信息登记请用 post。")
 	}
 	e, err := s.Desk.OpenByHand(c, c.by, ledger.Opening{Matter: *b.Matter, Key: b.Key})
 	return Entry{e}, err
@@ -167,7 +167,7 @@ type actInput struct {
 func (s *server) act(c call, in actInput) (Entry, error) {
 	version, err := strconv.Atoi(strings.Trim(in.IfMatch, `"`))
 	if err != nil {
-		return Entry{}, &desk.InputError{Field: "If-Match", Text: "请在 If-Match 里写明看到的版本，例如 If-Match: \"3\"。"}
+		return Entry{}, opinion.Invalid("If-Match", "请在 If-Match 里写明看到的版本，例如 If-Match: \"3\"。")
 	}
 	e, err := s.Evidence.Act(c, c.by, in.ID, version, in.Body)
 	return Entry{e}, err

@@ -12,6 +12,7 @@ import (
 	"yuqing/internal/desk"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 	"yuqing/ledger"
 )
@@ -54,7 +55,7 @@ type exportInput struct {
 func (s *server) startExport(c call, in exportInput) (jobs.Job, error) {
 	b := in.Body
 	if b.Form != "" && b.Form != "short" && b.Form != "full" {
-		return jobs.Job{}, &desk.InputError{Field: "form", Text: "form 只能是 short 或 full。"}
+		return jobs.Job{}, opinion.Invalid("form", "form 只能是 short 或 full。")
 	}
 	f := ledger.Filter{States: b.States, Units: b.Units, Text: b.Text}
 	var err error

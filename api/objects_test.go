@@ -15,7 +15,6 @@ import (
 	"yuqing/internal/bus"
 	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
-	"yuqing/internal/duty"
 	"yuqing/internal/evidence"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
@@ -303,7 +302,7 @@ func (x *exam) aHandover() string {
 	h, err := x.Duty.HandOver(x.t.Context(), x.by("coordinator"), time.Time{}, time.Time{}, "挂号一事待报")
 	x.must(err)
 	x.stop = append(x.stop, func() { // only one waits at a time
-		if _, err := x.Duty.Void(context.Background(), x.by("coordinator"), h.ID); err != nil && !errors.As(err, new(*duty.InputError)) {
+		if _, err := x.Duty.Void(context.Background(), x.by("coordinator"), h.ID); err != nil && !errors.As(err, new(*opinion.InputError)) {
 			x.t.Log(err)
 		}
 	})

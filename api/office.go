@@ -6,6 +6,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/jobs"
 	"yuqing/internal/office"
+	"yuqing/internal/opinion"
 )
 
 func (s *server) officeRoutes() []route {
@@ -138,7 +139,7 @@ func kindOf(s string) (office.Kind, error) {
 	case office.KindRules, office.KindHolidays:
 		return k, nil
 	}
-	return "", &office.InputError{Field: "kind", Text: "kind 只能是 rules 或 holidays。"}
+	return "", opinion.Invalid("kind", "kind 只能是 rules 或 holidays。")
 }
 
 type restoreOfficeInput struct {

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"yuqing/internal/access"
-	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 )
 
@@ -242,7 +242,7 @@ func (s *server) updateUser(r *request) error {
 		u.Phone = phone
 	}
 	if u.Version, err = strconv.ParseInt(r.FormValue("version"), 10, 64); err != nil {
-		return &desk.InputError{Field: "version", Text: "表单不完整，请刷新后重试。"}
+		return opinion.Invalid("version", "表单不完整，请刷新后重试。")
 	}
 	if err := s.Access.UpdateUser(r.ctx(), r.by, u); err != nil {
 		return s.userAgain(r, old, "用户 "+u.Login, err)
@@ -267,7 +267,7 @@ func (s *server) unsure(r *request, text string) error {
 	if err != nil {
 		return err
 	}
-	return s.again(r, "user", "用户 "+u.Login, &desk.InputError{Field: "sure", Text: text}, func(f formData) any {
+	return s.again(r, "user", "用户 "+u.Login, &opinion.InputError{Field: "sure", Text: text}, func(f formData) any {
 		f.Values = userValues(u)
 		d, dataErr := s.userData(r, u, f)
 		if dataErr != nil {

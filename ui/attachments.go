@@ -10,9 +10,9 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/attach"
-	"yuqing/internal/desk"
 	"yuqing/internal/evidence"
 	"yuqing/internal/files"
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 	"yuqing/ledger"
 )
@@ -107,7 +107,7 @@ func (s *server) attach(r *request, object, back string) error {
 	}
 	header, err := r.FormFile("file")
 	if err != nil {
-		return &desk.InputError{Field: "file", Text: "请先选择一个文件。"}
+		return opinion.Invalid("file", "请先选择一个文件。")
 	}
 	f, err := header.Open()
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 	"yuqing/ledger"
 )
@@ -94,7 +95,7 @@ func (s *server) bulkActForm(r *request, a ledger.Action, ids []string, status i
 func (s *server) bulkAct(r *request) error {
 	a := ledger.Action(r.Param("action"))
 	if !slices.Contains(bulkable, a) || a == ledger.ActDispatch {
-		return &desk.InputError{Field: "action", Text: "这件事不能批量办理，请逐件办理。"}
+		return opinion.Invalid("action", "这件事不能批量办理，请逐件办理。")
 	}
 	cmd, err := s.command(r, a)
 	form := r.Request().PostForm

@@ -10,6 +10,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
 	"yuqing/internal/office"
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 )
 
@@ -126,7 +127,7 @@ func monthsOf(state *office.State, year int, today calendar.Date) []monthView {
 func (s *server) draftYear(r *request) error {
 	year, err := strconv.Atoi(r.FormValue("year"))
 	if err != nil {
-		err = &office.InputError{Field: "year", Text: "请填写年份。"}
+		err = opinion.Invalid("year", "请填写年份。")
 	}
 	var days []office.Day
 	var problems []string
@@ -150,7 +151,7 @@ const maxDaysFile = 2 << 20
 func yearTyped(r *request, year int) ([]office.Day, []string, error) {
 	if head, err := r.FormFile("file"); err == nil {
 		if head.Size > maxDaysFile {
-			return nil, nil, &office.InputError{Field: "file", Text: "文件不能超过 2 MB。"}
+			return nil, nil, opinion.Invalid("file", "文件不能超过 2 MB。")
 		}
 		f, err := head.Open()
 		if err != nil {
@@ -161,7 +162,7 @@ func yearTyped(r *request, year int) ([]office.Day, []string, error) {
 	}
 	text := r.FormValue("text")
 	if strings.TrimSpace(text) == "" {
-		return nil, nil, &office.InputError{Field: "text", Text: "请粘贴放假通知，或选择一个文件。"}
+		return nil, nil, opinion.Invalid("text", "请粘贴放假通知，或选择一个文件。")
 	}
 	days, problems := calendar.ParseNotice(year, text)
 	return office.DaysFrom(days), problems, nil

@@ -128,7 +128,7 @@ func clockTyped(r *request) (ledger.ClockRow, error) {
 		MustAnswer: r.FormValue("must_answer") != "", Start: typed[ledger.Action](r, "start"), Stop: typed[ledger.Action](r, "stop"),
 	}
 	if row.Name == "" {
-		return row, &office.InputError{Field: "name", Text: "请填写时限的名称，例如“较大及以上 48 小时内回应”。"}
+		return row, opinion.Invalid("name", "请填写时限的名称，例如“较大及以上 48 小时内回应”。")
 	}
 	return row, length(&row, r.FormValue("amount"), r.FormValue("unit"))
 }

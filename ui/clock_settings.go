@@ -87,7 +87,7 @@ type numbers struct {
 func (n *numbers) whole(key, label string) int {
 	v, err := strconv.Atoi(strings.TrimSpace(n.r.FormValue(key)))
 	if err != nil && n.err == nil {
-		n.err = &office.InputError{Field: key, Text: "“" + label + "”须填整数。"}
+		n.err = opinion.Invalid(key, "“%s”须填整数。", label)
 	}
 	return v
 }
@@ -95,7 +95,7 @@ func (n *numbers) whole(key, label string) int {
 func (n *numbers) share(key, label string) float64 {
 	v, err := strconv.ParseFloat(strings.TrimSpace(n.r.FormValue(key)), 64)
 	if err != nil && n.err == nil {
-		n.err = &office.InputError{Field: key, Text: "“" + label + "”须填数字。"}
+		n.err = opinion.Invalid(key, "“%s”须填数字。", label)
 	}
 	return v / 100
 }
@@ -106,7 +106,7 @@ func (n *numbers) clock(key, label string) int {
 	h, errH := strconv.Atoi(hours)
 	m, errM := strconv.Atoi(minutes)
 	if bad := !ok || errH != nil || errM != nil || h < 0 || h > 24 || m < 0 || m > 59; bad && n.err == nil {
-		n.err = &office.InputError{Field: key, Text: "“" + label + "”应写作 17:30 的样式。"}
+		n.err = opinion.Invalid(key, "“%s”应写作 17:30 的样式。", label)
 	}
 	return h*60 + m
 }

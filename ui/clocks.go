@@ -12,6 +12,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/jobs"
 	"yuqing/internal/office"
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 	"yuqing/ledger"
 )
@@ -128,14 +129,14 @@ func length(row *ledger.ClockRow, amount, unit string) error {
 	if unit == "days" {
 		n, err := strconv.Atoi(amount)
 		if err != nil || n < 1 {
-			return &office.InputError{Field: "amount", Text: fmt.Sprintf("“%s”：工作日数须是 1 以上的整数。", row.Name)}
+			return opinion.Invalid("amount", "“%s”：工作日数须是 1 以上的整数。", row.Name)
 		}
 		row.WorkingDays = n
 		return nil
 	}
 	h, err := strconv.ParseFloat(amount, 64)
 	if err != nil || !(h > 0) || h > 24*1000 {
-		return &office.InputError{Field: "amount", Text: fmt.Sprintf("“%s”：小时数须大于 0，例如 48 或 0.5。", row.Name)}
+		return opinion.Invalid("amount", "“%s”：小时数须大于 0，例如 48 或 0.5。", row.Name)
 	}
 	row.Hours = h
 	return nil

@@ -206,7 +206,7 @@ func figuresOf(v url.Values) (f opinion.Figures, err error) {
 		}
 		n, ok := clue.Count(typed)
 		if !ok {
-			return f, &desk.InputError{Field: x.key, Text: fmt.Sprintf("“%s”应为数，例如 1200、1.2万、10万+。", x.name)}
+			return f, opinion.Invalid(x.key, "“%s”应为数，例如 1200、1.2万、10万+。", x.name)
 		}
 		*x.to = &n
 	}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -11,14 +10,14 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
-	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
 // momentLayout is how a browser sends <input type="datetime-local">.
 const momentLayout = "2006-01-02T15:04"
 
-// command reads the form of an act. Errors are *desk.InputError, or the
+// command reads the form of an act. Errors are *opinion.InputError, or the
 // ledger's where an entry is looked up.
 func (s *server) command(r *request, action ledger.Action) (ledger.Command, error) {
 	if _, err := r.FormParams(); err != nil {
@@ -79,7 +78,7 @@ func (s *server) value(c ctx, by access.Actor, f field, v url.Values) (any, erro
 	case kindNumber:
 		n, err := strconv.Atoi(typed)
 		if err != nil || n < 0 {
-			return nil, &desk.InputError{Field: f.key, Text: fmt.Sprintf("“%s”请填写整数。", f.label)}
+			return nil, opinion.Invalid(f.key, "“%s”请填写整数。", f.label)
 		}
 		return n, nil
 	case kindYes:
@@ -120,7 +119,7 @@ func moment(v url.Values, key, label string) (time.Time, error) {
 	}
 	t, err := time.ParseInLocation(momentLayout, typed, calendar.Shanghai)
 	if err != nil {
-		return t, &desk.InputError{Field: key, Text: fmt.Sprintf("“%s”应写作 2026-03-01T09:00 的样式。", label)}
+		return t, opinion.Invalid(key, "“%s”应写作 2026-03-01T09:00 的样式。", label)
 	}
 	return t, nil
 }
@@ -131,7 +130,7 @@ func marksOf(s string) ([]ledger.Mark, error) {
 	for _, line := range paragraphs(s) {
 		wrong, right, ok := strings.Cut(strings.ReplaceAll(line, "->", "→"), "→")
 		if !ok {
-			return nil, &desk.InputError{Field: "marks", Text: fmt.Sprintf("校对记录“%s”应写作：错字 → 正字。", line)}
+			return nil, opinion.Invalid("marks", "校对记录“%s”应写作：错字 → 正字。", line)
 		}
 		marks = append(marks, ledger.Mark{Wrong: strings.TrimSpace(wrong), Right: strings.TrimSpace(right)})
 	}
@@ -159,5 +158,5 @@ func (s *server) entryByNumber(c ctx, by access.Actor, number string) (string, e
 			return e.ID, nil
 		}
 	}
-	return "", &desk.InputError{Field: "into", Text: fmt.Sprintf("没有编号为“%s”的条目。", number)}
+	return "", opinion.Invalid("into", "没有编号为“%s”的条目。", number)
 }

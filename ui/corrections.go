@@ -204,7 +204,7 @@ func correctionInput(r *request) (calibration.CorrectionInput, error) {
 	if text := strings.TrimSpace(r.FormValue("score")); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			return in, &calibration.InputError{Field: "score", Text: "风险分请填写 0 至 100 的整数。"}
+			return in, opinion.Invalid("score", "风险分请填写 0 至 100 的整数。")
 		}
 		in.Score = &n
 	}

@@ -7,7 +7,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
-	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 )
 
@@ -66,7 +66,7 @@ func (s *server) nameOf(r *request, id string) string {
 func (s *server) createDisplay(r *request) error {
 	expires, err := time.ParseInLocation(time.DateOnly, r.FormValue("expires"), calendar.Shanghai)
 	if err != nil {
-		err = &desk.InputError{Field: "expires", Text: "请选择失效日期。"}
+		err = opinion.Invalid("expires", "请选择失效日期。")
 	}
 	var secret string
 	if err == nil {

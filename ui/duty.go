@@ -13,6 +13,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
 	"yuqing/internal/duty"
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 )
 
@@ -112,7 +113,7 @@ const maxRosterFile = 2 << 20
 func rosterTyped(r *request) ([]duty.Turn, []duty.Problem, error) {
 	if head, err := r.FormFile("file"); err == nil {
 		if head.Size > maxRosterFile {
-			return nil, nil, &duty.InputError{Field: "file", Text: "文件不能超过 2 MB。"}
+			return nil, nil, opinion.Invalid("file", "文件不能超过 2 MB。")
 		}
 		f, err := head.Open()
 		if err != nil {
@@ -123,7 +124,7 @@ func rosterTyped(r *request) ([]duty.Turn, []duty.Problem, error) {
 	}
 	text := r.FormValue("text")
 	if strings.TrimSpace(text) == "" {
-		return nil, nil, &duty.InputError{Field: "text", Text: "请粘贴值班表，或选择一个文件。"}
+		return nil, nil, opinion.Invalid("text", "请粘贴值班表，或选择一个文件。")
 	}
 	return duty.Read(io.LimitReader(strings.NewReader(text), maxRosterFile))
 }

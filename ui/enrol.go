@@ -9,6 +9,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/enrol"
+	"yuqing/internal/opinion"
 	"yuqing/internal/report"
 	"yuqing/internal/web"
 )
@@ -62,10 +63,10 @@ func tableTyped(r *request) (text string, enter bool, err error) {
 	}
 	head, err := r.FormFile("file")
 	if err != nil {
-		return "", false, &enrol.InputError{Field: "file", Text: "请先选择一个 XLSX 或 CSV 文件。"}
+		return "", false, opinion.Invalid("file", "请先选择一个 XLSX 或 CSV 文件。")
 	}
 	if head.Size > maxEnrolFile {
-		return "", false, &enrol.InputError{Field: "file", Text: "文件不能超过 4 MB。"}
+		return "", false, opinion.Invalid("file", "文件不能超过 4 MB。")
 	}
 	f, err := head.Open()
 	if err != nil {

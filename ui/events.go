@@ -14,6 +14,7 @@ import (
 	"yuqing/internal/desk"
 	"yuqing/internal/eventflow"
 	"yuqing/internal/events"
+	"yuqing/internal/opinion"
 	"yuqing/internal/search"
 )
 
@@ -84,7 +85,7 @@ func (s *server) eventsPage(r *request) error {
 		From: v.Get("from"), To: v.Get("to"), Mixed: v.Get("mixed") != "", Sort: v.Get("sort"), Cursor: v.Get("cursor")}
 	page, err := s.Desk.ListEvents(r.ctx(), r.by, q)
 	if err != nil {
-		var input *desk.InputError
+		var input *opinion.InputError
 		if !errors.As(err, &input) {
 			return err
 		}

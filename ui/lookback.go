@@ -8,6 +8,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
@@ -41,7 +42,7 @@ func (s *server) yearOf(r *request) (int, error) {
 	}
 	year, err := strconv.Atoi(typed)
 	if err != nil || year < 2000 || year > s.lastYear()+1 {
-		return 0, &desk.InputError{Field: "year", Text: "年份应写作 2025 的样式，且不晚于今年。"}
+		return 0, opinion.Invalid("year", "年份应写作 2025 的样式，且不晚于今年。")
 	}
 	return year, nil
 }

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
 	"yuqing/internal/search"
 	"yuqing/internal/web"
@@ -55,7 +54,7 @@ func cutAt(s string, hits [][]int) []search.Segment {
 // empty for any other error.
 func problemOfInput(err error) string {
 	var (
-		input *desk.InputError
+		input *opinion.InputError
 		query *search.QueryError
 	)
 	if errors.As(err, &input) || errors.As(err, &query) {

@@ -10,6 +10,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calibration"
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 )
 
@@ -207,7 +208,7 @@ func (s *server) useModel(r *request) error {
 
 // notSure asks once more where the confirmation was left open.
 func (s *server) notSure(r *request, version int64) error {
-	p := web.ProblemOf(&calibration.InputError{Field: "sure", Text: "请先勾选确认。"})
+	p := web.ProblemOf(opinion.Invalid("sure", "请先勾选确认。"))
 	if version == 0 {
 		return s.showModels(r, p.Status, &p)
 	}

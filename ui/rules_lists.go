@@ -86,7 +86,7 @@ func placesInput(text string) ([]place.Own, error) {
 	for i, line := range lines(text) {
 		f := words(line)
 		if len(f) < 2 {
-			return nil, &calibration.InputError{Field: "places", Text: "地名第 " + strconv.Itoa(i+1) + " 行应写作“代码 名称 别名…”，例如“130105001001 柳树湾 老柳湾”。"}
+			return nil, &opinion.InputError{Field: "places", Text: "地名第 " + strconv.Itoa(i+1) + " 行应写作“代码 名称 别名…”，例如“130105001001 柳树湾 老柳湾”。"}
 		}
 		out = append(out, place.Own{Code: f[0], Name: f[1], Aliases: f[2:]})
 	}
@@ -96,7 +96,7 @@ func placesInput(text string) ([]place.Own, error) {
 // problemPointer is the problem of an input that is at fault; other errors
 // pass on.
 func problemPointer(err error) (*web.Problem, error) {
-	var in *calibration.InputError
+	var in *opinion.InputError
 	if !errors.As(err, &in) {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func riskInput(r *request) (calibration.RiskInput, error) {
 	num := func(field, label string) float64 {
 		x, err := strconv.ParseFloat(strings.TrimSpace(r.FormValue(field)), 64)
 		if err != nil && bad == nil {
-			bad = &calibration.InputError{Field: field, Text: label + "请填写数字。"}
+			bad = opinion.Invalid(field, "%s请填写数字。", label)
 		}
 		return x
 	}

@@ -41,7 +41,7 @@ func topicInput(r *request) (calibration.TopicInput, error) {
 	for _, line := range lines(r.FormValue("leads")) {
 		unit, list, ok := strings.Cut(strings.ReplaceAll(line, ":", "："), "：")
 		if !ok || strings.TrimSpace(unit) == "" {
-			return in, &calibration.InputError{Field: "leads", Text: "“另由别的单位牵头”每行写作“单位：词 词”，例如“供电公司：停电 电表”。"}
+			return in, opinion.Invalid("leads", "“另由别的单位牵头”每行写作“单位：词 词”，例如“供电公司：停电 电表”。")
 		}
 		in.Leads = append(in.Leads, calibration.Lead{Unit: strings.TrimSpace(unit), Words: words(list)})
 	}

@@ -12,6 +12,7 @@ import (
 
 	"yuqing/internal/calibration"
 	"yuqing/internal/jobs"
+	"yuqing/internal/opinion"
 	"yuqing/internal/search"
 	"yuqing/internal/web"
 )
@@ -94,7 +95,7 @@ func (s *server) orVersions(r *request, err error) error {
 func uploaded(r *request, field string) (string, error) {
 	head, err := r.FormFile(field)
 	if err != nil {
-		return "", &calibration.InputError{Field: field, Text: "请选择一个规则文件（YAML）。"}
+		return "", opinion.Invalid(field, "请选择一个规则文件（YAML）。")
 	}
 	f, err := head.Open()
 	if err != nil {
@@ -106,7 +107,7 @@ func uploaded(r *request, field string) (string, error) {
 		return "", fmt.Errorf("read the upload: %w", err)
 	}
 	if len(text) > maxRules {
-		return "", &calibration.InputError{Field: field, Text: "规则文件不能超过 4 MB。"}
+		return "", opinion.Invalid(field, "规则文件不能超过 4 MB。")
 	}
 	return string(text), nil
 }

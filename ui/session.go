@@ -9,7 +9,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
-	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 )
 
@@ -90,7 +90,7 @@ func (s *server) setupForm(r *request) error {
 
 func (s *server) setup(r *request) error {
 	if r.FormValue("password") != r.FormValue("again") {
-		return s.again(r, "setup", "初始设置", &desk.InputError{Field: "again", Text: "两次输入的密码不一致。"}, same, "login", "name")
+		return s.again(r, "setup", "初始设置", opinion.Invalid("again", "两次输入的密码不一致。"), same, "login", "name")
 	}
 	_, err := s.Access.Setup(r.ctx(), r.Param("secret"), r.FormValue("login"), r.FormValue("name"), r.FormValue("password"), r.RealIP())
 	if errors.Is(err, access.ErrSetupDone) {
@@ -143,7 +143,7 @@ func (s *server) passwordForm(r *request) error {
 
 func (s *server) changePassword(r *request) error {
 	if r.FormValue("password") != r.FormValue("again") {
-		return s.again(r, "password", "更改密码", &desk.InputError{Field: "again", Text: "两次输入的新密码不一致。"}, same, carriedField)
+		return s.again(r, "password", "更改密码", opinion.Invalid("again", "两次输入的新密码不一致。"), same, carriedField)
 	}
 	if err := s.Access.ChangePassword(r.ctx(), r.by, r.FormValue("old"), r.FormValue("password")); err != nil {
 		return s.again(r, "password", "更改密码", err, same, carriedField)
@@ -221,7 +221,7 @@ func (s *server) meData(r *request) (meData, error) {
 func (s *server) createToken(r *request) error {
 	expires, err := time.ParseInLocation(time.DateOnly, r.FormValue("expires"), calendar.Shanghai)
 	if err != nil {
-		err = &desk.InputError{Field: "expires", Text: "请选择失效日期。"}
+		err = opinion.Invalid("expires", "请选择失效日期。")
 	}
 	var secret string
 	if err == nil {

@@ -32,7 +32,7 @@ func (s *server) bulkSources(r *request) error {
 	}
 	b.Interval = opinion.Duration(time.Duration(minutes) * time.Minute)
 	if b.Do == "delete" && r.FormValue("sure") == "" {
-		return &desk.InputError{Field: "sure", Text: "批量删除前请勾选“确认删除”。"}
+		return opinion.Invalid("sure", "批量删除前请勾选“确认删除”。")
 	}
 	out, err := s.Desk.ChangeSources(r.ctx(), r.by, b)
 	if err != nil {
@@ -50,7 +50,7 @@ func (s *server) exportOPML(r *request) error {
 func (s *server) importOPML(r *request) error {
 	header, err := r.FormFile("file")
 	if err != nil {
-		return &desk.InputError{Field: "file", Text: "请先选择一个 OPML 文件。"}
+		return opinion.Invalid("file", "请先选择一个 OPML 文件。")
 	}
 	f, err := header.Open()
 	if err != nil {

@@ -138,7 +138,7 @@ func sourceInput(r *request) (desk.SourceInput, error) {
 	}
 	if s := strings.TrimSpace(r.FormValue("weight")); s != "" {
 		if in.Weight, err = strconv.ParseFloat(s, 64); err != nil {
-			return in, &desk.InputError{Field: "weight", Text: "权重请填写数字，例如 1。"}
+			return in, opinion.Invalid("weight", "权重请填写数字，例如 1。")
 		}
 	}
 	in.Login = loginInput(r)
@@ -153,7 +153,7 @@ func wholeNumber(r *request, field, words string) (int, error) {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 {
-		return 0, &desk.InputError{Field: field, Text: words}
+		return 0, &opinion.InputError{Field: field, Text: words}
 	}
 	return n, nil
 }

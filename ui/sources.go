@@ -274,7 +274,7 @@ func (s *server) fetchSource(r *request) error {
 
 func (s *server) deleteSource(r *request) error {
 	if r.FormValue("sure") == "" {
-		return s.sourceAgain(r, "修改信源", r.Param("id"), &desk.InputError{Field: "sure", Text: "请勾选“确认删除”后再删除。"})
+		return s.sourceAgain(r, "修改信源", r.Param("id"), opinion.Invalid("sure", "请勾选“确认删除”后再删除。"))
 	}
 	if err := s.Desk.DeleteSource(r.ctx(), r.by, r.Param("id")); err != nil {
 		return err

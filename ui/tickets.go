@@ -12,6 +12,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
@@ -66,7 +67,7 @@ func escalationQuery(v url.Values) (q desk.EscalationQuery, err error) {
 			continue
 		}
 		if *field, err = strconv.Atoi(text); err != nil {
-			return q, &desk.InputError{Field: key, Text: "人数、风险分和天数须是数字。"}
+			return q, opinion.Invalid(key, "人数、风险分和天数须是数字。")
 		}
 	}
 	return q, nil

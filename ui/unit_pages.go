@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"yuqing/internal/access"
-	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
 )
 
@@ -96,7 +95,7 @@ func unitInput(r *request) (access.Unit, error) {
 	u.Aliases = strings.FieldsFunc(r.FormValue("aliases"), func(c rune) bool { return strings.ContainsRune("、,，;； \t\n", c) })
 	version, err := strconv.ParseInt(r.FormValue("version"), 10, 64)
 	if err != nil {
-		return u, &desk.InputError{Field: "version", Text: "表单不完整，请刷新后重试。"}
+		return u, opinion.Invalid("version", "表单不完整，请刷新后重试。")
 	}
 	u.Version = version
 	return u, nil

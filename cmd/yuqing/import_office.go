@@ -89,7 +89,7 @@ func enrolTable(ctx context.Context, std streams, a *app.App, kind string, f *os
 		take = enrolPeople
 	}
 	result, err := take(ctx, std, a.Enrol, f, dry)
-	var input *enrol.InputError
+	var input *opinion.InputError
 	if errors.As(err, &input) {
 		return fmt.Errorf("%s: %s", f.Name(), input.Text)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calibration"
+	"yuqing/internal/opinion"
 )
 
 // officeModelArgs are the flags of the verbs on the models that an office
@@ -129,7 +130,7 @@ func switched(std streams) func(calibration.ModelUse, error) error {
 
 // plainly leaves out the name of the field at fault, which belongs to forms.
 func plainly(err error) error {
-	var input *calibration.InputError
+	var input *opinion.InputError
 	if errors.As(err, &input) {
 		return errors.New(input.Text)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calibration"
+	"yuqing/internal/opinion"
 )
 
 func qualityCommand() command {
@@ -38,7 +39,7 @@ Example: yuqing quality --from 2026-01 --to 2026-06`,
 		}
 		defer a.Close()
 		q, err := a.Calibration.QualityOf(ctx, access.Operator(), *from, *to)
-		var input *calibration.InputError
+		var input *opinion.InputError
 		if errors.As(err, &input) {
 			return usageError{"--" + input.Field + ": " + input.Text}
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/opinion"
 	"yuqing/internal/sqlstore"
 )
 
@@ -100,9 +101,17 @@ func must(t *testing.T, err error) {
 	}
 }
 
+// errInput stands for any *opinion.InputError in want.
+var errInput = errors.New("an input error")
+
+func isInput(err error) bool {
+	_, ok := errors.AsType[*opinion.InputError](err)
+	return ok
+}
+
 func want(t *testing.T, err, target error) {
 	t.Helper()
-	if !errors.Is(err, target) {
+	if !errors.Is(err, target) && !(target == errInput && isInput(err)) {
 		t.Errorf("got error %v, want %v", err, target)
 	}
 }

@@ -32,9 +32,9 @@ func (s *Service) CreateDisplay(ctx context.Context, by Actor, name string, expi
 	}
 	switch name = strings.TrimSpace(name); {
 	case name == "" || len(name) > 200:
-		return Token{}, "", fmt.Errorf("%w: 请写明屏幕挂在哪里，例如“三楼会议室”", ErrInvalid)
+		return Token{}, "", opinion.Invalid("name", "请写明屏幕挂在哪里，例如“三楼会议室”。")
 	case !expires.After(now) || expires.Sub(now) > MaxDisplayLife:
-		return Token{}, "", fmt.Errorf("%w: 有效期须在一年以内", ErrInvalid)
+		return Token{}, "", opinion.Invalid("expires", "有效期须在一年以内。")
 	}
 	secret := displayPrefix + newSecret()
 	t := Token{ID: newID(), Hash: hashSecret(secret), UserID: by.UserID, Name: name, Scope: ScopeDisplay, CreatedAt: now, ExpiresAt: expires}

@@ -36,7 +36,7 @@ func (s *Service) CreateUsers(ctx context.Context, by Actor, users []Newcomer) (
 		return nil, err
 	}
 	if len(users) > MaxSlips {
-		return nil, fmt.Errorf("%w: 一次最多开通 %d 个账号", ErrInvalid, MaxSlips)
+		return nil, opinion.Invalid("users", "一次最多开通 %d 个账号。", MaxSlips)
 	}
 	var c Change
 	var slips []Slip
@@ -111,7 +111,7 @@ func (s *Service) newSlip(ctx context.Context, u User) (Slip, error) {
 // see ResetPassword for who may.
 func (s *Service) ResetPasswords(ctx context.Context, by Actor, ids []string) ([]Slip, error) {
 	if len(ids) > MaxSlips {
-		return nil, fmt.Errorf("%w: 一次最多重置 %d 个账号", ErrInvalid, MaxSlips)
+		return nil, opinion.Invalid("users", "一次最多重置 %d 个账号。", MaxSlips)
 	}
 	c := Change{EndSessionsOf: ids, RevokeTokensOf: ids}
 	var slips []Slip
@@ -127,7 +127,7 @@ func (s *Service) ResetPasswords(ctx context.Context, by Actor, ids []string) ([
 			return nil, err
 		}
 		if u.Disabled {
-			return nil, fmt.Errorf("%w: 账号“%s”已停用，请先启用", ErrInvalid, u.Login)
+			return nil, opinion.Invalid("users", "账号“%s”已停用，请先启用。", u.Login)
 		}
 		slip, err := s.newSlip(ctx, u)
 		if err != nil {
@@ -138,7 +138,7 @@ func (s *Service) ResetPasswords(ctx context.Context, by Actor, ids []string) ([
 		c.Audit = append(c.Audit, By(by, s.now(), "password.reset", "user:"+id, u.Login))
 	}
 	if len(slips) == 0 {
-		return nil, fmt.Errorf("%w: 请至少选择一个账号", ErrInvalid)
+		return nil, opinion.Invalid("users", "请至少选择一个账号。")
 	}
 	if err := s.store.Apply(ctx, c); err != nil {
 		return nil, fmt.Errorf("reset %d passwords: %w", len(ids), err)

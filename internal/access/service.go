@@ -10,9 +10,6 @@ import (
 	"yuqing/internal/privacy"
 )
 
-// ErrInvalid is wrapped by refusals of bad fields; the message says which.
-var ErrInvalid = errors.New("填写有误")
-
 // Options are the settings of a Service; zero fields take the defaults.
 type Options struct {
 	Idle     time.Duration // a session ends when unused for so long; 30 min

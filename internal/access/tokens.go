@@ -24,9 +24,9 @@ func (s *Service) CreateToken(ctx context.Context, by Actor, name string, expire
 	case by.MustChange || len(by.Roles) == 0:
 		return Token{}, "", fmt.Errorf("%w: 建立接口令牌（%s）", ErrDenied, by.Login)
 	case strings.TrimSpace(name) == "":
-		return Token{}, "", fmt.Errorf("%w: 请写明令牌的用途", ErrInvalid)
+		return Token{}, "", opinion.Invalid("name", "请写明令牌的用途。")
 	case !expires.After(now) || expires.Sub(now) > maxTokenLife:
-		return Token{}, "", fmt.Errorf("%w: 有效期须在一年以内", ErrInvalid)
+		return Token{}, "", opinion.Invalid("expires", "有效期须在一年以内。")
 	}
 	secret := tokenPrefix + newSecret()
 	t := Token{ID: newID(), Hash: hashSecret(secret), UserID: by.UserID, Name: strings.TrimSpace(name),

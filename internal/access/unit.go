@@ -1,9 +1,10 @@
 package access
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"yuqing/internal/opinion"
 )
 
 // UnitKind says what a unit is within the tree of the county.
@@ -51,13 +52,13 @@ type Unit struct {
 func (u Unit) check() error {
 	switch {
 	case strings.TrimSpace(u.Name) == "":
-		return fmt.Errorf("%w: 单位名称不能为空", ErrInvalid)
+		return opinion.Invalid("name", "单位名称不能为空。")
 	case !slices.Contains(UnitKinds, u.Kind):
-		return fmt.Errorf("%w: 单位“%s”的类别“%s”不在 %v 之中", ErrInvalid, u.Name, u.Kind, UnitKinds)
+		return opinion.Invalid("kind", "单位“%s”的类别“%s”不在 %v 之中。", u.Name, u.Kind, UnitKinds)
 	case u.ParentID != "" && u.ParentID == u.ID:
-		return fmt.Errorf("%w: 单位“%s”不能是自己的上级", ErrInvalid, u.Name)
+		return opinion.Invalid("parent_id", "单位“%s”不能是自己的上级。", u.Name)
 	case u.ContactA != "" && u.ContactA == u.ContactB:
-		return fmt.Errorf("%w: 单位“%s”的 A 角和 B 角须是两个人", ErrInvalid, u.Name)
+		return opinion.Invalid("contact_b", "单位“%s”的 A 角和 B 角须是两个人。", u.Name)
 	}
 	return nil
 }

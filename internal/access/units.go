@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"yuqing/internal/opinion"
 )
 
 // Units returns all units by name. Names of units are no secret: no permission
@@ -72,10 +74,10 @@ func (s *Service) checkTree(ctx context.Context, changed []Unit) error {
 		for up, steps := u, 0; up.ParentID != ""; steps++ {
 			parent, ok := all[up.ParentID]
 			if !ok {
-				return fmt.Errorf("%w: 单位“%s”的上级“%s”不存在", ErrInvalid, up.Name, up.ParentID)
+				return opinion.Invalid("parent_id", "单位“%s”的上级“%s”不存在。", up.Name, up.ParentID)
 			}
 			if steps > len(all) {
-				return fmt.Errorf("%w: 单位“%s”的上级关系成环", ErrInvalid, u.Name)
+				return opinion.Invalid("parent_id", "单位“%s”的上级关系成环。", u.Name)
 			}
 			up = parent
 		}
@@ -91,9 +93,9 @@ func checkSuccessor(u Unit, all map[string]Unit) error {
 	next, ok := all[u.Successor]
 	switch {
 	case !u.Dissolved:
-		return fmt.Errorf("%w: 单位“%s”没有撤销，不填承接单位", ErrInvalid, u.Name)
+		return opinion.Invalid("successor", "单位“%s”没有撤销，不填承接单位。", u.Name)
 	case !ok || next.ID == u.ID || next.Dissolved:
-		return fmt.Errorf("%w: 承接“%s”的须是另一个未撤销的单位", ErrInvalid, u.Name)
+		return opinion.Invalid("successor", "承接“%s”的须是另一个未撤销的单位。", u.Name)
 	}
 	return nil
 }

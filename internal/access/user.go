@@ -1,11 +1,12 @@
 package access
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
+
+	"yuqing/internal/opinion"
 )
 
 // User (用户) is a person with an account of their own.
@@ -38,7 +39,7 @@ func (u User) Actor(unitIDs []string, address string) Actor {
 // Administers reports whether the user is one of the three administrators.
 func (u User) Administers() bool { return adminCount(u.Roles) > 0 }
 
-// Check returns what is wrong with a user's fields; it wraps ErrInvalid.
+// Check returns what is wrong with a user's fields: an *opinion.InputError.
 func (u User) Check() error { return u.check() }
 
 // check returns what is wrong with a user's fields.
@@ -47,22 +48,22 @@ func (u User) check() error {
 		return err
 	}
 	if strings.TrimSpace(u.Name) == "" {
-		return fmt.Errorf("%w: 用户“%s”没有姓名", ErrInvalid, u.Login)
+		return opinion.Invalid("name", "用户“%s”没有姓名。", u.Login)
 	}
 	for _, r := range u.Roles {
 		if !r.Known() {
-			return fmt.Errorf("%w: 没有角色“%s”", ErrInvalid, r)
+			return opinion.Invalid("roles", "没有角色“%s”。", r)
 		}
 	}
 	if u.UnitID == "" && slices.Contains(u.Roles, RoleContact) {
-		return fmt.Errorf("%w: 单位联络员“%s”须有所属单位", ErrInvalid, u.Login)
+		return opinion.Invalid("unit_id", "单位联络员“%s”须有所属单位。", u.Login)
 	}
 	return nil
 }
 
 func checkLogin(login string) error {
 	if login == "" || len(login) > 64 || strings.ContainsFunc(login, badLoginRune) {
-		return fmt.Errorf("%w: 登录名“%s”须为 1 至 64 个字节，只含字母、数字、汉字和 . _ - @", ErrInvalid, login)
+		return opinion.Invalid("login", "登录名“%s”须为 1 至 64 个字节，只含字母、数字、汉字和 . _ - @。", login)
 	}
 	return nil
 }

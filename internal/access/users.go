@@ -149,7 +149,7 @@ func (s *Service) checkRoles(by Actor, id string, roles []Role) error {
 		return fmt.Errorf("%w: 三员分立时不能更改自己的角色", ErrDenied)
 	}
 	if adminCount(roles) > 1 {
-		return fmt.Errorf("%w: 三员分立时一人不能兼任两种管理员", ErrInvalid)
+		return opinion.Invalid("roles", "三员分立时一人不能兼任两种管理员。")
 	}
 	return nil
 }
@@ -163,10 +163,10 @@ func (s *Service) checkUser(ctx context.Context, u User) error {
 	}
 	unit, err := s.store.Unit(ctx, u.UnitID)
 	if errors.Is(err, opinion.ErrNotFound) {
-		return fmt.Errorf("%w: 没有单位“%s”", ErrInvalid, u.UnitID)
+		return opinion.Invalid("unit_id", "没有单位“%s”。", u.UnitID)
 	}
 	if err == nil && (unit.Dissolved || unit.NoAccount) && !u.Disabled {
-		return fmt.Errorf("%w: 单位“%s”已撤销或不设账号", ErrInvalid, unit.Name)
+		return opinion.Invalid("unit_id", "单位“%s”已撤销或不设账号。", unit.Name)
 	}
 	return err
 }

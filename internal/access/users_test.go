@@ -18,12 +18,12 @@ func TestCreateUserRefuses(t *testing.T) {
 		want error
 	}{
 		"taken":            {access.User{Login: "ADMIN", Name: "李四"}, opinion.ErrConflict},
-		"no name":          {access.User{Login: "li"}, access.ErrInvalid},
-		"bad login":        {access.User{Login: "li si", Name: "李四"}, access.ErrInvalid},
-		"no login":         {access.User{Name: "李四"}, access.ErrInvalid},
-		"unknown role":     {access.User{Login: "li", Name: "李四", Roles: []access.Role{"god"}}, access.ErrInvalid},
-		"unknown unit":     {access.User{Login: "li", Name: "李四", UnitID: "nowhere"}, access.ErrInvalid},
-		"unit without any": {access.User{Login: "li", Name: "李四", UnitID: units[0].ID}, access.ErrInvalid},
+		"no name":          {access.User{Login: "li"}, errInput},
+		"bad login":        {access.User{Login: "li si", Name: "李四"}, errInput},
+		"no login":         {access.User{Name: "李四"}, errInput},
+		"unknown role":     {access.User{Login: "li", Name: "李四", Roles: []access.Role{"god"}}, errInput},
+		"unknown unit":     {access.User{Login: "li", Name: "李四", UnitID: "nowhere"}, errInput},
+		"unit without any": {access.User{Login: "li", Name: "李四", UnitID: units[0].ID}, errInput},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := o.CreateUser(ctx, o.root, c.user)
@@ -95,7 +95,7 @@ func TestAdministratorsAreKeptApart(t *testing.T) {
 	o := newOffice(t, access.Options{SeparateAdmins: true})
 	_, _, err := o.CreateUser(ctx, o.root, access.User{Login: "li", Name: "李四",
 		Roles: []access.Role{access.RoleSystemAdmin, access.RoleAuditAdmin}})
-	want(t, err, access.ErrInvalid)
+	want(t, err, errInput)
 	want(t, o.SetRoles(ctx, o.root, o.admin.ID, []access.Role{access.RoleSecurityAdmin}), access.ErrDenied)
 	sys := o.person(t, "sys", "", access.RoleSystemAdmin)
 	sec := o.person(t, "sec", "", access.RoleSecurityAdmin)
@@ -193,7 +193,7 @@ func TestUnits(t *testing.T) {
 		"loop":           {ID: "c", Name: "某县", Kind: access.UnitCounty, ParentID: "s", Version: 1},
 	} {
 		_, err := o.PutUnits(ctx, o.root, u)
-		if t.Run(name, func(t *testing.T) { want(t, err, access.ErrInvalid) }); err == nil {
+		if t.Run(name, func(t *testing.T) { want(t, err, errInput) }); err == nil {
 			t.Errorf("%s was stored", name)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"yuqing/internal/calendar"
+	"yuqing/internal/opinion"
 	"yuqing/internal/privacy"
 )
 
@@ -87,12 +88,6 @@ type Input struct {
 	Sections []Section `json:"sections"`
 }
 
-// InputError is an input that cannot be taken: which field, and what to do, in
-// Chinese.
-type InputError struct{ Field, Text string }
-
-func (e *InputError) Error() string { return e.Field + ": " + e.Text }
-
 // The longest texts, in characters, and the most sections.
 const (
 	maxTitle    = 100
@@ -109,22 +104,22 @@ func (in Input) tidy() (Input, error) {
 		case s == Section{}:
 			continue
 		case s.Heading == "":
-			return in, &InputError{"sections", fmt.Sprintf("第 %d 段没有小标题。", i+1)}
+			return in, opinion.Invalid("sections", "第 %d 段没有小标题。", i+1)
 		case utf8.RuneCountInString(s.Text) > maxText || utf8.RuneCountInString(s.Heading) > maxTitle:
-			return in, &InputError{"sections", fmt.Sprintf("第 %d 段太长，正文不超过 %d 字，小标题不超过 %d 字。", i+1, maxText, maxTitle)}
+			return in, opinion.Invalid("sections", "第 %d 段太长，正文不超过 %d 字，小标题不超过 %d 字。", i+1, maxText, maxTitle)
 		}
 		kept = append(kept, s)
 	}
 	in.Sections = kept
 	switch {
 	case in.Title == "":
-		return in, &InputError{"title", "请填写标题。"}
+		return in, opinion.Invalid("title", "请填写标题。")
 	case utf8.RuneCountInString(in.Title) > maxTitle || utf8.RuneCountInString(in.To) > maxTitle:
-		return in, &InputError{"title", fmt.Sprintf("标题和报送对象不超过 %d 字。", maxTitle)}
+		return in, opinion.Invalid("title", "标题和报送对象不超过 %d 字。", maxTitle)
 	case len(kept) == 0:
-		return in, &InputError{"sections", "至少要有一段。"}
+		return in, opinion.Invalid("sections", "至少要有一段。")
 	case len(kept) > maxSections:
-		return in, &InputError{"sections", fmt.Sprintf("最多 %d 段。", maxSections)}
+		return in, opinion.Invalid("sections", "最多 %d 段。", maxSections)
 	}
 	return in, nil
 }

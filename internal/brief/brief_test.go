@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"yuqing/internal/calendar"
+	"yuqing/internal/opinion"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -124,7 +125,7 @@ func TestInputOfADraft(t *testing.T) {
 		{"too many", Input{Title: "日报", Sections: make21()}, "sections"},
 	} {
 		_, err := tc.in.tidy()
-		var bad *InputError
+		var bad *opinion.InputError
 		if !errors.As(err, &bad) || bad.Field != tc.field {
 			t.Errorf("%s: %v", tc.name, err)
 		}

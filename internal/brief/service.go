@@ -79,7 +79,7 @@ func (s *Service) Get(ctx context.Context, by access.Actor, id string) (Brief, e
 }
 
 func noKind(k Kind) error {
-	return &InputError{"kind", fmt.Sprintf("没有“%s”这种简报。", k)}
+	return opinion.Invalid("kind", "没有“%s”这种简报。", k)
 }
 
 // Draft composes a brief for the period that a moment lies in, the zero time
@@ -98,9 +98,9 @@ func (s *Service) Draft(ctx context.Context, by access.Actor, k Kind, at time.Ti
 	case k.Name() == "":
 		return b, noKind(k)
 	case (k == Special) != (event != ""):
-		return b, &InputError{"event", "专报要指明热点，其他简报不针对一个热点。"}
+		return b, opinion.Invalid("event", "专报要指明热点，其他简报不针对一个热点。")
 	case b.From.After(now):
-		return b, &InputError{"date", "这一期还没有开始。"}
+		return b, opinion.Invalid("date", "这一期还没有开始。")
 	}
 	if err := s.write(ctx, by, &b); err != nil {
 		return b, err

@@ -30,7 +30,7 @@ func (s *Service) changeTopics(_ context.Context, r opinion.Record, in Correctio
 	for _, id := range *in.Topics {
 		t, ok := s.Live.State().Taxonomy.Topic(id)
 		if !ok {
-			return &InputError{"topics", "没有专题“" + id + "”，请从列表中选择。"}
+			return opinion.Invalid("topics", "没有专题“%s”，请从列表中选择。", id)
 		}
 		if !slices.ContainsFunc(topics, func(h opinion.TopicHit) bool { return h.ID == id }) {
 			topics = append(topics, opinion.TopicHit{ID: t.ID, Name: t.Name, Score: 1, Evidence: []string{}})
@@ -70,7 +70,7 @@ func (s *Service) changeUnit(ctx context.Context, r opinion.Record, in Correctio
 			return err
 		}
 		if !known && !names(r.Analysis.Unit, name) {
-			return &InputError{"lead", "没有单位“" + name + "”；请从单位表中选择，或先在“单位”中添加。"}
+			return opinion.Invalid("lead", "没有单位“%s”；请从单位表中选择，或先在“单位”中添加。", name)
 		}
 	}
 	o.Unit = &unit
@@ -93,7 +93,7 @@ func (s *Service) changeRegions(_ context.Context, r opinion.Record, in Correcti
 		}
 		name, ok := s.regionName(code)
 		if !ok {
-			return &InputError{"regions", "没有区划代码“" + code + "”；县级为 6 位、乡镇为 9 位，例如 130105。"}
+			return opinion.Invalid("regions", "没有区划代码“%s”；县级为 6 位、乡镇为 9 位，例如 130105。", code)
 		}
 		regions = append(regions, opinion.RegionHit{Code: code, Name: name})
 	}
@@ -108,14 +108,14 @@ func (s *Service) changeRegions(_ context.Context, r opinion.Record, in Correcti
 func changeWords(_ context.Context, r opinion.Record, in CorrectionInput, o *opinion.Override) error {
 	if t := in.Tone; t != nil && *t != "" && (r.Analysis.Tone == nil || r.Analysis.Tone.Label != *t) {
 		if !slices.Contains(opinion.Tones, *t) {
-			return &InputError{"tone", "情感须为负面、中性或正面。"}
+			return opinion.Invalid("tone", "情感须为负面、中性或正面。")
 		}
 		o.Tone = t
 	}
 	if c := in.Class; c != nil && *c != "" && string(r.Analysis.Class) != *c {
 		class := opinion.Class(*c)
 		if !slices.Contains(opinion.Classes, class) {
-			return &InputError{"class", "没有“" + *c + "”这个回应类别。"}
+			return opinion.Invalid("class", "没有“%s”这个回应类别。", *c)
 		}
 		o.Class = &class
 	}
@@ -133,13 +133,13 @@ func changeRisk(_ context.Context, r opinion.Record, in CorrectionInput, o *opin
 	if l := in.Level; l != nil && *l != "" && string(now.Level) != *l {
 		level := opinion.Level(*l)
 		if level.Rank() == 0 {
-			return &InputError{"level", "没有“" + *l + "”这个等级。"}
+			return opinion.Invalid("level", "没有“%s”这个等级。", *l)
 		}
 		o.Level = &level
 	}
 	if in.Score != nil && *in.Score != now.Score {
 		if *in.Score < 0 || *in.Score > 100 {
-			return &InputError{"score", "风险分须在 0 与 100 之间。"}
+			return opinion.Invalid("score", "风险分须在 0 与 100 之间。")
 		}
 		o.Score = in.Score
 	}

@@ -45,7 +45,7 @@ func (s *Service) Correct(ctx context.Context, by access.Actor, postID string, i
 	}
 	reason := strings.TrimSpace(in.Reason)
 	if reason == "" && !change.Empty() {
-		return r, &InputError{"reason", "请写明改定的理由，例如“征地指征地补偿，非征文”。"}
+		return r, opinion.Invalid("reason", "请写明改定的理由，例如“征地指征地补偿，非征文”。")
 	}
 	said := r.Said()
 	c := Correction{

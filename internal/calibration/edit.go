@@ -51,7 +51,7 @@ func SetTopic(id string, in TopicInput) func(*nlp.Rules) error {
 		if id == "" {
 			in.ID = strings.TrimSpace(in.ID)
 			if _, taken := r.Taxonomy.Topic(in.ID); taken {
-				return &InputError{"id", "代码“" + in.ID + "”已被别的专题占用，请换一个。"}
+				return opinion.Invalid("id", "代码“%s”已被别的专题占用，请换一个。", in.ID)
 			}
 			*topics = append(*topics, topic.Topic{ID: in.ID})
 			id = in.ID

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"yuqing/internal/calendar"
+	"yuqing/internal/opinion"
 )
 
 // trialDays is the period of a trial where none is asked for.
@@ -26,7 +27,7 @@ func (s *Service) Period(from, to string) (first, end time.Time, err error) {
 		first = end.AddDate(0, 0, -trialDays)
 	}
 	if !first.Before(end) {
-		return first, end, &InputError{"to", "截止日期早于起始日期。"}
+		return first, end, opinion.Invalid("to", "截止日期早于起始日期。")
 	}
 	return first, end, nil
 }
@@ -37,7 +38,7 @@ func day(field, s string) (time.Time, error) {
 	}
 	t, err := time.ParseInLocation(time.DateOnly, s, calendar.Shanghai)
 	if err != nil {
-		return t, &InputError{field, "日期“" + s + "”应写作 2026-03-01 的样式。"}
+		return t, opinion.Invalid(field, "日期“%s”应写作 2026-03-01 的样式。", s)
 	}
 	return t, nil
 }

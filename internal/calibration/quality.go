@@ -137,7 +137,7 @@ func (s *Service) months(from, to string) (first, end time.Time, err error) {
 		return first, end, err
 	}
 	if !first.Before(end) {
-		return first, end, &InputError{"to", "截止月早于起始月。"}
+		return first, end, opinion.Invalid("to", "截止月早于起始月。")
 	}
 	return first, end, nil
 }
@@ -145,7 +145,7 @@ func (s *Service) months(from, to string) (first, end time.Time, err error) {
 func month(field, text string) (time.Time, error) {
 	t, err := time.ParseInLocation("2006-01", text, calendar.Shanghai)
 	if err != nil {
-		return t, &InputError{field, fmt.Sprintf("月份“%s”应写作 2026-03 的样式。", text)}
+		return t, opinion.Invalid(field, "月份“%s”应写作 2026-03 的样式。", text)
 	}
 	return t, nil
 }

@@ -49,7 +49,7 @@ func (s *Service) Retag(ctx context.Context, by access.Actor, which Retagging) (
 		which.From, which.To = time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
 	if !which.From.Before(which.To) {
-		return jobs.Job{}, &InputError{"from", "起始日须早于截止日。"}
+		return jobs.Job{}, opinion.Invalid("from", "起始日须早于截止日。")
 	}
 	running, err := s.running(ctx, KindRetag)
 	if err != nil || running != nil {
@@ -82,7 +82,7 @@ func orBusy(err error) error {
 	if err != nil {
 		return err
 	}
-	return &InputError{"retag", "正在重新标注，请等它完成或先中止。"}
+	return opinion.Invalid("retag", "正在重新标注，请等它完成或先中止。")
 }
 
 // countPublished is how many posts a job over them has before it.

@@ -90,7 +90,7 @@ func (s *Service) Change(ctx context.Context, by access.Actor, base int64, note 
 // checked turns what is wrong with rules into words for people.
 func checked(r *nlp.Rules) error {
 	if err := r.Check(); err != nil {
-		return &InputError{"rules", "规则有误：" + inChinese(err)}
+		return opinion.Invalid("rules", "规则有误：%s", inChinese(err))
 	}
 	return nil
 }
@@ -118,7 +118,7 @@ func (s *Service) Put(ctx context.Context, by access.Actor, d Draft) (int64, err
 func (s *Service) Import(ctx context.Context, by access.Actor, base int64, text string) (Draft, error) {
 	in, err := nlp.ParseRules([]byte(text))
 	if err != nil {
-		return Draft{}, &InputError{"rules", "文件不能用作规则：" + inChinese(err)}
+		return Draft{}, opinion.Invalid("rules", "文件不能用作规则：%s", inChinese(err))
 	}
 	return s.Change(ctx, by, base, "导入规则文件", func(r *nlp.Rules) error {
 		if in.Taxonomy == nil {
@@ -144,7 +144,7 @@ func (s *Service) Restore(ctx context.Context, by access.Actor, base, version in
 	}
 	in, err := nlp.ParseRules([]byte(text))
 	if err != nil {
-		return Draft{}, &InputError{"rules", "这一版规则已不能使用：" + inChinese(err)}
+		return Draft{}, opinion.Invalid("rules", "这一版规则已不能使用：%s", inChinese(err))
 	}
 	note := fmt.Sprintf("恢复第 %d 版", version)
 	if version == 0 {

@@ -25,7 +25,7 @@ const (
 
 // Train makes a model of what people decided, compares it and keeps it; it
 // runs only when somebody says so (Use). It needs access.ManageRules. Where
-// there are too few labels it returns an *InputError that says how many there
+// there are too few labels it returns an *opinion.InputError that says how many there
 // are and how many are needed. progress counts the messages read.
 func (s *Service) Train(ctx context.Context, by access.Actor, progress func(int)) (Model, error) {
 	if err := require(by, access.ManageRules); err != nil {
@@ -97,7 +97,7 @@ func (s *Service) StartTraining(ctx context.Context, by access.Actor) (jobs.Job,
 		return jobs.Job{}, err
 	}
 	if running != nil {
-		return jobs.Job{}, &InputError{"train", "正在训练，请等它完成或先中止。"}
+		return jobs.Job{}, opinion.Invalid("train", "正在训练，请等它完成或先中止。")
 	}
 	work := func(ctx context.Context, progress jobs.Progress) (any, error) {
 		m, err := s.Train(ctx, by, jobs.Within(progress, 0))
@@ -123,7 +123,7 @@ func (c *contest) train(ctx context.Context, m *Model, rows []row) (files Classi
 	}
 	m.Lacking = strings.Join(lacking, "")
 	if m.Units == nil && m.Topics == nil {
-		return files, &InputError{"labels", "标签太少，没有训练。" + m.Lacking}
+		return files, opinion.Invalid("labels", "标签太少，没有训练。%s", m.Lacking)
 	}
 	if err := c.judge(ctx, m, units, topics); err != nil {
 		return files, err

@@ -105,7 +105,7 @@ func TestTooFewLabelsSayHowMany(t *testing.T) {
 	o := newOffice(t)
 	o.Take(t, history(30)...)
 	_, err := o.Calibration.Train(t.Context(), o.Actor(t, "analyst"), func(int) {})
-	var input *calibration.InputError
+	var input *opinion.InputError
 	if !errors.As(err, &input) || !strings.Contains(input.Text, "可用的标签有 30 条，需要 50 条") || !strings.Contains(input.Text, "热线答复 30 条") {
 		t.Errorf("%v", err)
 	}
@@ -119,7 +119,7 @@ func TestSwitchingRefuses(t *testing.T) {
 	o.Take(t, history(60)...)
 	o.train()
 	by := o.Actor(t, "analyst")
-	var input *calibration.InputError
+	var input *opinion.InputError
 	if _, err := o.Calibration.Back(t.Context(), by, 0); !errors.As(err, &input) {
 		t.Errorf("back where nothing was switched: %v", err)
 	}

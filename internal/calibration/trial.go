@@ -67,7 +67,7 @@ func (s *Service) Try(ctx context.Context, by access.Actor, d Draft, from, to ti
 		return jobs.Job{}, err
 	}
 	if !from.Before(to) {
-		return jobs.Job{}, &InputError{"from", "起始日须早于截止日。"}
+		return jobs.Job{}, opinion.Invalid("from", "起始日须早于截止日。")
 	}
 	content, err := d.Rules.Encode()
 	if err != nil {
@@ -219,7 +219,7 @@ func (s *Service) TurnOn(ctx context.Context, by access.Actor, id string) (int64
 	}
 	rules, err := nlp.ParseRules([]byte(in.Content))
 	if err != nil {
-		return 0, &InputError{"rules", "规则有误：" + inChinese(err)}
+		return 0, opinion.Invalid("rules", "规则有误：%s", inChinese(err))
 	}
 	return s.Put(ctx, by, Draft{in.Base, in.Note, rules})
 }

@@ -7,12 +7,6 @@ import (
 	"yuqing/internal/opinion"
 )
 
-// InputError is an input that cannot be taken: which field, and what to do, in
-// Chinese.
-type InputError struct{ Field, Text string }
-
-func (e *InputError) Error() string { return e.Field + ": " + e.Text }
-
 // Correction (人工改定) is one time that a person judged what the analysis said
 // of a post. It is never changed; it can be taken back.
 type Correction struct {

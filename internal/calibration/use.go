@@ -53,7 +53,7 @@ func (s *Service) Use(ctx context.Context, by access.Actor, version int64, note 
 	}
 	now := newestUse(uses)
 	if now.Version == version {
-		return ModelUse{}, &InputError{"version", alreadyRuns(version)}
+		return ModelUse{}, &opinion.InputError{Field: "version", Text: alreadyRuns(version)}
 	}
 	return s.switchTo(ctx, by, now, version, note)
 }
@@ -77,7 +77,7 @@ func (s *Service) Back(ctx context.Context, by access.Actor, running int64) (Mod
 		return ModelUse{}, err
 	}
 	if len(uses) == 0 {
-		return ModelUse{}, &InputError{"version", "还没有换过模型，没有可换回的。"}
+		return ModelUse{}, opinion.Invalid("version", "还没有换过模型，没有可换回的。")
 	}
 	if uses[0].Version != running {
 		return ModelUse{}, fmt.Errorf("model %d runs by now: %w", uses[0].Version, opinion.ErrStale)

@@ -61,7 +61,7 @@ func (row decisionRow) decide(ctx context.Context, d *desk.Desk, by access.Actor
 		}
 		return s.Event.ID, nil
 	}
-	var input *desk.InputError
+	var input *opinion.InputError
 	if row.Do == "merge" {
 		into, err := event(row.Into)
 		if err != nil || into == "" {

@@ -2,10 +2,10 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
@@ -63,9 +63,9 @@ func (d *Desk) BulkAct(ctx context.Context, by access.Actor, items []BulkItem, c
 func each[T any](items []T, do func(T) EntryResult) ([]EntryResult, error) {
 	switch {
 	case len(items) == 0:
-		return nil, &InputError{"items", "请先勾选要办理的条目。"}
+		return nil, opinion.Invalid("items", "请先勾选要办理的条目。")
 	case len(items) > maxEntries:
-		return nil, &InputError{"items", fmt.Sprintf("一次最多办理 %d 件。", maxEntries)}
+		return nil, opinion.Invalid("items", "一次最多办理 %d 件。", maxEntries)
 	}
 	out := make([]EntryResult, len(items))
 	for i, item := range items {

@@ -74,13 +74,13 @@ func (d *Desk) ReadClues(ctx context.Context, by access.Actor, paste string) ([]
 	}
 	switch {
 	case len(paste) > clue.MaxPaste:
-		return nil, &InputError{"text", "一次粘贴的内容过长；大批线索请用“导入”上传表格。"}
+		return nil, opinion.Invalid("text", "一次粘贴的内容过长；大批线索请用“导入”上传表格。")
 	case opinion.Classified(paste):
-		return nil, &InputError{"text", "内容带有密级标志。本系统为非涉密系统，不得录入；请立即按保密规定处理。"}
+		return nil, opinion.Invalid("text", "内容带有密级标志。本系统为非涉密系统，不得录入；请立即按保密规定处理。")
 	}
 	found := clue.Recognise(paste)
 	if len(found) == 0 {
-		return nil, &InputError{"text", "没有读出链接或文字；请粘贴分享文案、链接或文字内容。"}
+		return nil, opinion.Invalid("text", "没有读出链接或文字；请粘贴分享文案、链接或文字内容。")
 	}
 	drafts := make([]Draft, len(found))
 	for i, c := range found {
@@ -183,7 +183,7 @@ func (d *Desk) takeClue(ctx context.Context, p opinion.Post) (SavedClue, error) 
 		return SavedClue{}, fmt.Errorf("take a clue in: %w", err)
 	}
 	if statuses[0] == pipeline.Refused {
-		return SavedClue{}, &InputError{"text", "内容过大，请删减后再保存。"}
+		return SavedClue{}, opinion.Invalid("text", "内容过大，请删减后再保存。")
 	}
 	wait, cancel := context.WithTimeout(ctx, clueWait)
 	defer cancel()
@@ -203,7 +203,7 @@ func (d *Desk) AddFigures(ctx context.Context, by access.Actor, id string, f opi
 		return SavedClue{}, err
 	}
 	if f.None() {
-		return SavedClue{}, &InputError{"views", "请至少填写一项数据。"}
+		return SavedClue{}, opinion.Invalid("views", "请至少填写一项数据。")
 	}
 	return d.SaveClue(ctx, by, ClueInput{Into: id, Figures: f, SeenAt: at})
 }
@@ -237,23 +237,23 @@ func (in *ClueInput) check(now time.Time) error {
 	f := in.Figures
 	switch {
 	case opinion.Classified(in.Title, in.Text, in.Author):
-		return &InputError{"text", "内容带有密级标志。本系统为非涉密系统，不得录入；请立即按保密规定处理。"}
+		return opinion.Invalid("text", "内容带有密级标志。本系统为非涉密系统，不得录入；请立即按保密规定处理。")
 	case in.Into == "" && in.Title == "" && in.Text == "":
-		return &InputError{"title", "请填写标题或内容：系统不会到平台上抓取。"}
+		return opinion.Invalid("title", "请填写标题或内容：系统不会到平台上抓取。")
 	case in.URL != "" && !webAddress(in.URL):
-		return &InputError{"url", "链接须以 http:// 或 https:// 开头；没有链接可以留空。"}
+		return opinion.Invalid("url", "链接须以 http:// 或 https:// 开头；没有链接可以留空。")
 	case utf8.RuneCountInString(in.Title) > maxClueTitle:
-		return &InputError{"title", fmt.Sprintf("标题不能超过 %d 个字，其余请放在内容里。", maxClueTitle)}
+		return opinion.Invalid("title", "标题不能超过 %d 个字，其余请放在内容里。", maxClueTitle)
 	case utf8.RuneCountInString(in.Text) > maxClueText, len(in.URL) > maxClueURL, utf8.RuneCountInString(in.Author+in.Platform) > 200:
-		return &InputError{"text", "内容过长，请删减后再保存。"}
+		return opinion.Invalid("text", "内容过长，请删减后再保存。")
 	case in.PublishedAt.After(now.Add(24 * time.Hour)):
-		return &InputError{"published_at", "发布时间在将来，请核对。"}
+		return opinion.Invalid("published_at", "发布时间在将来，请核对。")
 	case in.SeenAt.After(now.Add(time.Hour)):
-		return &InputError{"seen_at", "数据的查看时间在将来，请核对。"}
+		return opinion.Invalid("seen_at", "数据的查看时间在将来，请核对。")
 	}
 	for _, n := range []*int{f.Views, f.Likes, f.Comments, f.Reposts} {
 		if n != nil && (*n < 0 || *n > 1e12) {
-			return &InputError{"views", "播放、点赞、评论、转发应为不小于 0 的数。"}
+			return opinion.Invalid("views", "播放、点赞、评论、转发应为不小于 0 的数。")
 		}
 	}
 	return nil

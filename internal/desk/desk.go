@@ -107,14 +107,6 @@ type Topic struct {
 // ListTopics returns the taxonomy; whoever is logged in may read it.
 func (d *Desk) ListTopics() []Topic { return d.Topics() }
 
-// InputError is an input that cannot be taken: which field, and what to do, in
-// Chinese.
-type InputError struct {
-	Field, Text string
-}
-
-func (e *InputError) Error() string { return e.Field + ": " + e.Text }
-
 // TakenError is an input that something else has already: which field, and
 // what to do, in Chinese. It is an opinion.ErrConflict.
 type TakenError struct {

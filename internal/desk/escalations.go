@@ -26,11 +26,11 @@ func (q EscalationQuery) tidy() (EscalationQuery, error) {
 	q.People, q.Risk, q.Days = cmp.Or(q.People, 3), cmp.Or(q.Risk, 60), cmp.Or(q.Days, 14)
 	switch {
 	case q.People < 2 || q.People > 100:
-		return q, &InputError{"people", "人数须在 2 与 100 之间。"}
+		return q, opinion.Invalid("people", "人数须在 2 与 100 之间。")
 	case q.Risk < 1 || q.Risk > 100:
-		return q, &InputError{"risk", "风险分须在 1 与 100 之间。"}
+		return q, opinion.Invalid("risk", "风险分须在 1 与 100 之间。")
 	case q.Days < 1 || q.Days > 90:
-		return q, &InputError{"days", "天数须在 1 与 90 之间。"}
+		return q, opinion.Invalid("days", "天数须在 1 与 90 之间。")
 	}
 	return q, nil
 }

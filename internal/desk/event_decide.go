@@ -62,7 +62,7 @@ func (d *Desk) MergeEvents(ctx context.Context, by access.Actor, in EventMerge) 
 		return Decided{}, err
 	}
 	if len(list)+len(singles) < 2 {
-		return Decided{}, &InputError{"others", "请另选至少一个热点：所选的热点已经是同一个。"}
+		return Decided{}, opinion.Invalid("others", "请另选至少一个热点：所选的热点已经是同一个。")
 	}
 	into := list[0]
 	var decisions []eventflow.Decision
@@ -91,7 +91,7 @@ func (d *Desk) MergeEvents(ctx context.Context, by access.Actor, in EventMerge) 
 // once; one that is in an event moves with it, or is split off first.
 func (d *Desk) SinglePosts(ctx context.Context, by access.Actor, ids []string) ([]Post, error) {
 	if len(ids) > maxMerged {
-		return nil, &InputError{"posts", fmt.Sprintf("一次最多归入 %d 条信息。", maxMerged)}
+		return nil, opinion.Invalid("posts", "一次最多归入 %d 条信息。", maxMerged)
 	}
 	of, err := d.Events.EventsOf(ctx, ids)
 	if err != nil {
@@ -107,7 +107,7 @@ func (d *Desk) SinglePosts(ctx context.Context, by access.Actor, ids []string) (
 			continue
 		}
 		if of[id] != "" {
-			return nil, &InputError{"posts", fmt.Sprintf("“%s”已在一个热点里。请合并两个热点，或先把它拆出来。", title(p.Record))}
+			return nil, opinion.Invalid("posts", "“%s”已在一个热点里。请合并两个热点，或先把它拆出来。", title(p.Record))
 		}
 		posts = append(posts, p)
 	}
@@ -118,7 +118,7 @@ func (d *Desk) SinglePosts(ctx context.Context, by access.Actor, ids []string) (
 // refuses those that can take no more posts. The first is the one that stays.
 func (d *Desk) EventsToMerge(ctx context.Context, by access.Actor, ids []string) ([]Event, error) {
 	if len(ids) > maxMerged+1 {
-		return nil, &InputError{"others", fmt.Sprintf("一次最多合并 %d 个热点。", maxMerged+1)}
+		return nil, opinion.Invalid("others", "一次最多合并 %d 个热点。", maxMerged+1)
 	}
 	var rows []eventflow.Event
 	for _, id := range ids {
@@ -127,7 +127,7 @@ func (d *Desk) EventsToMerge(ctx context.Context, by access.Actor, ids []string)
 			return nil, err
 		}
 		if !e.Open {
-			return nil, &InputError{"others", fmt.Sprintf("“%s”已封存：其信息都已超出聚合的时间范围，不能再合并。", privacy.Mask(e.Title))}
+			return nil, opinion.Invalid("others", "“%s”已封存：其信息都已超出聚合的时间范围，不能再合并。", privacy.Mask(e.Title))
 		}
 		if !slices.ContainsFunc(rows, func(x eventflow.Event) bool { return x.ID == e.ID }) {
 			rows = append(rows, e)
@@ -186,7 +186,7 @@ func (d *Desk) PlanSplit(ctx context.Context, by access.Actor, id string, posts 
 	leaves := map[string]bool{}
 	for _, p := range posts {
 		if original[p] == "" {
-			return SplitPlan{}, &InputError{"posts", "所选的信息已不在这个热点里，请刷新后重新勾选。"}
+			return SplitPlan{}, opinion.Invalid("posts", "所选的信息已不在这个热点里，请刷新后重新勾选。")
 		}
 		leaves[original[p]] = true
 	}
@@ -206,11 +206,11 @@ func (d *Desk) PlanSplit(ctx context.Context, by access.Actor, id string, posts 
 	plan.Left = len(rows) - len(out)
 	switch {
 	case len(out) == 0:
-		return plan, &InputError{"posts", "请勾选要拆出的信息。"}
+		return plan, opinion.Invalid("posts", "请勾选要拆出的信息。")
 	case plan.Left == 0:
-		return plan, &InputError{"posts", "不能把全部信息都拆出，至少要留下一条。"}
+		return plan, opinion.Invalid("posts", "不能把全部信息都拆出，至少要留下一条。")
 	case !e.Open:
-		return plan, &InputError{"posts", "这个热点已封存：其信息都已超出聚合的时间范围，不能再拆分。"}
+		return plan, opinion.Invalid("posts", "这个热点已封存：其信息都已超出聚合的时间范围，不能再拆分。")
 	}
 	shown, err := d.shownRows(ctx, by, out)
 	if err != nil {
@@ -248,7 +248,7 @@ func (d *Desk) UndoEventDecision(ctx context.Context, by access.Actor, n int64, 
 		return Decided{}, &TakenError{"n", fmt.Sprintf("%s 已撤销了这项%s。", all[k].By, old.Kind.Name())}
 	}
 	if later, ok := eventflow.Later(all, applied, old); ok {
-		return Decided{}, &InputError{"n", fmt.Sprintf("此后 %s 又对同一热点作了“%s”（第 %d 项），请先撤销那一项。", later.By, later.Kind.Name(), later.N)}
+		return Decided{}, opinion.Invalid("n", "此后 %s 又对同一热点作了“%s”（第 %d 项），请先撤销那一项。", later.By, later.Kind.Name(), later.N)
 	}
 	ctx = d.audited(ctx, by, "event.undo", "event:"+old.Event, withReason(fmt.Sprintf("撤销第 %d 项：%s", n, decisionText(old)), reason))
 	m, err := d.Decisions.Decide(ctx, all[len(all)-1].N, eventflow.Decision{
@@ -279,7 +279,7 @@ func mayDecide(by access.Actor, reason *string) error {
 		return err
 	}
 	if *reason = privacy.Mask(strings.TrimSpace(*reason)); utf8.RuneCountInString(*reason) > maxReason {
-		return &InputError{"reason", fmt.Sprintf("理由不能超过 %d 个字。", maxReason)}
+		return opinion.Invalid("reason", "理由不能超过 %d 个字。", maxReason)
 	}
 	return nil
 }

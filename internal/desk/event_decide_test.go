@@ -165,7 +165,7 @@ func TestSinglePostGoesIntoAnEvent(t *testing.T) {
 	if got := eventOf(t, o, lone.ID); got.ID != e.ID || got.Posts != 7 {
 		t.Errorf("made anew: event %s of %d posts", got.ID, got.Posts)
 	}
-	var input *desk.InputError
+	var input *opinion.InputError
 	if _, err := o.Desk.MergeEvents(t.Context(), by, desk.EventMerge{Into: e.ID, Posts: []string{"water-01"}}); !errors.As(err, &input) {
 		t.Errorf("a post of an event: %v", err)
 	}
@@ -205,7 +205,7 @@ func TestWhatCannotBeDecided(t *testing.T) {
 		_, err := o.Desk.SplitEvent(t.Context(), by, a.ID, desk.EventSplit{Posts: posts})
 		return err
 	}
-	var input *desk.InputError
+	var input *opinion.InputError
 	for what, err := range map[string]error{
 		"an event with itself": merge(desk.EventMerge{Into: a.ID, Others: []string{a.ID}}),
 		"with nothing":         merge(desk.EventMerge{Into: a.ID}),
@@ -253,7 +253,7 @@ func TestTwoDecideAtOnce(t *testing.T) {
 	o.Group(t)
 	_, err = o.Desk.SplitEvent(t.Context(), o.Actor(t, "analyst"), a.ID, desk.EventSplit{Posts: []string{"water-03", "water-04"}, Seen: &first.N})
 	check(t, err)
-	var input *desk.InputError
+	var input *opinion.InputError
 	if _, err = o.Desk.UndoEventDecision(t.Context(), o.Actor(t, "coordinator"), first.N, ""); !errors.As(err, &input) || !strings.Contains(input.Text, "第 2 项") {
 		t.Errorf("undo what a later decision builds on: %v", err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/eventflow"
+	"yuqing/internal/opinion"
 	"yuqing/internal/privacy"
 	"yuqing/ledger"
 )
@@ -160,7 +161,7 @@ func (d *Desk) LinkEvent(ctx context.Context, by access.Actor, id, entryID strin
 		}
 	}
 	if len(link.Posts) == 0 {
-		return entry, &InputError{"entry", "该热点的信息都已关联到这个条目。"}
+		return entry, opinion.Invalid("entry", "该热点的信息都已关联到这个条目。")
 	}
 	return d.Ledger.Do(ctx, by, entryID, version, ledger.Command{Action: ledger.ActLink}.With(link))
 }

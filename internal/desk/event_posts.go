@@ -46,7 +46,7 @@ func (d *Desk) EventPosts(ctx context.Context, by access.Actor, id string, q Eve
 	}
 	side := eventflow.Side(q.Side)
 	if side != "" && side != eventflow.Tickets && side != eventflow.Web {
-		return page, &InputError{"side", fmt.Sprintf("没有 %q 这一类，可用 ticket 或 web。", q.Side)}
+		return page, opinion.Invalid("side", "没有 %q 这一类，可用 ticket 或 web。", q.Side)
 	}
 	e, err := d.seenEvent(ctx, by, id)
 	if err != nil {

@@ -66,21 +66,21 @@ func (q EventQuery) filter() (eventflow.Filter, error) {
 	}
 	for _, s := range q.States {
 		if !slices.Contains(events.States, events.State(s)) {
-			return f, &InputError{"state", fmt.Sprintf("没有 %q 这个阶段，可用 new、rising、peak、falling、ended。", s)}
+			return f, opinion.Invalid("state", "没有 %q 这个阶段，可用 new、rising、peak、falling、ended。", s)
 		}
 		f.States = append(f.States, events.State(s))
 	}
 	sorts := []eventflow.Sort{eventflow.SortHeat, eventflow.SortPeak, eventflow.SortLatest, eventflow.SortGrowth}
 	if !slices.Contains(sorts, f.Sort) {
-		return f, &InputError{"sort", fmt.Sprintf("没有 %q 这种排序，可用 heat、peak、latest 或 growth。", q.Sort)}
+		return f, opinion.Invalid("sort", "没有 %q 这种排序，可用 heat、peak、latest 或 growth。", q.Sort)
 	}
 	if f.Limit < 1 || f.Limit > maxPage {
-		return f, &InputError{"limit", fmt.Sprintf("每页件数须在 1 与 %d 之间。", maxPage)}
+		return f, opinion.Invalid("limit", "每页件数须在 1 与 %d 之间。", maxPage)
 	}
 	if q.Cursor != "" {
 		n, err := strconv.Atoi(q.Cursor)
 		if err != nil || n < 0 {
-			return f, &InputError{"cursor", "翻页标记无效，请从第一页重新打开。"}
+			return f, opinion.Invalid("cursor", "翻页标记无效，请从第一页重新打开。")
 		}
 		f.Offset = n
 	}

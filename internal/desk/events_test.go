@@ -183,7 +183,7 @@ func TestPagesOfAnEventHaveNoHoles(t *testing.T) {
 			t.Errorf("%d posts of side %s, want %d", len(page.Posts), side, want)
 		}
 	}
-	var input *desk.InputError
+	var input *opinion.InputError
 	if _, err := o.Desk.EventPosts(t.Context(), by, id, desk.EventPostQuery{Side: "x"}); !errors.As(err, &input) {
 		t.Errorf("an unknown side: %v", err)
 	}

@@ -60,7 +60,7 @@ var postColumns = []string{
 // who asked are noted in the audit log.
 func (d *Desk) ExportPosts(ctx context.Context, by access.Actor, q search.Query, format string) (jobs.Job, error) {
 	if format != FormatCSV && format != FormatXLSX {
-		return jobs.Job{}, &InputError{"format", "导出格式只有 CSV 和 XLSX。"}
+		return jobs.Job{}, opinion.Invalid("format", "导出格式只有 CSV 和 XLSX。")
 	}
 	q.Limit, q.Cursor, q.Facets = 1, "", nil
 	if _, err := d.Search(ctx, by, q); err != nil { // a query that cannot be read is told now

@@ -106,7 +106,7 @@ func (d *Desk) open(ctx context.Context, u Upload) (*sheet.Sheet, func(), error)
 	}
 	t, err := sheet.Open(u.Kind, u.Name, f, d.Now())
 	if err != nil {
-		return nil, nil, errors.Join(&InputError{"file", err.Error()}, f.Close())
+		return nil, nil, errors.Join(&opinion.InputError{Field: "file", Text: err.Error()}, f.Close())
 	}
 	return t, func() {
 		if err := errors.Join(t.Close(), f.Close()); err != nil {
@@ -129,14 +129,14 @@ func (d *Desk) remembered(ctx context.Context, t *sheet.Sheet, source string) sh
 func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m sheet.Mapping) (jobs.Job, error) {
 	source = strings.TrimSpace(source)
 	if source == "" {
-		return jobs.Job{}, &InputError{"source", "请填写信源名称，例如“12345热线”。"}
+		return jobs.Job{}, opinion.Invalid("source", "请填写信源名称，例如“12345热线”。")
 	}
 	p, err := d.Preview(ctx, by, id, source, m)
 	if err != nil {
 		return jobs.Job{}, err
 	}
 	if p.Problem != "" {
-		return jobs.Job{}, &InputError{"mapping", p.Problem}
+		return jobs.Job{}, &opinion.InputError{Field: "mapping", Text: p.Problem}
 	}
 	sourceID, err := d.SourceFor(ctx, by, p.Name, p.Kind, source, p.Mapping)
 	if err != nil {
@@ -175,7 +175,7 @@ func (d *Desk) ImportAgain(ctx context.Context, by access.Actor, id string) (job
 		return j, err
 	}
 	if !d.MayImportAgain(by, j) {
-		return jobs.Job{}, &InputError{"id", "这项导入不能重新开始：它已完成、还在进行，或由他人发起。"}
+		return jobs.Job{}, opinion.Invalid("id", "这项导入不能重新开始：它已完成、还在进行，或由他人发起。")
 	}
 	var in importInput
 	if err := json.Unmarshal([]byte(j.Input), &in); err != nil {
@@ -183,7 +183,7 @@ func (d *Desk) ImportAgain(ctx context.Context, by access.Actor, id string) (job
 	}
 	again, err := d.Import(ctx, by, in.Upload, in.Source, in.Mapping)
 	if errors.Is(err, opinion.ErrNotFound) {
-		return again, &InputError{"id", "上传的文件只保留一天，已经清除；请重新上传，已入库的不会重复。"}
+		return again, opinion.Invalid("id", "上传的文件只保留一天，已经清除；请重新上传，已入库的不会重复。")
 	}
 	return again, err
 }

@@ -79,7 +79,7 @@ func (d *Desk) openLedger(ctx context.Context, u Upload) (*oldledger.Sheet, func
 	}
 	sheet, err := oldledger.Open(u.Name, f)
 	if err != nil {
-		return nil, nil, errors.Join(&InputError{"file", err.Error()}, f.Close())
+		return nil, nil, errors.Join(&opinion.InputError{Field: "file", Text: err.Error()}, f.Close())
 	}
 	return sheet, func() {
 		if err := errors.Join(sheet.Close(), f.Close()); err != nil {
@@ -168,7 +168,7 @@ func (d *Desk) ImportLedger(ctx context.Context, by access.Actor, id string, m o
 		return jobs.Job{}, err
 	}
 	if p.Problem != "" {
-		return jobs.Job{}, &InputError{"mapping", p.Problem}
+		return jobs.Job{}, &opinion.InputError{Field: "mapping", Text: p.Problem}
 	}
 	input, err := json.Marshal(importInput{Upload: id})
 	if err != nil {

@@ -156,7 +156,7 @@ func (d *Desk) Versions(ctx context.Context, by access.Actor, id string) ([]Post
 // log keeps. It needs access.Unmask.
 func (d *Desk) Unmask(ctx context.Context, by access.Actor, id, reason string) (Post, error) {
 	if strings.TrimSpace(reason) == "" {
-		return Post{}, &InputError{"reason", "请写明查看个人信息的理由，理由将记入审计日志。"}
+		return Post{}, opinion.Invalid("reason", "请写明查看个人信息的理由，理由将记入审计日志。")
 	}
 	r, err := d.visible(ctx, by, id)
 	if err != nil {

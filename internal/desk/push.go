@@ -51,7 +51,7 @@ func (d *Desk) hotline(ctx context.Context, by access.Actor, id string) (opinion
 		return s, fmt.Errorf("read source %s: %w", id, err)
 	}
 	if s.Kind != opinion.SourceHotline {
-		return s, &InputError{"kind", "只有热线信源可以开通接口推送。"}
+		return s, opinion.Invalid("kind", "只有热线信源可以开通接口推送。")
 	}
 	return s, nil
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -40,7 +39,7 @@ var facetNames = []string{
 	search.FacetTone, search.FacetClass, search.FacetLevel, search.FacetKind,
 }
 
-// Query reads it as the index's query; errors are *InputError.
+// Query reads it as the index's query; errors are *opinion.InputError.
 func (q PostQuery) Query() (search.Query, error) {
 	f := search.Filter{
 		Topics: q.Topics, Sources: q.Sources, Regions: q.Regions, Units: q.Units,
@@ -63,22 +62,22 @@ func (q PostQuery) Query() (search.Query, error) {
 func checkQuery(q search.Query) error {
 	switch {
 	case q.Sort != search.SortTime && q.Sort != search.SortRelevance:
-		return &InputError{"sort", fmt.Sprintf("没有 %q 这种排序，可用 time 或 relevance。", q.Sort)}
+		return opinion.Invalid("sort", "没有 %q 这种排序，可用 time 或 relevance。", q.Sort)
 	case q.Limit < 0 || q.Limit > maxPage:
-		return &InputError{"limit", fmt.Sprintf("每页条数须在 1 与 %d 之间。", maxPage)}
+		return opinion.Invalid("limit", "每页条数须在 1 与 %d 之间。", maxPage)
 	case q.MinRisk < 0 || q.MinRisk > 100:
-		return &InputError{"min_risk", "风险分须在 0 与 100 之间。"}
+		return opinion.Invalid("min_risk", "风险分须在 0 与 100 之间。")
 	}
 	for _, name := range q.Facets {
 		if !slices.Contains(facetNames, name) {
-			return &InputError{"facet", fmt.Sprintf("不能按 %q 统计，可用 %s。", name, strings.Join(facetNames, "、"))}
+			return opinion.Invalid("facet", "不能按 %q 统计，可用 %s。", name, strings.Join(facetNames, "、"))
 		}
 	}
 	return nil
 }
 
 // Days reads two dates of Asia/Shanghai, both included, as [from, to); an
-// empty one is the zero time. Errors are *InputError.
+// empty one is the zero time. Errors are *opinion.InputError.
 func Days(from, to string) (first, end time.Time, err error) {
 	if first, err = day("from", from); err != nil {
 		return first, end, err
@@ -87,7 +86,7 @@ func Days(from, to string) (first, end time.Time, err error) {
 		return first, end, err
 	}
 	if end.Before(first) {
-		return first, end, &InputError{"to", "截止日期早于起始日期。"}
+		return first, end, opinion.Invalid("to", "截止日期早于起始日期。")
 	}
 	return first, end.AddDate(0, 0, 1), nil
 }
@@ -99,7 +98,7 @@ func day(field, s string) (time.Time, error) {
 	}
 	t, err := time.ParseInLocation(time.DateOnly, s, calendar.Shanghai)
 	if err != nil {
-		return t, &InputError{field, fmt.Sprintf("日期 %q 应写作 2026-03-01 的样式。", s)}
+		return t, opinion.Invalid(field, "日期 %q 应写作 2026-03-01 的样式。", s)
 	}
 	return t, nil
 }

@@ -106,15 +106,15 @@ func (d *Desk) save(ctx context.Context, by access.Actor, k savedKind, name stri
 	}
 	switch {
 	case name == "" || utf8.RuneCountInString(name) > maxSavedName:
-		return s, &InputError{"name", fmt.Sprintf("请给这个%s起名，不超过 %d 个字。", k.name, maxSavedName)}
+		return s, opinion.Invalid("name", "请给这个%s起名，不超过 %d 个字。", k.name, maxSavedName)
 	case s.Query == "":
-		return s, &InputError{"name", k.empty}
+		return s, &opinion.InputError{Field: "name", Text: k.empty}
 	case len(s.Query) > maxSavedQuery:
-		return s, &InputError{"name", "条件过长，不能保存。"}
+		return s, opinion.Invalid("name", "条件过长，不能保存。")
 	case slices.ContainsFunc(v["q"], privacy.Asks) || privacy.Asks(name):
-		return s, &InputError{"name", errPersonal.Text}
+		return s, &opinion.InputError{Field: "name", Text: errPersonal.Text}
 	case own >= maxSaved:
-		return s, &InputError{"name", fmt.Sprintf("每人最多保存 %d 个%s，请先删去不用的。", maxSaved, k.name)}
+		return s, opinion.Invalid("name", "每人最多保存 %d 个%s，请先删去不用的。", maxSaved, k.name)
 	}
 	return s, d.Saved.PutSaved(d.audited(ctx, by, k.object+".save", k.object+":"+s.ID, name), s)
 }

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 
@@ -46,15 +45,15 @@ func (d *Desk) ChangeSources(ctx context.Context, by access.Actor, b Bulk) (Bulk
 	}
 	switch {
 	case len(b.IDs) == 0:
-		return out, &InputError{"ids", "请先勾选信源。"}
+		return out, opinion.Invalid("ids", "请先勾选信源。")
 	case len(b.IDs) > maxBulk:
-		return out, &InputError{"ids", fmt.Sprintf("一次最多处理 %d 个信源。", maxBulk)}
+		return out, opinion.Invalid("ids", "一次最多处理 %d 个信源。", maxBulk)
 	case !slices.Contains([]string{"pause", "resume", "delete", "group", "authority", "unit", "interval"}, b.Do):
-		return out, &InputError{"do", "请选择要做的操作。"}
+		return out, opinion.Invalid("do", "请选择要做的操作。")
 	}
 	for _, id := range b.IDs {
 		name, err := d.changeSource(ctx, by, id, b)
-		var input *InputError
+		var input *opinion.InputError
 		switch {
 		case err == nil:
 			out.Done++
@@ -122,7 +121,7 @@ func (d *Desk) ImportOPML(ctx context.Context, by access.Actor, file []byte) (Bu
 	}
 	entries, err := opml.Read(file)
 	if err != nil && len(entries) == 0 {
-		return out, &InputError{"file", err.Error() + "。"}
+		return out, opinion.Invalid("file", "%s。", err.Error())
 	}
 	if err != nil {
 		out.Refused = append(out.Refused, Refusal{Name: "文件其余部分", Reason: err.Error()})
@@ -165,7 +164,7 @@ func (d *Desk) addUnderFreeName(ctx context.Context, by access.Actor, in SourceI
 }
 
 func refusal(err error) (reason string, known bool) {
-	var input *InputError
+	var input *opinion.InputError
 	var taken *TakenError
 	switch {
 	case errors.As(err, &input):

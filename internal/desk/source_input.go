@@ -61,23 +61,23 @@ func (in SourceInput) check() error {
 	interval := time.Duration(in.Interval)
 	switch {
 	case in.Name == "":
-		return &InputError{"name", "请填写信源名称。"}
+		return opinion.Invalid("name", "请填写信源名称。")
 	case utf8.RuneCountInString(in.Name) > maxName:
-		return &InputError{"name", fmt.Sprintf("信源名称不能超过 %d 个字。", maxName)}
+		return opinion.Invalid("name", "信源名称不能超过 %d 个字。", maxName)
 	case !slices.Contains(kinds, in.Kind):
-		return &InputError{"kind", fmt.Sprintf("没有“%s”这种信源；可用 feed、page、hotline、clues。", in.Kind)}
+		return opinion.Invalid("kind", "没有“%s”这种信源；可用 feed、page、hotline、clues。", in.Kind)
 	case in.Kind.Fetched() && !webAddress(in.URL):
-		return &InputError{"url", "地址须以 http:// 或 https:// 开头，且不带用户名密码，例如 https://www.example.gov.cn/rss.xml。"}
+		return opinion.Invalid("url", "地址须以 http:// 或 https:// 开头，且不带用户名密码，例如 https://www.example.gov.cn/rss.xml。")
 	case in.Weight <= 0 || in.Weight > 10:
-		return &InputError{"weight", "权重须大于 0，不超过 10。"}
+		return opinion.Invalid("weight", "权重须大于 0，不超过 10。")
 	case interval != 0 && (interval < minInterval || interval > maxInterval):
-		return &InputError{"interval", "采集间隔须在 1 分钟与 24 小时之间，例如 15m、2h；不填则按信源的更新频率自动调整。"}
+		return opinion.Invalid("interval", "采集间隔须在 1 分钟与 24 小时之间，例如 15m、2h；不填则按信源的更新频率自动调整。")
 	case utf8.RuneCountInString(in.Group) > maxGroup:
-		return &InputError{"group", fmt.Sprintf("分组不能超过 %d 个字。", maxGroup)}
+		return opinion.Invalid("group", "分组不能超过 %d 个字。", maxGroup)
 	case in.Authority != "" && !slices.Contains(opinion.Authorities, in.Authority):
-		return &InputError{"authority", "信源级别须是" + strings.Join(opinion.Authorities, "、") + "之一。"}
+		return &opinion.InputError{Field: "authority", Text: "信源级别须是" + strings.Join(opinion.Authorities, "、") + "之一。"}
 	case in.StaleDays < 0 || in.StaleDays > maxStaleDays:
-		return &InputError{"stale_days", fmt.Sprintf("静默天数须在 0 与 %d 之间；0 表示按以往更新频率判断。", maxStaleDays)}
+		return opinion.Invalid("stale_days", "静默天数须在 0 与 %d 之间；0 表示按以往更新频率判断。", maxStaleDays)
 	}
 	return in.checkPage()
 }
@@ -89,18 +89,18 @@ func (in SourceInput) checkPage() error {
 	}
 	r := *in.Page
 	if r.Pages < 0 || r.Pages > maxPages {
-		return &InputError{"pages", fmt.Sprintf("列表页数须在 1 与 %d 之间。", maxPages)}
+		return opinion.Invalid("pages", "列表页数须在 1 与 %d 之间。", maxPages)
 	}
 	for _, rule := range []struct{ field, selector string }{
 		{"item", r.Item}, {"link", r.Link}, {"title", r.Title}, {"date", r.Date}, {"next", r.Next},
 		{"headline", r.Headline}, {"content", r.Content}, {"author", r.Author}, {"time", r.Time},
 	} {
 		if err := page.CheckSelector(rule.selector); err != nil {
-			return &InputError{rule.field, err.Error() + "。"}
+			return opinion.Invalid(rule.field, "%s。", err.Error())
 		}
 	}
 	if r.Item == "" && (r.Link != "" || r.Title != "" || r.Date != "") {
-		return &InputError{"item", "填写了条目内的选择器时，也请填写列表条目的选择器。"}
+		return opinion.Invalid("item", "填写了条目内的选择器时，也请填写列表条目的选择器。")
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func (d *Desk) knownUnit(ctx context.Context, id string) error {
 		return fmt.Errorf("read the units: %w", err)
 	}
 	if !slices.ContainsFunc(units, func(u access.Unit) bool { return u.ID == id }) {
-		return &InputError{"unit_id", "没有这个单位，请重新选择。"}
+		return opinion.Invalid("unit_id", "没有这个单位，请重新选择。")
 	}
 	return nil
 }
@@ -146,17 +146,17 @@ func (l Login) header() (http.Header, error) {
 		name, value, ok := strings.Cut(l.Header, ":")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 		if !ok || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) || value == "" {
-			return nil, &InputError{"login_header", "请求头须写作“名称: 值”，例如 Authorization: Bearer xxxx。"}
+			return nil, opinion.Invalid("login_header", "请求头须写作“名称: 值”，例如 Authorization: Bearer xxxx。")
 		}
 		switch http.CanonicalHeaderKey(name) {
 		case "Host", "Content-Length", "Connection", "Transfer-Encoding", "Accept-Encoding":
-			return nil, &InputError{"login_header", "不能设置请求头 " + name + "。"}
+			return nil, opinion.Invalid("login_header", "不能设置请求头 %s。", name)
 		}
 		h.Set(name, value)
 	}
 	if l.User != "" || l.Password != "" {
 		if strings.Contains(l.User, ":") {
-			return nil, &InputError{"login_user", "用户名不能含冒号。"}
+			return nil, opinion.Invalid("login_user", "用户名不能含冒号。")
 		}
 		h.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(l.User+":"+l.Password)))
 	}

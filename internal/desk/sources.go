@@ -264,7 +264,7 @@ func (d *Desk) TrySource(ctx context.Context, by access.Actor, in TrialInput) (T
 		return Trial{}, err
 	}
 	if !s.Kind.Fetched() {
-		return Trial{}, &InputError{"kind", "只有订阅源和网页可以试读；热线与线索请用导入。"}
+		return Trial{}, opinion.Invalid("kind", "只有订阅源和网页可以试读；热线与线索请用导入。")
 	}
 	got, err := d.Try(ctx, s)
 	if ctx.Err() != nil {
@@ -292,7 +292,7 @@ func (d *Desk) FetchSource(ctx context.Context, by access.Actor, id string) erro
 		return fmt.Errorf("read source %s: %w", id, err)
 	}
 	if !s.Kind.Fetched() {
-		return &InputError{"kind", "只有订阅源和网页可以立即采集；热线与线索请用导入。"}
+		return opinion.Invalid("kind", "只有订阅源和网页可以立即采集；热线与线索请用导入。")
 	}
 	return d.FetchNow(ctx, id)
 }

@@ -174,10 +174,10 @@ var plainColumns = map[string]string{
 // the audit log.
 func (d *Desk) WriteAnswers(ctx context.Context, by access.Actor, q AnswerQuery, format string, open func(name string) io.Writer) error {
 	if format != FormatCSV && format != FormatXLSX {
-		return &InputError{"format", "格式只有 CSV 和 XLSX。"}
+		return opinion.Invalid("format", "格式只有 CSV 和 XLSX。")
 	}
 	if q.Source == "" {
-		return &InputError{"source", "请指明是哪个热线或留言板。"}
+		return opinion.Invalid("source", "请指明是哪个热线或留言板。")
 	}
 	answers, err := d.TicketAnswers(ctx, by, q)
 	if err != nil {
@@ -188,7 +188,7 @@ func (d *Desk) WriteAnswers(ctx context.Context, by access.Actor, q AnswerQuery,
 		return fmt.Errorf("read source %s: %w", q.Source, err)
 	}
 	if len(answers) == 0 {
-		return &InputError{"source", "这个信源没有待回写的答复。"}
+		return opinion.Invalid("source", "这个信源没有待回写的答复。")
 	}
 	if err := d.handedOut(ctx, by, "export.answers", q.Source, q.asked(source.Name), len(answers)); err != nil {
 		return err

@@ -34,18 +34,18 @@ type Upload struct {
 }
 
 // errSecret refuses what this product must never hold.
-var errSecret = &InputError{"file", "文件带有密级标志。本系统为非涉密系统，不得上传涉密文件；请立即按保密规定处理。"}
+var errSecret = opinion.Invalid("file", "文件带有密级标志。本系统为非涉密系统，不得上传涉密文件；请立即按保密规定处理。")
 
 // Upload keeps a file until it is imported, at most a day; it needs
 // access.Import. kind is what it holds, a hotline's export where empty. A file
-// that cannot be read as such a table is an *InputError.
+// that cannot be read as such a table is an *opinion.InputError.
 func (d *Desk) Upload(ctx context.Context, by access.Actor, kind opinion.SourceKind, name string, r io.Reader) (Upload, error) {
 	if err := require(by, access.Import); err != nil {
 		return Upload{}, err
 	}
 	kind = cmp.Or(kind, opinion.SourceHotline)
 	if kind != opinion.SourceHotline && kind != opinion.SourceClues {
-		return Upload{}, &InputError{"kind", "文件只能作为 hotline（热线工单）或 clues（监测线索）导入。"}
+		return Upload{}, opinion.Invalid("kind", "文件只能作为 hotline（热线工单）或 clues（监测线索）导入。")
 	}
 	if err := d.Waits.EndWaitingBefore(ctx, d.Now().Add(-keepUploads)); err != nil {
 		d.Log.Warn("uploads not swept", "error", err)
@@ -66,7 +66,7 @@ func (d *Desk) keep(ctx context.Context, by access.Actor, kind opinion.SourceKin
 	f, err := d.Files.Keep(ctx, name, "", maxUpload, func(w io.Writer) error { _, err := io.Copy(w, r); return err })
 	var refused *files.RefusedError
 	if errors.As(err, &refused) {
-		return u, &InputError{"file", refused.Text}
+		return u, &opinion.InputError{Field: "file", Text: refused.Text}
 	}
 	if err != nil {
 		return u, fmt.Errorf("keep an upload: %w", err)

@@ -47,9 +47,14 @@ func TestReadRoster(t *testing.T) {
 }
 
 func TestReadRosterNeedsItsColumns(t *testing.T) {
-	for text, want := range map[string]string{"日期,姓名\n2026-11-25,林晓\n": "缺“班次”", "%PDF-1.4 x": "CSV 或 XLSX"} {
+	head := strings.Join(Columns, ",") + "\n"
+	for text, want := range map[string]string{
+		"日期,姓名\n2026-11-25,林晓\n": "缺“班次”", "%PDF-1.4 x": "CSV 或 XLSX",
+		head + strings.Repeat("2026-11-25,白班,林晓,1\n", maxTurns+1): "表格超过",
+		head + strings.Repeat("\"x\n", 200):                       "引号没有闭合",
+	} {
 		if _, _, err := Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v", text, err)
+			t.Errorf("%.40q: %v, want %s", text, err, want)
 		}
 	}
 }

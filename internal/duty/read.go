@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -13,17 +12,8 @@ import (
 	"yuqing/ingest/dates"
 	"yuqing/ingest/table"
 	"yuqing/internal/calendar"
+	"yuqing/internal/opinion"
 )
-
-// InputError is an input that cannot be taken: which field, and what to do, in
-// Chinese.
-type InputError struct{ Field, Text string }
-
-func (e *InputError) Error() string { return e.Field + ": " + e.Text }
-
-func bad(field, format string, args ...any) error {
-	return &InputError{field, fmt.Sprintf(format, args...)}
-}
 
 // Columns are the headings of a roster; the first four are needed.
 var Columns = []string{"日期", "班次", "姓名", "电话", "职责", "开始", "结束"}
@@ -47,20 +37,13 @@ type Problem struct {
 func Read(r io.Reader) (turns []Turn, problems []Problem, err error) {
 	t, err := table.Open(r)
 	if err != nil {
-		return nil, nil, bad("file", "%s；请上传 CSV 或 XLSX，或从表格里复制粘贴。", err.Error())
+		return nil, nil, opinion.Invalid("file", "%s；请上传 CSV 或 XLSX，或从表格里复制粘贴。", err.Error())
 	}
 	defer t.Close()
 	var head columns
-	for n := 0; ; n++ {
-		row, err := t.Next()
-		if errors.Is(err, io.EOF) {
-			return turns, problems, head.check()
-		}
-		if err != nil || n > maxTurns {
-			return nil, nil, bad("file", "文件读不下去了，或超过 %d 行；请核对后重试。", maxTurns)
-		}
-		if row.Blank() {
-			continue
+	for row, err := range t.Rows(maxTurns + 1) { // and the one of the headings
+		if err != nil {
+			return nil, nil, opinion.Invalid("file", "%v；请核对后重试。", err)
 		}
 		if head == nil {
 			head = columnsOf(row.Cells)
@@ -77,6 +60,7 @@ func Read(r io.Reader) (turns []Turn, problems []Problem, err error) {
 		}
 		turns = append(turns, turn)
 	}
+	return turns, problems, head.check()
 }
 
 // columns say where each heading stands.
@@ -98,11 +82,11 @@ func columnsOf(cells []string) columns {
 
 func (c columns) check() error {
 	if c == nil {
-		return bad("file", "表里没有内容。")
+		return opinion.Invalid("file", "表里没有内容。")
 	}
 	for _, need := range Columns[:4] {
 		if _, ok := c[need]; !ok {
-			return bad("file", "第一行应是栏名，缺“%s”一栏；各栏为：%s。", need, strings.Join(Columns, "、"))
+			return opinion.Invalid("file", "第一行应是栏名，缺“%s”一栏；各栏为：%s。", need, strings.Join(Columns, "、"))
 		}
 	}
 	return nil

@@ -85,11 +85,11 @@ func (s *Service) Check(ctx context.Context, by access.Actor, turns []Turn, prob
 		return d, nil
 	}
 	if len(turns) > maxTurns {
-		return d, bad("turns", "一次不能超过 %d 人次。", maxTurns)
+		return d, opinion.Invalid("turns", "一次不能超过 %d 人次。", maxTurns)
 	}
 	for i, t := range turns {
 		if err := t.check(); err != nil {
-			return d, bad("turns", "第 %d 人次：%v", i+1, err)
+			return d, opinion.Invalid("turns", "第 %d 人次：%v", i+1, err)
 		}
 	}
 	ids, err := s.accounts(ctx)
@@ -137,11 +137,11 @@ func (s *Service) accounts(ctx context.Context) (map[string]string, error) {
 func (s *Service) between(ctx context.Context, days []string) ([]Turn, error) {
 	first, err := calendar.ParseDate(days[0])
 	if err != nil {
-		return nil, bad("day", "“%s”不是日期。", days[0])
+		return nil, opinion.Invalid("day", "“%s”不是日期。", days[0])
 	}
 	last, err := calendar.ParseDate(days[len(days)-1])
 	if err != nil {
-		return nil, bad("day", "“%s”不是日期。", days[len(days)-1])
+		return nil, opinion.Invalid("day", "“%s”不是日期。", days[len(days)-1])
 	}
 	turns, err := s.Store.Turns(ctx, first.At(0), last.At(24*time.Hour))
 	return slices.DeleteFunc(turns, func(t Turn) bool { return !slices.Contains(days, t.Day) }), err
@@ -155,9 +155,9 @@ func (s *Service) Put(ctx context.Context, by access.Actor, turns []Turn, proble
 	case err != nil:
 		return err
 	case len(d.Problems) > 0:
-		return bad("file", "第 %d 行：%s。改好后再保存，什么都没有写入。", d.Problems[0].Line, d.Problems[0].Text)
+		return opinion.Invalid("file", "第 %d 行：%s。改好后再保存，什么都没有写入。", d.Problems[0].Line, d.Problems[0].Text)
 	case len(d.Turns) == 0:
-		return bad("file", "没有可以保存的值班。")
+		return opinion.Invalid("file", "没有可以保存的值班。")
 	}
 	detail := fmt.Sprintf("%s 至 %s，%d 人次", d.Days[0], d.Days[len(d.Days)-1], len(d.Turns))
 	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "duty.roster", "duty", detail))
@@ -170,7 +170,7 @@ func (s *Service) Clear(ctx context.Context, by access.Actor, day string) error 
 		return err
 	}
 	if _, err := calendar.ParseDate(day); err != nil {
-		return bad("day", "“%s”不是日期。", day)
+		return opinion.Invalid("day", "“%s”不是日期。", day)
 	}
 	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "duty.clear", "duty", day))
 	return s.Store.PutTurns(ctx, []string{day}, nil)
@@ -213,7 +213,7 @@ func (s *Service) Sheet(ctx context.Context, by access.Actor, from, to time.Time
 		}
 	}
 	if !h.From.Before(h.To) || h.To.Sub(h.From) > maxShift {
-		return h, bad("to", "班次须在 72 小时以内，开始早于结束。")
+		return h, opinion.Invalid("to", "班次须在 72 小时以内，开始早于结束。")
 	}
 	now := s.Now()
 	unsigned, err := s.list(ctx, by, "未签收", ledger.Filter{States: []ledger.State{ledger.StateToAccept, ledger.StateToRule}, Sort: ledger.SortDue}, nil)
@@ -275,7 +275,7 @@ func (s *Service) HandOver(ctx context.Context, by access.Actor, from, to time.T
 		return h, err
 	}
 	if h.Notes = strings.TrimSpace(notes); utf8.RuneCountInString(h.Notes) > maxNotes {
-		return h, bad("notes", "交接事项不能超过 %d 字。", maxNotes)
+		return h, opinion.Invalid("notes", "交接事项不能超过 %d 字。", maxNotes)
 	}
 	h.ID, h.Giver = rand.Text(), s.signature(by)
 	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "duty.give", "handover:"+h.ID, h.Shift))
@@ -289,10 +289,10 @@ func (s *Service) signature(by access.Actor) Signature { return Signature{by.Use
 func (s *Service) TakeOver(ctx context.Context, by access.Actor, id, remark string) (Handover, error) {
 	return s.change(ctx, by, id, "duty.take", func(h *Handover) error {
 		if h.Giver.UserID == by.UserID {
-			return bad("id", "交班人不能自己接班，请由接班人签收。")
+			return opinion.Invalid("id", "交班人不能自己接班，请由接班人签收。")
 		}
 		if h.Remark = strings.TrimSpace(remark); utf8.RuneCountInString(h.Remark) > maxNotes {
-			return bad("remark", "接班意见不能超过 %d 字。", maxNotes)
+			return opinion.Invalid("remark", "接班意见不能超过 %d 字。", maxNotes)
 		}
 		h.Taker = s.signature(by)
 		return nil
@@ -304,7 +304,7 @@ func (s *Service) TakeOver(ctx context.Context, by access.Actor, id, remark stri
 func (s *Service) Void(ctx context.Context, by access.Actor, id string) (Handover, error) {
 	return s.change(ctx, by, id, "duty.void", func(h *Handover) error {
 		if h.Giver.UserID != by.UserID {
-			return bad("id", "只有交班人可以收回交接单。")
+			return opinion.Invalid("id", "只有交班人可以收回交接单。")
 		}
 		h.Voided = s.signature(by)
 		return nil

@@ -2,12 +2,14 @@ package enrol
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"yuqing/internal/access"
+	"yuqing/internal/opinion"
 )
 
 // Service is safe for concurrent use.
@@ -115,8 +117,8 @@ func personOf(r row, tree access.Tree, assigns bool) (p Person, problem string) 
 	default:
 		return p, fmt.Sprintf("%s 的 AB 角“%s”应写 A 或 B", p.Name, r.cells["AB角"])
 	}
-	if err := p.Check(); err != nil {
-		return p, strings.TrimPrefix(err.Error(), access.ErrInvalid.Error()+": ")
+	if bad, ok := errors.AsType[*opinion.InputError](p.Check()); ok {
+		return p, bad.Text
 	}
 	return p, ""
 }

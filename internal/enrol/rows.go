@@ -1,22 +1,15 @@
 package enrol
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"yuqing/ingest/table"
+	"yuqing/internal/opinion"
 )
 
-// InputError is an input that cannot be taken: which field, and what to do, in
-// Chinese.
-type InputError struct{ Field, Text string }
-
-func (e *InputError) Error() string { return e.Field + ": " + e.Text }
-
-func bad(format string, args ...any) error { return &InputError{"file", fmt.Sprintf(format, args...)} }
+func bad(format string, args ...any) error { return opinion.Invalid("file", format, args...) }
 
 // Problem is a row that cannot be entered, and why, in Chinese.
 type Problem struct {
@@ -53,16 +46,11 @@ func read(in io.Reader, columns []string, need int, other map[string]string) ([]
 	var at map[string]int
 	var rows []row
 	var problems []Problem
-	for {
-		x, err := t.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil || len(rows) > maxRows {
-			return nil, nil, bad("文件读不下去了，或超过 %d 行；请核对后重新上传。", maxRows)
+	for x, err := range t.Rows(maxRows + 1) { // and the one of the headings
+		if err != nil {
+			return nil, nil, bad("%v；请核对后重新上传。", err)
 		}
 		switch {
-		case x.Blank():
 		case at == nil:
 			if at, err = heading(x.Cells, columns, need, other); err != nil {
 				return nil, nil, err

@@ -30,7 +30,7 @@ func Text(in io.Reader) (string, error) {
 			return b.String(), w.Error()
 		}
 		if err != nil {
-			return "", bad("文件读不下去了；请核对后重新上传。")
+			return "", bad("%v；请核对后重新上传。", err)
 		}
 		if row.Bad != "" {
 			return "", bad("第 %d 行：%s；请改好后重新上传。", row.Line, row.Bad)

@@ -7,7 +7,6 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/attach"
-	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
@@ -43,7 +42,7 @@ func (s *Service) mayChange(ctx context.Context, by access.Actor, name string) e
 	}
 	e, err := s.Ledger.Get(ctx, by, id)
 	if err == nil && (e.State == ledger.StateArchived || e.State == ledger.StateVoided) {
-		return &desk.InputError{Field: "file", Text: "条目" + e.State.Name() + "，附件只读；确需补充，请先由办公室主任重启。"}
+		return opinion.Invalid("file", "条目%s，附件只读；确需补充，请先由办公室主任重启。", e.State.Name())
 	}
 	return err
 }

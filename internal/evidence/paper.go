@@ -7,8 +7,8 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/attach"
-	"yuqing/internal/desk"
 	"yuqing/internal/files"
+	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
@@ -40,7 +40,7 @@ func (s *Service) TakePaper(ctx context.Context, by access.Actor, code string, v
 		return e, err
 	}
 	if !slices.Contains(p.Kind.Actions(), cmd.Action) {
-		return e, &desk.InputError{Field: "action", Text: fmt.Sprintf("%s不能记作“%s”。", p.Kind.Name(), cmd.Action.Name())}
+		return e, opinion.Invalid("action", "%s不能记作“%s”。", p.Kind.Name(), cmd.Action.Name())
 	}
 	in := Input{Object: OfEntry(e.ID), Kind: attach.Signed, Note: p.Kind.Name() + " " + p.String(), HappenedAt: cmd.HappenedAt, Upload: scan}
 	if p.Kind == ledger.PaperSigning {

@@ -8,8 +8,8 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/attach"
-	"yuqing/internal/desk"
 	"yuqing/internal/files"
+	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
@@ -34,7 +34,7 @@ func hashes(list []attach.Attachment, named []string) ([]string, error) {
 	for _, name := range named {
 		i := slices.IndexFunc(list, func(a attach.Attachment) bool { return a.Voided == nil && (a.ID == name || a.Hash == name) })
 		if i < 0 {
-			return nil, &desk.InputError{Field: "evidence", Text: fmt.Sprintf("条目没有附件“%s”；请先把签字扫描件上传为条目的附件，再写它的 ID。", name)}
+			return nil, opinion.Invalid("evidence", "条目没有附件“%s”；请先把签字扫描件上传为条目的附件，再写它的 ID。", name)
 		}
 		out = append(out, list[i].Hash)
 	}
@@ -60,7 +60,7 @@ func onDraft(version int) string { return fmt.Sprintf("draft:%d", version) }
 
 func (s *Service) record(ctx context.Context, by access.Actor, e ledger.Entry, version int, cmd ledger.Command, in Input) (ledger.Entry, error) {
 	if cmd.For == nil || cmd.For.Name == "" && cmd.For.UserID == "" {
-		return e, &desk.InputError{Field: "for_name", Text: "请写明签字人。"}
+		return e, opinion.Invalid("for_name", "请写明签字人。")
 	}
 	a, err := s.Add(ctx, by, in)
 	if err != nil {

@@ -53,7 +53,7 @@ type Input struct {
 }
 
 // Add takes in a file and attaches it. A file that may not be kept is a
-// *files.RefusedError, anything else that is at fault a *desk.InputError.
+// *files.RefusedError, anything else that is at fault a *opinion.InputError.
 func (s *Service) Add(ctx context.Context, by access.Actor, in Input) (attach.Attachment, error) {
 	if err := s.mayChange(ctx, by, in.Object); err != nil {
 		return attach.Attachment{}, err
@@ -100,18 +100,18 @@ func (s *Service) describe(ctx context.Context, by access.Actor, in Input) (atta
 	}
 	switch {
 	case a.HappenedAt.After(now):
-		return a, &desk.InputError{Field: "happened_at", Text: "形成时间不能晚于现在。"}
+		return a, opinion.Invalid("happened_at", "形成时间不能晚于现在。")
 	case a.On != "" && !part.MatchString(a.On):
-		return a, &desk.InputError{Field: "on", Text: "所属部分应写作 draft:2（稿件版次）、response:1（第几次回应）或 act:7（办理记录），或留空。"}
+		return a, opinion.Invalid("on", "所属部分应写作 draft:2（稿件版次）、response:1（第几次回应）或 act:7（办理记录），或留空。")
 	case opinion.Classified(a.Note):
-		return a, &desk.InputError{Field: "note", Text: "说明中带有密级标志；本系统为非涉密系统，不得录入。"}
+		return a, opinion.Invalid("note", "说明中带有密级标志；本系统为非涉密系统，不得录入。")
 	case in.Original != "":
 		a.Kind = attach.Redacted
 		return a, s.mayRedact(ctx, by, a)
 	case a.Kind == "":
 		a.Kind = attach.Other
 	case !slices.Contains(attach.Kinds, a.Kind):
-		return a, &desk.InputError{Field: "kind", Text: "附件种类须是截图、签批件、佐证或附件。"}
+		return a, opinion.Invalid("kind", "附件种类须是截图、签批件、佐证或附件。")
 	}
 	return a, nil
 }
@@ -121,10 +121,10 @@ func (s *Service) describe(ctx context.Context, by access.Actor, in Input) (atta
 func (s *Service) mayRedact(ctx context.Context, by access.Actor, a attach.Attachment) error {
 	original, err := s.Store.Attachment(ctx, a.Original)
 	if errors.Is(err, opinion.ErrNotFound) || err == nil && original.Object != a.Object {
-		return &desk.InputError{Field: "original", Text: "没有找到要脱敏的原件。"}
+		return opinion.Invalid("original", "没有找到要脱敏的原件。")
 	}
 	if err == nil && (original.Original != "" || original.Voided != nil) {
-		return &desk.InputError{Field: "original", Text: "脱敏件和已作废的附件不能再附脱敏件。"}
+		return opinion.Invalid("original", "脱敏件和已作废的附件不能再附脱敏件。")
 	}
 	if err == nil && !MayAmend(by, original) {
 		return fmt.Errorf("redact another's attachment: %w", access.ErrDenied)
@@ -186,7 +186,7 @@ func (s *Service) Open(ctx context.Context, by access.Actor, id string, size Siz
 // needs access.Unmask for the object.
 func (s *Service) Unseal(ctx context.Context, by access.Actor, id, reason string) (attach.Attachment, files.Blob, io.ReadCloser, error) {
 	if strings.TrimSpace(reason) == "" {
-		return attach.Attachment{}, files.Blob{}, nil, &desk.InputError{Field: "reason", Text: "请写明查看原件的理由，理由将记入审计日志。"}
+		return attach.Attachment{}, files.Blob{}, nil, opinion.Invalid("reason", "请写明查看原件的理由，理由将记入审计日志。")
 	}
 	a, err := s.get(ctx, by, id)
 	if err != nil {
@@ -212,7 +212,7 @@ func (s *Service) Unseal(ctx context.Context, by access.Actor, id, reason string
 func (s *Service) Void(ctx context.Context, by access.Actor, id, reason string) error {
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
-		return &desk.InputError{Field: "reason", Text: "作废附件须写明理由；附件本身仍保留备查。"}
+		return opinion.Invalid("reason", "作废附件须写明理由；附件本身仍保留备查。")
 	}
 	a, err := s.get(ctx, by, id)
 	if err != nil {
@@ -253,7 +253,7 @@ func (s *Service) mayVoid(ctx context.Context, by access.Actor, a attach.Attachm
 		return err
 	}
 	if i := slices.IndexFunc(acts, func(x ledger.Act) bool { return slices.Contains(x.Evidence, a.Hash) }); i >= 0 {
-		return &desk.InputError{Field: "reason", Text: fmt.Sprintf("这份附件是第%d条办理记录“%s”的依据，不能作废；扫描有误请另附更正件并说明。", acts[i].Seq, acts[i].Action.Name())}
+		return opinion.Invalid("reason", "这份附件是第%d条办理记录“%s”的依据，不能作废；扫描有误请另附更正件并说明。", acts[i].Seq, acts[i].Action.Name())
 	}
 	return nil
 }
@@ -265,7 +265,7 @@ func (s *Service) mayVoid(ctx context.Context, by access.Actor, a attach.Attachm
 func (s *Service) Lift(ctx context.Context, by access.Actor, id, reason string) error {
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
-		return &desk.InputError{Field: "reason", Text: "解除封存须写明理由；解除后，能看到本事项的人都能打开原件。"}
+		return opinion.Invalid("reason", "解除封存须写明理由；解除后，能看到本事项的人都能打开原件。")
 	}
 	a, err := s.get(ctx, by, id)
 	if err != nil {
@@ -278,7 +278,7 @@ func (s *Service) Lift(ctx context.Context, by access.Actor, id, reason string) 
 		return fmt.Errorf("lift the seal of an attachment: %w", access.ErrDenied)
 	}
 	if !a.Sealed || a.Original != "" {
-		return &desk.InputError{Field: "id", Text: "这份附件没有封存，或是脱敏件，不能解除封存。"}
+		return opinion.Invalid("id", "这份附件没有封存，或是脱敏件，不能解除封存。")
 	}
 	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "file.lift", a.Object, a.ID+" "+reason))
 	if err := s.Store.LiftSeal(ctx, id, attach.Voiding{By: personOf(by), At: s.Now().UTC().Truncate(time.Millisecond), Reason: reason}); err != nil {

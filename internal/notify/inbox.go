@@ -86,7 +86,7 @@ func (x *Inbox) Preference(ctx context.Context, by access.Actor) (Preference, er
 	return all[by.UserID], err
 }
 
-// SetPreference sets it; a bad one gives access.ErrInvalid.
+// SetPreference sets it; a bad one gives an *opinion.InputError.
 func (x *Inbox) SetPreference(ctx context.Context, by access.Actor, p Preference) (Preference, error) {
 	p, err := p.tidy()
 	if err != nil {

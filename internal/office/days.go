@@ -1,7 +1,6 @@
 package office
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"yuqing/ingest/dates"
 	"yuqing/ingest/table"
 	"yuqing/internal/calendar"
+	"yuqing/internal/opinion"
 )
 
 // Source is where a year of the calendar comes from.
@@ -61,19 +61,12 @@ const maxRows = 2000
 func ReadDays(r io.Reader) (days []Day, problems []string, err error) {
 	t, err := table.Open(r)
 	if err != nil {
-		return nil, nil, bad("file", "%s；请上传 CSV 或 XLSX。", err.Error())
+		return nil, nil, opinion.Invalid("file", "%s；请上传 CSV 或 XLSX。", err.Error())
 	}
 	defer t.Close()
-	for n := 0; ; n++ {
-		row, err := t.Next()
-		if errors.Is(err, io.EOF) {
-			return days, problems, nil
-		}
-		if err != nil || n > maxRows {
-			return nil, nil, bad("file", "文件读不下去了，或超过 %d 行；请核对后重新上传。", maxRows)
-		}
-		if row.Blank() {
-			continue
+	for row, err := range t.Rows(maxRows) {
+		if err != nil {
+			return nil, nil, opinion.Invalid("file", "%v；请核对后重新上传。", err)
 		}
 		d, problem := dayOf(row, t.Since1904())
 		switch {
@@ -83,6 +76,7 @@ func ReadDays(r io.Reader) (days []Day, problems []string, err error) {
 			problems = append(problems, fmt.Sprintf("第 %d 行：%s", row.Line, problem))
 		}
 	}
+	return days, problems, nil
 }
 
 func looksLikeHeading(cells []string) bool {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"yuqing/internal/calendar"
+	"yuqing/internal/opinion"
 )
 
 // Holidays are one version of what an office knows of the calendar beyond
@@ -71,11 +72,11 @@ func (h Holidays) check() error {
 	for _, y := range h.Years {
 		switch {
 		case y.Year < firstYear || y.Year > lastYear:
-			return bad("year", "年份须在 %d 至 %d 之间。", firstYear, lastYear)
+			return opinion.Invalid("year", "年份须在 %d 至 %d 之间。", firstYear, lastYear)
 		case seen[y.Year]:
-			return bad("year", "%d 年出现了两次。", y.Year)
+			return opinion.Invalid("year", "%d 年出现了两次。", y.Year)
 		case len(y.Days) > maxYearDays:
-			return bad("days", "%d 年的放假、上班日超过 %d 天，请核对。", y.Year, maxYearDays)
+			return opinion.Invalid("days", "%d 年的放假、上班日超过 %d 天，请核对。", y.Year, maxYearDays)
 		}
 		seen[y.Year] = true
 		if err := y.check(); err != nil {
@@ -83,7 +84,7 @@ func (h Holidays) check() error {
 		}
 	}
 	if len(h.Extra) > maxExtra {
-		return bad("extra", "本单位另加的日子超过 %d 天。", maxExtra)
+		return opinion.Invalid("extra", "本单位另加的日子超过 %d 天。", maxExtra)
 	}
 	return checkDays("extra", h.Extra)
 }
@@ -100,12 +101,12 @@ func (y Year) check() error {
 		first := calendar.Date{Year: y.Year, Month: time.January, Day: 1}
 		away := date.At(0).Sub(first.At(0))
 		if away < -15*24*time.Hour || away > (366+15)*24*time.Hour {
-			return bad("days", "%s 不在 %d 年，请核对年份。", d.Date, y.Year)
+			return opinion.Invalid("days", "%s 不在 %d 年，请核对年份。", d.Date, y.Year)
 		}
 		national = national || !d.Working && date == calendar.Date{Year: y.Year, Month: time.October, Day: 1}
 	}
 	if !national {
-		return bad("days", "没有 %d 年 10 月 1 日放假，这不是全年的安排；请补全后再保存。", y.Year)
+		return opinion.Invalid("days", "没有 %d 年 10 月 1 日放假，这不是全年的安排；请补全后再保存。", y.Year)
 	}
 	return nil
 }
@@ -116,11 +117,11 @@ func checkDays(field string, days []Day) error {
 		_, err := calendar.ParseDate(d.Date)
 		switch {
 		case err != nil:
-			return bad(field, "“%s”不是日期，应写作 2027-01-31。", d.Date)
+			return opinion.Invalid(field, "“%s”不是日期，应写作 2027-01-31。", d.Date)
 		case seen[d.Date]:
-			return bad(field, "%s 出现了两次。", d.Date)
+			return opinion.Invalid(field, "%s 出现了两次。", d.Date)
 		case len([]rune(d.Name)) > 40:
-			return bad(field, "%s 的名称超过 40 字。", d.Date)
+			return opinion.Invalid(field, "%s 的名称超过 40 字。", d.Date)
 		}
 		seen[d.Date] = true
 	}
@@ -143,7 +144,7 @@ func DropYear(year int) func(*Holidays) error {
 		n := len(h.Years)
 		h.Years = slices.DeleteFunc(h.Years, func(x Year) bool { return x.Year == year })
 		if len(h.Years) == n {
-			return bad("year", "没有导入过 %d 年的安排。", year)
+			return opinion.Invalid("year", "没有导入过 %d 年的安排。", year)
 		}
 		return nil
 	}

@@ -61,16 +61,6 @@ func (s Settings) ledger() ledger.Settings {
 	}
 }
 
-// InputError is an input that cannot be taken: which field, and what to do, in
-// Chinese.
-type InputError struct{ Field, Text string }
-
-func (e *InputError) Error() string { return e.Field + ": " + e.Text }
-
-func bad(field, format string, args ...any) error {
-	return &InputError{field, fmt.Sprintf(format, args...)}
-}
-
 const dayMinutes = 24 * 60
 
 // maxMonths is a hundred years.
@@ -112,10 +102,10 @@ func (s Settings) Kept(p opinion.Post, now time.Time) opinion.Post {
 	return p
 }
 
-// check names what is wrong with rules: an *InputError or the ledger's own.
+// check names what is wrong with rules: an *opinion.InputError or the ledger's own.
 func (r Rules) check() error {
 	if len(r.Clocks) == 0 {
-		return bad("clocks", "时限表至少要有一行。")
+		return opinion.Invalid("clocks", "时限表至少要有一行。")
 	}
 	if err := ledger.CheckClocks(r.Clocks); err != nil {
 		return err
@@ -126,25 +116,25 @@ func (r Rules) check() error {
 	s := r.Settings
 	switch {
 	case s.FullChainFrom.Rank() == 0:
-		return bad("full_chain_from", "请选择从哪一级起走完整程序。")
+		return opinion.Invalid("full_chain_from", "请选择从哪一级起走完整程序。")
 	case s.LateAfterMinutes < 0 || s.LateAfterMinutes > 7*dayMinutes:
-		return bad("late_after_minutes", "补录的界限须在 0 至 %d 分钟（7 天）之间。", 7*dayMinutes)
+		return opinion.Invalid("late_after_minutes", "补录的界限须在 0 至 %d 分钟（7 天）之间。", 7*dayMinutes)
 	case s.LateLimitHours < 0 || s.LateLimitHours > 24*365:
-		return bad("late_limit_hours", "补录的上限须在 0 至 8760 小时之间。")
+		return opinion.Invalid("late_limit_hours", "补录的上限须在 0 至 8760 小时之间。")
 	case s.LateLimitHours > 0 && s.LateLimitHours*60 < s.LateAfterMinutes:
-		return bad("late_limit_hours", "补录的上限不能早于要写补录原因的界限。")
+		return opinion.Invalid("late_limit_hours", "补录的上限不能早于要写补录原因的界限。")
 	case s.HotlineMonths < 0 || s.HotlineMonths > maxMonths:
-		return bad("hotline_months", "热线个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
+		return opinion.Invalid("hotline_months", "热线个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
 	case s.MessageMonths < 0 || s.MessageMonths > maxMonths:
-		return bad("message_months", "留言个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
+		return opinion.Invalid("message_months", "留言个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
 	case s.PostMonths < 0 || s.PostMonths > maxMonths:
-		return bad("post_months", "舆情个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
+		return opinion.Invalid("post_months", "舆情个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
 	case s.EscalatePeople != 0 && (s.EscalatePeople < 2 || s.EscalatePeople > 100):
-		return bad("escalate_people", "自动列入台账的人数须在 2 至 100 之间；0 为只作提示。")
+		return opinion.Invalid("escalate_people", "自动列入台账的人数须在 2 至 100 之间；0 为只作提示。")
 	case s.EscalateRisk < 0 || s.EscalateRisk > 100:
-		return bad("escalate_risk", "自动列入台账的风险分须在 1 至 100 之间；0 为只作提示。")
+		return opinion.Invalid("escalate_risk", "自动列入台账的风险分须在 1 至 100 之间；0 为只作提示。")
 	case s.OfficeEnd < 12*60 || s.OfficeEnd >= dayMinutes:
-		return bad("office_end", "下班时间须在 12:00 至 23:59 之间。")
+		return opinion.Invalid("office_end", "下班时间须在 12:00 至 23:59 之间。")
 	}
 	return nil
 }

@@ -109,7 +109,7 @@ func (s *Service) ChangeHolidays(ctx context.Context, by access.Actor, base int6
 
 func (d Draft) orUnchanged(err error) (Draft, error) {
 	if err == nil && len(d.Changes) == 0 {
-		err = bad("rules", "没有改动，不用保存。")
+		err = opinion.Invalid("rules", "没有改动，不用保存。")
 	}
 	if err != nil {
 		return Draft{}, err
@@ -195,7 +195,7 @@ func (s *Service) Put(ctx context.Context, by access.Actor, d Draft, why string)
 	}
 	why = strings.TrimSpace(why)
 	if n := utf8.RuneCountInString(why); n == 0 || n > maxWhy {
-		return 0, jobs.Job{}, bad("why", "请写明修改原因，不超过 %d 字；它会记在受影响的时限上。", maxWhy)
+		return 0, jobs.Job{}, opinion.Invalid("why", "请写明修改原因，不超过 %d 字；它会记在受影响的时限上。", maxWhy)
 	}
 	content, err := json.Marshal(d.document())
 	if err != nil {
@@ -273,7 +273,7 @@ func restored[T checked](content string, shipped T, into *T) error {
 		return nil
 	}
 	if err := decode(content, into); err != nil {
-		return bad("restore", "这一版已不能使用：%v", err)
+		return opinion.Invalid("restore", "这一版已不能使用：%v", err)
 	}
 	return nil
 }

@@ -24,13 +24,7 @@ type Handed struct {
 // maxHanded is how many findings one entry takes.
 const maxHanded = 100
 
-// InputError is an input that cannot be taken: which field, and what to do, in
-// Chinese.
-type InputError struct{ Field, Text string }
-
-func (e *InputError) Error() string { return e.Field + ": " + e.Text }
-
-var errNothing = &InputError{"id", "没有可交办的发现：请勾选待整改的；已消除、已忽略或已交办的不再交办。"}
+var errNothing = opinion.Invalid("id", "没有可交办的发现：请勾选待整改的；已消除、已忽略或已交办的不再交办。")
 
 // HandOver registers findings that stand as matters of the ledger, one for each
 // unit whose sites they are on, with the evidence of each. Where the person holds

@@ -71,7 +71,7 @@ func (s *Service) SetLimits(ctx context.Context, by access.Actor, l Limits) erro
 		return err
 	}
 	if min(l.News, l.Notice) < 1 || max(l.News, l.Notice) > maxLimit {
-		return &InputError{"news", fmt.Sprintf("天数须在 1 到 %d 之间。", maxLimit)}
+		return opinion.Invalid("news", "天数须在 1 到 %d 之间。", maxLimit)
 	}
 	detail := fmt.Sprintf("动态要闻 %d 天，通知公告 %d 天", l.News, l.Notice)
 	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "patrol.limits", "patrol", detail))

@@ -11,21 +11,14 @@ import (
 
 	"yuqing/ingest/push"
 	"yuqing/internal/access"
-	"yuqing/internal/brief"
 	"yuqing/internal/bus"
-	"yuqing/internal/calibration"
 	"yuqing/internal/desk"
-	"yuqing/internal/duty"
-	"yuqing/internal/enrol"
 	"yuqing/internal/eventflow"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
-	"yuqing/internal/office"
 	"yuqing/internal/opinion"
-	"yuqing/internal/patrol"
 	"yuqing/internal/report"
 	"yuqing/internal/search"
-	"yuqing/internal/wording"
 	"yuqing/ledger"
 )
 
@@ -53,7 +46,6 @@ var known = []struct {
 	{access.ErrDenied, http.StatusForbidden, "您的角色没有这项权限；确有需要，请联系安全管理员。"},
 	{access.ErrSetupDone, http.StatusGone, "初始设置链接无效、过期或已用过；如还没有任何账号，请重启服务以取得新链接。"},
 	{access.ErrLastAdmin, http.StatusConflict, ""},
-	{access.ErrInvalid, http.StatusUnprocessableEntity, ""},
 	{access.ErrWeakPassword, http.StatusUnprocessableEntity, ""},
 	{ledger.ErrNotFound, http.StatusNotFound, "没有找到这个条目，可能不在您的职责范围内。"},
 	{opinion.ErrNotFound, http.StatusNotFound, "没有找到这一项，可能已删除，或不在您的职责范围内。"},
@@ -105,77 +97,59 @@ func problemOf(err error) Problem {
 
 // worded maps the error types that carry a field and words for people.
 func worded(err error) (Problem, bool) {
-	var (
-		failed *jobs.Failure
-		input  *desk.InputError
-		alike  *desk.AlikeError
-		taken  *desk.TakenError
-		query  *search.QueryError
-		asked  *report.RequestError
-		judged *calibration.InputError
-		worded *wording.InputError
-		paper  *brief.InputError
-		set    *office.InputError
-		shift  *duty.InputError
-		table  *enrol.InputError
-		locked *access.LockedError
-		round  *patrol.InputError
-		large  *http.MaxBytesError
-		stale  *ledger.ConflictError
-		not    *ledger.IllegalError
-		may    *ledger.ForbiddenError
-		bad    *ledger.InvalidError
-		refuse *files.RefusedError
-		clash  *eventflow.ClashError
-		pushed *push.PlaceError
-	)
-	switch {
-	case errors.As(err, &failed):
-		return Problem{Status: http.StatusInternalServerError, Detail: failed.Text}, true
-	case errors.As(err, &input):
-		return Problem{Status: http.StatusUnprocessableEntity, Field: input.Field, Detail: input.Text}, true
-	case errors.As(err, &alike):
-		return Problem{Status: http.StatusConflict, Field: "into", Detail: alike.Error()}, true
-	case errors.As(err, &taken):
-		return Problem{Status: http.StatusConflict, Field: taken.Field, Detail: taken.Text}, true
-	case errors.As(err, &clash):
-		return Problem{Status: http.StatusConflict, Detail: clash.Error()}, true
-	case errors.As(err, &query):
-		return Problem{Status: http.StatusBadRequest, Field: "q", Detail: query.Text}, true
-	case errors.As(err, &judged):
-		return Problem{Status: http.StatusUnprocessableEntity, Field: judged.Field, Detail: judged.Text}, true
-	case errors.As(err, &set):
-		return Problem{Status: http.StatusUnprocessableEntity, Field: set.Field, Detail: set.Text}, true
-	case errors.As(err, &table):
-		return Problem{Status: http.StatusUnprocessableEntity, Field: table.Field, Detail: table.Text}, true
-	case errors.As(err, &shift):
-		return Problem{Status: http.StatusUnprocessableEntity, Field: shift.Field, Detail: shift.Text}, true
-	case errors.As(err, &round):
-		return Problem{Status: http.StatusUnprocessableEntity, Field: round.Field, Detail: round.Text}, true
-	case errors.As(err, &paper):
-		return Problem{Status: http.StatusUnprocessableEntity, Field: paper.Field, Detail: paper.Text}, true
-	case errors.As(err, &worded):
-		return Problem{Status: http.StatusUnprocessableEntity, Field: worded.Field, Detail: worded.Text}, true
-	case errors.As(err, &asked):
-		return Problem{Status: http.StatusBadRequest, Field: asked.Field, Detail: asked.Text}, true
-	case errors.As(err, &locked):
-		return Problem{Status: http.StatusTooManyRequests, Detail: locked.Error()}, true
-	case errors.As(err, &stale):
-		return Problem{Status: http.StatusConflict, Detail: stale.Error()}, true
-	case errors.As(err, &not):
-		return Problem{Status: http.StatusConflict, Detail: not.Error()}, true
-	case errors.As(err, &may):
-		return Problem{Status: http.StatusForbidden, Detail: may.Error()}, true
-	case errors.As(err, &bad):
-		return Problem{Status: http.StatusUnprocessableEntity, Field: bad.Field, Detail: bad.Error()}, true
-	case errors.As(err, &refuse):
-		return Problem{Status: http.StatusUnprocessableEntity, Field: "file", Detail: refuse.Text}, true
-	case errors.As(err, &pushed):
-		return Problem{Status: http.StatusUnprocessableEntity, Field: pushed.Place, Detail: pushed.Text + "。"}, true
-	case errors.As(err, &large):
-		return Problem{Status: http.StatusRequestEntityTooLarge, Detail: details[http.StatusRequestEntityTooLarge]}, true
+	for _, told := range tellers {
+		if p, ok := told(err); ok {
+			return p, true
+		}
 	}
 	return Problem{}, false
+}
+
+var tellers = []func(error) (Problem, bool){
+	teller(func(e *jobs.Failure) Problem { return Problem{Status: http.StatusInternalServerError, Detail: e.Text} }),
+	teller(func(e *opinion.InputError) Problem { return unfit(e.Field, e.Text) }),
+	teller(func(e *ledger.InvalidError) Problem { return unfit(e.Field, e.Error()) }),
+	teller(func(e *files.RefusedError) Problem { return unfit("file", e.Text) }),
+	teller(func(e *push.PlaceError) Problem { return unfit(e.Place, e.Text+"。") }),
+	teller(func(e *search.QueryError) Problem {
+		return Problem{Status: http.StatusBadRequest, Field: "q", Detail: e.Text}
+	}),
+	teller(func(e *report.RequestError) Problem {
+		return Problem{Status: http.StatusBadRequest, Field: e.Field, Detail: e.Text}
+	}),
+	teller(func(e *desk.AlikeError) Problem {
+		return Problem{Status: http.StatusConflict, Field: "into", Detail: e.Error()}
+	}),
+	teller(func(e *desk.TakenError) Problem {
+		return Problem{Status: http.StatusConflict, Field: e.Field, Detail: e.Text}
+	}),
+	teller(func(e *eventflow.ClashError) Problem { return Problem{Status: http.StatusConflict, Detail: e.Error()} }),
+	teller(func(e *ledger.ConflictError) Problem { return Problem{Status: http.StatusConflict, Detail: e.Error()} }),
+	teller(func(e *ledger.IllegalError) Problem { return Problem{Status: http.StatusConflict, Detail: e.Error()} }),
+	teller(func(e *ledger.ForbiddenError) Problem {
+		return Problem{Status: http.StatusForbidden, Detail: e.Error()}
+	}),
+	teller(func(e *access.LockedError) Problem {
+		return Problem{Status: http.StatusTooManyRequests, Detail: e.Error()}
+	}),
+	teller(func(*http.MaxBytesError) Problem {
+		return Problem{Status: http.StatusRequestEntityTooLarge, Detail: details[http.StatusRequestEntityTooLarge]}
+	}),
+}
+
+// teller is the problem of errors of one type.
+func teller[E error](tell func(E) Problem) func(error) (Problem, bool) {
+	return func(err error) (Problem, bool) {
+		e, ok := errors.AsType[E](err)
+		if !ok {
+			return Problem{}, false
+		}
+		return tell(e), true
+	}
+}
+
+func unfit(field, text string) Problem {
+	return Problem{Status: http.StatusUnprocessableEntity, Field: field, Detail: text}
 }
 
 var titles = map[int]string{

@@ -14,7 +14,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"yuqing/internal/access"
-	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
 	"yuqing/internal/search"
 	"yuqing/ledger"
@@ -73,7 +72,7 @@ func TestProblems(t *testing.T) {
 		{access.ErrNoSession, 401, "重新登录"},
 		{fmt.Errorf("%w: x", access.ErrDenied), 403, "没有这项权限"},
 		{fmt.Errorf("%w: 太短", access.ErrWeakPassword), 422, "太短"},
-		{&desk.InputError{Field: "url", Text: "地址不对"}, 422, "地址不对"},
+		{opinion.Invalid("url", "地址不对"), 422, "地址不对"},
 		{fmt.Errorf("search: %w", &search.QueryError{Text: "太长"}), 400, "太长"},
 		{&ledger.ConflictError{Want: 3}, 409, "第3版"},
 		{&ledger.ForbiddenError{Text: "须由协调员办理"}, 403, "须由协调员办理"},

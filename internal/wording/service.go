@@ -169,7 +169,7 @@ func (s *Service) words(ctx context.Context) (WordList, error) {
 }
 
 // SetWords replaces the list; version is the one that the person read. A word
-// that ParseWords would not read is an *InputError.
+// that ParseWords would not read is an *opinion.InputError.
 func (s *Service) SetWords(ctx context.Context, by access.Actor, version int64, words []Word) (WordList, error) {
 	if err := require(by, access.ManageWording); err != nil {
 		return WordList{}, err

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"yuqing/internal/opinion"
 )
 
 // Statement (口径) is one approved wording, in one of its versions. A version is
@@ -37,12 +39,6 @@ type StatementInput struct {
 	Until   time.Time `json:"valid_until,omitzero"`
 }
 
-// InputError is an input that cannot be taken: which field, and what to do, in
-// Chinese.
-type InputError struct{ Field, Text string }
-
-func (e *InputError) Error() string { return e.Field + ": " + e.Text }
-
 // The longest texts, in characters.
 const (
 	maxTitle = 100
@@ -56,21 +52,21 @@ func (in StatementInput) tidy(topicKnown func(string) bool) (StatementInput, err
 	in.Topics = append([]string{}, slices.Compact(slices.Sorted(slices.Values(in.Topics)))...)
 	switch {
 	case in.Title == "":
-		return in, &InputError{"title", "请填写口径的事项，例如“滨河花园停水”。"}
+		return in, opinion.Invalid("title", "请填写口径的事项，例如“滨河花园停水”。")
 	case utf8.RuneCountInString(in.Title) > maxTitle:
-		return in, &InputError{"title", "事项请控制在 100 字以内。"}
+		return in, opinion.Invalid("title", "事项请控制在 100 字以内。")
 	case in.Text == "":
-		return in, &InputError{"text", "请填写口径内容。"}
+		return in, opinion.Invalid("text", "请填写口径内容。")
 	case utf8.RuneCountInString(in.Text) > maxText:
-		return in, &InputError{"text", "口径内容请控制在一万字以内。"}
+		return in, opinion.Invalid("text", "口径内容请控制在一万字以内。")
 	case in.Source == "":
-		return in, &InputError{"source", "请填写依据或批准人，例如“县指挥部 11 月 20 日会议”。"}
+		return in, opinion.Invalid("source", "请填写依据或批准人，例如“县指挥部 11 月 20 日会议”。")
 	case !in.From.IsZero() && !in.Until.IsZero() && !in.Until.After(in.From):
-		return in, &InputError{"valid_until", "有效期的截止须晚于开始。"}
+		return in, opinion.Invalid("valid_until", "有效期的截止须晚于开始。")
 	}
 	for _, t := range in.Topics {
 		if !topicKnown(t) {
-			return in, &InputError{"topics", "没有代码为“" + t + "”的领域。"}
+			return in, opinion.Invalid("topics", "没有代码为“%s”的领域。", t)
 		}
 	}
 	return in, nil

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"yuqing/internal/opinion"
 )
 
 // Word (错敏词) is one wording that must not stand in a text: a misspelling, a
@@ -55,13 +57,13 @@ func ParseWords(text string) ([]Word, error) {
 		at := "第 " + strconv.Itoa(i+1) + " 行"
 		switch n := utf8.RuneCountInString(w.Wrong); {
 		case n < 2 || n > 30:
-			return nil, &InputError{"words", at + "的错敏词须为 2 到 30 个字：“" + line + "”。"}
+			return nil, opinion.Invalid("words", "%s的错敏词须为 2 到 30 个字：“%s”。", at, line)
 		case w.Wrong == w.Right:
-			return nil, &InputError{"words", at + "的错与对相同：“" + line + "”。"}
+			return nil, opinion.Invalid("words", "%s的错与对相同：“%s”。", at, line)
 		case seen[w.Wrong] > 0:
-			return nil, &InputError{"words", at + "与第 " + strconv.Itoa(seen[w.Wrong]) + " 行重复：“" + w.Wrong + "”。"}
+			return nil, opinion.Invalid("words", "%s与第 %d 行重复：“%s”。", at, seen[w.Wrong], w.Wrong)
 		case len(out) == maxWords:
-			return nil, &InputError{"words", "错敏词请控制在 5000 条以内。"}
+			return nil, opinion.Invalid("words", "错敏词请控制在 5000 条以内。")
 		}
 		seen[w.Wrong] = i + 1
 		out = append(out, w)
@@ -82,7 +84,7 @@ func checkWords(words []Word) error {
 	}
 	for i, w := range words {
 		if i >= len(read) || w.String() != read[i].String() || w.Wrong != read[i].Wrong || w.Right != read[i].Right {
-			return &InputError{"words", "第 " + strconv.Itoa(i+1) + " 条不能保存：前后不留空格，不换行，不以 # 开头，也不含“=>”“//”“（除非”。"}
+			return &opinion.InputError{Field: "words", Text: "第 " + strconv.Itoa(i+1) + " 条不能保存：前后不留空格，不换行，不以 # 开头，也不含“=>”“//”“（除非”。"}
 		}
 	}
 	return nil

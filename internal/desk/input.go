@@ -1,0 +1,6 @@
+package desk
+
+import "yuqing/internal/opinion"
+
+// InputError is opinion's.
+type InputError = opinion.InputError

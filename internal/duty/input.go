@@ -1,0 +1,6 @@
+package duty
+
+import "yuqing/internal/opinion"
+
+// InputError is opinion's.
+type InputError = opinion.InputError
