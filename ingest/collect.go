@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -155,6 +156,7 @@ func (c *Collector) read(ctx context.Context, r fetch.Request) (got received, er
 	defer done()
 	defer func() {
 		if p := recover(); p != nil {
+			c.cfg.Log.Error("the parser of feeds panicked", "panic", p, "stack", string(debug.Stack()))
 			err = fmt.Errorf("解析时出错: %v", p)
 		}
 	}()

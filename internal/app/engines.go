@@ -93,7 +93,9 @@ func (a *App) openScaled(ctx context.Context) error {
 	if err := a.openElasticsearch(); err != nil {
 		return err
 	}
-	a.lead = a.noting(store.Lead)
+	a.lead = a.noting(func(ctx context.Context, work string, do func(context.Context) error) error {
+		return store.Lead(ctx, a.log, work, do)
+	})
 	// The consumer group shares the analysis among any number of processes.
 	a.analyse = a.work
 	return nil

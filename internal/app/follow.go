@@ -9,7 +9,8 @@ import (
 const followEvery = time.Second
 
 // following is a part that keeps up with what other processes set, until the
-// context ends. What cannot be read for a while is told once.
+// context ends. What cannot be read for a while is told once, and once when it
+// can be read again.
 func (a *App) following(what string, refresh func(context.Context) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		tick := time.NewTicker(followEvery)
@@ -21,8 +22,12 @@ func (a *App) following(what string, refresh func(context.Context) error) func(c
 			case <-tick.C:
 			}
 			err := refresh(ctx)
-			if err != nil && ctx.Err() == nil && !failing {
+			switch {
+			case ctx.Err() != nil:
+			case err != nil && !failing:
 				a.log.Error(what+" not read; trying again", "error", err)
+			case err == nil && failing:
+				a.log.Info(what + " read again")
 			}
 			failing = err != nil
 		}

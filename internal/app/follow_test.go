@@ -12,7 +12,7 @@ import (
 )
 
 // What others set is looked for every second, also after a failure, and a
-// failure that lasts is told once.
+// failure that lasts is told once, as is its end.
 func TestFollowing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var said bytes.Buffer
@@ -31,8 +31,9 @@ func TestFollowing(t *testing.T) {
 		if err := follow(ctx); err != nil || time.Since(began) != 8*followEvery+followEvery/2 {
 			t.Errorf("ended with %v after %s", err, time.Since(began))
 		}
-		if n := strings.Count(said.String(), "the store is down"); looks != 8 || n != 1 {
-			t.Errorf("looked %d times, told of the failure %d times", looks, n)
+		failed, again := strings.Count(said.String(), "the store is down"), strings.Count(said.String(), "rules read again")
+		if looks != 8 || failed != 1 || again != 1 {
+			t.Errorf("looked %d times, told of the failure %d times and of its end %d times", looks, failed, again)
 		}
 	})
 }

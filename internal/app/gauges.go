@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"math"
+	"sync"
 	"time"
 
 	"yuqing/internal/web"
@@ -11,6 +12,30 @@ import (
 // gaugeTimeout bounds the reading of one figure, so that a hanging engine
 // never holds up the others.
 const gaugeTimeout = 3 * time.Second
+
+// countAge is how old a count of a whole table may be: scrapes come more often
+// than it is worth to count millions of posts.
+const countAge = 30 * time.Second
+
+// aged is a figure that is read anew when it is older than countAge. A reading
+// that fails is not kept.
+func aged(now func() time.Time, read func(context.Context) (int64, error)) func(context.Context) (int64, error) {
+	var mu sync.Mutex
+	var n int64
+	var at time.Time
+	return func(ctx context.Context) (int64, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if !at.IsZero() && now().Sub(at) < countAge {
+			return n, nil
+		}
+		fresh, err := read(ctx)
+		if err == nil {
+			n, at = fresh, now()
+		}
+		return fresh, err
+	}
+}
 
 // gauges adds the figures of the stores to a process's metrics. One that
 // cannot be read is NaN.
@@ -26,8 +51,9 @@ func (a *App) gauges(m *web.Metrics) {
 			return float64(n)
 		})
 	}
-	add("yuqing_posts_stored", "Posts in the store.", a.store.Posts.Count)
-	add("yuqing_posts_indexed", "Posts in the search index.", a.index.Count)
+	stored := aged(time.Now, a.store.Posts.Count)
+	add("yuqing_posts_stored", "Posts in the store.", stored)
+	add("yuqing_posts_indexed", "Posts in the search index.", aged(time.Now, a.index.Count))
 	add("yuqing_waiting_analyse", "Collected posts that wait for the analysis.", func(ctx context.Context) (int64, error) {
 		b, err := a.Intake.Backlog(ctx)
 		return b.Analyse, err
@@ -40,8 +66,15 @@ func (a *App) gauges(m *web.Metrics) {
 		n, _, err := a.store.Outbox.Waiting(ctx)
 		return n, err
 	})
-	add("yuqing_waiting_events", "Stored posts that the events have not taken yet.", a.waitingEvents)
-	for _, work := range []string{analyseWork, collectWork, eventsWork, mendWork, scheduleWork, settleWork} {
+	add("yuqing_waiting_events", "Stored posts that the events have not taken yet.", func(ctx context.Context) (int64, error) {
+		n, err := stored(ctx)
+		if err != nil {
+			return 0, err
+		}
+		state, err := a.store.Events.State(ctx)
+		return max(0, n-state.Taken), err
+	})
+	for _, work := range works {
 		m.GaugeOf("yuqing_leads", "1 while this process does the work that one process at a time does.", map[string]string{"work": work}, func() float64 {
 			if _, ok := a.leading.Load(work); ok {
 				return 1
@@ -49,13 +82,4 @@ func (a *App) gauges(m *web.Metrics) {
 			return 0
 		})
 	}
-}
-
-func (a *App) waitingEvents(ctx context.Context) (int64, error) {
-	stored, err := a.store.Posts.Count(ctx)
-	if err != nil {
-		return 0, err
-	}
-	state, err := a.store.Events.State(ctx)
-	return stored - state.Taken, err
 }

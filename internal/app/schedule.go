@@ -15,7 +15,19 @@ const daily = 24 * time.Hour
 // schedule does what is due by the calendar, until the context ends. One
 // process at a time does.
 func (a *App) schedule(ctx context.Context) error {
-	return together(ctx, every(daily, a.recount), every(time.Minute, a.supervise), every(time.Minute, a.settleOffice), every(lookEvery, a.proposeRebounds), every(lookEvery, a.escalate), every(daily, a.sweep), every(daily, a.sweepFiles), every(daily, a.checkUp), every(daily, a.forget), every(daily, a.forgetPeople), every(silenceEvery, a.watchSources))
+	return together(ctx,
+		every(time.Minute, a.supervise),
+		every(time.Minute, a.settleOffice),
+		every(lookEvery, a.proposeRebounds),
+		every(lookEvery, a.escalate),
+		every(silenceEvery, a.watchSources),
+		every(daily, a.recount),
+		every(daily, a.sweep),
+		every(daily, a.sweepFiles),
+		every(daily, a.checkUp),
+		every(daily, a.forget),
+		every(daily, a.forgetPeople),
+	)
 }
 
 // lookEvery is how often what is followed up is looked at for a rebound; the

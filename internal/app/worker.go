@@ -31,6 +31,11 @@ const (
 	settleWork   = "settle" // corrections that have not reached their posts
 )
 
+// works are all of them, for those who watch who does which.
+var works = []string{
+	analyseWork, collectWork, eventsWork, bundleWork, patrolWork, watchWork, pushWork, mendWork, scheduleWork, settleWork,
+}
+
 // workFolder runs work while this process is the one that does this kind of
 // work in the data folder (docs/adr/0004): it waits for the lock, works until
 // the context ends, and frees the lock. Only errors of work are returned.

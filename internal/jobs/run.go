@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -79,14 +80,15 @@ func (js *Jobs) run(ctx context.Context, j *job, work Work) {
 		return
 	}
 	js.change(func() { j.State = Running })
-	result, err := guard(ctx, work, func(done, of int) { js.change(func() { j.Count, j.Of = done, of }) })
+	result, err := js.guard(ctx, j, work, func(done, of int) { js.change(func() { j.Count, j.Of = done, of }) })
 	js.end(j, result, err)
 }
 
-// guard turns a panic of the work into its error.
-func guard(ctx context.Context, work Work, progress Progress) (result any, err error) {
+// guard turns a panic of the work into its error, and tells where it was.
+func (js *Jobs) guard(ctx context.Context, j *job, work Work, progress Progress) (result any, err error) {
 	defer func() {
 		if r := recover(); r != nil {
+			js.log.Error("job panicked", "job", j.ID, "kind", j.Kind, "panic", r, "stack", string(debug.Stack()))
 			err = fmt.Errorf("the work broke down: %v", r)
 		}
 	}()

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -101,6 +102,7 @@ func (s *Analyse) analyseAll(msgs []bus.Message) analysed {
 func (s *Analyse) analyseOne(m bus.Message) (a opinion.Analysed, reason string) {
 	defer func() {
 		if r := recover(); r != nil {
+			s.log.Error("the analysis panicked", "offset", m.Offset, "panic", r, "stack", string(debug.Stack()))
 			reason = fmt.Sprintf("analysis failed: %v", r)
 		}
 	}()

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 )
 
@@ -22,14 +23,17 @@ var errLostLead = errors.New("the lock was lost with its connection")
 // work. It waits for its turn. PostgreSQL frees the lock when the connection
 // of a leader breaks; do's context then ends, and Lead waits for another turn.
 // Until it has seen that, for a second or so, another may already lead: what
-// both do must bear to be done twice.
+// both do must bear to be done twice. A lock that cannot be asked for is told
+// to the log once, and once when it can be asked for again.
 // It returns do's error, or nil when ctx ends. Of one PostgreSQL schema only;
 // the files of a data folder are locked by their process.
-func (s *Store) Lead(ctx context.Context, work string, do func(context.Context) error) error {
+func (s *Store) Lead(ctx context.Context, log *slog.Logger, work string, do func(context.Context) error) error {
 	db := s.databases[0]
 	name := "yuqing lead " + db.name + " " + work
+	trouble := trouble{log: log, work: work}
 	for {
 		conn, err := takeLead(ctx, db.write, name)
+		trouble.note(ctx, err)
 		if err == nil && conn != nil {
 			err = leadWith(ctx, conn, name, do)
 			if err == nil || ctx.Err() != nil {
@@ -38,6 +42,7 @@ func (s *Store) Lead(ctx context.Context, work string, do func(context.Context) 
 			if !errors.Is(err, errLostLead) {
 				return err
 			}
+			trouble.note(ctx, err)
 		}
 		select {
 		case <-ctx.Done():
@@ -45,6 +50,25 @@ func (s *Store) Lead(ctx context.Context, work string, do func(context.Context) 
 		case <-time.After(leadTry):
 		}
 	}
+}
+
+// trouble tells the first of several failures in a row, and when they are over.
+type trouble struct {
+	log     *slog.Logger
+	work    string
+	failing bool
+}
+
+func (t *trouble) note(ctx context.Context, err error) {
+	switch {
+	case ctx.Err() != nil:
+		return
+	case err != nil && !t.failing:
+		t.log.Error("no lock to be had of the database; trying again", "work", t.work, "error", err)
+	case err == nil && t.failing:
+		t.log.Info("locks to be had of the database again", "work", t.work)
+	}
+	t.failing = err != nil
 }
 
 // takeLead returns the connection that holds the lock, or nil where another

@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"context"
+	"log/slog"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func TestLead(t *testing.T) {
 	stores := []*sqlstore.Store{process(), process()}
 	for _, s := range stores {
 		go func() {
-			if err := s.Lead(ctx, "reminders", work); err != nil {
+			if err := s.Lead(ctx, slog.New(slog.DiscardHandler), "reminders", work); err != nil {
 				t.Error(err)
 			}
 			ended <- struct{}{}
