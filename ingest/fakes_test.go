@@ -55,6 +55,10 @@ func (r *registry) SourceByName(context.Context, string) (opinion.Source, error)
 	return opinion.Source{}, opinion.ErrNotFound
 }
 
+func (r *registry) SourceNames(context.Context, ...string) (map[string]string, error) {
+	return nil, errors.ErrUnsupported
+}
+
 func (r *registry) ListSources(context.Context) ([]opinion.Source, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -73,11 +73,14 @@ func (s *server) bulkActForm(r *request, a ledger.Action, ids []string, status i
 	}
 	d := bulkActData{Action: a, Name: a.Name(), Reason: ledger.Actions[a].Reason, Danger: a == ledger.ActLeaveOut,
 		Fields: fieldViews(a, typed, units), Typed: typed.Get("reason"), Problem: problem}
-	for _, id := range ids {
-		e, err := s.Ledger.Get(r.ctx(), r.by, id)
-		if err != nil {
-			return err
-		}
+	entries, err := s.Ledger.GetMany(r.ctx(), r.by, ids)
+	if err != nil {
+		return err
+	}
+	if len(entries) < len(ids) {
+		return ledger.ErrNotFound
+	}
+	for _, e := range entries {
 		row := bulkActRow{entryRow: rowOfEntry(e, s.Now())}
 		if !may(r.by, e, a) {
 			row.Why = "“" + e.State.Name() + "”的条目不能由您" + a.Name()

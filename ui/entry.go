@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"yuqing/internal/access"
 	"yuqing/internal/desk"
 	"yuqing/internal/evidence"
 	"yuqing/internal/files"
@@ -87,10 +89,8 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 		Problem: problem, Failed: failed, Records: records(acts), Simple: maySimple(r, e),
 		Reading: slices.Contains(readingStates, e.State), Back: backOf(r), OldDrafts: oldDrafts(e), Changes: draftChanges(e.Drafts),
 	}
-	for _, id := range e.Matter.Posts[:min(entryPosts, len(e.Matter.Posts))] {
-		if p, err := s.Desk.Post(r.ctx(), r.by, id); err == nil {
-			d.Posts = append(d.Posts, p)
-		}
+	if d.Posts, err = s.postsOf(r, e.Matter.Posts[:min(entryPosts, len(e.Matter.Posts))]); err != nil {
+		return err
 	}
 	d.More = max(0, len(e.Matter.Posts)-entryPosts)
 	if err := s.fillEffect(r, &d); err != nil {
@@ -113,6 +113,16 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 		return err
 	}
 	return s.render(r, status, "entry", e.Number+" "+e.Matter.Title, d)
+}
+
+// postsOf are those of an entry's posts that the person may see: none, where
+// they may see entries and no posts.
+func (s *server) postsOf(r *request, ids []string) ([]desk.Post, error) {
+	posts, err := s.Desk.VisiblePosts(r.ctx(), r.by, ids)
+	if errors.Is(err, access.ErrDenied) {
+		return nil, nil
+	}
+	return posts, err
 }
 
 // callee is the unit that has the matter, with who accepted it there, where the

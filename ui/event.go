@@ -141,20 +141,20 @@ func (s *server) fillEventPosts(r *request, d *eventData) (err error) {
 
 // fillLinks offers to link the event's other posts to its entries.
 func (s *server) fillLinks(r *request, d *eventData) error {
+	missing := map[string]int{}
+	var ids []string
 	for _, ref := range d.Event.Entries {
-		missing := d.Event.Posts - ref.Linked
-		if missing <= 0 {
-			continue
-		}
-		e, err := s.Ledger.Get(r.ctx(), r.by, ref.ID)
-		if err != nil {
-			return err
-		}
-		if may(r.by, e, ledger.ActLink) {
-			d.Links = append(d.Links, linkForm{e.ID, e.Number, e.Version, missing})
+		if n := d.Event.Posts - ref.Linked; n > 0 {
+			missing[ref.ID], ids = n, append(ids, ref.ID)
 		}
 	}
-	return nil
+	entries, err := s.Ledger.GetMany(r.ctx(), r.by, ids)
+	for _, e := range entries {
+		if may(r.by, e, ledger.ActLink) {
+			d.Links = append(d.Links, linkForm{e.ID, e.Number, e.Version, missing[e.ID]})
+		}
+	}
+	return err
 }
 
 func (s *server) openEventEntry(r *request) error {

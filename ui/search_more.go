@@ -7,6 +7,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
+	"yuqing/internal/opinion"
 	"yuqing/internal/search"
 	"yuqing/internal/web"
 )
@@ -116,11 +117,15 @@ func (s *server) comparePosts(r *request) error {
 	if v, err := url.ParseQuery(r.QueryParam("query")); err == nil {
 		d.Back = address("/posts", v, "cursor", "")
 	}
-	for _, id := range ids[:min(mostCompared, len(ids))] {
-		p, err := s.Desk.Post(r.ctx(), r.by, id)
-		if err != nil {
-			return err
-		}
+	ids = ids[:min(mostCompared, len(ids))]
+	posts, err := s.Desk.VisiblePosts(r.ctx(), r.by, ids)
+	if err != nil {
+		return err
+	}
+	if len(posts) < len(ids) {
+		return opinion.ErrNotFound
+	}
+	for _, p := range posts {
 		c := compared{Post: p}
 		var words []string
 		for _, t := range p.Analysis.Topics {

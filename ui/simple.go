@@ -61,10 +61,8 @@ func (s *server) showSimple(r *request, status int, e ledger.Entry, typed url.Va
 	}
 	if typed == nil {
 		d := entryData{Entry: e}
-		for _, id := range e.Matter.Posts {
-			if p, err := s.Desk.Post(r.ctx(), r.by, id); err == nil {
-				d.Posts = append(d.Posts, p)
-			}
+		if d.Posts, err = s.postsOf(r, e.Matter.Posts); err != nil {
+			return err
 		}
 		typed = s.prefill(&d, ledger.ActTriage, units, r)
 	}

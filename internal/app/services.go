@@ -106,14 +106,14 @@ func (a *App) answers() *answers.Service {
 	})
 }
 
-// shots names the pictures of the original post that lie with an object, but
-// for those that were voided or are copies of others.
-func (a *App) shots(ctx context.Context, object string) ([]string, error) {
-	list, err := a.store.Attachments.Attachments(ctx, object)
-	var names []string
+// shots names the pictures of the original post that lie with the objects, by
+// object, but for those that were voided or are copies of others.
+func (a *App) shots(ctx context.Context, objects ...string) (map[string][]string, error) {
+	list, err := a.store.Attachments.Attachments(ctx, objects...)
+	names := map[string][]string{}
 	for _, x := range list {
 		if x.Kind == attach.Screenshot && x.Voided == nil {
-			names = append(names, x.Name)
+			names[x.Object] = append(names[x.Object], x.Name)
 		}
 	}
 	return names, err

@@ -63,8 +63,9 @@ type Store interface {
 	AddAttachment(ctx context.Context, a Attachment) error
 	// Attachment returns opinion.ErrNotFound for an unknown ID.
 	Attachment(ctx context.Context, id string) (Attachment, error)
-	// Attachments lists those of an object in the order they were recorded.
-	Attachments(ctx context.Context, object string) ([]Attachment, error)
+	// Attachments lists those of the objects: those of each in the order they
+	// were recorded.
+	Attachments(ctx context.Context, objects ...string) ([]Attachment, error)
 	// VoidAttachment notes a voiding; opinion.ErrStale where it is voided
 	// already.
 	VoidAttachment(ctx context.Context, id string, v Voiding) error

@@ -45,12 +45,13 @@ func (d *Desk) alike(ctx context.Context, by access.Actor, in ClueInput) ([]Alik
 	if err != nil {
 		return nil, err
 	}
-	names, err := d.sourceNames(ctx)
+	found = append(found, near...)
+	names, err := d.namesFor(ctx, found...)
 	if err != nil {
 		return nil, err
 	}
 	var out []Alike
-	for i, r := range append(found, near...) {
+	for i, r := range found {
 		a := Alike{shownPost(r, names), i < linked, similarity(in, r)}
 		seen := slices.ContainsFunc(out, func(x Alike) bool { return x.ID == r.ID })
 		if seen || !v.sees(r) || !a.SameLink && a.Similarity < fingerprint.Near {

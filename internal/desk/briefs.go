@@ -131,14 +131,15 @@ func (d *Desk) briefEvent(ctx context.Context, by access.Actor, e Event) (brief.
 	for _, t := range e.Topics {
 		b.Topics = append(b.Topics, t.Name)
 	}
-	for _, ref := range e.Entries {
-		x, err := d.Ledger.Get(ctx, by, ref.ID)
-		if err != nil {
-			return b, err
-		}
+	ids := make([]string, len(e.Entries))
+	for i, ref := range e.Entries {
+		ids[i] = ref.ID
+	}
+	entries, err := d.Ledger.GetMany(ctx, by, ids)
+	for _, x := range entries {
 		b.Matters = append(b.Matters, d.briefMatter(x))
 	}
-	return b, nil
+	return b, err
 }
 
 // briefMatter is an entry as a paper tells of it, which goes through many hands.

@@ -68,9 +68,9 @@ type Deps struct {
 	// FetchNow asks the collector to read a source at once.
 	FetchNow func(ctx context.Context, sourceID string) error
 
-	// Shots names the pictures of the original post that lie with an object,
-	// "entry:ID" or "post:ID".
-	Shots func(ctx context.Context, object string) ([]string, error)
+	// Shots names the pictures of the original post that lie with the objects,
+	// "entry:ID" or "post:ID", by object.
+	Shots func(ctx context.Context, objects ...string) (map[string][]string, error)
 	// Repeats counts the posts since a time that repeat an earlier one's text, by
 	// source.
 	Repeats func(ctx context.Context, since time.Time) (map[string]int, error)

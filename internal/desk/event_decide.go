@@ -97,21 +97,31 @@ func (d *Desk) SinglePosts(ctx context.Context, by access.Actor, ids []string) (
 	if err != nil {
 		return nil, err
 	}
-	var posts []Post
-	for _, id := range ids {
-		p, err := d.Post(ctx, by, id)
-		if err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(posts, func(x Post) bool { return x.ID == p.ID }) {
-			continue
-		}
-		if of[id] != "" {
+	ids = once(ids)
+	posts, err := d.VisiblePosts(ctx, by, ids)
+	if err != nil {
+		return nil, err
+	}
+	if len(posts) < len(ids) {
+		return nil, fmt.Errorf("posts for an event: %w", opinion.ErrNotFound)
+	}
+	for _, p := range posts {
+		if of[p.ID] != "" {
 			return nil, opinion.Invalid("posts", "“%s”已在一个热点里。请合并两个热点，或先把它拆出来。", title(p.Record))
 		}
-		posts = append(posts, p)
 	}
 	return posts, nil
+}
+
+// once leaves of what is there several times the first.
+func once(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // EventsToMerge are the events of these IDs, each once, in their order; it

@@ -94,10 +94,6 @@ func (d *Desk) shownRows(ctx context.Context, by access.Actor, rows []eventflow.
 	if err != nil {
 		return nil, err
 	}
-	names, err := d.sourceNames(ctx)
-	if err != nil {
-		return nil, err
-	}
 	ids := make([]string, len(rows))
 	for i, p := range rows {
 		ids[i] = p.ID
@@ -105,6 +101,10 @@ func (d *Desk) shownRows(ctx context.Context, by access.Actor, rows []eventflow.
 	records, err := d.Posts.GetMany(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
+	}
+	names, err := d.namesFor(ctx, records...)
+	if err != nil {
+		return nil, err
 	}
 	byID := make(map[string]Post, len(records))
 	for _, r := range records {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -124,17 +125,24 @@ func (d *Desk) ListEvents(ctx context.Context, by access.Actor, q EventQuery) (E
 
 // eventsFor makes events what the actor sees of them.
 func (d *Desk) eventsFor(ctx context.Context, by access.Actor, list []eventflow.Event) ([]Event, error) {
-	names, err := d.sourceNames(ctx)
-	if err != nil {
-		return nil, err
-	}
+	var sources []string
 	origins := make([]string, len(list))
 	for i, e := range list {
 		origins[i] = e.Origin
+		sources = slices.AppendSeq(sources, maps.Keys(e.Sources))
 	}
 	first, err := d.Posts.GetMany(ctx, origins)
 	if err != nil {
 		return nil, fmt.Errorf("read %d posts: %w", len(origins), err)
+	}
+	for _, r := range first {
+		sources = append(sources, r.Source)
+	}
+	names := map[string]string{}
+	if sources = once(sources); len(sources) > 0 {
+		if names, err = d.SourceNames(ctx, sources...); err != nil {
+			return nil, err
+		}
 	}
 	source := map[string]string{}
 	for _, r := range first {

@@ -37,25 +37,31 @@ func (d *Desk) ExportLedger(ctx context.Context, by access.Actor, f ledger.Filte
 	topics := d.topicNames()
 	sheet, n := report.NewSheet(w, ledgerColumns...), 0
 	defer func() { ended(n) }()
-	err = d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) (err error) {
-		n++
-		cells := ledgerLine(n, e, topics)
-		if cells[shotColumn], err = d.shots(ctx, e); err != nil {
+	err = d.scanLots(ctx, by, f, func(lot []ledger.Entry) error {
+		shots, err := d.shots(ctx, lot)
+		if err != nil {
 			return err
 		}
-		return sheet.Row(cells...)
+		for _, e := range lot {
+			n++
+			if err := sheet.Row(ledgerLine(n, e, topics, shots[e.ID])...); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return sheet.Close(err)
 }
 
-// ledgerLine are the cells of the short form but 原文截图, see Desk.shots.
-func ledgerLine(n int, e ledger.Entry, topics map[string]string) []string {
+// ledgerLine are the cells of the short form; shots is its 原文截图, see
+// Desk.shots.
+func ledgerLine(n int, e ledger.Entry, topics map[string]string, shots string) []string {
 	m, f := e.Matter, e.Figures()
 	cells := []string{
 		strconv.Itoa(n), m.Patrol, report.Moment(m.PublishedAt), m.Platform, m.Title, m.URL,
 		e.Lead.Unit.Name, namesOf(m.Topics, topics), e.Lead.AcceptedBy.Name, report.Moment(f.Dispatched),
 		report.Moment(f.FirstFeedback), report.Moment(f.Closed), strconv.Itoa(m.Views), strconv.Itoa(m.Comments),
-		m.Summary, e.Closing.Conclusion, e.Columns.Online, e.Columns.Offline, "", e.Columns.Remark,
+		m.Summary, e.Closing.Conclusion, e.Columns.Online, e.Columns.Offline, shots, e.Columns.Remark,
 	}
 	for _, i := range []int{4, 14, 15, 16, 17, 19} { // what people typed may name a number
 		cells[i] = privacy.Mask(cells[i])

@@ -53,8 +53,6 @@ const (
 	keepExports = 24 * time.Hour
 	maxExport   = 512 << 20 // bytes
 	xlsxType    = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	// tellEvery is after how many rows the progress is told.
-	tellEvery = 50
 )
 
 // StartExport writes the entries that match and that the actor may see into a
@@ -112,58 +110,90 @@ func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, 
 		return 0, book.Close(err)
 	}
 	of := tiles.Total
-	err = d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
-		rows++
-		cells := ledgerLine(rows, e, topics)
-		if cells[shotColumn], err = d.shots(ctx, e); err != nil {
+	err = d.scanLots(ctx, by, f, func(lot []ledger.Entry) error {
+		shots, err := d.shots(ctx, lot)
+		if err != nil {
 			return err
 		}
-		if full {
-			cells = append(cells, fullLine(e, d.mainNumber(ctx, by, e), regions, d.Now())...)
+		mains, err := d.mainNumbers(ctx, by, lot)
+		if err != nil {
+			return err
 		}
-		if rows%tellEvery == 0 {
-			progress(rows, of)
+		for _, e := range lot {
+			rows++
+			cells := ledgerLine(rows, e, topics, shots[e.ID])
+			if full {
+				cells = append(cells, fullLine(e, mains[e.MergedTo], regions, d.Now())...)
+			}
+			if err := book.Row(cells...); err != nil {
+				return err
+			}
 		}
-		return book.Row(cells...)
+		progress(rows, of)
+		return nil
 	})
 	progress(rows, of)
 	return rows, book.Close(err)
 }
 
-// shotColumn is where 原文截图 stands in the short form.
-const shotColumn = 18
+// exportLot is how many entries are written at a time: what goes with them is
+// read for all of them at once.
+const exportLot = 256
 
-// shots names the pictures of the original post that lie with the entry and
+func (d *Desk) scanLots(ctx context.Context, by access.Actor, f ledger.Filter, fn func([]ledger.Entry) error) error {
+	return inLots(exportLot, func(take func(ledger.Entry) error) error { return d.Ledger.Scan(ctx, by, f, take) }, fn)
+}
+
+// shots names the pictures of the original post that lie with each entry and
 // its posts: how many, and which.
-func (d *Desk) shots(ctx context.Context, e ledger.Entry) (string, error) {
+func (d *Desk) shots(ctx context.Context, lot []ledger.Entry) (map[string]string, error) {
+	var all []string
+	for _, e := range lot {
+		all = append(all, shotObjects(e)...)
+	}
+	pictures, err := d.Shots(ctx, all...)
+	if err != nil {
+		return nil, fmt.Errorf("read the pictures of %d entries: %w", len(lot), err)
+	}
+	cells := make(map[string]string, len(lot))
+	for _, e := range lot {
+		var names []string
+		for _, o := range shotObjects(e) {
+			names = append(names, pictures[o]...)
+		}
+		if n := len(names) + len(e.Columns.Screenshots); n > 0 {
+			cells[e.ID] = privacy.Mask(strings.TrimSuffix(fmt.Sprintf("%d 张：%s", n, strings.Join(names, "、")), "："))
+		}
+	}
+	return cells, nil
+}
+
+func shotObjects(e ledger.Entry) []string {
 	objects := []string{"entry:" + e.ID}
 	for _, p := range e.Matter.Posts {
 		objects = append(objects, "post:"+p)
 	}
-	var names []string
-	for _, o := range objects {
-		list, err := d.Shots(ctx, o)
-		if err != nil {
-			return "", fmt.Errorf("read the pictures of %s: %w", e.Number, err)
-		}
-		names = append(names, list...)
-	}
-	if n := len(names) + len(e.Columns.Screenshots); n > 0 {
-		return privacy.Mask(strings.TrimSuffix(fmt.Sprintf("%d 张：%s", n, strings.Join(names, "、")), "：")), nil
-	}
-	return "", nil
+	return objects
 }
 
-// mainNumber is the number of the entry that this one went into.
-func (d *Desk) mainNumber(ctx context.Context, by access.Actor, e ledger.Entry) string {
-	if e.MergedTo == "" {
-		return ""
+// mainNumbers are the numbers of the entries that those of a lot went into, by
+// their ID; those that the person may not see are not among them.
+func (d *Desk) mainNumbers(ctx context.Context, by access.Actor, lot []ledger.Entry) (map[string]string, error) {
+	var ids []string
+	for _, e := range lot {
+		if e.MergedTo != "" {
+			ids = append(ids, e.MergedTo)
+		}
 	}
-	main, err := d.Ledger.Get(ctx, by, e.MergedTo)
-	if err != nil { // not the person's to see
-		return ""
+	mains, err := d.Ledger.GetMany(ctx, by, ids)
+	if err != nil {
+		return nil, err
 	}
-	return main.Number
+	numbers := make(map[string]string, len(mains))
+	for _, m := range mains {
+		numbers[m.ID] = m.Number
+	}
+	return numbers, nil
 }
 
 // Exports lists the actor's own exports, the newest first.

@@ -19,20 +19,22 @@ func LedgerColumns() (columns []string, short int) {
 // first; pictures are looked for only where they are wanted.
 func (d *Desk) LedgerCells(ctx context.Context, by access.Actor, entries []ledger.Entry, first int, pictures bool) ([][]string, error) {
 	topics, regions := d.topicNames(), d.regionNames()
+	mains, err := d.mainNumbers(ctx, by, entries)
+	if err != nil {
+		return nil, err
+	}
+	var shots map[string]string
+	if pictures {
+		if shots, err = d.shots(ctx, entries); err != nil {
+			return nil, err
+		}
+	}
 	rows := make([][]string, len(entries))
 	for i, e := range entries {
-		cells := ledgerLine(first+i, e, topics)
-		if pictures {
-			names, err := d.shots(ctx, e)
-			if err != nil {
-				return nil, err
-			}
-			cells[shotColumn] = names
-		}
-		rows[i] = append(cells, fullLine(e, d.mainNumber(ctx, by, e), regions, d.Now())...)
+		rows[i] = append(ledgerLine(first+i, e, topics, shots[e.ID]), fullLine(e, mains[e.MergedTo], regions, d.Now())...)
 	}
 	return rows, nil
 }
 
 // ShotColumn is where 原文截图 stands among LedgerColumns.
-const ShotColumn = shotColumn
+const ShotColumn = 18

@@ -84,7 +84,7 @@ func (d *Desk) hits(ctx context.Context, v view, query string, found []search.Hi
 	if err != nil {
 		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
 	}
-	names, err := d.sourceNames(ctx)
+	names, err := d.namesFor(ctx, records...)
 	if err != nil {
 		return nil, err
 	}
@@ -125,11 +125,49 @@ func (d *Desk) Post(ctx context.Context, by access.Actor, id string) (Post, erro
 	if err != nil {
 		return Post{}, err
 	}
-	names, err := d.sourceNames(ctx)
+	names, err := d.namesFor(ctx, r)
 	if err != nil {
 		return Post{}, err
 	}
 	return shownPost(r, names), nil
+}
+
+// VisiblePosts returns those of the posts that Post would, in the order of the
+// IDs. It needs access.ViewPosts.
+func (d *Desk) VisiblePosts(ctx context.Context, by access.Actor, ids []string) ([]Post, error) {
+	v, err := d.view(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	records, err := d.Posts.GetMany(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
+	}
+	names, err := d.namesFor(ctx, records...)
+	if err != nil {
+		return nil, err
+	}
+	var posts []Post
+	for _, r := range records {
+		sees, err := d.seesAlsoByEntry(ctx, by, v, r)
+		if err != nil {
+			return nil, err
+		}
+		if sees {
+			posts = append(posts, shownPost(r, names))
+		}
+	}
+	return posts, nil
+}
+
+// seesAlsoByEntry is whether the actor may see a post for its own sake or for
+// that of its ledger entry.
+func (d *Desk) seesAlsoByEntry(ctx context.Context, by access.Actor, v view, r opinion.Record) (bool, error) {
+	if v.sees(r) {
+		return true, nil
+	}
+	object, err := d.object(ctx, by, v.tree, r)
+	return err == nil && access.Can(by, access.ViewPosts, object), err
 }
 
 // Versions lists all versions of a post, newest first.
@@ -141,7 +179,7 @@ func (d *Desk) Versions(ctx context.Context, by access.Actor, id string) ([]Post
 	if err != nil {
 		return nil, fmt.Errorf("read the versions of post %s: %w", id, err)
 	}
-	names, err := d.sourceNames(ctx)
+	names, err := d.namesFor(ctx, versions...)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +211,7 @@ func (d *Desk) Unmask(ctx context.Context, by access.Actor, id, reason string) (
 	if err := d.Access.Note(ctx, by, "post.unmask", "post:"+id, reason); err != nil {
 		return Post{}, fmt.Errorf("note the unmasking: %w", err)
 	}
-	names, err := d.sourceNames(ctx)
+	names, err := d.namesFor(ctx, r)
 	if err != nil {
 		return Post{}, err
 	}
@@ -190,7 +228,11 @@ func (d *Desk) visible(ctx context.Context, by access.Actor, id string) (opinion
 	if err != nil {
 		return r, fmt.Errorf("read post %s: %w", id, err)
 	}
-	object, err := d.object(ctx, by, r)
+	tree, err := d.unitTree(ctx)
+	if err != nil {
+		return opinion.Record{}, err
+	}
+	object, err := d.object(ctx, by, tree, r)
 	if err != nil {
 		return opinion.Record{}, err
 	}
@@ -241,11 +283,7 @@ func (d *Desk) work(ctx context.Context, by access.Actor, r opinion.Record) (acc
 // object is whose matter a post is: that of the units that the analysis or the
 // hotline names, and of those that take part in its ledger entry, if that is
 // one that the actor may see.
-func (d *Desk) object(ctx context.Context, by access.Actor, r opinion.Record) (access.Object, error) {
-	tree, err := d.unitTree(ctx)
-	if err != nil {
-		return access.Object{}, err
-	}
+func (d *Desk) object(ctx context.Context, by access.Actor, tree access.Tree, r opinion.Record) (access.Object, error) {
 	units := postUnits(tree, r)
 	e, err := d.Ledger.ByPost(ctx, by, r.ID)
 	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
@@ -363,19 +401,3 @@ func (v view) mergeNames(values []search.FacetValue) []search.FacetValue {
 func (v view) sees(r opinion.Record) bool {
 	return v.reach.All || v.reach.Covers(access.Of(postUnits(v.tree, r)...))
 }
-
-func (d *Desk) sourceNames(ctx context.Context) (map[string]string, error) {
-	sources, err := d.Sources.ListSources(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list the sources: %w", err)
-	}
-	names := make(map[string]string, len(sources))
-	for _, s := range sources {
-		names[s.ID] = s.Name
-	}
-	return names, nil
-}
-
-// SourceNames are the names of all sources by ID. A source's name stands
-// beside each of its posts, so it is no secret to those who may search.
-func (d *Desk) SourceNames(ctx context.Context) (map[string]string, error) { return d.sourceNames(ctx) }

@@ -78,32 +78,26 @@ func (d *Desk) TicketAnswers(ctx context.Context, by access.Actor, q AnswerQuery
 	if from.IsZero() {
 		from = to.AddDate(-1, 0, 0)
 	}
-	names, err := d.sourceNames(ctx)
+	names, err := d.SourceNames(ctx)
 	if err != nil {
 		return out, err
 	}
-	var batch []opinion.Record
-	flush := func() error {
-		found, err := d.answersOf(ctx, by, batch, q.Entry)
+	wanted := func(take func(opinion.Record) error) error {
+		return d.Posts.Tickets(ctx, from, to, func(r opinion.Record) error {
+			if q.Source != "" && r.Source != q.Source || !q.All && !r.Ticket.RepliedAt.IsZero() {
+				return nil
+			}
+			return take(r)
+		})
+	}
+	err = inLots(answerChunk, wanted, func(tickets []opinion.Record) error {
+		found, err := d.answersOf(ctx, by, tickets, q.Entry)
 		for _, a := range found {
 			a.SourceName = names[a.Source]
 			out = append(out, a)
 		}
-		batch = batch[:0]
 		return err
-	}
-	err = d.Posts.Tickets(ctx, from, to, func(r opinion.Record) error {
-		if q.Source != "" && r.Source != q.Source || !q.All && !r.Ticket.RepliedAt.IsZero() {
-			return nil
-		}
-		if batch = append(batch, r); len(batch) < answerChunk {
-			return nil
-		}
-		return flush()
 	})
-	if err == nil {
-		err = flush()
-	}
 	if err != nil {
 		return nil, fmt.Errorf("look for answers of tickets: %w", err)
 	}

@@ -121,6 +121,9 @@ type Sources interface {
 	SourceByID(ctx context.Context, id string) (Source, error)
 	// SourceByName returns ErrNotFound for an unknown name.
 	SourceByName(ctx context.Context, name string) (Source, error)
+	// SourceNames returns the names of the sources with these IDs by ID, of all
+	// where no ID is given. It costs little.
+	SourceNames(ctx context.Context, ids ...string) (map[string]string, error)
 	// ListSources returns all sources by name.
 	ListSources(ctx context.Context) ([]Source, error)
 	// PutHealth replaces only the health of a source, so that a fetch never

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"yuqing/internal/attach"
@@ -44,13 +45,20 @@ func (s *Attachments) Attachment(ctx context.Context, id string) (attach.Attachm
 }
 
 // Attachments implements attach.Store.
-func (s *Attachments) Attachments(ctx context.Context, object string) ([]attach.Attachment, error) {
-	rows, err := s.db.query(ctx, `SELECT attachment FROM attachments WHERE object = ? ORDER BY recorded_at, id`, clean(object))
-	list, err := collect(rows, err, scanAttachment)
-	if err != nil {
-		return nil, fmt.Errorf("list the attachments of %s: %w", object, err)
+func (s *Attachments) Attachments(ctx context.Context, objects ...string) ([]attach.Attachment, error) {
+	var out []attach.Attachment
+	for rest := objects; len(rest) > 0; {
+		var in string
+		var args []any
+		in, args, rest = nextList(rest)
+		rows, err := s.db.query(ctx, `SELECT attachment FROM attachments WHERE object IN (`+in+`) ORDER BY recorded_at, id`, args...)
+		list, err := collect(rows, err, scanAttachment)
+		if err != nil {
+			return nil, fmt.Errorf("list the attachments of %s: %w", strings.Join(objects, ", "), err)
+		}
+		out = append(out, list...)
 	}
-	return list, nil
+	return out, nil
 }
 
 // VoidAttachment implements attach.Store.

@@ -2,7 +2,9 @@ package sqlstore_test
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -71,6 +73,41 @@ func TestEvidenceInForce(t *testing.T) {
 		}
 		if len(scans()) != 1 {
 			t.Errorf("in force %+v", scans())
+		}
+	})
+}
+
+// The attachments of many objects are those of each, in the order they were
+// recorded.
+func TestAttachmentsOfMany(t *testing.T) {
+	onEach(t, func(t *testing.T, process func() *sqlstore.Store) {
+		s := process()
+		var objects []string
+		for i := range 300 { // more than one query asks for
+			objects = append(objects, fmt.Sprint("post:", i))
+		}
+		for i, id := range []string{"late", "other", "early", "unasked"} {
+			a := attach.Attachment{
+				ID: id, Object: []string{"post:7", "post:299", "post:7", "post:400"}[i],
+				File: files.File{Hash: id}, RecordedAt: time.Unix(int64(9-i), 0).UTC(),
+			}
+			if err := s.Attachments.AddAttachment(ctx, a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, err := s.Attachments.Attachments(ctx, objects...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, a := range list {
+			ids = append(ids, a.ID)
+		}
+		if want := []string{"early", "late", "other"}; !slices.Equal(ids, want) {
+			t.Errorf("%v, want %v", ids, want)
+		}
+		if none, err := s.Attachments.Attachments(ctx); err != nil || len(none) > 0 {
+			t.Errorf("of nothing: %v, %v", none, err)
 		}
 	})
 }

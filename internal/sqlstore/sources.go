@@ -79,6 +79,38 @@ func (s *Sources) one(ctx context.Context, column, value string) (opinion.Source
 	return src, nil
 }
 
+// SourceNames is opinion.Sources.SourceNames.
+func (s *Sources) SourceNames(ctx context.Context, ids ...string) (map[string]string, error) {
+	names := map[string]string{}
+	read := func(where string, args ...any) error {
+		rows, err := s.db.query(ctx, `SELECT id, name FROM sources`+where, args...)
+		found, err := collect(rows, err, scanPair)
+		for _, x := range found {
+			names[x[0]] = x[1]
+		}
+		return err
+	}
+	if len(ids) == 0 {
+		if err := read(""); err != nil {
+			return nil, fmt.Errorf("read the names of all sources: %w", err)
+		}
+	}
+	for rest := ids; len(rest) > 0; {
+		var in string
+		var args []any
+		in, args, rest = nextList(rest)
+		if err := read(` WHERE id IN (`+in+`)`, args...); err != nil {
+			return nil, fmt.Errorf("read the names of %d sources: %w", len(ids), err)
+		}
+	}
+	return names, nil
+}
+
+func scanPair(row scanner) (pair [2]string, err error) {
+	err = row.Scan(&pair[0], &pair[1])
+	return pair, err
+}
+
 // ListSources is opinion.Sources.ListSources.
 func (s *Sources) ListSources(ctx context.Context) ([]opinion.Source, error) {
 	rows, err := s.db.query(ctx, `SELECT source, health FROM sources`)

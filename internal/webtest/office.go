@@ -231,7 +231,13 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 		OldLedger: &oldledger.Importer{Ledger: o.Ledger, Units: o.Access.Units, Now: o.Now, Names: func() (topics, regions map[string]string) {
 			return map[string]string{"医疗卫生": "health"}, map[string]string{"城关镇": "130105001"}
 		}},
-		Shots: func(context.Context, string) ([]string, error) { return []string{"原帖.png"}, nil },
+		Shots: func(_ context.Context, objects ...string) (map[string][]string, error) {
+			names := map[string][]string{}
+			for _, o := range objects {
+				names[o] = []string{"原帖.png"}
+			}
+			return names, nil
+		},
 		Links: o.Store.Posts, Sightings: o.Store.Sightings, SourceFor: o.sourceFor,
 		Try: func(_ context.Context, src opinion.Source) (ingest.Report, error) {
 			return ingest.Report{Posts: o.Trial, Format: string(src.Kind)}, o.TrialErr

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"maps"
 	"reflect"
 	"testing"
 	"time"
@@ -59,6 +60,18 @@ func sourceNames(t *testing.T, process func() Stores) {
 	must(t, s.PutSource(ctx, source("2", "乙")))
 	if err := s.PutSource(ctx, source("2", "甲")); !errors.Is(err, opinion.ErrConflict) {
 		t.Errorf("a rename to a taken name: %v", err)
+	}
+	for _, c := range []struct {
+		ids  []string
+		want map[string]string
+	}{
+		{nil, map[string]string{"1": "甲", "2": "乙"}},
+		{[]string{"2", "gone"}, map[string]string{"2": "乙"}},
+		{[]string{"gone"}, map[string]string{}},
+	} {
+		if names := got(s.SourceNames(ctx, c.ids...))(t); !maps.Equal(names, c.want) {
+			t.Errorf("names of %v: %v, want %v", c.ids, names, c.want)
+		}
 	}
 }
 
