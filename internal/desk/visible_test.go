@@ -17,7 +17,7 @@ func TestVisiblePostsAreThoseSeenOneByOne(t *testing.T) {
 	o.Sources(t)
 	posts := webtest.Posts()
 	o.Take(t, posts...)
-	o.Entry(t, posts[1], ledger.StateToAccept, opinion.LevelGeneral) // a school's matter that the health department leads
+	o.Entry(t, posts[1], ledger.StateToAccept, opinion.LevelOrdinary) // a school's matter that the health department leads
 	ids := []string{posts[2].ID, "gone", posts[1].ID, posts[0].ID}
 	for _, login := range webtest.Logins() {
 		by := o.Actor(t, login)
