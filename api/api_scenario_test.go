@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -221,14 +220,8 @@ func (b *bench) importAndWait(t *testing.T, upload string) jobAnswer {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
 	id := decode[jobAnswer](t, w).ID
-	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		j := decode[jobAnswer](t, b.do(t, ask{method: "GET", path: base + "/jobs/" + id, as: "monitor"}))
-		if j.State == jobs.Done || j.State == jobs.Failed {
-			return j
-		}
-	}
-	t.Fatal("the import does not end")
-	return jobAnswer{}
+	b.Await(t, id)
+	return decode[jobAnswer](t, b.do(t, ask{method: "GET", path: base + "/jobs/" + id, as: "monitor"}))
 }
 
 func TestUploadsThatAreRefused(t *testing.T) {

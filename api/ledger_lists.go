@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 
 	"yuqing/internal/access"
@@ -65,10 +66,7 @@ type lookBackList struct {
 }
 
 func (s *server) lookBack(c call, in lookBackInput) (lookBackList, error) {
-	year := in.Year
-	if year == 0 {
-		year = s.Desk.Now().Year() - 1
-	}
+	year := cmp.Or(in.Year, s.Desk.LastYear())
 	list, err := s.Desk.LookBack(c, c.by, year)
 	return lookBackList{year, listed(list)}, err
 }

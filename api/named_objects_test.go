@@ -136,7 +136,7 @@ func TestExportsHoldWhatTheirOwnerSees(t *testing.T) {
 	for login, rows := range map[string]int{"health": 1, "school": 0} {
 		j, err := x.Desk.StartExport(t.Context(), x.by(login), ledger.Filter{Units: []string{webtest.HealthUnit}}, true)
 		x.must(err)
-		if got := string(x.wait(j.ID).Result); !strings.Contains(got, fmt.Sprintf(`"rows":%d`, rows)) {
+		if got := string(x.Await(x.t, j.ID).Result); !strings.Contains(got, fmt.Sprintf(`"rows":%d`, rows)) {
 			t.Errorf("%s: %s", login, got)
 		}
 	}

@@ -175,28 +175,14 @@ func (x *exam) aJob(goesOn bool) string {
 	if goesOn {
 		work = func(ctx context.Context, _ jobs.Progress) (any, error) { <-ctx.Done(); return nil, ctx.Err() }
 	}
-	j, err := x.Desk.Jobs.StartFrom(desk.KindImport, "挂号.csv", "id-monitor", input, work)
+	j, err := x.Jobs.StartFrom(desk.KindImport, "挂号.csv", "id-monitor", input, work)
 	x.must(err)
 	if goesOn {
-		x.stop = append(x.stop, func() { x.must(x.Desk.Jobs.Cancel(context.Background(), j.ID)); x.wait(j.ID) })
+		x.stop = append(x.stop, func() { x.must(x.Jobs.Cancel(context.Background(), j.ID)); x.Await(x.t, j.ID) })
 	} else {
-		x.wait(j.ID)
+		x.Await(x.t, j.ID)
 	}
 	return j.ID
-}
-
-// wait is until a job is over.
-func (x *exam) wait(id string) jobs.Job {
-	for range 4000 {
-		j, err := x.Desk.Jobs.Get(context.Background(), id)
-		x.must(err)
-		if j.Over() {
-			return j
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	x.t.Fatalf("job %s does not end", id)
-	return jobs.Job{}
 }
 
 func (x *exam) anUpload() string {
@@ -214,7 +200,7 @@ func (x *exam) aLedgerUpload() string {
 func (x *exam) anExport() string {
 	j, err := x.Desk.StartExport(x.t.Context(), x.by("leader"), ledger.Filter{}, false)
 	x.must(err)
-	x.wait(j.ID)
+	x.Await(x.t, j.ID)
 	return j.ID
 }
 
@@ -344,7 +330,7 @@ func (x *exam) aTrial() string {
 		x.t.Fatalf("%d %s", w.Code, w.Body)
 	}
 	x.trial = decode[jobs.Job](x.t, w).ID
-	x.wait(x.trial)
+	x.Await(x.t, x.trial)
 	return x.trial
 }
 
@@ -366,7 +352,7 @@ func (x *exam) aFinding() string {
 	x.must(x.Store.Sources.PutSource(x.t.Context(), opinion.Source{ID: id, Name: id, Kind: opinion.SourcePage, URL: site + id, UnitID: webtest.HealthUnit, Weight: 1, CreatedAt: webtest.Start}))
 	x.Survey = ingest.Survey{Pages: []ingest.Seen{{URL: site + x.next("a"), Title: "挂号通报", On: site + id, Source: id, Text: "截止目前，一切正常。"}}}
 	w := x.do(x.t, ask{method: "POST", path: base + "/patrol/rounds", as: "monitor"})
-	x.wait(decode[jobs.Job](x.t, w).ID)
+	x.Await(x.t, decode[jobs.Job](x.t, w).ID)
 	list := decode[struct {
 		Findings []struct {
 			ID string `json:"id"`

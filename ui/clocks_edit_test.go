@@ -34,7 +34,7 @@ func TestClocksByForms(t *testing.T) {
 	if rec := w.send("POST", "/clocks/save", save); rec.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", rec.Code, problemOn(rec))
 	}
-	b.awaitJobs(t)
+	b.AwaitJobs(t)
 	after := clockOf(t, b, e.ID, ledger.ClockRespond)
 	if want := before.Due.Add(-24 * time.Hour); !after.Due.Equal(want) {
 		t.Errorf("due %v, want %v", after.Due, want)
@@ -125,26 +125,6 @@ func clockOf(t *testing.T, b *bench, id string, kind ledger.ClockKind) ledger.Cl
 	return ledger.Clock{}
 }
 
-// awaitJobs waits until no job runs.
-func (b *bench) awaitJobs(t *testing.T) {
-	t.Helper()
-	for range 30_000 {
-		all, err := b.Rules.Jobs.List(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		running := false
-		for _, j := range all {
-			running = running || !j.Over()
-		}
-		if !running {
-			return
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	t.Fatal("jobs do not end")
-}
-
 // TestStopsByForm adds to what stops a row: the page says which clock stops at
 // once, by what was done before.
 func TestStopsByForm(t *testing.T) {
@@ -161,7 +141,7 @@ func TestStopsByForm(t *testing.T) {
 	if rec := w.send("POST", "/clocks/save", save); rec.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", rec.Code, problemOn(rec))
 	}
-	b.awaitJobs(t)
+	b.AwaitJobs(t)
 	if after := clockOf(t, b, e.ID, ledger.ClockRespond); after.Running() || after.StoppedBy != ledger.ActTriage || !after.Due.Equal(before.Due) {
 		t.Errorf("%+v", after)
 	}

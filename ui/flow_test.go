@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
@@ -242,16 +241,8 @@ func TestHotlineFileByForms(t *testing.T) {
 	check(t, who.send("POST", path, form), 422, []string{"请填写信源名称"}, nil)
 	form.Set("source", "12345热线")
 	job := who.send("POST", path, form).Header().Get("Location")
-	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(5 * time.Millisecond) {
-		body := who.get(job).Body.String()
-		if strings.Contains(body, "已完成") {
-			break
-		}
-		if !strings.Contains(body, `http-equiv="refresh"`) || time.Now().After(deadline) {
-			t.Fatal(body)
-		}
-	}
-	check(t, who.get(job), 200, []string{"未收的行", "读入", "新增", "时效报表"}, []string{`http-equiv="refresh"`})
+	b.AwaitJobs(t)
+	check(t, who.get(job), 200, []string{"已完成", "未收的行", "读入", "新增", "时效报表"}, []string{`http-equiv="refresh"`})
 	check(t, who.get("/imports"), 200, []string{"三月工单.csv → 12345热线", "已完成"}, nil)
 	check(t, b.as(t, "coordinator").get(job), 404, nil, []string{"三月工单"})
 	check(t, b.as(t, "health").get("/posts?q=路灯"), 200, []string{"A001"}, nil)

@@ -108,7 +108,7 @@ func jobsOf(rows []jobRow) []jobs.Job {
 }
 
 func (s *server) importData(r *request, f formData) (importData, error) {
-	d := importData{formData: f, Watched: s.Desk.Watched}
+	d := importData{formData: f, Watched: s.Desk.Watched()}
 	list, err := s.Desk.ListJobs(r.ctx(), r.by)
 	for _, j := range list {
 		if j.Kind == desk.KindImport {

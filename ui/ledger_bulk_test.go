@@ -58,7 +58,7 @@ func TestExportInTheBackground(t *testing.T) {
 		if rec := w.post("/ledger/exports", "form", form, "filter", "state=to-accept"); rec.Code != http.StatusSeeOther {
 			t.Fatalf("%d %s", rec.Code, problemOn(rec))
 		}
-		b.awaitJobs(t)
+		b.AwaitJobs(t)
 		all, err := b.Desk.Exports(t.Context(), b.Actor(t, "coordinator"))
 		if err != nil {
 			t.Fatal(err)

@@ -48,7 +48,7 @@ func TestModelByForms(t *testing.T) {
 	check(t, w.get(list+"/2"), 404, nil, nil)
 	check(t, w.get(list+"/x"), 404, nil, nil)
 	check(t, w.post(list+"/use", "version", "1"), 422, []string{"请先勾选确认"}, nil)
-	if b.Calibration.Live.State().Model != 0 {
+	if b.Live.State().Model != 0 {
 		t.Fatal("a model runs that nobody confirmed")
 	}
 	if rec := w.post(list+"/use", "version", "1", "sure", "1", "note", "比规则好"); rec.Code != http.StatusSeeOther {

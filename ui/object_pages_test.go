@@ -56,37 +56,20 @@ func possessions(t *testing.T, b *bench) map[string]possession {
 	must(err)
 	view, err := b.Desk.SaveView(ctx, by("health"), "我们的", url.Values{"state": {"in-hand"}}, false)
 	must(err)
-	job, err := b.Desk.Jobs.Start(desk.KindImport, "挂号.csv", "id-health", func(ctx context.Context, _ jobs.Progress) (any, error) { <-ctx.Done(); return nil, ctx.Err() })
+	job, err := b.Jobs.Start(desk.KindImport, "挂号.csv", "id-health", func(ctx context.Context, _ jobs.Progress) (any, error) { <-ctx.Done(); return nil, ctx.Err() })
 	must(err)
 	book, err := b.Desk.StartExport(ctx, by("health"), ledger.Filter{}, false)
 	must(err)
 	posts, err := b.Desk.ExportPosts(ctx, by("health"), search.Query{Text: "挂号"}, desk.FormatCSV)
 	must(err)
-	out := exported(t, b, posts.ID)
+	out, _ := jobs.ResultOf[desk.Exported](b.Await(t, posts.ID))
 	return map[string]possession{
 		"/posts/": {id: "post-health"}, "/ledger/": {id: e.ID}, "/files/": {id: file.ID}, "/users/": {id: "id-monitor", owner: []string{"health", "none"}},
 		"/me/tokens/": own(token.ID), "/notices/": own(notices[0].ID), "/searches/": own(saved.ID), "/ledger/views/": own(view.ID),
-		"/jobs/": own(job.ID), "/ledger/exports/": own(book.ID), "/exports/": own(out),
+		"/jobs/": own(job.ID), "/ledger/exports/": own(book.ID), "/exports/": own(out.File),
 		"/events/":           {id: "none", owner: []string{"none"}}, // of many units' posts: no unit sees one
 		"/ledger/bulk/acts/": {id: e.ID, listed: true},
 	}
-}
-
-// exported waits for an export of posts and names its file.
-func exported(t *testing.T, b *bench, job string) string {
-	t.Helper()
-	for range 2000 {
-		j, err := b.Desk.Jobs.Get(t.Context(), job)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if done, ok := jobs.ResultOf[desk.Exported](j); ok && done.File != "" {
-			return done.File
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	t.Fatal("the export does not end")
-	return ""
 }
 
 // inHand is a matter that the health department has, alone.

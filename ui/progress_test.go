@@ -18,7 +18,7 @@ func TestProgressIsShownAndHeard(t *testing.T) {
 	t.Cleanup(srv.Close) // after the listening has ended
 	office := b.as(t, "coordinator")
 	steps := make(chan int)
-	j, err := b.Desk.Jobs.Start(desk.KindImport, "三月.csv → 热线", b.Actor(t, "coordinator").UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
+	j, err := b.Jobs.Start(desk.KindImport, "三月.csv → 热线", b.Actor(t, "coordinator").UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
 		for {
 			select {
 			case n := <-steps:

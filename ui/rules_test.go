@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"yuqing/internal/opinion"
 	"yuqing/internal/webtest"
@@ -74,7 +73,7 @@ func TestRulesByForms(t *testing.T) {
 		}
 	}
 	const topic = "/rules/topics/medical-care"
-	id := b.Calibration.Live.State().Taxonomy.Topics[0].ID
+	id := b.Live.State().Taxonomy.Topics[0].ID
 	path := strings.Replace(topic, "medical-care", id, 1)
 	form := formOn(t, w.get(path), path)
 	form.Set("do", "try")
@@ -94,7 +93,7 @@ func TestRulesByForms(t *testing.T) {
 	if page := w.get(trial).Body.String(); !strings.Contains(page, "＋得到") || !strings.Contains(page, "<mark>") {
 		t.Errorf("no example of what is gained: %s", page)
 	}
-	if v := b.Calibration.Live.State().Version; v != 0 {
+	if v := b.Live.State().Version; v != 0 {
 		t.Errorf("a trial turned version %d on", v)
 	}
 	if rec := w.post(trial+"/use", "do", "retag"); rec.Code != http.StatusSeeOther {
@@ -111,7 +110,7 @@ func TestRulesByForms(t *testing.T) {
 	if rec := w.post("/rules/restore", "version", "1", "restore", "0"); rec.Code != http.StatusSeeOther {
 		t.Errorf("restore: %d %s", rec.Code, problemOn(rec))
 	}
-	if v := b.Calibration.Live.State().Version; v != 2 {
+	if v := b.Live.State().Version; v != 2 {
 		t.Errorf("version %d", v)
 	}
 	for _, path := range []string{"/rules/lists", "/rules/risk"} {
@@ -123,14 +122,9 @@ func TestRulesByForms(t *testing.T) {
 	}
 }
 
-// await asks for a page until it says something.
+// await is what a page says when no job runs any more.
 func (w *browser) await(t *testing.T, path, text string) {
 	t.Helper()
-	deadline := time.Now().Add(3 * time.Minute)
-	for !strings.Contains(w.get(path).Body.String(), text) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s never said %s: %s", path, text, w.get(path).Body.String())
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+	w.AwaitJobs(t)
+	check(t, w.get(path), 200, []string{text}, nil)
 }

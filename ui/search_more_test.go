@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"yuqing/internal/desk"
 	"yuqing/internal/webtest"
@@ -55,11 +54,8 @@ func TestExportOfPosts(t *testing.T) {
 	monitor, analyst := b.as(t, "monitor"), b.as(t, "analyst")
 	for _, format := range []string{desk.FormatCSV, desk.FormatXLSX} {
 		job := monitor.post("/posts/export", "query", url.Values{"q": {"医院"}}.Encode(), "format", format).Header().Get("Location")
-		var page string
-		for end := time.Now().Add(3 * time.Minute); time.Now().Before(end) && !strings.Contains(page, "已完成"); time.Sleep(10 * time.Millisecond) {
-			page = monitor.get(job).Body.String()
-		}
-		file := regexp.MustCompile(`/exports/\w+`).FindString(page)
+		b.AwaitJobs(t)
+		file := regexp.MustCompile(`/exports/\w+`).FindString(monitor.get(job).Body.String())
 		w := monitor.get(file)
 		content, err := io.ReadAll(w.Result().Body)
 		if err != nil || w.Code != http.StatusOK || len(content) < 100 {

@@ -43,7 +43,7 @@ type Deps struct {
 }
 
 // Service is safe for concurrent use.
-type Service struct{ Deps }
+type Service struct{ deps Deps }
 
 // New makes a Service.
 func New(d Deps) *Service { return &Service{d} }
@@ -67,7 +67,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, k Kind, page int) (
 	if k != "" && k.Name() == "" {
 		return nil, 0, noKind(k)
 	}
-	return s.Store.Briefs(ctx, k, Page, Page*(min(max(page, 1), lastPage)-1))
+	return s.deps.Store.Briefs(ctx, k, Page, Page*(min(max(page, 1), lastPage)-1))
 }
 
 // Get returns one. It needs access.ViewBriefs.
@@ -75,7 +75,7 @@ func (s *Service) Get(ctx context.Context, by access.Actor, id string) (Brief, e
 	if err := require(by, access.ViewBriefs); err != nil {
 		return Brief{}, err
 	}
-	return s.Store.Brief(ctx, id)
+	return s.deps.Store.Brief(ctx, id)
 }
 
 func noKind(k Kind) error {
@@ -89,7 +89,7 @@ func (s *Service) Draft(ctx context.Context, by access.Actor, k Kind, at time.Ti
 	if err := require(by, access.WriteBriefs); err != nil {
 		return Brief{}, err
 	}
-	now := s.Now()
+	now := s.deps.Now()
 	if at.IsZero() {
 		at = now
 	}
@@ -105,13 +105,13 @@ func (s *Service) Draft(ctx context.Context, by access.Actor, k Kind, at time.Ti
 	if err := s.write(ctx, by, &b); err != nil {
 		return b, err
 	}
-	return b, s.Store.PutBrief(s.noted(ctx, by, b, "brief.draft"), b)
+	return b, s.deps.Store.PutBrief(s.noted(ctx, by, b, "brief.draft"), b)
 }
 
 // write composes title and sections from the figures of now.
 func (s *Service) write(ctx context.Context, by access.Actor, b *Brief) error {
 	if b.Kind == Special {
-		e, spread, w, err := s.Event(ctx, by, b.EventID)
+		e, spread, w, err := s.deps.Event(ctx, by, b.EventID)
 		if err != nil {
 			return fmt.Errorf("gather event %s for a report: %w", b.EventID, err)
 		}
@@ -119,7 +119,7 @@ func (s *Service) write(ctx context.Context, by access.Actor, b *Brief) error {
 		b.Period = Period{e.First, cmp.Or(e.Last, e.First).Add(time.Second)}
 		return nil
 	}
-	f, err := s.Facts(ctx, by, b.Period, b.Kind.Before(b.Period))
+	f, err := s.deps.Facts(ctx, by, b.Period, b.Kind.Before(b.Period))
 	if err != nil {
 		return fmt.Errorf("gather the figures of %s: %w", b.Period, err)
 	}
@@ -144,7 +144,7 @@ func (s *Service) Again(ctx context.Context, by access.Actor, id string, version
 	if err := s.write(ctx, by, &b); err != nil {
 		return b, err
 	}
-	b.MadeAt = s.Now()
+	b.MadeAt = s.deps.Now()
 	return s.keep(ctx, by, b, "brief.again")
 }
 
@@ -164,8 +164,8 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, id string, version 
 
 func (s *Service) keep(ctx context.Context, by access.Actor, b Brief, act string) (Brief, error) {
 	b.Version++
-	b.At = s.Now()
-	return b, s.Store.PutBrief(s.noted(ctx, by, b, act), b)
+	b.At = s.deps.Now()
+	return b, s.deps.Store.PutBrief(s.noted(ctx, by, b, act), b)
 }
 
 // Issue numbers a draft (签发): it is not changed any more. It needs
@@ -182,9 +182,9 @@ func (s *Service) Issue(ctx context.Context, by access.Actor, id string, version
 		return b, fmt.Errorf("brief %s was issued: %w", id, opinion.ErrStale)
 	}
 	b.Version++
-	b.IssuedBy, b.IssuedAt = by.Name, s.Now()
+	b.IssuedBy, b.IssuedAt = by.Name, s.deps.Now()
 	b.Year = b.IssuedAt.In(calendar.Shanghai).Year()
-	return s.Store.IssueBrief(s.noted(ctx, by, b, "brief.issue"), b)
+	return s.deps.Store.IssueBrief(s.noted(ctx, by, b, "brief.issue"), b)
 }
 
 // Drop removes a draft.
@@ -193,7 +193,7 @@ func (s *Service) Drop(ctx context.Context, by access.Actor, id string, version 
 	if err != nil {
 		return err
 	}
-	return s.Store.DropBrief(s.noted(ctx, by, b, "brief.drop"), id, version)
+	return s.deps.Store.DropBrief(s.noted(ctx, by, b, "brief.drop"), id, version)
 }
 
 // draft reads one that may be changed by the actor at this version.
@@ -209,7 +209,7 @@ func (s *Service) draft(ctx context.Context, by access.Actor, id string, version
 }
 
 func (s *Service) at(ctx context.Context, id string, version int64) (Brief, error) {
-	b, err := s.Store.Brief(ctx, id)
+	b, err := s.deps.Store.Brief(ctx, id)
 	if err == nil && b.Version != version {
 		err = fmt.Errorf("brief %s at %d: %w", id, version, opinion.ErrStale)
 	}
@@ -218,5 +218,5 @@ func (s *Service) at(ctx context.Context, id string, version int64) (Brief, erro
 }
 
 func (s *Service) noted(ctx context.Context, by access.Actor, b Brief, act string) context.Context {
-	return access.WithAudit(ctx, access.By(by, s.Now(), act, "brief:"+b.ID, b.Title))
+	return access.WithAudit(ctx, access.By(by, s.deps.Now(), act, "brief:"+b.ID, b.Title))
 }

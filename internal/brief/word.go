@@ -34,7 +34,7 @@ const (
 const WordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 // WriteWord writes a brief as a DOCX.
-func (s *Service) WriteWord(w io.Writer, b Brief) error { return writeWord(w, b, s.Office) }
+func (s *Service) WriteWord(w io.Writer, b Brief) error { return writeWord(w, b, s.deps.Office) }
 
 func writeWord(w io.Writer, b Brief, office string) error {
 	doc, err := godocx.NewDocument()

@@ -28,7 +28,7 @@ func (s *Service) changeTopics(_ context.Context, r opinion.Record, in Correctio
 	}
 	topics := []opinion.TopicHit{}
 	for _, id := range *in.Topics {
-		t, ok := s.Live.State().Taxonomy.Topic(id)
+		t, ok := s.deps.Live.State().Taxonomy.Topic(id)
 		if !ok {
 			return opinion.Invalid("topics", "没有专题“%s”，请从列表中选择。", id)
 		}

@@ -24,7 +24,7 @@ func (s *Service) contest(ctx context.Context) (*contest, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := s.Live.State().Options
+	options := s.deps.Live.State().Options
 	running := options.Model
 	options.Model = nil
 	rules, err := nlp.New(options)

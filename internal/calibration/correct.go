@@ -35,7 +35,7 @@ func (s *Service) Correct(ctx context.Context, by access.Actor, postID string, i
 	if err := require(by, access.CorrectPosts); err != nil {
 		return opinion.Record{}, err
 	}
-	r, err := s.Posts.Get(ctx, postID)
+	r, err := s.deps.Posts.Get(ctx, postID)
 	if err != nil {
 		return r, err
 	}
@@ -49,14 +49,14 @@ func (s *Service) Correct(ctx context.Context, by access.Actor, postID string, i
 	}
 	said := r.Said()
 	c := Correction{
-		ID: newID(), PostID: postID, At: s.Now(), UserID: by.UserID, Name: by.Name, Reason: reason,
+		ID: newID(), PostID: postID, At: s.deps.Now(), UserID: by.UserID, Name: by.Name, Reason: reason,
 		Change: change, Judged: in.judged(), Said: said, Rules: said.Rules, Model: said.Model,
 	}
 	act := "post.correct"
 	if c.Confirms() {
 		act = "post.confirm"
 	}
-	if err := s.Store.AddCorrection(s.audited(ctx, by, act, "post:"+postID, reason), c); err != nil {
+	if err := s.deps.Store.AddCorrection(s.audited(ctx, by, act, "post:"+postID, reason), c); err != nil {
 		return r, fmt.Errorf("keep the correction of post %s: %w", postID, err)
 	}
 	return s.settle(ctx, postID)
@@ -89,7 +89,7 @@ func (s *Service) Undo(ctx context.Context, by access.Actor, postID, id, reason 
 	if err := require(by, access.CorrectPosts); err != nil {
 		return opinion.Record{}, err
 	}
-	cs, err := s.Store.Corrections(ctx, postID)
+	cs, err := s.deps.Store.Corrections(ctx, postID)
 	if err != nil {
 		return opinion.Record{}, err
 	}
@@ -97,7 +97,7 @@ func (s *Service) Undo(ctx context.Context, by access.Actor, postID, id, reason 
 		return opinion.Record{}, fmt.Errorf("correction %s of post %s: %w", id, postID, opinion.ErrNotFound)
 	}
 	ctx2 := s.audited(ctx, by, "post.uncorrect", "post:"+postID, strings.TrimSpace(reason))
-	if err := s.Store.UndoCorrection(ctx2, id, by.Name, s.Now()); err != nil {
+	if err := s.deps.Store.UndoCorrection(ctx2, id, by.Name, s.deps.Now()); err != nil {
 		return opinion.Record{}, fmt.Errorf("take a correction of post %s back: %w", postID, err)
 	}
 	return s.settle(ctx, postID)
@@ -109,32 +109,32 @@ func (s *Service) Corrections(ctx context.Context, by access.Actor, postID strin
 	if err := require(by, access.CorrectPosts); err != nil {
 		return nil, err
 	}
-	return s.Store.Corrections(ctx, postID)
+	return s.deps.Store.Corrections(ctx, postID)
 }
 
 // settle brings what was corrected to the post and to the index. The
 // corrections are kept already; where this fails, Settle does it later.
 func (s *Service) settle(ctx context.Context, postID string) (opinion.Record, error) {
-	cs, err := s.Store.Corrections(ctx, postID)
+	cs, err := s.deps.Store.Corrections(ctx, postID)
 	if err != nil {
 		return opinion.Record{}, err
 	}
-	r, err := s.Posts.SetOverride(ctx, postID, Fold(cs))
+	r, err := s.deps.Posts.SetOverride(ctx, postID, Fold(cs))
 	if err != nil {
 		return r, err
 	}
-	if _, err := s.Index.Write(ctx, []search.Document{pipeline.Document(r)}); err != nil {
+	if _, err := s.deps.Index.Write(ctx, []search.Document{pipeline.Document(r)}); err != nil {
 		return r, fmt.Errorf("correct post %s in the index: %w", postID, err)
 	}
-	if err := s.Index.Refresh(ctx); err != nil {
+	if err := s.deps.Index.Refresh(ctx); err != nil {
 		return r, err
 	}
-	return r, s.Store.Settled(ctx, postID)
+	return r, s.deps.Store.Settled(ctx, postID)
 }
 
 // Settle brings corrections to their posts that a failure kept from them.
 func (s *Service) Settle(ctx context.Context) error {
-	ids, err := s.Store.Unsettled(ctx)
+	ids, err := s.deps.Store.Unsettled(ctx)
 	if err != nil {
 		return fmt.Errorf("look for unsettled corrections: %w", err)
 	}

@@ -41,20 +41,20 @@ func (s *Service) decided(ctx context.Context) ([]decision, Labels, error) {
 		return nil, Labels{}, err
 	}
 	d := &decisions{names: names, byPost: map[string]*decision{}, unknown: map[string]int{}}
-	cs, err := s.Store.CorrectionsIn(ctx, time.Time{}, s.Now().AddDate(1, 0, 0))
+	cs, err := s.deps.Store.CorrectionsIn(ctx, time.Time{}, s.deps.Now().AddDate(1, 0, 0))
 	if err != nil {
 		return nil, Labels{}, err
 	}
 	for _, c := range standing(cs) {
 		d.correction(judged(c))
 	}
-	if err := s.Entries(ctx, func(e ledger.Entry) error { d.entry(e); return nil }); err != nil {
+	if err := s.deps.Entries(ctx, func(e ledger.Entry) error { d.entry(e); return nil }); err != nil {
 		return nil, Labels{}, fmt.Errorf("read the ledger: %w", err)
 	}
 	if err := s.texts(ctx, d); err != nil {
 		return nil, Labels{}, err
 	}
-	err = s.Posts.Tickets(ctx, time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC), s.Now().AddDate(1, 0, 0), func(r opinion.Record) error {
+	err = s.deps.Posts.Tickets(ctx, time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC), s.deps.Now().AddDate(1, 0, 0), func(r opinion.Record) error {
 		d.ticket(r.Post)
 		return ctx.Err()
 	})
@@ -163,7 +163,7 @@ func (s *Service) texts(ctx context.Context, d *decisions) error {
 	}
 	slices.Sort(ids)
 	for lot := range slices.Chunk(ids, textsAtOnce) {
-		records, err := s.Posts.GetMany(ctx, lot)
+		records, err := s.deps.Posts.GetMany(ctx, lot)
 		if err != nil {
 			return fmt.Errorf("read the posts that people judged: %w", err)
 		}

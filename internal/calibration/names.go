@@ -18,11 +18,11 @@ type unitNames struct {
 }
 
 func (s *Service) unitNames(ctx context.Context) (unitNames, error) {
-	units, err := s.Access.Units(ctx)
+	units, err := s.deps.Access.Units(ctx)
 	if err != nil {
 		return unitNames{}, fmt.Errorf("read the units: %w", err)
 	}
-	n := unitNames{access.NewTree(units), s.Live.State().Taxonomy, map[string]bool{}}
+	n := unitNames{access.NewTree(units), s.deps.Live.State().Taxonomy, map[string]bool{}}
 	for _, t := range n.taxonomy.Topics {
 		n.spoken[t.Unit] = true
 		for _, l := range t.Leads {

@@ -17,7 +17,7 @@ func (s *Service) Period(from, to string) (first, end time.Time, err error) {
 		return first, end, err
 	}
 	if end.IsZero() {
-		end, _ = day("to", s.Now().In(calendar.Shanghai).Format(time.DateOnly))
+		end, _ = day("to", s.deps.Now().In(calendar.Shanghai).Format(time.DateOnly))
 	}
 	end = end.AddDate(0, 0, 1)
 	if first, err = day("from", from); err != nil {

@@ -129,7 +129,7 @@ func (s *Service) QualityOf(ctx context.Context, by access.Actor, from, to strin
 
 // months reads the period as [first, end).
 func (s *Service) months(from, to string) (first, end time.Time, err error) {
-	if end, err = month("to", cmp.Or(to, monthOf(s.Now()))); err != nil {
+	if end, err = month("to", cmp.Or(to, monthOf(s.deps.Now()))); err != nil {
 		return first, end, err
 	}
 	end = end.AddDate(0, 1, 0)
@@ -156,7 +156,7 @@ func monthOf(t time.Time) string { return t.In(calendar.Shanghai).Format("2006-0
 // in the month of its first judgement and by what the analysis said then; what
 // is right is what holds after all judgements.
 func (s *Service) judged(ctx context.Context, q *reckoner, first, end time.Time) error {
-	cs, err := s.Store.CorrectionsIn(ctx, first, end)
+	cs, err := s.deps.Store.CorrectionsIn(ctx, first, end)
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ func (s *Service) routed(ctx context.Context, q *reckoner, first, end time.Time)
 	if err != nil {
 		return err
 	}
-	err = s.Outlines(ctx, func(o ledger.Outline) error {
+	err = s.deps.Outlines(ctx, func(o ledger.Outline) error {
 		at := o.LeadAccepted
 		if at.IsZero() || at.Before(first) || !at.Before(end) || o.Post == "" || q.counted[o.Post] {
 			return nil
@@ -194,7 +194,7 @@ func (s *Service) routed(ctx context.Context, q *reckoner, first, end time.Time)
 		for i, x := range lot {
 			ids[i] = x.post
 		}
-		records, err := s.Posts.GetMany(ctx, ids)
+		records, err := s.deps.Posts.GetMany(ctx, ids)
 		if err != nil {
 			return err
 		}
@@ -216,7 +216,7 @@ func (s *Service) routed(ctx context.Context, q *reckoner, first, end time.Time)
 
 // trainedAt is when each model was trained.
 func (s *Service) trainedAt(ctx context.Context) (map[int64]time.Time, error) {
-	models, err := s.Store.Models(ctx, allModels)
+	models, err := s.deps.Store.Models(ctx, allModels)
 	at := map[int64]time.Time{}
 	for _, m := range models {
 		at[m.Version] = m.At

@@ -55,18 +55,18 @@ func (s *Service) Retag(ctx context.Context, by access.Actor, which Retagging) (
 	if err != nil || running != nil {
 		return jobs.Job{}, orBusy(err)
 	}
-	version := s.Live.State().Version
+	version := s.deps.Live.State().Version
 	title := fmt.Sprintf("按第 %d 版规则重新标注", version)
-	if err := s.Access.Note(ctx, by, "rules.retag", fmt.Sprintf("rules:%d", version), title); err != nil {
+	if err := s.deps.Access.Note(ctx, by, "rules.retag", fmt.Sprintf("rules:%d", version), title); err != nil {
 		return jobs.Job{}, fmt.Errorf("note the re-tagging: %w", err)
 	}
 	work := func(ctx context.Context, progress jobs.Progress) (any, error) { return s.retag(ctx, which, progress) }
-	return s.Jobs.Start(KindRetag, title, by.UserID, work)
+	return s.deps.Jobs.Start(KindRetag, title, by.UserID, work)
 }
 
 // running is the job of a kind that has not ended, nil where there is none.
 func (s *Service) running(ctx context.Context, kind string) (*jobs.Job, error) {
-	all, err := s.Jobs.List(ctx)
+	all, err := s.deps.Jobs.List(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -87,13 +87,13 @@ func orBusy(err error) error {
 
 // countPublished is how many posts a job over them has before it.
 func (s *Service) countPublished(ctx context.Context, from, to time.Time) (int, error) {
-	n, err := s.Posts.CountPublished(ctx, from, to)
+	n, err := s.deps.Posts.CountPublished(ctx, from, to)
 	return int(n), err
 }
 
 func (s *Service) retag(ctx context.Context, which Retagging, progress jobs.Progress) (Retagged, error) {
 	w := retagger{s: s, again: which.Again}
-	if _, err := s.Live.Analyzer(); err != nil {
+	if _, err := s.deps.Live.Analyzer(); err != nil {
 		return w.done, err
 	}
 	of, err := s.countPublished(ctx, which.From, which.To)
@@ -101,7 +101,7 @@ func (s *Service) retag(ctx context.Context, which Retagging, progress jobs.Prog
 		return w.done, err
 	}
 	progress(0, of)
-	err = s.Posts.Published(ctx, which.From, which.To, func(r opinion.Record) error {
+	err = s.deps.Posts.Published(ctx, which.From, which.To, func(r opinion.Record) error {
 		w.take(r)
 		if w.done.Posts%retagBatch != 0 {
 			return ctx.Err()
@@ -116,7 +116,7 @@ func (s *Service) retag(ctx context.Context, which Retagging, progress jobs.Prog
 	if err != nil {
 		return w.done, err
 	}
-	return w.done, s.Index.Refresh(ctx)
+	return w.done, s.deps.Index.Refresh(ctx)
 }
 
 // retagger gathers posts for one write.
@@ -176,7 +176,7 @@ func (s *Service) Work(ctx context.Context, by access.Actor, kinds ...string) ([
 	if err := require(by, access.ManageRules); err != nil {
 		return nil, err
 	}
-	all, err := s.Jobs.List(ctx)
+	all, err := s.deps.Jobs.List(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -194,15 +194,15 @@ func (s *Service) Stop(ctx context.Context, by access.Actor, id string) error {
 	if err := require(by, access.ManageRules); err != nil {
 		return err
 	}
-	j, err := s.Jobs.Get(ctx, id)
+	j, err := s.deps.Jobs.Get(ctx, id)
 	if err != nil {
 		return err
 	}
 	if !slices.Contains([]string{KindTrial, KindRetag, KindTrain}, j.Kind) {
 		return jobs.ErrUnknown
 	}
-	if err := s.Jobs.Cancel(ctx, id); err != nil {
+	if err := s.deps.Jobs.Cancel(ctx, id); err != nil {
 		return err
 	}
-	return s.Access.Note(ctx, by, "job.cancel", "job:"+id, j.Title)
+	return s.deps.Access.Note(ctx, by, "job.cancel", "job:"+id, j.Title)
 }

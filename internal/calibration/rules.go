@@ -20,7 +20,7 @@ func (s *Service) InForce(by access.Actor) (*State, error) {
 	if err := require(by, access.ViewRules); err != nil {
 		return nil, err
 	}
-	return s.Live.State(), nil
+	return s.deps.Live.State(), nil
 }
 
 // Whole are the rules in force with nothing left to the configuration: what is
@@ -45,7 +45,7 @@ func (s *Service) History(ctx context.Context, by access.Actor) ([]RuleSet, erro
 	if err := require(by, access.ViewRules); err != nil {
 		return nil, err
 	}
-	return s.Store.RuleSets(ctx, historyRows)
+	return s.deps.Store.RuleSets(ctx, historyRows)
 }
 
 // RuleSet returns one version; it needs access.ViewRules.
@@ -53,7 +53,7 @@ func (s *Service) RuleSet(ctx context.Context, by access.Actor, version int64) (
 	if err := require(by, access.ViewRules); err != nil {
 		return RuleSet{}, err
 	}
-	return s.Store.RuleSet(ctx, version)
+	return s.deps.Store.RuleSet(ctx, version)
 }
 
 // Draft are rules that somebody has changed and not turned on.
@@ -70,10 +70,10 @@ func (s *Service) Change(ctx context.Context, by access.Actor, base int64, note 
 	if err := require(by, access.ManageRules); err != nil {
 		return Draft{}, err
 	}
-	if err := s.Live.Refresh(ctx); err != nil {
+	if err := s.deps.Live.Refresh(ctx); err != nil {
 		return Draft{}, err
 	}
-	state := s.Live.State()
+	state := s.deps.Live.State()
 	if state.Version != base {
 		return Draft{}, fmt.Errorf("rules %d: %w", base, opinion.ErrStale)
 	}
@@ -105,12 +105,12 @@ func (s *Service) Put(ctx context.Context, by access.Actor, d Draft) (int64, err
 	if err != nil {
 		return 0, fmt.Errorf("encode the rules: %w", err)
 	}
-	rs := RuleSet{Version: d.Base + 1, At: s.Now(), UserID: by.UserID, Name: by.Name, Note: strings.TrimSpace(d.Note), Content: string(content)}
+	rs := RuleSet{Version: d.Base + 1, At: s.deps.Now(), UserID: by.UserID, Name: by.Name, Note: strings.TrimSpace(d.Note), Content: string(content)}
 	ctx2 := s.audited(ctx, by, "rules.set", fmt.Sprintf("rules:%d", rs.Version), rs.Note)
-	if err := s.Store.PutRules(ctx2, rs); err != nil {
+	if err := s.deps.Store.PutRules(ctx2, rs); err != nil {
 		return 0, err
 	}
-	return rs.Version, s.Live.Refresh(ctx)
+	return rs.Version, s.deps.Live.Refresh(ctx)
 }
 
 // Import makes a draft of rules as they were exported; what they leave out
@@ -136,7 +136,7 @@ func (s *Service) Import(ctx context.Context, by access.Actor, base int64, text 
 func (s *Service) Restore(ctx context.Context, by access.Actor, base, version int64) (Draft, error) {
 	text := ""
 	if version > 0 {
-		rs, err := s.Store.RuleSet(ctx, version)
+		rs, err := s.deps.Store.RuleSet(ctx, version)
 		if err != nil {
 			return Draft{}, err
 		}

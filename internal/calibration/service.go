@@ -32,7 +32,7 @@ type Deps struct {
 }
 
 // Service is safe for concurrent use.
-type Service struct{ Deps }
+type Service struct{ deps Deps }
 
 // New makes a Service.
 func New(d Deps) *Service { return &Service{d} }
@@ -43,21 +43,21 @@ func require(by access.Actor, p access.Permission) error {
 
 // audited hands the audit row of a change to the store.
 func (s *Service) audited(ctx context.Context, by access.Actor, act, object, detail string) context.Context {
-	return access.WithAudit(ctx, access.By(by, s.Now(), act, object, detail))
+	return access.WithAudit(ctx, access.By(by, s.deps.Now(), act, object, detail))
 }
 
 func newID() string { return rand.Text() }
 
 // regionName finds a division, or one of the office's own places, by its code.
 func (s *Service) regionName(code string) (string, bool) {
-	for _, p := range s.Live.State().Options.Places {
+	for _, p := range s.deps.Live.State().Options.Places {
 		if p.Code == code {
 			return p.Name, true
 		}
 	}
 	g, err := place.Load()
 	if err != nil {
-		s.Log.Error("divisions not read", "error", err)
+		s.deps.Log.Error("divisions not read", "error", err)
 		return "", false
 	}
 	p, ok := g.Lookup(code)
@@ -66,10 +66,10 @@ func (s *Service) regionName(code string) (string, bool) {
 
 // knownUnit reports whether the office or its taxonomy knows a unit's name.
 func (s *Service) knownUnit(ctx context.Context, name string) (bool, error) {
-	if _, ok := s.Live.State().Taxonomy.Unit(name); ok {
+	if _, ok := s.deps.Live.State().Taxonomy.Unit(name); ok {
 		return true, nil
 	}
-	units, err := s.Access.Units(ctx)
+	units, err := s.deps.Access.Units(ctx)
 	if err != nil {
 		return false, fmt.Errorf("read the units: %w", err)
 	}

@@ -40,7 +40,7 @@ func (s *Service) Train(ctx context.Context, by access.Actor, progress func(int)
 	if err != nil {
 		return Model{}, err
 	}
-	state := s.Live.State()
+	state := s.deps.Live.State()
 	m := Model{UserID: by.UserID, Name: by.Name, Labels: labels, Rules: state.Version, Running: state.Model}
 	files, err := c.train(ctx, &m, split(all))
 	if err != nil {
@@ -53,16 +53,16 @@ func (s *Service) Train(ctx context.Context, by access.Actor, progress func(int)
 // same moment.
 func (s *Service) keep(ctx context.Context, by access.Actor, m Model, c Classifiers) (Model, error) {
 	for range 3 {
-		newest, err := s.Store.Models(ctx, 1)
+		newest, err := s.deps.Store.Models(ctx, 1)
 		if err != nil {
 			return Model{}, err
 		}
-		m.Version, m.At = 1, s.Now()
+		m.Version, m.At = 1, s.deps.Now()
 		if len(newest) > 0 {
 			m.Version = newest[0].Version + 1
 		}
 		ctx2 := s.audited(ctx, by, "model.train", fmt.Sprintf("model:%d", m.Version), m.summary())
-		if err = s.Store.PutModel(ctx2, m, c); err == nil {
+		if err = s.deps.Store.PutModel(ctx2, m, c); err == nil {
 			return m, nil
 		}
 		if !errors.Is(err, opinion.ErrStale) {
@@ -103,7 +103,7 @@ func (s *Service) StartTraining(ctx context.Context, by access.Actor) (jobs.Job,
 		m, err := s.Train(ctx, by, jobs.Within(progress, 0))
 		return m.Version, err
 	}
-	return s.Jobs.Start(KindTrain, "训练历史办件模型", by.UserID, work)
+	return s.deps.Jobs.Start(KindTrain, "训练历史办件模型", by.UserID, work)
 }
 
 // train fills in both parts of a model, as far as there are labels.

@@ -34,7 +34,7 @@ func TestModelRunsOnAPersonsWordOnly(t *testing.T) {
 	if u.ByCandidate.MacroF1 < 0.9 || u.WithRules.Accuracy <= u.ByRules.Accuracy {
 		t.Errorf("on words that the rules do not know it does no better: %+v", u)
 	}
-	live := o.Calibration.Live
+	live := o.Live
 	if live.State().Model != 0 {
 		t.Error("it runs already")
 	}
@@ -76,7 +76,7 @@ func TestCorrectedTopicsTeach(t *testing.T) {
 	}
 	_, err := o.Calibration.Use(t.Context(), o.Actor(t, "head"), m.Version, "")
 	o.must(err)
-	a, err := o.Calibration.Live.Analyzer()
+	a, err := o.Live.Analyzer()
 	o.must(err)
 	said := a.Analyse(opinion.Post{Text: "南桥居民来电：校车站点"})
 	if len(said.Topics) != 1 || said.Topics[0].ID != "compulsory-education" {

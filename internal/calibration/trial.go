@@ -80,15 +80,15 @@ func (s *Service) Try(ctx context.Context, by access.Actor, d Draft, from, to ti
 	work := func(ctx context.Context, progress jobs.Progress) (any, error) {
 		return s.try(ctx, d, from, to, progress)
 	}
-	return s.Jobs.StartFrom(KindTrial, d.Note, by.UserID, string(input), work)
+	return s.deps.Jobs.StartFrom(KindTrial, d.Note, by.UserID, string(input), work)
 }
 
 func (s *Service) try(ctx context.Context, d Draft, from, to time.Time, progress jobs.Progress) (Trial, error) {
-	before, err := nlp.New(s.Live.State().Options)
+	before, err := nlp.New(s.deps.Live.State().Options)
 	if err != nil {
 		return Trial{}, fmt.Errorf("make the rules in force ready: %w", err)
 	}
-	after, err := nlp.New(s.Live.With(d.Rules))
+	after, err := nlp.New(s.deps.Live.With(d.Rules))
 	if err != nil {
 		return Trial{}, fmt.Errorf("make the draft ready: %w", err)
 	}
@@ -97,7 +97,7 @@ func (s *Service) try(ctx context.Context, d Draft, from, to time.Time, progress
 		return Trial{}, err
 	}
 	t := tally{Trial: Trial{Base: d.Base, From: from, To: to}, topics: map[string]*TopicTrial{}}
-	err = s.Posts.Published(ctx, from, to, func(r opinion.Record) error {
+	err = s.deps.Posts.Published(ctx, from, to, func(r opinion.Record) error {
 		t.compare(r.ID, before.Analyse(r.Post), after.Analyse(r.Post))
 		if t.Posts%100 == 0 {
 			progress(t.Posts, of)
@@ -199,7 +199,7 @@ func (s *Service) Trial(ctx context.Context, by access.Actor, id string) (jobs.J
 	if err := require(by, access.ManageRules); err != nil {
 		return jobs.Job{}, Trial{}, err
 	}
-	j, err := s.Jobs.Get(ctx, id)
+	j, err := s.deps.Jobs.Get(ctx, id)
 	if err == nil && j.Kind != KindTrial {
 		err = jobs.ErrUnknown
 	}

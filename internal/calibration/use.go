@@ -24,11 +24,11 @@ func (s *Service) Models(ctx context.Context, by access.Actor) (ModelList, error
 	if err := require(by, access.ViewRules); err != nil {
 		return ModelList{}, err
 	}
-	models, err := s.Store.Models(ctx, modelRows)
+	models, err := s.deps.Store.Models(ctx, modelRows)
 	if err != nil {
 		return ModelList{}, err
 	}
-	uses, err := s.Store.ModelUses(ctx, modelRows)
+	uses, err := s.deps.Store.ModelUses(ctx, modelRows)
 	return ModelList{newestUse(uses).Version, models, uses}, err
 }
 
@@ -37,7 +37,7 @@ func (s *Service) Model(ctx context.Context, by access.Actor, version int64) (Mo
 	if err := require(by, access.ViewRules); err != nil {
 		return Model{}, err
 	}
-	return s.Store.Model(ctx, version)
+	return s.deps.Store.Model(ctx, version)
 }
 
 // Use lets a model run from now on, everywhere within a second or two; version
@@ -47,7 +47,7 @@ func (s *Service) Use(ctx context.Context, by access.Actor, version int64, note 
 	if err := require(by, access.ManageRules); err != nil {
 		return ModelUse{}, err
 	}
-	uses, err := s.Store.ModelUses(ctx, 1)
+	uses, err := s.deps.Store.ModelUses(ctx, 1)
 	if err != nil {
 		return ModelUse{}, err
 	}
@@ -72,7 +72,7 @@ func (s *Service) Back(ctx context.Context, by access.Actor, running int64) (Mod
 	if err := require(by, access.ManageRules); err != nil {
 		return ModelUse{}, err
 	}
-	uses, err := s.Store.ModelUses(ctx, 2)
+	uses, err := s.deps.Store.ModelUses(ctx, 2)
 	if err != nil {
 		return ModelUse{}, err
 	}
@@ -87,14 +87,14 @@ func (s *Service) Back(ctx context.Context, by access.Actor, running int64) (Mod
 
 // switchTo makes the next change of model and brings it to this process.
 func (s *Service) switchTo(ctx context.Context, by access.Actor, from ModelUse, version int64, note string) (ModelUse, error) {
-	u := ModelUse{N: from.N + 1, Version: version, At: s.Now(), UserID: by.UserID, Name: by.Name, Note: strings.TrimSpace(note)}
+	u := ModelUse{N: from.N + 1, Version: version, At: s.deps.Now(), UserID: by.UserID, Name: by.Name, Note: strings.TrimSpace(note)}
 	detail := fmt.Sprintf("原为第 %d 号", from.Version)
 	if u.Note != "" {
 		detail += "；" + u.Note
 	}
 	ctx2 := s.audited(ctx, by, "model.use", fmt.Sprintf("model:%d", version), detail)
-	if err := s.Store.UseModel(ctx2, u); err != nil {
+	if err := s.deps.Store.UseModel(ctx2, u); err != nil {
 		return ModelUse{}, err
 	}
-	return u, s.Live.Refresh(ctx)
+	return u, s.deps.Live.Refresh(ctx)
 }

@@ -96,7 +96,7 @@ type Kept interface {
 }
 
 // Service is safe for concurrent use.
-type Service struct{ Deps }
+type Service struct{ deps Deps }
 
 // New makes a Service.
 func New(d Deps) *Service { return &Service{d} }
@@ -181,7 +181,7 @@ func (s *Service) Refresh(ctx context.Context) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			f.At = s.Now()
+			f.At = s.deps.Now()
 			kept[c.key] = f
 		}
 	}
@@ -208,7 +208,7 @@ type memory struct {
 
 func (s *Service) kept(ctx context.Context) (map[string]Finding, error) {
 	var saved map[string]memory
-	if err := s.Kept.Get(ctx, keptName, &saved); err != nil && !errors.Is(err, opinion.ErrNotFound) {
+	if err := s.deps.Kept.Get(ctx, keptName, &saved); err != nil && !errors.Is(err, opinion.ErrNotFound) {
 		return nil, err
 	}
 	out := map[string]Finding{}
@@ -225,7 +225,7 @@ func (s *Service) keep(ctx context.Context, all map[string]Finding) error {
 	for k, f := range all {
 		saved[k] = memory{f, f.State, f.Do, f.At}
 	}
-	return s.Kept.Put(ctx, keptName, saved)
+	return s.deps.Kept.Put(ctx, keptName, saved)
 }
 
 // unwell is a check that could not look.

@@ -7,14 +7,14 @@ import (
 )
 
 func (s *Service) store(ctx context.Context) Finding {
-	if err := s.Ping(ctx); err != nil {
+	if err := s.deps.Ping(ctx); err != nil {
 		return unwell(err, "see that the database runs and can be reached from here", "查看数据库是否运行、从本机能否连上")
 	}
-	n, err := s.Posts(ctx)
+	n, err := s.deps.Posts(ctx)
 	if err != nil {
 		return unwell(err, "the posts cannot be read: restore a backup, or ask for help with this message", "信息读不出来：用备份恢复，或凭运行日志求助")
 	}
-	schemas, err := s.Schemas(ctx)
+	schemas, err := s.deps.Schemas(ctx)
 	if err != nil {
 		return unwell(err, "the schema's version cannot be read", "凭运行日志求助")
 	}
@@ -22,7 +22,7 @@ func (s *Service) store(ctx context.Context) Finding {
 }
 
 func (s *Service) log(ctx context.Context) Finding {
-	b, err := s.Backlog(ctx)
+	b, err := s.deps.Backlog(ctx)
 	if err != nil {
 		return unwell(err, "see that the brokers run and can be reached from here", "查看消息服务是否运行、从本机能否连上")
 	}
@@ -38,11 +38,11 @@ func (s *Service) log(ctx context.Context) Finding {
 }
 
 func (s *Service) index(ctx context.Context) Finding {
-	n, err := s.Indexed(ctx)
+	n, err := s.deps.Indexed(ctx)
 	if err != nil {
 		return unwell(err, "see that the search engine runs; the index itself can be rebuilt by `yuqing reindex`", "查看检索引擎是否运行；索引可用 yuqing reindex 重建")
 	}
-	stored, err := s.Searchable(ctx)
+	stored, err := s.deps.Searchable(ctx)
 	if err != nil {
 		return unwell(err, "the posts cannot be counted", "见“数据库”一项")
 	}
@@ -61,7 +61,7 @@ func (s *Service) index(ctx context.Context) Finding {
 const lettersShown = 200
 
 func (s *Service) letters(ctx context.Context) Finding {
-	letters, err := s.Letters(ctx, lettersShown)
+	letters, err := s.deps.Letters(ctx, lettersShown)
 	if err != nil {
 		return unwell(err, "the dead letters cannot be listed", "见“消息日志”一项")
 	}
@@ -76,7 +76,7 @@ func (s *Service) letters(ctx context.Context) Finding {
 }
 
 func (s *Service) deliveries(ctx context.Context) Finding {
-	n, err := s.GivenUp(ctx)
+	n, err := s.deps.GivenUp(ctx)
 	if err != nil {
 		return unwell(err, "the deliveries cannot be listed", "见“数据库”一项")
 	}
@@ -89,8 +89,8 @@ func (s *Service) deliveries(ctx context.Context) Finding {
 
 func (s *Service) version(context.Context) Finding {
 	setup := "单机"
-	if s.Backup == nil {
+	if s.deps.Backup == nil {
 		setup = "PostgreSQL、Kafka、Elasticsearch"
 	}
-	return Finding{Verdict: Good, Found: s.Version() + ", " + s.Setup + ", " + runtime.Version(), State: s.Version() + "，" + setup}
+	return Finding{Verdict: Good, Found: s.deps.Version() + ", " + s.deps.Setup + ", " + runtime.Version(), State: s.deps.Version() + "，" + setup}
 }

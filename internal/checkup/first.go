@@ -17,10 +17,10 @@ type Step struct {
 
 // First is the checklist of a new installation, in the order of the work.
 func (s *Service) First(ctx context.Context) ([]Step, error) {
-	users, err1 := s.Users(ctx)
-	sources, err2 := s.Sources(ctx)
-	posts, err3 := s.Posts(ctx)
-	entries, err4 := s.Entries(ctx)
+	users, err1 := s.deps.Users(ctx)
+	sources, err2 := s.deps.Sources(ctx)
+	posts, err3 := s.deps.Posts(ctx)
+	entries, err4 := s.deps.Entries(ctx)
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return nil, err
 	}
@@ -33,18 +33,18 @@ func (s *Service) First(ctx context.Context) ([]Step, error) {
 		{"三员分立", "系统、安全、审计管理员由三个人担任", "/users", has(access.RoleSystemAdmin) && has(access.RoleSecurityAdmin) && has(access.RoleAuditAdmin)},
 		{"建立本办人员", "巡查、研判、协调等角色，三人的小单位可一人多角", "/users/new", has(access.RoleMonitor) && has(access.RoleAnalyst) && has(access.RoleCoordinator)},
 		{"建立单位联络员", "各责任单位签收和回复交办单的人", "/users/new", has(access.RoleContact)},
-		{"写明属地", "在配置文件中设置 office.region，地名按本县识别", "/help", s.Region},
+		{"写明属地", "在配置文件中设置 office.region，地名按本县识别", "/help", s.deps.Region},
 		{"新增信源", "订阅源、网页；也可导入 OPML", "/sources/new", len(sources) > 0},
 		{"收到第一条信息", "采集、粘贴或导入", "/imports", posts > 0},
 		{"办第一件事", "把一条信息列入台账并交办", "/ledger", entries > 0},
-		{"通知送得到人", "在配置文件中设置 mail 或 webhook，紧急事项不等人刷新页面", "/deliveries", s.Told},
+		{"通知送得到人", "在配置文件中设置 mail 或 webhook，紧急事项不等人刷新页面", "/deliveries", s.deps.Told},
 		{"备份", "至少备份一次，并拷到另一台机器", "/system", s.backedUp(ctx)},
 	}, nil
 }
 
 func (s *Service) backedUp(ctx context.Context) bool {
 	var last BackupMade
-	return s.Backup == nil || s.Kept.Get(ctx, backupName, &last) == nil
+	return s.deps.Backup == nil || s.deps.Kept.Get(ctx, backupName, &last) == nil
 }
 
 // KindBackup is the jobs.Job.Kind of a backup; its result is a BackupMade.
@@ -62,10 +62,10 @@ func (s *Service) StartBackup(ctx context.Context, by access.Actor) (jobs.Job, e
 	if err := access.Require(by, access.ManageSystem, access.Object{}); err != nil {
 		return jobs.Job{}, err
 	}
-	if s.Backup == nil {
+	if s.deps.Backup == nil {
 		return jobs.Job{}, errNoBackup
 	}
-	return s.Jobs.Start(KindBackup, "备份", by.UserID, func(ctx context.Context, _ jobs.Progress) (any, error) { return s.Backup(ctx) })
+	return s.deps.Jobs.Start(KindBackup, "备份", by.UserID, func(ctx context.Context, _ jobs.Progress) (any, error) { return s.deps.Backup(ctx) })
 }
 
 // StartCheck runs the slow checks in the background; it needs
@@ -74,5 +74,5 @@ func (s *Service) StartCheck(ctx context.Context, by access.Actor) (jobs.Job, er
 	if err := access.Require(by, access.ViewSystem, access.Object{}); err != nil {
 		return jobs.Job{}, err
 	}
-	return s.Jobs.Start(KindCheck, "校验审计链与证书", by.UserID, func(ctx context.Context, _ jobs.Progress) (any, error) { return nil, s.Refresh(ctx) })
+	return s.deps.Jobs.Start(KindCheck, "校验审计链与证书", by.UserID, func(ctx context.Context, _ jobs.Progress) (any, error) { return nil, s.Refresh(ctx) })
 }

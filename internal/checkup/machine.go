@@ -38,7 +38,7 @@ type room struct {
 }
 
 func (s *Service) sample(ctx context.Context) error {
-	free, _, err := s.Free()
+	free, _, err := s.deps.Free()
 	if err != nil {
 		return fmt.Errorf("measure the free room: %w", err)
 	}
@@ -46,16 +46,16 @@ func (s *Service) sample(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	today := s.Now().In(calendar.Shanghai).Format(time.DateOnly)
+	today := s.deps.Now().In(calendar.Shanghai).Format(time.DateOnly)
 	if n := len(rooms); n > 0 && rooms[n-1].Day == today {
 		rooms = rooms[:n-1]
 	}
 	rooms = append(rooms, room{today, free})
-	return s.Kept.Put(ctx, diskName, rooms[max(0, len(rooms)-samples):])
+	return s.deps.Kept.Put(ctx, diskName, rooms[max(0, len(rooms)-samples):])
 }
 
 func (s *Service) rooms(ctx context.Context) (rooms []room, err error) {
-	if err = s.Kept.Get(ctx, diskName, &rooms); errors.Is(err, opinion.ErrNotFound) {
+	if err = s.deps.Kept.Get(ctx, diskName, &rooms); errors.Is(err, opinion.ErrNotFound) {
 		err = nil
 	}
 	return rooms, err
@@ -64,7 +64,7 @@ func (s *Service) rooms(ctx context.Context) (rooms []room, err error) {
 // disk looks at the room where the data folder is, and when it will be used up
 // if it goes on as in the days that are remembered.
 func (s *Service) disk(ctx context.Context) Finding {
-	free, private, err := s.Free()
+	free, private, err := s.deps.Free()
 	if err != nil {
 		return Finding{Verdict: Warn, Found: fmt.Sprintf("not known: %v", err), Advice: "make sure that --data names the folder that you mean",
 			State: "看不到数据目录所在磁盘", Do: "核对 --data 指的目录"}
@@ -100,7 +100,7 @@ func (s *Service) daysLeft(ctx context.Context, free int64) int {
 	if err != nil {
 		return -1
 	}
-	days := s.Now().Sub(first).Hours() / 24
+	days := s.deps.Now().Sub(first).Hours() / 24
 	used := float64(rooms[0].Free - free)
 	if days < 2 || used <= 0 {
 		return -1
@@ -115,11 +115,11 @@ func (s *Service) daysLeft(ctx context.Context, free int64) int {
 // clock holds this machine's clock against the last thing that was noted:
 // deadlines count by it.
 func (s *Service) clock(ctx context.Context) Finding {
-	rows, err := s.Noted(ctx, access.AuditQuery{Limit: 1})
+	rows, err := s.deps.Noted(ctx, access.AuditQuery{Limit: 1})
 	if err != nil {
 		return unwell(err, "the audit log cannot be read", "见“审计链”一项")
 	}
-	now := s.Now()
+	now := s.deps.Now()
 	f := Finding{Verdict: Good, Found: now.Format(time.RFC3339), State: now.In(calendar.Shanghai).Format("2006-01-02 15:04:05")}
 	if len(rows) > 0 && rows[0].At.Sub(now) > clockSkew {
 		f.Verdict = Bad
@@ -133,7 +133,7 @@ func (s *Service) clock(ctx context.Context) Finding {
 
 // certificate looks at what the pages are served under.
 func (s *Service) certificate(ctx context.Context) Finding {
-	u, err := url.Parse(s.Address)
+	u, err := url.Parse(s.deps.Address)
 	if err != nil || u.Host == "" {
 		return Finding{Verdict: Good, Found: "no address is set", State: "没有设置网址"}
 	}
@@ -148,19 +148,19 @@ func (s *Service) certificate(ctx context.Context) Finding {
 	dialer := tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}} //nolint:gosec // see above
 	conn, err := dialer.DialContext(ctx, "tcp", host)
 	if err != nil {
-		return Finding{Verdict: Warn, Found: fmt.Sprintf("%s does not answer: %v", s.Address, err), Advice: "see that the address can be reached from here",
-			State: s.Address + " 连不上", Do: "核对 web.url 和反向代理"}
+		return Finding{Verdict: Warn, Found: fmt.Sprintf("%s does not answer: %v", s.deps.Address, err), Advice: "see that the address can be reached from here",
+			State: s.deps.Address + " 连不上", Do: "核对 web.url 和反向代理"}
 	}
 	defer conn.Close()
 	until := conn.(*tls.Conn).ConnectionState().PeerCertificates[0].NotAfter
 	f := Finding{Verdict: Good, Found: "valid until " + until.Format(time.DateOnly), State: "有效期至 " + until.In(calendar.Shanghai).Format(time.DateOnly)}
-	switch left := until.Sub(s.Now()); {
+	switch left := until.Sub(s.deps.Now()); {
 	case left < 0:
 		f.Verdict, f.Advice, f.Do = Bad, "renew the certificate", "证书已过期，立即更换"
 	case left < certificateSoon:
 		f.Verdict, f.Advice, f.Do = Warn, "renew the certificate soon", fmt.Sprintf("%d 天后到期，请更换", int(left.Hours()/24))
 	}
-	if !s.Secure {
+	if !s.deps.Secure {
 		f.Verdict, f.Advice, f.Do = Warn, "set web.secure_cookies", "设置 web.secure_cookies，使登录凭据只经加密连接发送"
 	}
 	return f
@@ -187,11 +187,11 @@ func NoteBackup(ctx context.Context, kept Kept, b BackupMade) error {
 }
 
 func (s *Service) backup(ctx context.Context) Finding {
-	if s.Backup == nil {
+	if s.deps.Backup == nil {
 		return Finding{Verdict: Good, Found: "the database is backed up by its own means (pg_dump)", State: "由数据库管理员用 pg_dump 备份，本程序不经手"}
 	}
 	var last BackupMade
-	err := s.Kept.Get(ctx, backupName, &last)
+	err := s.deps.Kept.Get(ctx, backupName, &last)
 	f := Finding{Verdict: Warn, Advice: "`yuqing backup FILE`, regularly, onto another machine", Do: "立即备份，并把文件拷到另一台机器"}
 	switch {
 	case errors.Is(err, opinion.ErrNotFound):
@@ -203,7 +203,7 @@ func (s *Service) backup(ctx context.Context) Finding {
 	f.At = last.At
 	f.Found = "last backup " + last.At.Format(time.RFC3339) + " to " + last.File
 	f.State = fmt.Sprintf("最近一次 %s，%.1f MB", last.File, float64(last.Bytes)/(1<<20))
-	switch age := s.Now().Sub(last.At); {
+	switch age := s.deps.Now().Sub(last.At); {
 	case age > backupAncient:
 		f.Verdict = Bad
 	case age < backupOld:

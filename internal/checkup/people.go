@@ -17,7 +17,7 @@ const idleAfter = 90 * 24 * time.Hour
 const namedAtMost = 3
 
 func (s *Service) audit(ctx context.Context) Finding {
-	head, err := s.Verify(ctx)
+	head, err := s.deps.Verify(ctx)
 	if err != nil {
 		f := unwell(err, "something was changed outside the program: keep this folder as it is, tell the audit administrator, and compare with a backup",
 			"有程序以外的改动：保持原状，报告审计员，与备份比对")
@@ -28,14 +28,14 @@ func (s *Service) audit(ctx context.Context) Finding {
 }
 
 func (s *Service) accounts(ctx context.Context) Finding {
-	users, err := s.Users(ctx)
+	users, err := s.deps.Users(ctx)
 	if err != nil {
 		return unwell(err, "the accounts cannot be read", "见“数据库”一项")
 	}
 	if len(users) == 0 {
 		return Finding{Verdict: Warn, Found: "no account yet", Advice: "open the one-time link that `yuqing serve` prints", State: "还没有账号", Do: "打开启动时给出的一次性链接"}
 	}
-	locked, err := s.Locked(ctx, s.Now())
+	locked, err := s.deps.Locked(ctx, s.deps.Now())
 	if err != nil {
 		return unwell(err, "the locks cannot be read", "见“数据库”一项")
 	}
@@ -66,7 +66,7 @@ func (s *Service) idle(users []access.User) (idle []string, used int) {
 		if last.IsZero() {
 			last = u.CreatedAt
 		}
-		if s.Now().Sub(last) > idleAfter {
+		if s.deps.Now().Sub(last) > idleAfter {
 			idle = append(idle, u.Login)
 		}
 	}
@@ -81,7 +81,7 @@ func shortList(names []string, sep string) string {
 }
 
 func (s *Service) sources(ctx context.Context) Finding {
-	all, err := s.Sources(ctx)
+	all, err := s.deps.Sources(ctx)
 	if err != nil {
 		return unwell(err, "the sources cannot be read", "见“数据库”一项")
 	}

@@ -36,7 +36,7 @@ func (d *Desk) alike(ctx context.Context, by access.Actor, in ClueInput) ([]Alik
 	}
 	var found []opinion.Record
 	if in.URL != "" {
-		if found, err = d.Links.PostsByLink(ctx, []string{opinion.LinkKey(in.URL)}); err != nil {
+		if found, err = d.deps.Links.PostsByLink(ctx, []string{opinion.LinkKey(in.URL)}); err != nil {
 			return nil, err
 		}
 	}
@@ -81,7 +81,7 @@ func (d *Desk) nearby(ctx context.Context, in ClueInput) ([]opinion.Record, erro
 	if len(parts) == 0 {
 		return nil, nil
 	}
-	res, err := d.Index.Search(ctx, search.Query{Text: strings.Join(parts, " OR "), Sort: search.SortRelevance, Limit: alikeAmong})
+	res, err := d.deps.Index.Search(ctx, search.Query{Text: strings.Join(parts, " OR "), Sort: search.SortRelevance, Limit: alikeAmong})
 	if err != nil {
 		return nil, fmt.Errorf("look for what is alike: %w", err)
 	}
@@ -89,7 +89,7 @@ func (d *Desk) nearby(ctx context.Context, in ClueInput) ([]opinion.Record, erro
 	for i, h := range res.Hits {
 		ids[i] = h.ID
 	}
-	records, err := d.Posts.GetMany(ctx, ids)
+	records, err := d.deps.Posts.GetMany(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
 	}

@@ -47,7 +47,7 @@ func askedOfAudit(q access.AuditQuery) string {
 
 func (d *Desk) eachAudit(ctx context.Context, by access.Actor, q access.AuditQuery, fn func(access.AuditRow) error) error {
 	for q.Limit = auditPage; ; {
-		rows, err := d.Access.Audit(ctx, by, q)
+		rows, err := d.deps.Access.Audit(ctx, by, q)
 		if err != nil {
 			return err
 		}

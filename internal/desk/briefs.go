@@ -101,7 +101,7 @@ func (d *Desk) watched(ctx context.Context, by access.Actor) (brief.Watched, err
 // and by what they reached where it is.
 func (d *Desk) briefEvents(ctx context.Context, by access.Actor, p brief.Period) ([]brief.Event, error) {
 	order := eventflow.SortHeat
-	if !d.Now().Before(p.To) {
+	if !d.deps.Now().Before(p.To) {
 		order = eventflow.SortPeak
 	}
 	first, last := p.Days()
@@ -135,7 +135,7 @@ func (d *Desk) briefEvent(ctx context.Context, by access.Actor, e Event) (brief.
 	for i, ref := range e.Entries {
 		ids[i] = ref.ID
 	}
-	entries, err := d.Ledger.GetMany(ctx, by, ids)
+	entries, err := d.deps.Ledger.GetMany(ctx, by, ids)
 	for _, x := range entries {
 		b.Matters = append(b.Matters, d.briefMatter(x))
 	}
@@ -149,8 +149,8 @@ func (d *Desk) briefMatter(e ledger.Entry) brief.Matter {
 		Number: e.Number, Title: privacy.Mask(e.Matter.Title), State: e.State.Name(), Level: string(e.Grade.Level),
 		Unit: ref.Lead, Major: e.Grade.Level.Rank() >= opinion.LevelMajor.Rank(), Due: ref.Due, RespondedAt: ref.RespondedAt,
 	}
-	if _, m.Rebound = e.WaitsIn(ledger.PileRebound, d.Now()); ref.Late {
-		m.Late = d.Now().Sub(ref.Due)
+	if _, m.Rebound = e.WaitsIn(ledger.PileRebound, d.deps.Now()); ref.Late {
+		m.Late = d.deps.Now().Sub(ref.Due)
 	}
 	return m
 }
@@ -177,7 +177,7 @@ func (d *Desk) briefAnswers(ctx context.Context, by access.Actor, p brief.Period
 		}
 	}
 	slices.SortStableFunc(f.Units, func(a, b brief.Unit) int { return b.Behind - a.Behind })
-	tiles, err := d.Ledger.Tiles(ctx, by, ledger.Filter{})
+	tiles, err := d.deps.Ledger.Tiles(ctx, by, ledger.Filter{})
 	for s, n := range tiles.States {
 		if s.Open() {
 			f.Open += n
@@ -198,7 +198,7 @@ func (d *Desk) briefMatters(ctx context.Context, by access.Actor) ([]brief.Matte
 		{Overdue: true, Sort: ledger.SortDue},
 	} {
 		filter.Limit = briefMatters
-		page, err := d.Ledger.List(ctx, by, filter)
+		page, err := d.deps.Ledger.List(ctx, by, filter)
 		if err != nil {
 			return nil, err
 		}

@@ -79,14 +79,14 @@ func (d *Desk) became(ctx context.Context, by access.Actor, id string, e ledger.
 	r := EntryResult{ID: id, Entry: e, Err: err}
 	if err != nil {
 		r.Reason = words(err)
-		r.Entry, _ = d.Ledger.Get(ctx, by, id) // not there: the reason says so
+		r.Entry, _ = d.deps.Ledger.Get(ctx, by, id) // not there: the reason says so
 	}
 	r.Number, r.Title = r.Entry.Number, r.Entry.Matter.Title
 	return r
 }
 
 func (d *Desk) dispatchOne(ctx context.Context, by access.Actor, item DispatchItem, order DispatchOrder) (ledger.Entry, error) {
-	e, err := d.Ledger.Get(ctx, by, item.ID)
+	e, err := d.deps.Ledger.Get(ctx, by, item.ID)
 	if err != nil {
 		return e, err
 	}

@@ -46,7 +46,7 @@ func (d *Desk) BundleStates(ctx context.Context, by access.Actor) ([]BundleState
 	if err := require(by, access.ViewSources); err != nil {
 		return nil, err
 	}
-	states, err := d.Bundles(ctx)
+	states, err := d.deps.Bundles(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read how far the bundles are: %w", err)
 	}

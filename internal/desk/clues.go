@@ -100,7 +100,7 @@ func (d *Desk) SaveClue(ctx context.Context, by access.Actor, in ClueInput) (Sav
 	if err := require(by, access.AddClues); err != nil {
 		return SavedClue{}, err
 	}
-	if err := in.check(d.Now()); err != nil {
+	if err := in.check(d.deps.Now()); err != nil {
 		return SavedClue{}, err
 	}
 	p, err := d.cluePost(ctx, by, in)
@@ -131,7 +131,7 @@ func (d *Desk) cluePost(ctx context.Context, by access.Actor, in ClueInput) (opi
 			return opinion.Post{}, &AlikeError{alike}
 		}
 	}
-	source, err := d.SourceFor(ctx, by, "", opinion.SourceClues, ClueSource, nil)
+	source, err := d.deps.SourceFor(ctx, by, "", opinion.SourceClues, ClueSource, nil)
 	if err != nil {
 		return opinion.Post{}, fmt.Errorf("prepare the source of clues: %w", err)
 	}
@@ -141,8 +141,8 @@ func (d *Desk) cluePost(ctx context.Context, by access.Actor, in ClueInput) (opi
 // newClue makes the post. One that is saved although its address is taken gets
 // a key of its own.
 func (d *Desk) newClue(ctx context.Context, in ClueInput, source string) (opinion.Post, error) {
-	p := in.post(source, d.Now())
-	known, err := d.Posts.Known(ctx, []string{p.ID})
+	p := in.post(source, d.deps.Now())
+	known, err := d.deps.Posts.Known(ctx, []string{p.ID})
 	if err != nil {
 		return p, fmt.Errorf("look up a clue: %w", err)
 	}
@@ -160,10 +160,10 @@ func (d *Desk) sight(ctx context.Context, by access.Actor, p opinion.Post, in Cl
 		act = "clue.supplement"
 	}
 	if in.Figures.None() {
-		return d.Access.Note(ctx, by, act, "post:"+p.ID, excerpt(privacy.Mask(title(opinion.Record{Post: p})), 60))
+		return d.deps.Access.Note(ctx, by, act, "post:"+p.ID, excerpt(privacy.Mask(title(opinion.Record{Post: p})), 60))
 	}
 	ctx = d.audited(ctx, by, act, "post:"+p.ID, excerpt(privacy.Mask(title(opinion.Record{Post: p})), 60))
-	return d.Sightings.AddSightings(ctx, opinion.Sighting{PostID: p.ID, At: cmpTime(in.SeenAt, d.Now()), By: by.Name, Figures: in.Figures})
+	return d.deps.Sightings.AddSightings(ctx, opinion.Sighting{PostID: p.ID, At: cmpTime(in.SeenAt, d.deps.Now()), By: by.Name, Figures: in.Figures})
 }
 
 func cmpTime(t, otherwise time.Time) time.Time {
@@ -178,7 +178,7 @@ func cmpTime(t, otherwise time.Time) time.Time {
 const clueWait = 8 * time.Second
 
 func (d *Desk) takeClue(ctx context.Context, p opinion.Post) (SavedClue, error) {
-	statuses, err := d.Intake.Take(ctx, []opinion.Post{p})
+	statuses, err := d.deps.Intake.Take(ctx, []opinion.Post{p})
 	if err != nil {
 		return SavedClue{}, fmt.Errorf("take a clue in: %w", err)
 	}
@@ -187,7 +187,7 @@ func (d *Desk) takeClue(ctx context.Context, p opinion.Post) (SavedClue, error) 
 	}
 	wait, cancel := context.WithTimeout(ctx, clueWait)
 	defer cancel()
-	if err := d.Intake.AwaitSearchable(wait); err != nil {
+	if err := d.deps.Intake.AwaitSearchable(wait); err != nil {
 		if ctx.Err() != nil {
 			return SavedClue{}, ctx.Err()
 		}
@@ -213,7 +213,7 @@ func (d *Desk) Sighted(ctx context.Context, by access.Actor, id string) ([]opini
 	if _, err := d.visible(ctx, by, id); err != nil {
 		return nil, err
 	}
-	seen, err := d.Sightings.SightingsOf(ctx, id)
+	seen, err := d.deps.Sightings.SightingsOf(ctx, id)
 	return listed(seen), err
 }
 
@@ -222,7 +222,7 @@ func (d *Desk) ClueReady(ctx context.Context, by access.Actor, id string) (bool,
 	if err := require(by, access.AddClues); err != nil {
 		return false, err
 	}
-	_, err := d.Posts.Get(ctx, id)
+	_, err := d.deps.Posts.Get(ctx, id)
 	if errors.Is(err, opinion.ErrNotFound) {
 		return false, nil
 	}

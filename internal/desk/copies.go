@@ -14,7 +14,7 @@ import (
 
 // copies are who gets a copy of an order that does not say so.
 func (d *Desk) copies(ctx context.Context, m ledger.Matter, lead ledger.UnitRef, supporting []ledger.UnitRef) ([]ledger.UnitRef, error) {
-	units, err := d.Access.Units(ctx)
+	units, err := d.deps.Access.Units(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the units: %w", err)
 	}
@@ -49,7 +49,7 @@ func (d *Desk) Act(ctx context.Context, by access.Actor, entryID string, version
 	if err != nil {
 		return ledger.Entry{}, err
 	}
-	return d.Ledger.Do(ctx, by, entryID, version, cmd)
+	return d.deps.Ledger.Do(ctx, by, entryID, version, cmd)
 }
 
 func (d *Desk) withCopies(ctx context.Context, by access.Actor, entryID string, cmd ledger.Command) (ledger.Command, error) {
@@ -59,7 +59,7 @@ func (d *Desk) withCopies(ctx context.Context, by access.Actor, entryID string, 
 	if _, said := given["copies"]; said || unread { // what cannot be read is the ledger's to refuse
 		return cmd, nil
 	}
-	e, err := d.Ledger.Get(ctx, by, entryID)
+	e, err := d.deps.Ledger.Get(ctx, by, entryID)
 	if err != nil {
 		return cmd, err
 	}

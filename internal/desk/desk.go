@@ -91,7 +91,7 @@ type Deps struct {
 }
 
 // Desk is safe for concurrent use.
-type Desk struct{ Deps }
+type Desk struct{ deps Deps }
 
 // New makes a Desk.
 func New(d Deps) *Desk { return &Desk{d} }
@@ -105,7 +105,13 @@ type Topic struct {
 }
 
 // ListTopics returns the taxonomy; whoever is logged in may read it.
-func (d *Desk) ListTopics() []Topic { return d.Topics() }
+func (d *Desk) ListTopics() []Topic { return d.deps.Topics() }
+
+// Divisions are those of the county, one level below it: townships.
+func (d *Desk) Divisions() []opinion.RegionHit { return d.deps.Divisions() }
+
+// Watched is the folder into which files are dropped, "" for none.
+func (d *Desk) Watched() string { return d.deps.Watched }
 
 // TakenError is an input that something else has already: which field, and
 // what to do, in Chinese. It is an opinion.ErrConflict.
@@ -121,13 +127,13 @@ func (e *TakenError) Unwrap() error { return opinion.ErrConflict }
 // audited hands the audit row of a change to the store that makes it, which
 // writes both in one transaction.
 func (d *Desk) audited(ctx context.Context, by access.Actor, act, object, detail string) context.Context {
-	return access.WithAudit(ctx, access.By(by, d.Now(), act, object, detail))
+	return access.WithAudit(ctx, access.By(by, d.deps.Now(), act, object, detail))
 }
 
 // note writes an audit row for what is about to be done: nothing is done that
 // the log could not take.
 func (d *Desk) note(ctx context.Context, by access.Actor, act, object, detail string) error {
-	if err := d.Access.Note(ctx, by, act, object, detail); err != nil {
+	if err := d.deps.Access.Note(ctx, by, act, object, detail); err != nil {
 		return fmt.Errorf("note %s: %w", act, err)
 	}
 	return nil
@@ -140,7 +146,7 @@ func require(by access.Actor, p access.Permission) error {
 
 // unitTree reads the units.
 func (d *Desk) unitTree(ctx context.Context) (access.Tree, error) {
-	units, err := d.Access.Units(ctx)
+	units, err := d.deps.Access.Units(ctx)
 	if err != nil {
 		return access.Tree{}, fmt.Errorf("read the units: %w", err)
 	}

@@ -80,12 +80,12 @@ func (d *Desk) Directions(ctx context.Context, by access.Actor, s Span) ([]Direc
 	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
 		return nil, err
 	}
-	list, now := []Direction{}, d.Now()
+	list, now := []Direction{}, d.deps.Now()
 	f := ledger.Filter{Holds: ledger.ActInstruct, To: s.To}
 	if s.Open {
 		f.States = openStates()
 	}
-	err := d.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
+	err := d.deps.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
 		for _, i := range e.Instructions {
 			row := directionOf(e, i, now)
 			if s.has(i.At) && !(s.Open && (!i.ReportedAt.IsZero() || !e.State.Open())) {
@@ -143,7 +143,7 @@ func (d *Desk) ReportUps(ctx context.Context, by access.Actor, s Span) ([]Report
 		return nil, err
 	}
 	list := []ReportUp{}
-	err := d.Ledger.Scan(ctx, by, ledger.Filter{Holds: ledger.ActReportUp, To: s.To}, func(e ledger.Entry) error {
+	err := d.deps.Ledger.Scan(ctx, by, ledger.Filter{Holds: ledger.ActReportUp, To: s.To}, func(e ledger.Entry) error {
 		for _, f := range e.Facts {
 			if f.Action == ledger.ActReportUp && s.has(f.At) && !(s.Open && f.Receipt != "") {
 				list = append(list, ReportUp{of(e), f.Seq, f.Kind, f.To, f.At, f.By.Name, privacy.Mask(f.Text), f.Receipt})

@@ -53,7 +53,7 @@ func (d *Desk) Escalate(ctx context.Context, q EscalationQuery) (taken int, err 
 
 // openRisky registers a ticket, if no matter that was just taken in holds it.
 func (d *Desk) openRisky(ctx context.Context, id string) (ledger.Entry, error) {
-	e, err := d.Ledger.ByPost(ctx, escalator, id)
+	e, err := d.deps.Ledger.ByPost(ctx, escalator, id)
 	if err == nil {
 		return e, &TakenError{"post", "已列入台账 " + e.Number}
 	}

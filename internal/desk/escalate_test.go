@@ -110,8 +110,9 @@ func TestSeveralPeoplesMatterRisesAmongMany(t *testing.T) {
 			posts = append(posts, call(i, "柳塘镇自来水浑浊发黄，已经持续多日，无法饮用，要求尽快处理", phone))
 		}
 		o := office(t, posts...)
-		news := &busy{Reader: o.Desk.Events, others: 1200}
-		o.Desk.Events = news
+		news := &busy{Reader: o.DeskDeps.Events, others: 1200}
+		o.DeskDeps.Events = news
+		o.Desk = desk.New(o.DeskDeps)
 		found, err := o.Desk.Escalations(t.Context(), o.Actor(t, "monitor"), desk.EscalationQuery{})
 		if err != nil || len(found.Matters) != 1 || found.Matters[0].People != 3 || found.Matters[0].Tickets != 4 {
 			t.Fatalf("%+v %v", found.Matters, err)

@@ -82,7 +82,7 @@ func (d *Desk) Escalations(ctx context.Context, by access.Actor, q EscalationQue
 			return out, err
 		}
 	}
-	since := d.Now().AddDate(0, 0, -q.Days)
+	since := d.deps.Now().AddDate(0, 0, -q.Days)
 	if out.Matters, err = d.ticketMatters(ctx, by, q, since); err != nil {
 		return out, err
 	}
@@ -97,7 +97,7 @@ func (d *Desk) ticketMatters(ctx context.Context, by access.Actor, q EscalationQ
 	}
 	f := eventflow.Filter{From: since, MinTickets: q.People, Sort: eventflow.SortLatest, Limit: matterPageSize}
 	for more := true; more; f.Offset += f.Limit {
-		page, err := d.Events.Events(ctx, f)
+		page, err := d.deps.Events.Events(ctx, f)
 		if err != nil {
 			return nil, err
 		}
@@ -145,7 +145,7 @@ func (d *Desk) crowded(ctx context.Context, by access.Actor, list []eventflow.Ev
 // people counts the different people behind an event's tickets, by telephone
 // or else by name.
 func (d *Desk) people(ctx context.Context, event string) (int, error) {
-	rows, err := d.Events.PostsOf(ctx, event)
+	rows, err := d.deps.Events.PostsOf(ctx, event)
 	if err != nil {
 		return 0, err
 	}
@@ -155,7 +155,7 @@ func (d *Desk) people(ctx context.Context, event string) (int, error) {
 			ids = append(ids, r.ID)
 		}
 	}
-	records, err := d.Posts.GetMany(ctx, ids)
+	records, err := d.deps.Posts.GetMany(ctx, ids)
 	if err != nil {
 		return 0, fmt.Errorf("read %d tickets: %w", len(ids), err)
 	}
@@ -203,7 +203,7 @@ func (d *Desk) held(ctx context.Context, by access.Actor, hits []Hit) (map[strin
 	for i, h := range hits {
 		ids[i] = h.ID
 	}
-	entries, err := d.Ledger.ByPosts(ctx, by, ids)
+	entries, err := d.deps.Ledger.ByPosts(ctx, by, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -70,20 +70,20 @@ func (d *Desk) MergeEvents(ctx context.Context, by access.Actor, in EventMerge) 
 	for _, o := range list[1:] {
 		decisions = append(decisions, eventflow.Decision{
 			Kind: eventflow.Merge, Event: into.ID, Anchor: into.Origin, Title: into.Title,
-			Other: o.ID, With: o.Origin, OtherTitle: o.Title, Reason: in.Reason, By: by.Name, At: d.Now(),
+			Other: o.ID, With: o.Origin, OtherTitle: o.Title, Reason: in.Reason, By: by.Name, At: d.deps.Now(),
 		})
-		audit = append(audit, access.By(by, d.Now(), "event.merge", "event:"+into.ID,
+		audit = append(audit, access.By(by, d.deps.Now(), "event.merge", "event:"+into.ID,
 			withReason(fmt.Sprintf("“%s”（%d 条，%s）并入“%s”（%d 条）", o.Title, o.Posts, o.ID, into.Title, into.Posts), in.Reason)))
 	}
 	for _, p := range singles {
 		decisions = append(decisions, eventflow.Decision{
 			Kind: eventflow.Merge, Event: into.ID, Anchor: into.Origin, Title: into.Title,
-			With: p.ID, OtherTitle: title(p.Record), Reason: in.Reason, By: by.Name, At: d.Now(),
+			With: p.ID, OtherTitle: title(p.Record), Reason: in.Reason, By: by.Name, At: d.deps.Now(),
 		})
-		audit = append(audit, access.By(by, d.Now(), "event.merge", "event:"+into.ID,
+		audit = append(audit, access.By(by, d.deps.Now(), "event.merge", "event:"+into.ID,
 			withReason(fmt.Sprintf("信息“%s”（%s）归入“%s”（%d 条）", title(p.Record), p.ID, into.Title, into.Posts), in.Reason)))
 	}
-	n, err := d.Decisions.Decide(access.WithAudit(ctx, audit...), seen, decisions...)
+	n, err := d.deps.Decisions.Decide(access.WithAudit(ctx, audit...), seen, decisions...)
 	return Decided{n, into.ID}, err
 }
 
@@ -93,7 +93,7 @@ func (d *Desk) SinglePosts(ctx context.Context, by access.Actor, ids []string) (
 	if len(ids) > maxMerged {
 		return nil, opinion.Invalid("posts", "一次最多归入 %d 条信息。", maxMerged)
 	}
-	of, err := d.Events.EventsOf(ctx, ids)
+	of, err := d.deps.Events.EventsOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -165,9 +165,9 @@ func (d *Desk) SplitEvent(ctx context.Context, by access.Actor, id string, in Ev
 	e := plan.Event
 	ctx = d.audited(ctx, by, "event.split", "event:"+e.ID,
 		withReason(fmt.Sprintf("从“%s”（%d 条）拆出 %d 条", e.Title, e.Posts, len(plan.Out)), in.Reason))
-	n, err := d.Decisions.Decide(ctx, seen, eventflow.Decision{
+	n, err := d.deps.Decisions.Decide(ctx, seen, eventflow.Decision{
 		Kind: eventflow.Split, Event: e.ID, Anchor: plan.anchor, Posts: plan.texts, Title: e.Title,
-		Reason: in.Reason, By: by.Name, At: d.Now(),
+		Reason: in.Reason, By: by.Name, At: d.deps.Now(),
 	})
 	return Decided{n, e.ID}, err
 }
@@ -261,8 +261,8 @@ func (d *Desk) UndoEventDecision(ctx context.Context, by access.Actor, n int64, 
 		return Decided{}, opinion.Invalid("n", "此后 %s 又对同一热点作了“%s”（第 %d 项），请先撤销那一项。", later.By, later.Kind.Name(), later.N)
 	}
 	ctx = d.audited(ctx, by, "event.undo", "event:"+old.Event, withReason(fmt.Sprintf("撤销第 %d 项：%s", n, decisionText(old)), reason))
-	m, err := d.Decisions.Decide(ctx, all[len(all)-1].N, eventflow.Decision{
-		Kind: eventflow.Undo, Undoes: n, Event: old.Event, Anchor: old.Anchor, Title: old.Title, Reason: reason, By: by.Name, At: d.Now(),
+	m, err := d.deps.Decisions.Decide(ctx, all[len(all)-1].N, eventflow.Decision{
+		Kind: eventflow.Undo, Undoes: n, Event: old.Event, Anchor: old.Anchor, Title: old.Title, Reason: reason, By: by.Name, At: d.deps.Now(),
 	})
 	return Decided{m, old.Event}, err
 }
@@ -306,7 +306,7 @@ func (d *Desk) seenDecision(ctx context.Context, seen *int64) (int64, error) {
 // LastDecision is the number of the latest decision about any event, 0 where
 // there is none: what a form has seen.
 func (d *Desk) LastDecision(ctx context.Context) (int64, error) {
-	all, err := d.Decisions.DecisionsAfter(ctx, 0)
+	all, err := d.deps.Decisions.DecisionsAfter(ctx, 0)
 	if err != nil || len(all) == 0 {
 		return 0, err
 	}

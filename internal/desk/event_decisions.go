@@ -12,11 +12,11 @@ import (
 )
 
 func (d *Desk) decisions(ctx context.Context) ([]eventflow.Decision, []eventflow.Applied, error) {
-	all, err := d.Decisions.DecisionsAfter(ctx, 0)
+	all, err := d.deps.Decisions.DecisionsAfter(ctx, 0)
 	if err != nil {
 		return nil, nil, err
 	}
-	applied, err := d.Decisions.Applied(ctx)
+	applied, err := d.deps.Decisions.Applied(ctx)
 	return all, applied, err
 }
 
@@ -63,7 +63,7 @@ func (d *Desk) EventDecisions(ctx context.Context, by access.Actor, id string) (
 	if err != nil || len(all) == 0 {
 		return []EventDecision{}, 0, err
 	}
-	dealt, err := d.Decisions.Dealt(ctx)
+	dealt, err := d.deps.Decisions.Dealt(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -94,7 +94,7 @@ func (d *Desk) dropGone(ctx context.Context, list []EventDecision) error {
 	for i := range list {
 		for _, id := range []*string{&list[i].Event, &list[i].Result} {
 			if _, looked := there[*id]; !looked {
-				_, err := d.Events.Event(ctx, *id)
+				_, err := d.deps.Events.Event(ctx, *id)
 				if err != nil && !errors.Is(err, opinion.ErrNotFound) {
 					return err
 				}
@@ -119,7 +119,7 @@ func (d *Desk) eventsOfDecisions(ctx context.Context, all []eventflow.Decision) 
 			}
 		}
 	}
-	return d.Events.EventsOf(ctx, posts)
+	return d.deps.Events.EventsOf(ctx, posts)
 }
 
 func viewOf(x eventflow.Decision, all []eventflow.Decision, applied []eventflow.Applied, dealt int64) EventDecision {

@@ -21,11 +21,11 @@ type EntryEffect struct {
 // see; nil where its current round has none yet. It tells numbers alone, and
 // so also to those who do not see every post.
 func (d *Desk) EffectOf(ctx context.Context, by access.Actor, entryID string) (*effect.Effect, error) {
-	e, err := d.Ledger.Get(ctx, by, entryID)
+	e, err := d.deps.Ledger.Get(ctx, by, entryID)
 	if err != nil {
 		return nil, err
 	}
-	out, ok, err := d.Effect.Of(ctx, e)
+	out, ok, err := d.deps.Effect.Of(ctx, e)
 	if err != nil || !ok {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (d *Desk) EventOfEntry(ctx context.Context, by access.Actor, e ledger.Entry
 	if !access.ReachOf(by, access.ViewPosts).All {
 		return nil, nil
 	}
-	of, err := d.Events.EventsOf(ctx, e.Matter.Posts)
+	of, err := d.deps.Events.EventsOf(ctx, e.Matter.Posts)
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func (d *Desk) entriesOf(ctx context.Context, by access.Actor, list []eventflow.
 	if err != nil {
 		return nil, err
 	}
-	entries, err := d.Ledger.ByPosts(ctx, by, slices.Collect(maps.Keys(of)))
+	entries, err := d.deps.Ledger.ByPosts(ctx, by, slices.Collect(maps.Keys(of)))
 	if err != nil {
 		return nil, err
 	}
@@ -66,14 +66,14 @@ func (d *Desk) heldWithin(ctx context.Context, list []eventflow.Event) (map[stri
 		ids[i] = e.ID
 		posts += e.Posts
 	}
-	held, err := d.Ledger.HeldPosts(ctx, posts)
+	held, err := d.deps.Ledger.HeldPosts(ctx, posts)
 	if err != nil {
 		return nil, err
 	}
 	if len(held) >= posts {
-		return d.Events.Within(ctx, ids...)
+		return d.deps.Events.Within(ctx, ids...)
 	}
-	of, err := d.Events.EventsOf(ctx, held)
+	of, err := d.deps.Events.EventsOf(ctx, held)
 	maps.DeleteFunc(of, func(_, event string) bool { return !slices.Contains(ids, event) })
 	return of, err
 }
@@ -81,7 +81,7 @@ func (d *Desk) heldWithin(ctx context.Context, list []eventflow.Event) (map[stri
 func (d *Desk) entryRef(e ledger.Entry, linked int) EntryRef {
 	ref := EntryRef{
 		ID: e.ID, Number: e.Number, Title: e.Matter.Title, State: e.State, WaitsOn: e.WaitsOn(), Lead: e.Lead.Unit.Name,
-		Due: e.NextDue(), Late: e.Overdue(d.Now()), Linked: linked,
+		Due: e.NextDue(), Late: e.Overdue(d.deps.Now()), Linked: linked,
 	}
 	for _, r := range e.Responses {
 		if r.Round == e.Round().No && (ref.RespondedAt.IsZero() || r.At.Before(ref.RespondedAt)) {
@@ -136,11 +136,11 @@ func (d *Desk) OpenEventEntry(ctx context.Context, by access.Actor, id string) (
 			o.Matter.Posts = append(o.Matter.Posts, row.ID)
 		}
 	}
-	entry, created, err := d.Ledger.Create(ctx, by, o)
+	entry, created, err := d.deps.Ledger.Create(ctx, by, o)
 	if err != nil || created {
 		return entry, err
 	}
-	return d.Ledger.Get(ctx, by, entry.ID) // somebody else was faster
+	return d.deps.Ledger.Get(ctx, by, entry.ID) // somebody else was faster
 }
 
 // LinkEvent adds those posts of an event to an entry that it does not hold yet
@@ -150,7 +150,7 @@ func (d *Desk) LinkEvent(ctx context.Context, by access.Actor, id, entryID strin
 	if err != nil {
 		return ledger.Entry{}, err
 	}
-	entry, err := d.Ledger.Get(ctx, by, entryID)
+	entry, err := d.deps.Ledger.Get(ctx, by, entryID)
 	if err != nil {
 		return entry, err
 	}
@@ -163,7 +163,7 @@ func (d *Desk) LinkEvent(ctx context.Context, by access.Actor, id, entryID strin
 	if len(link.Posts) == 0 {
 		return entry, opinion.Invalid("entry", "该热点的信息都已关联到这个条目。")
 	}
-	return d.Ledger.Do(ctx, by, entryID, version, ledger.Command{Action: ledger.ActLink}.With(link))
+	return d.deps.Ledger.Do(ctx, by, entryID, version, ledger.Command{Action: ledger.ActLink}.With(link))
 }
 
 // eventRows reads an event that the actor may see, with all its posts, the
@@ -173,7 +173,7 @@ func (d *Desk) eventRows(ctx context.Context, by access.Actor, id string) (event
 	if err != nil {
 		return e, nil, err
 	}
-	rows, err := d.Events.PostsOf(ctx, e.ID)
+	rows, err := d.deps.Events.PostsOf(ctx, e.ID)
 	if err == nil && len(rows) == 0 {
 		err = fmt.Errorf("event %s has no posts", e.ID)
 	}

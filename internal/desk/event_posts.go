@@ -56,7 +56,7 @@ func (d *Desk) EventPosts(ctx context.Context, by access.Actor, id string, q Eve
 		page.Prev = strconv.Itoa(max(0, f.Offset-f.Limit))
 	}
 	for at := f.Offset; ; {
-		rows, err := d.Events.EventPosts(ctx, eventflow.PostQuery{Event: e.ID, Side: side, Newest: q.Newest, Offset: at, Limit: f.Limit + 1})
+		rows, err := d.deps.Events.EventPosts(ctx, eventflow.PostQuery{Event: e.ID, Side: side, Newest: q.Newest, Offset: at, Limit: f.Limit + 1})
 		if err != nil {
 			return page, err
 		}
@@ -98,7 +98,7 @@ func (d *Desk) shownRows(ctx context.Context, by access.Actor, rows []eventflow.
 	for i, p := range rows {
 		ids[i] = p.ID
 	}
-	records, err := d.Posts.GetMany(ctx, ids)
+	records, err := d.deps.Posts.GetMany(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
 	}
@@ -150,7 +150,7 @@ func (d *Desk) PostSpread(ctx context.Context, by access.Actor, id string) (Spre
 	if out.Event, err = d.eventOfPost(ctx, by, id); err != nil {
 		return out, err
 	}
-	rows, err := d.Events.Reprints(ctx, id)
+	rows, err := d.deps.Events.Reprints(ctx, id)
 	if err != nil {
 		return out, err
 	}
@@ -178,7 +178,7 @@ func (d *Desk) PostSpread(ctx context.Context, by access.Actor, id string) (Spre
 // eventOfPost is the event of a post, nil where there is none that the actor
 // may see.
 func (d *Desk) eventOfPost(ctx context.Context, by access.Actor, id string) (*Event, error) {
-	of, err := d.Events.EventsOf(ctx, []string{id})
+	of, err := d.deps.Events.EventsOf(ctx, []string{id})
 	if err != nil || of[id] == "" {
 		return nil, err
 	}

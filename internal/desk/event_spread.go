@@ -62,7 +62,7 @@ func (d *Desk) EventSpread(ctx context.Context, by access.Actor, id string) (Eve
 	if err != nil {
 		return out, err
 	}
-	texts, err := d.Events.TextsOf(ctx, e.ID, maxTexts)
+	texts, err := d.deps.Events.TextsOf(ctx, e.ID, maxTexts)
 	if err != nil {
 		return out, err
 	}
@@ -109,7 +109,7 @@ const shades = 4
 func (d *Desk) tiles(e eventflow.Event) (tiles []Tile, elsewhere int) {
 	most := 0
 	tiles = []Tile{}
-	for _, x := range d.Divisions() {
+	for _, x := range d.deps.Divisions() {
 		tiles = append(tiles, Tile{Code: x.Code, Name: x.Name, Posts: e.Places[x.Code]})
 		most = max(most, e.Places[x.Code])
 	}
@@ -139,7 +139,7 @@ const (
 func (d *Desk) eventWords(ctx context.Context, e eventflow.Event) ([]events.Word, error) {
 	var ids []string
 	for part := range wordParts {
-		rows, err := d.Events.EventPosts(ctx, eventflow.PostQuery{Event: e.ID, Offset: part * e.Posts / wordParts, Limit: wordsFrom})
+		rows, err := d.deps.Events.EventPosts(ctx, eventflow.PostQuery{Event: e.ID, Offset: part * e.Posts / wordParts, Limit: wordsFrom})
 		if err != nil {
 			return nil, err
 		}
@@ -149,14 +149,14 @@ func (d *Desk) eventWords(ctx context.Context, e eventflow.Event) ([]events.Word
 			}
 		}
 	}
-	records, err := d.Posts.GetMany(ctx, ids)
+	records, err := d.deps.Posts.GetMany(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
 	}
 	var texts [][]string
 	for _, r := range records {
 		r, _ = masked(r)
-		texts = append(texts, d.Words(r.Title+"\n"+r.Text))
+		texts = append(texts, d.deps.Words(r.Title+"\n"+r.Text))
 	}
 	words := events.Telling(texts, 3*tellingWords)
 	words = slices.DeleteFunc(words, func(w events.Word) bool { return d.placeName(e, w.Word) })
@@ -166,7 +166,7 @@ func (d *Desk) eventWords(ctx context.Context, e eventflow.Event) ([]events.Word
 // placeName reports whether a word is the name of a division that the event is
 // about, or of one of the county's.
 func (d *Desk) placeName(e eventflow.Event, word string) bool {
-	for _, r := range append(slices.Clone(e.Regions), d.Divisions()...) {
+	for _, r := range append(slices.Clone(e.Regions), d.deps.Divisions()...) {
 		if strings.Contains(r.Name, word) {
 			return true
 		}
@@ -175,11 +175,11 @@ func (d *Desk) placeName(e eventflow.Event, word string) bool {
 }
 
 func (d *Desk) eventSources(ctx context.Context, id string) ([]EventSource, error) {
-	shares, err := d.Events.SourcesOf(ctx, id)
+	shares, err := d.deps.Events.SourcesOf(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	sources, err := d.Sources.ListSources(ctx)
+	sources, err := d.deps.Sources.ListSources(ctx)
 	if err != nil {
 		return nil, err
 	}

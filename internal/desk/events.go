@@ -111,7 +111,7 @@ func (d *Desk) ListEvents(ctx context.Context, by access.Actor, q EventQuery) (E
 	if !v.seesEvents() {
 		return EventPage{Events: []Event{}}, nil
 	}
-	page, err := d.Events.Events(ctx, f)
+	page, err := d.deps.Events.Events(ctx, f)
 	if err != nil {
 		return EventPage{}, err
 	}
@@ -131,7 +131,7 @@ func (d *Desk) eventsFor(ctx context.Context, by access.Actor, list []eventflow.
 		origins[i] = e.Origin
 		sources = slices.AppendSeq(sources, maps.Keys(e.Sources))
 	}
-	first, err := d.Posts.GetMany(ctx, origins)
+	first, err := d.deps.Posts.GetMany(ctx, origins)
 	if err != nil {
 		return nil, fmt.Errorf("read %d posts: %w", len(origins), err)
 	}
@@ -189,7 +189,7 @@ func (d *Desk) seenEvent(ctx context.Context, by access.Actor, id string) (event
 	if err != nil {
 		return eventflow.Event{}, err
 	}
-	e, err := d.Events.Event(ctx, id)
+	e, err := d.deps.Events.Event(ctx, id)
 	if err != nil {
 		return e, err
 	}
@@ -219,7 +219,7 @@ func (d *Desk) Monitored(ctx context.Context, by access.Actor) (Monitored, error
 	if err := nothingIsDenied(by, access.ViewPosts); err != nil {
 		return m, err
 	}
-	sources, err := d.Sources.ListSources(ctx)
+	sources, err := d.deps.Sources.ListSources(ctx)
 	if err != nil {
 		return m, fmt.Errorf("list the sources: %w", err)
 	}

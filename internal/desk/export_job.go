@@ -64,7 +64,7 @@ func (d *Desk) StartExport(ctx context.Context, by access.Actor, f ledger.Filter
 	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
 		return jobs.Job{}, err
 	}
-	if _, err := d.Ledger.Tiles(ctx, by, f); err != nil { // a filter that is at fault is said now
+	if _, err := d.deps.Ledger.Tiles(ctx, by, f); err != nil { // a filter that is at fault is said now
 		return jobs.Job{}, err
 	}
 	form := "简表（20 栏）"
@@ -75,8 +75,8 @@ func (d *Desk) StartExport(ctx context.Context, by access.Actor, f ledger.Filter
 	if err != nil {
 		return jobs.Job{}, err
 	}
-	name := fmt.Sprintf("台账_%s.xlsx", d.Now().In(calendar.Shanghai).Format("20060102_1504"))
-	return d.Jobs.Start(KindLedgerExport, "导出台账"+form, by.UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
+	name := fmt.Sprintf("台账_%s.xlsx", d.deps.Now().In(calendar.Shanghai).Format("20060102_1504"))
+	return d.deps.Jobs.Start(KindLedgerExport, "导出台账"+form, by.UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
 		out, err := d.export(ctx, by, f, full, name, progress)
 		if err == nil { // nobody can fetch it before it is noted
 			err = d.handedOut(ctx, by, "export.ledger", "", form+"；"+asked, out.Rows)
@@ -88,12 +88,12 @@ func (d *Desk) StartExport(ctx context.Context, by access.Actor, f ledger.Filter
 func (d *Desk) export(ctx context.Context, by access.Actor, f ledger.Filter, full bool, name string, progress jobs.Progress) (LedgerExport, error) {
 	out := LedgerExport{Full: full, Reach: reachMark(by, access.ViewLedger)}
 	var err error
-	out.File, err = d.Files.Keep(ctx, name, xlsxType, maxExport, func(w io.Writer) error {
+	out.File, err = d.deps.Files.Keep(ctx, name, xlsxType, maxExport, func(w io.Writer) error {
 		out.Rows, err = d.writeBook(ctx, by, f, full, w, progress)
 		return err
 	})
 	if err == nil {
-		err = d.Files.Hold(ctx, "export:"+rand.Text(), d.Now().Add(keepExports), out.File.Hash)
+		err = d.deps.Files.Hold(ctx, "export:"+rand.Text(), d.deps.Now().Add(keepExports), out.File.Hash)
 	}
 	return out, err
 }
@@ -105,7 +105,7 @@ func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, 
 	}
 	book := report.NewBook(w, "台账", columns...)
 	topics, regions := d.topicNames(), d.regionNames()
-	tiles, err := d.Ledger.Tiles(ctx, by, f)
+	tiles, err := d.deps.Ledger.Tiles(ctx, by, f)
 	if err != nil {
 		return 0, book.Close(err)
 	}
@@ -123,7 +123,7 @@ func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, 
 			rows++
 			cells := ledgerLine(rows, e, topics, shots[e.ID])
 			if full {
-				cells = append(cells, fullLine(e, mains[e.MergedTo], regions, d.Now())...)
+				cells = append(cells, fullLine(e, mains[e.MergedTo], regions, d.deps.Now())...)
 			}
 			if err := book.Row(cells...); err != nil {
 				return err
@@ -141,7 +141,7 @@ func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, 
 const exportLot = 256
 
 func (d *Desk) scanLots(ctx context.Context, by access.Actor, f ledger.Filter, fn func([]ledger.Entry) error) error {
-	return inLots(exportLot, func(take func(ledger.Entry) error) error { return d.Ledger.Scan(ctx, by, f, take) }, fn)
+	return inLots(exportLot, func(take func(ledger.Entry) error) error { return d.deps.Ledger.Scan(ctx, by, f, take) }, fn)
 }
 
 // shots names the pictures of the original post that lie with each entry and
@@ -151,7 +151,7 @@ func (d *Desk) shots(ctx context.Context, lot []ledger.Entry) (map[string]string
 	for _, e := range lot {
 		all = append(all, shotObjects(e)...)
 	}
-	pictures, err := d.Shots(ctx, all...)
+	pictures, err := d.deps.Shots(ctx, all...)
 	if err != nil {
 		return nil, fmt.Errorf("read the pictures of %d entries: %w", len(lot), err)
 	}
@@ -185,7 +185,7 @@ func (d *Desk) mainNumbers(ctx context.Context, by access.Actor, lot []ledger.En
 			ids = append(ids, e.MergedTo)
 		}
 	}
-	mains, err := d.Ledger.GetMany(ctx, by, ids)
+	mains, err := d.deps.Ledger.GetMany(ctx, by, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +198,7 @@ func (d *Desk) mainNumbers(ctx context.Context, by access.Actor, lot []ledger.En
 
 // Exports lists the actor's own exports, the newest first.
 func (d *Desk) Exports(ctx context.Context, by access.Actor) ([]jobs.Job, error) {
-	all, err := d.Jobs.List(ctx)
+	all, err := d.deps.Jobs.List(ctx)
 	own := []jobs.Job{}
 	for _, j := range all {
 		if j.Kind == KindLedgerExport && j.Owner == by.UserID {
@@ -212,7 +212,7 @@ func (d *Desk) Exports(ctx context.Context, by access.Actor) ([]jobs.Job, error)
 // another's, or gone is opinion.ErrNotFound; where the actor's unit or roles have
 // changed since, it is access.ErrDenied.
 func (d *Desk) ExportFile(ctx context.Context, by access.Actor, jobID string) (files.File, io.ReadCloser, error) {
-	j, err := d.Jobs.Get(ctx, jobID)
+	j, err := d.deps.Jobs.Get(ctx, jobID)
 	if err != nil && !errors.Is(err, jobs.ErrUnknown) {
 		return files.File{}, nil, err
 	}
@@ -223,6 +223,6 @@ func (d *Desk) ExportFile(ctx context.Context, by access.Actor, jobID string) (f
 	if done.Reach != reachMark(by, access.ViewLedger) {
 		return files.File{}, nil, errReach
 	}
-	_, content, err := d.Files.Open(ctx, done.File.Hash)
+	_, content, err := d.deps.Files.Open(ctx, done.File.Hash)
 	return done.File, content, err
 }

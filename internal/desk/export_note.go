@@ -28,7 +28,7 @@ func (d *Desk) streamed(ctx context.Context, by access.Actor, act, asked string)
 	}
 	return func(rows int) {
 		if err := d.note(context.WithoutCancel(ctx), by, act, "", fmt.Sprintf("%s；已导出 %d 行", asked, rows)); err != nil {
-			d.Log.Error("audit note not written", "act", act, "error", err) // the first line stands
+			d.deps.Log.Error("audit note not written", "act", act, "error", err) // the first line stands
 		}
 	}, nil
 }
@@ -141,7 +141,7 @@ func nonEmpty(s string) []string {
 }
 
 func (d *Desk) unitNames(ctx context.Context) (map[string]string, error) {
-	units, err := d.Access.Units(ctx)
+	units, err := d.deps.Access.Units(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the units: %w", err)
 	}
@@ -162,7 +162,7 @@ func (d *Desk) topicNames() map[string]string {
 
 func (d *Desk) regionNames() map[string]string {
 	names := map[string]string{}
-	for _, r := range d.Divisions() {
+	for _, r := range d.deps.Divisions() {
 		names[r.Code] = r.Name
 	}
 	return names

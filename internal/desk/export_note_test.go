@@ -21,18 +21,10 @@ import (
 // ended waits for a job of the office.
 func ended(t *testing.T, o *webtest.Office, j jobs.Job, err error) jobs.Job {
 	t.Helper()
-	for range 2000 {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if j.Over() {
-			return j
-		}
-		time.Sleep(5 * time.Millisecond)
-		j, err = o.Desk.Jobs.Get(t.Context(), j.ID)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatalf("%s has not ended", j.Title)
-	return j
+	return o.Await(t, j.ID)
 }
 
 // Whatever leaves the system as a file is in the audit log with what was asked

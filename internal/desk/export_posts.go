@@ -68,7 +68,7 @@ func (d *Desk) ExportPosts(ctx context.Context, by access.Actor, q search.Query,
 	}
 	asked := d.askedOfPosts(q)
 	q.Limit = maxPage
-	return d.Jobs.Start(KindExport, "导出信息（"+strings.ToUpper(format)+"）", by.UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
+	return d.deps.Jobs.Start(KindExport, "导出信息（"+strings.ToUpper(format)+"）", by.UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
 		out, err := d.exportPosts(ctx, by, q, format, progress)
 		if err == nil { // nobody can fetch it before it is noted
 			err = d.handedOut(ctx, by, "export.posts", "", asked, out.Rows)
@@ -79,8 +79,8 @@ func (d *Desk) ExportPosts(ctx context.Context, by access.Actor, q search.Query,
 
 func (d *Desk) exportPosts(ctx context.Context, by access.Actor, q search.Query, format string, progress jobs.Progress) (out Exported, err error) {
 	out.Reach = reachMark(by, access.ViewPosts)
-	out.Name = "信息_" + d.Now().In(calendar.Shanghai).Format("20060102_1504") + "." + format
-	f, err := d.Files.Keep(ctx, out.Name, "", maxFile, func(w io.Writer) error {
+	out.Name = "信息_" + d.deps.Now().In(calendar.Shanghai).Format("20060102_1504") + "." + format
+	f, err := d.deps.Files.Keep(ctx, out.Name, "", maxFile, func(w io.Writer) error {
 		var t table = report.NewSheet(w, postColumns...)
 		if format == FormatXLSX {
 			t = report.NewBook(w, "信息", postColumns...)
@@ -158,7 +158,7 @@ func (d *Desk) ExportedFile(ctx context.Context, by access.Actor, id string) (na
 	if err := d.stillInReach(ctx, by, id); err != nil {
 		return "", b, nil, err
 	}
-	b, content, err = d.Files.Open(ctx, u.hash)
+	b, content, err = d.deps.Files.Open(ctx, u.hash)
 	if errors.Is(err, files.ErrNotFound) {
 		err = opinion.ErrNotFound
 	}
@@ -166,7 +166,7 @@ func (d *Desk) ExportedFile(ctx context.Context, by access.Actor, id string) (na
 }
 
 func (d *Desk) stillInReach(ctx context.Context, by access.Actor, file string) error {
-	all, err := d.Jobs.List(ctx)
+	all, err := d.deps.Jobs.List(ctx)
 	if err != nil {
 		return err
 	}

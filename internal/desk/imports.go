@@ -100,23 +100,23 @@ func (p *Preview) add(r sheet.Row) error {
 
 // open opens an upload as a table.
 func (d *Desk) open(ctx context.Context, u Upload) (*sheet.Sheet, func(), error) {
-	_, f, err := d.Files.Open(ctx, u.hash)
+	_, f, err := d.deps.Files.Open(ctx, u.hash)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open upload %s: %w", u.ID, err)
 	}
-	t, err := sheet.Open(u.Kind, u.Name, f, d.Now())
+	t, err := sheet.Open(u.Kind, u.Name, f, d.deps.Now())
 	if err != nil {
 		return nil, nil, errors.Join(&opinion.InputError{Field: "file", Text: err.Error()}, f.Close())
 	}
 	return t, func() {
 		if err := errors.Join(t.Close(), f.Close()); err != nil {
-			d.Log.Warn("upload not closed", "upload", u.ID, "error", err)
+			d.deps.Log.Warn("upload not closed", "upload", u.ID, "error", err)
 		}
 	}, nil
 }
 
 func (d *Desk) remembered(ctx context.Context, t *sheet.Sheet, source string) sheet.Mapping {
-	s, err := d.Sources.SourceByName(ctx, source)
+	s, err := d.deps.Sources.SourceByName(ctx, source)
 	if err != nil { // a new one remembers nothing
 		return t.Guess
 	}
@@ -138,7 +138,7 @@ func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m
 	if p.Problem != "" {
 		return jobs.Job{}, &opinion.InputError{Field: "mapping", Text: p.Problem}
 	}
-	sourceID, err := d.SourceFor(ctx, by, p.Name, p.Kind, source, p.Mapping)
+	sourceID, err := d.deps.SourceFor(ctx, by, p.Name, p.Kind, source, p.Mapping)
 	if err != nil {
 		return jobs.Job{}, fmt.Errorf("prepare source %s: %w", source, err)
 	}
@@ -149,7 +149,7 @@ func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m
 	if err := d.note(ctx, by, "import", "source:"+sourceID, p.Name); err != nil {
 		return jobs.Job{}, err
 	}
-	return d.Jobs.StartFrom(KindImport, p.Name+" → "+source, by.UserID, string(input), func(ctx context.Context, progress jobs.Progress) (any, error) {
+	return d.deps.Jobs.StartFrom(KindImport, p.Name+" → "+source, by.UserID, string(input), func(ctx context.Context, progress jobs.Progress) (any, error) {
 		done, err := d.importUpload(ctx, p.Upload, sourceID, p.Mapping, progress)
 		return ImportResult{done, done.PostsChanged, done.Warnings}, err
 	})
@@ -194,9 +194,9 @@ func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m shee
 		return pipeline.Imported{}, err
 	}
 	defer closeTable()
-	result, err := d.Intake.Import(ctx, t, m, source, false, jobs.Within(progress, d.rowsOf(ctx, u)))
+	result, err := d.deps.Intake.Import(ctx, t, m, source, false, jobs.Within(progress, d.rowsOf(ctx, u)))
 	if err == nil {
-		err = d.Intake.AwaitSearchable(ctx)
+		err = d.deps.Intake.AwaitSearchable(ctx)
 	}
 	if err == nil { // until then it may be begun again
 		d.drop(ctx, u.ID)
@@ -207,7 +207,7 @@ func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m shee
 // ListJobs returns the actor's own jobs, newest first; whoever may see the
 // system's state sees all.
 func (d *Desk) ListJobs(ctx context.Context, by access.Actor) ([]jobs.Job, error) {
-	all, err := d.Jobs.List(ctx)
+	all, err := d.deps.Jobs.List(ctx)
 	own := []jobs.Job{}
 	for _, j := range all {
 		if d.mayJob(by, j) {
@@ -219,7 +219,7 @@ func (d *Desk) ListJobs(ctx context.Context, by access.Actor) ([]jobs.Job, error
 
 // Job returns one job, or jobs.ErrUnknown also for another's.
 func (d *Desk) Job(ctx context.Context, by access.Actor, id string) (jobs.Job, error) {
-	j, err := d.Jobs.Get(ctx, id)
+	j, err := d.deps.Jobs.Get(ctx, id)
 	if err != nil {
 		return j, err
 	}
@@ -243,7 +243,7 @@ func (d *Desk) CancelJob(ctx context.Context, by access.Actor, id string) error 
 	if err := d.note(ctx, by, "job.cancel", "job:"+id, j.Title); err != nil {
 		return err
 	}
-	return d.Jobs.Cancel(ctx, id)
+	return d.deps.Jobs.Cancel(ctx, id)
 }
 
 func (d *Desk) mayJob(by access.Actor, j jobs.Job) bool {
@@ -255,7 +255,7 @@ func (d *Desk) SourcesNamed(ctx context.Context, by access.Actor, kind opinion.S
 	if err := require(by, access.Import); err != nil {
 		return nil, err
 	}
-	sources, err := d.Sources.ListSources(ctx)
+	sources, err := d.deps.Sources.ListSources(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the sources: %w", err)
 	}

@@ -31,7 +31,7 @@ func (d *Desk) LedgerCells(ctx context.Context, by access.Actor, entries []ledge
 	}
 	rows := make([][]string, len(entries))
 	for i, e := range entries {
-		rows[i] = append(ledgerLine(first+i, e, topics, shots[e.ID]), fullLine(e, mains[e.MergedTo], regions, d.Now())...)
+		rows[i] = append(ledgerLine(first+i, e, topics, shots[e.ID]), fullLine(e, mains[e.MergedTo], regions, d.deps.Now())...)
 	}
 	return rows, nil
 }

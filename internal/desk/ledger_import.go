@@ -73,7 +73,7 @@ func (d *Desk) UploadLedger(ctx context.Context, by access.Actor, name string, r
 }
 
 func (d *Desk) openLedger(ctx context.Context, u Upload) (*oldledger.Sheet, func(), error) {
-	_, f, err := d.Files.Open(ctx, u.hash)
+	_, f, err := d.deps.Files.Open(ctx, u.hash)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open upload %s: %w", u.ID, err)
 	}
@@ -83,7 +83,7 @@ func (d *Desk) openLedger(ctx context.Context, u Upload) (*oldledger.Sheet, func
 	}
 	return sheet, func() {
 		if err := errors.Join(sheet.Close(), f.Close()); err != nil {
-			d.Log.Warn("upload not closed", "upload", u.ID, "error", err)
+			d.deps.Log.Warn("upload not closed", "upload", u.ID, "error", err)
 		}
 	}, nil
 }
@@ -105,7 +105,7 @@ func (d *Desk) PreviewLedger(ctx context.Context, by access.Actor, id string, m 
 	done, err := d.takeLedger(ctx, u, p.Mapping, true, func(int) {})
 	if err != nil {
 		p.Problem = "文件读不下去了：请核对后重新上传"
-		d.Log.Warn("old ledger not read", "upload", id, "error", err)
+		d.deps.Log.Warn("old ledger not read", "upload", id, "error", err)
 	}
 	p.Result = ImportResult{done, 0, done.Warnings}
 	return p, nil
@@ -121,7 +121,7 @@ func (d *Desk) firstRows(ctx context.Context, u Upload, m oldledger.Mapping) (Le
 		m = sheet.Guess
 	}
 	p := LedgerPreview{Upload: u, Header: sheet.Header, Mapping: m, Unread: sheet.Unread()}
-	err = sheet.Rows(m, d.Now(), func(r oldledger.Row) error {
+	err = sheet.Rows(m, d.deps.Now(), func(r oldledger.Row) error {
 		p.Rows = append(p.Rows, ledgerRow(r))
 		if len(p.Rows) == previewRows {
 			return errEnough
@@ -150,7 +150,7 @@ func (d *Desk) takeLedger(ctx context.Context, u Upload, m oldledger.Mapping, dr
 		return pipeline.Imported{}, err
 	}
 	defer closeSheet()
-	return d.OldLedger.Take(ctx, sheet, m, dry, progress)
+	return d.deps.OldLedger.Take(ctx, sheet, m, dry, progress)
 }
 
 // ImportLedger takes in an upload in the background, as a job of the actor. A
@@ -177,7 +177,7 @@ func (d *Desk) ImportLedger(ctx context.Context, by access.Actor, id string, m o
 	if err := d.note(ctx, by, "import.ledger", "", p.Name); err != nil {
 		return jobs.Job{}, err
 	}
-	return d.Jobs.StartFrom(KindLedgerImport, p.Name+" → 台账", by.UserID, string(input), func(ctx context.Context, progress jobs.Progress) (any, error) {
+	return d.deps.Jobs.StartFrom(KindLedgerImport, p.Name+" → 台账", by.UserID, string(input), func(ctx context.Context, progress jobs.Progress) (any, error) {
 		done, err := d.takeLedger(ctx, u, p.Mapping, false, jobs.Within(progress, d.rowsOf(ctx, u)))
 		if err == nil {
 			d.drop(ctx, u.ID)

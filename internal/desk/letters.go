@@ -34,7 +34,7 @@ func (d *Desk) Letters(ctx context.Context, by access.Actor) ([]Letter, error) {
 	if err := require(by, access.ViewSystem); err != nil {
 		return nil, err
 	}
-	letters, err := d.Bus.DeadLetters(ctx, maxLetters)
+	letters, err := d.deps.Bus.DeadLetters(ctx, maxLetters)
 	if err != nil {
 		return nil, fmt.Errorf("list the dead letters: %w", err)
 	}
@@ -58,11 +58,13 @@ func (d *Desk) Redeliver(ctx context.Context, by access.Actor, id string) error 
 	if err := d.note(ctx, by, "letter.redeliver", "letter:"+id, ""); err != nil {
 		return err
 	}
-	if err := d.Bus.Redeliver(ctx, id); err != nil {
+	if err := d.deps.Bus.Redeliver(ctx, id); err != nil {
 		return fmt.Errorf("redeliver dead letter %s: %w", id, err)
 	}
 	return nil
 }
 
 // Backlog tells how many posts wait between the stages.
-func (d *Desk) Backlog(ctx context.Context) (pipeline.Backlog, error) { return d.Intake.Backlog(ctx) }
+func (d *Desk) Backlog(ctx context.Context) (pipeline.Backlog, error) {
+	return d.deps.Intake.Backlog(ctx)
+}

@@ -27,6 +27,9 @@ type LookedBack struct {
 	Last     *ledger.Checked `json:"checked,omitempty"` // the last 回头看
 }
 
+// LastYear is the one that is looked back on where none is asked for.
+func (d *Desk) LastYear() int { return calendar.DateOf(d.deps.Now()).Year - 1 }
+
 // LookBack lists the matters closed in a year, those that nobody has looked
 // back on first, then by time of closing. It needs access.ViewLedger.
 func (d *Desk) LookBack(ctx context.Context, by access.Actor, year int) ([]LookedBack, error) {
@@ -67,7 +70,7 @@ func (d *Desk) closedIn(ctx context.Context, by access.Actor, year int) ([]ledge
 	}
 	from := time.Date(year, 1, 1, 0, 0, 0, 0, calendar.Shanghai)
 	var list []ledger.Outline
-	err := d.Ledger.Outlines(ctx, by, ledger.Filter{ClosedFrom: from, ClosedTo: from.AddDate(1, 0, 0)}, func(o ledger.Outline) error {
+	err := d.deps.Ledger.Outlines(ctx, by, ledger.Filter{ClosedFrom: from, ClosedTo: from.AddDate(1, 0, 0)}, func(o ledger.Outline) error {
 		list = append(list, o)
 		return nil
 	})
@@ -86,7 +89,7 @@ func (d *Desk) lookedBack(ctx context.Context, by access.Actor, list []ledger.Ou
 	for i, o := range list {
 		ids[i], closed[o.ID] = o.ID, o.Closed
 	}
-	entries, err := d.Ledger.GetMany(ctx, by, ids)
+	entries, err := d.deps.Ledger.GetMany(ctx, by, ids)
 	if err != nil {
 		return nil, err
 	}

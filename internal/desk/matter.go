@@ -51,22 +51,22 @@ func (d *Desk) OpenEntry(ctx context.Context, by access.Actor, postID string) (l
 	if err != nil {
 		return ledger.Entry{}, err
 	}
-	e, created, err := d.Ledger.Create(ctx, by, opening(by, p))
+	e, created, err := d.deps.Ledger.Create(ctx, by, opening(by, p))
 	if err != nil || created {
 		return e, err
 	}
-	return d.Ledger.Get(ctx, by, e.ID)
+	return d.deps.Ledger.Get(ctx, by, e.ID)
 }
 
 // OpenByHand registers a matter that was typed in. The same key gives the
 // entry that it gave before, if the actor may see it.
 func (d *Desk) OpenByHand(ctx context.Context, by access.Actor, o ledger.Opening) (ledger.Entry, error) {
 	o.Matter = maskedMatter(o.Matter)
-	e, created, err := d.Ledger.Create(ctx, by, o)
+	e, created, err := d.deps.Ledger.Create(ctx, by, o)
 	if err != nil || created {
 		return e, err
 	}
-	return d.Ledger.Get(ctx, by, e.ID)
+	return d.deps.Ledger.Get(ctx, by, e.ID)
 }
 
 // Simple carries out the one form of the 简易程序; see ledger.Service.Simple. Of a
@@ -87,14 +87,14 @@ func (d *Desk) Simple(ctx context.Context, by access.Actor, f ledger.SimpleForm)
 			return ledger.Entry{}, err
 		}
 	}
-	return d.Ledger.Simple(ctx, by, f)
+	return d.deps.Ledger.Simple(ctx, by, f)
 }
 
 // simpleMatter is what the form is about: an entry's matter, or what is to be
 // registered with it, which it completes.
 func (d *Desk) simpleMatter(ctx context.Context, by access.Actor, f *ledger.SimpleForm) (ledger.Matter, error) {
 	if f.EntryID != "" {
-		e, err := d.Ledger.Get(ctx, by, f.EntryID)
+		e, err := d.deps.Ledger.Get(ctx, by, f.EntryID)
 		return e.Matter, err
 	}
 	if posts := f.Opening.Matter.Posts; len(posts) > 0 {

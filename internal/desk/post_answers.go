@@ -18,7 +18,7 @@ func (d *Desk) PostAnswers(ctx context.Context, by access.Actor, id string) ([]o
 	if _, err := d.visible(ctx, by, id); err != nil {
 		return nil, err
 	}
-	answers, err := d.Answers(ctx, []string{id})
+	answers, err := d.deps.Answers(ctx, []string{id})
 	if err != nil {
 		return nil, fmt.Errorf("read the answers to post %s: %w", id, err)
 	}
@@ -35,7 +35,7 @@ func (d *Desk) carriedAnswers(ctx context.Context, by access.Actor, tickets []op
 	for i, r := range tickets {
 		ids[i] = r.ID
 	}
-	answers, err := d.Answers(ctx, ids)
+	answers, err := d.deps.Answers(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read the answers to %d tickets: %w", len(ids), err)
 	}

@@ -61,7 +61,7 @@ func (d *Desk) Search(ctx context.Context, by access.Actor, q search.Query) (Fou
 	if !v.narrow(&q.Filter) {
 		return Found{Hits: []Hit{}}, nil
 	}
-	res, err := d.Index.Search(ctx, q)
+	res, err := d.deps.Index.Search(ctx, q)
 	if err != nil {
 		return Found{}, fmt.Errorf("search the index: %w", err)
 	}
@@ -80,7 +80,7 @@ func (d *Desk) hits(ctx context.Context, v view, query string, found []search.Hi
 	for i, h := range found {
 		ids[i] = h.ID
 	}
-	records, err := d.Posts.GetMany(ctx, ids)
+	records, err := d.deps.Posts.GetMany(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
 	}
@@ -111,7 +111,7 @@ func (d *Desk) Counts(ctx context.Context, by access.Actor, q search.Query) ([]s
 	if !v.narrow(&q.Filter) {
 		return []search.Bucket{}, nil
 	}
-	buckets, err := d.Index.Counts(ctx, q)
+	buckets, err := d.deps.Index.Counts(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("count in the index: %w", err)
 	}
@@ -139,7 +139,7 @@ func (d *Desk) VisiblePosts(ctx context.Context, by access.Actor, ids []string) 
 	if err != nil {
 		return nil, err
 	}
-	records, err := d.Posts.GetMany(ctx, ids)
+	records, err := d.deps.Posts.GetMany(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
 	}
@@ -175,7 +175,7 @@ func (d *Desk) Versions(ctx context.Context, by access.Actor, id string) ([]Post
 	if _, err := d.visible(ctx, by, id); err != nil {
 		return nil, err
 	}
-	versions, err := d.Posts.Versions(ctx, id)
+	versions, err := d.deps.Posts.Versions(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("read the versions of post %s: %w", id, err)
 	}
@@ -208,7 +208,7 @@ func (d *Desk) Unmask(ctx context.Context, by access.Actor, id, reason string) (
 		return Post{}, err
 	}
 	// First the note, then the data: who cannot be noted sees nothing.
-	if err := d.Access.Note(ctx, by, "post.unmask", "post:"+id, reason); err != nil {
+	if err := d.deps.Access.Note(ctx, by, "post.unmask", "post:"+id, reason); err != nil {
 		return Post{}, fmt.Errorf("note the unmasking: %w", err)
 	}
 	names, err := d.namesFor(ctx, r)
@@ -224,7 +224,7 @@ func (d *Desk) visible(ctx context.Context, by access.Actor, id string) (opinion
 	if err := nothingIsDenied(by, access.ViewPosts); err != nil {
 		return opinion.Record{}, err
 	}
-	r, err := d.Posts.Get(ctx, id)
+	r, err := d.deps.Posts.Get(ctx, id)
 	if err != nil {
 		return r, fmt.Errorf("read post %s: %w", id, err)
 	}
@@ -267,7 +267,7 @@ func (d *Desk) work(ctx context.Context, by access.Actor, r opinion.Record) (acc
 	if err != nil {
 		return access.Object{}, err
 	}
-	e, err := d.Ledger.ByPost(ctx, by, r.ID)
+	e, err := d.deps.Ledger.ByPost(ctx, by, r.ID)
 	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 		return access.Object{}, fmt.Errorf("look for the entry of post %s: %w", r.ID, err)
 	}
@@ -285,7 +285,7 @@ func (d *Desk) work(ctx context.Context, by access.Actor, r opinion.Record) (acc
 // one that the actor may see.
 func (d *Desk) object(ctx context.Context, by access.Actor, tree access.Tree, r opinion.Record) (access.Object, error) {
 	units := postUnits(tree, r)
-	e, err := d.Ledger.ByPost(ctx, by, r.ID)
+	e, err := d.deps.Ledger.ByPost(ctx, by, r.ID)
 	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 		return access.Object{}, fmt.Errorf("look for the entry of post %s: %w", r.ID, err)
 	}

@@ -25,7 +25,7 @@ func (d *Desk) NewPushSecret(ctx context.Context, by access.Actor, id string) (s
 		return "", err
 	}
 	secret := rand.Text() + rand.Text()
-	if s.Push, err = d.SealSecret(secret); err != nil {
+	if s.Push, err = d.deps.SealSecret(secret); err != nil {
 		return "", fmt.Errorf("seal the push secret of source %s: %w", id, err)
 	}
 	return secret, d.putSource(ctx, by, s, "source.push-secret")
@@ -46,7 +46,7 @@ func (d *Desk) hotline(ctx context.Context, by access.Actor, id string) (opinion
 	if err := require(by, access.ManageSources); err != nil {
 		return opinion.Source{}, err
 	}
-	s, err := d.Sources.SourceByID(ctx, id)
+	s, err := d.deps.Sources.SourceByID(ctx, id)
 	if err != nil {
 		return s, fmt.Errorf("read source %s: %w", id, err)
 	}

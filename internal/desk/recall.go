@@ -19,7 +19,7 @@ func (d *Desk) Recall(ctx context.Context, by access.Actor, p report.Period) (re
 		return report.Recall{}, err
 	}
 	r, err := p.Recall(ctx, func(ctx context.Context, f ledger.Filter, fn func(ledger.Outline) error) error {
-		return d.Ledger.Outlines(ctx, by, f, fn)
+		return d.deps.Ledger.Outlines(ctx, by, f, fn)
 	})
 	if err != nil {
 		return r, fmt.Errorf("read the entries of the recall report: %w", err)

@@ -49,13 +49,13 @@ func (d *Desk) reports(ctx context.Context, by access.Actor) (*report.Reports, e
 	}
 	reach := access.ReachOf(by, access.ViewReports)
 	if reach.All {
-		return d.Reports, nil
+		return d.deps.Reports, nil
 	}
 	tree, err := d.unitTree(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return d.Reports.Only(func(m report.Matter) bool {
+	return d.deps.Reports.Only(func(m report.Matter) bool {
 		id := m.Unit.Key
 		if u, ok := tree.Named(m.Unit.Key); ok {
 			id = u.ID

@@ -17,7 +17,7 @@ type KeptSince struct {
 
 // KeptSince is nil where the answer to a query is whole.
 func (d *Desk) KeptSince(q search.Query) *KeptSince {
-	into := d.Since().Reaches(q.Filter)
+	into := d.deps.Since().Reaches(q.Filter)
 	if into.All() {
 		return nil
 	}

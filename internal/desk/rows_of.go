@@ -10,7 +10,7 @@ import (
 // job can tell how far it is; 0 where they cannot be counted. Reading them once
 // more costs a small part of taking them in.
 func (d *Desk) rowsOf(ctx context.Context, u Upload) int {
-	_, f, err := d.Files.Open(ctx, u.hash)
+	_, f, err := d.deps.Files.Open(ctx, u.hash)
 	if err != nil {
 		return 0
 	}

@@ -84,7 +84,7 @@ func (d *Desk) saved(ctx context.Context, by access.Actor, k savedKind) ([]searc
 	if err := nothingIsDenied(by, k.needs); err != nil {
 		return nil, err
 	}
-	return d.Saved.SavedOf(ctx, k.kind, by.UserID, access.ReachOf(by, k.needs).All)
+	return d.deps.Saved.SavedOf(ctx, k.kind, by.UserID, access.ReachOf(by, k.needs).All)
 }
 
 func (d *Desk) save(ctx context.Context, by access.Actor, k savedKind, name string, v url.Values, shared bool) (search.Saved, error) {
@@ -93,7 +93,7 @@ func (d *Desk) save(ctx context.Context, by access.Actor, k savedKind, name stri
 		return search.Saved{}, err
 	}
 	name = strings.TrimSpace(name)
-	s := search.Saved{ID: rand.Text(), Kind: k.kind, Owner: by.UserID, By: by.Name, Name: name, Query: k.part(v), At: d.Now().Truncate(time.Microsecond),
+	s := search.Saved{ID: rand.Text(), Kind: k.kind, Owner: by.UserID, By: by.Name, Name: name, Query: k.part(v), At: d.deps.Now().Truncate(time.Microsecond),
 		Shared: shared && access.ReachOf(by, k.needs).All}
 	own := 0
 	for _, x := range all {
@@ -116,7 +116,7 @@ func (d *Desk) save(ctx context.Context, by access.Actor, k savedKind, name stri
 	case own >= maxSaved:
 		return s, opinion.Invalid("name", "每人最多保存 %d 个%s，请先删去不用的。", maxSaved, k.name)
 	}
-	return s, d.Saved.PutSaved(d.audited(ctx, by, k.object+".save", k.object+":"+s.ID, name), s)
+	return s, d.deps.Saved.PutSaved(d.audited(ctx, by, k.object+".save", k.object+":"+s.ID, name), s)
 }
 
 // part is what of an address names what is saved.
@@ -139,5 +139,5 @@ func (d *Desk) dropSaved(ctx context.Context, by access.Actor, k savedKind, id s
 	if i < 0 || all[i].Owner != by.UserID && !by.Has(access.RoleHead) {
 		return fmt.Errorf("saved %s %s: %w", k.object, id, opinion.ErrNotFound)
 	}
-	return d.Saved.DropSaved(d.audited(ctx, by, k.object+".drop", k.object+":"+id, all[i].Name), id)
+	return d.deps.Saved.DropSaved(d.audited(ctx, by, k.object+".drop", k.object+":"+id, all[i].Name), id)
 }

@@ -69,7 +69,7 @@ func (d *Desk) ChangeSources(ctx context.Context, by access.Actor, b Bulk) (Bulk
 }
 
 func (d *Desk) changeSource(ctx context.Context, by access.Actor, id string, b Bulk) (name string, err error) {
-	s, err := d.Sources.SourceByID(ctx, id)
+	s, err := d.deps.Sources.SourceByID(ctx, id)
 	if err != nil {
 		return "", err
 	}
@@ -109,7 +109,7 @@ func (d *Desk) ExportOPML(ctx context.Context, by access.Actor, w io.Writer) err
 	if err != nil {
 		return err
 	}
-	return opml.Write(w, "信源", d.Now(), sources)
+	return opml.Write(w, "信源", d.deps.Now(), sources)
 }
 
 // ImportOPML adds the sources of a list that are not there yet; it needs

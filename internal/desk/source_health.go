@@ -38,16 +38,16 @@ func (d *Desk) SourceStates(ctx context.Context, by access.Actor) ([]SourceState
 	if err := require(by, access.ViewSources); err != nil {
 		return nil, err
 	}
-	sources, err := d.Sources.ListSources(ctx)
+	sources, err := d.deps.Sources.ListSources(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the sources: %w", err)
 	}
-	now := d.Now().In(calendar.Shanghai)
-	days, err := d.Runs.Days(ctx, "", now.AddDate(0, 0, -judgedDays).Format(time.DateOnly))
+	now := d.deps.Now().In(calendar.Shanghai)
+	days, err := d.deps.Runs.Days(ctx, "", now.AddDate(0, 0, -judgedDays).Format(time.DateOnly))
 	if err != nil {
 		return nil, err
 	}
-	repeats, err := d.Repeats(ctx, now.Add(-month))
+	repeats, err := d.deps.Repeats(ctx, now.Add(-month))
 	if err != nil {
 		return nil, err
 	}
@@ -77,16 +77,16 @@ func (d *Desk) SourceRuns(ctx context.Context, by access.Actor, id string) (Sour
 	if err != nil {
 		return SourceState{}, nil, err
 	}
-	now := d.Now().In(calendar.Shanghai)
-	days, err := d.Runs.Days(ctx, id, now.AddDate(0, 0, -judgedDays).Format(time.DateOnly))
+	now := d.deps.Now().In(calendar.Shanghai)
+	days, err := d.deps.Runs.Days(ctx, id, now.AddDate(0, 0, -judgedDays).Format(time.DateOnly))
 	if err != nil {
 		return SourceState{}, nil, err
 	}
-	repeats, err := d.Repeats(ctx, now.Add(-month))
+	repeats, err := d.deps.Repeats(ctx, now.Add(-month))
 	if err != nil {
 		return SourceState{}, nil, err
 	}
-	runs, err := d.Runs.Runs(ctx, id)
+	runs, err := d.deps.Runs.Runs(ctx, id)
 	state := stateOf(s, days[id], now)
 	state.Repeats = repeats[id]
 	return state, runs, err

@@ -109,7 +109,7 @@ func (d *Desk) knownUnit(ctx context.Context, id string) error {
 	if id == "" {
 		return nil
 	}
-	units, err := d.Access.Units(ctx)
+	units, err := d.deps.Access.Units(ctx)
 	if err != nil {
 		return fmt.Errorf("read the units: %w", err)
 	}
@@ -132,7 +132,7 @@ func (d *Desk) sealLogin(l *Login, s *opinion.Source) error {
 	if err != nil {
 		return err
 	}
-	s.Auth, err = d.Seal(h)
+	s.Auth, err = d.deps.Seal(h)
 	if err != nil {
 		return fmt.Errorf("seal the log-in of source %s: %w", s.Name, err)
 	}

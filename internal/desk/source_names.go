@@ -12,7 +12,7 @@ import (
 // given, by ID. A source's name stands beside each of its posts, so it is no
 // secret to those who may search.
 func (d *Desk) SourceNames(ctx context.Context, ids ...string) (map[string]string, error) {
-	names, err := d.Sources.SourceNames(ctx, ids...)
+	names, err := d.deps.Sources.SourceNames(ctx, ids...)
 	if err != nil {
 		return nil, fmt.Errorf("read the names of sources: %w", err)
 	}

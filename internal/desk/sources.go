@@ -65,7 +65,7 @@ func (d *Desk) ListSources(ctx context.Context, by access.Actor) ([]opinion.Sour
 	if err := require(by, access.ViewSources); err != nil {
 		return nil, err
 	}
-	return d.Sources.ListSources(ctx)
+	return d.deps.Sources.ListSources(ctx)
 }
 
 // Source returns one source; it needs access.ViewSources.
@@ -73,7 +73,7 @@ func (d *Desk) Source(ctx context.Context, by access.Actor, id string) (opinion.
 	if err := require(by, access.ViewSources); err != nil {
 		return opinion.Source{}, err
 	}
-	return d.Sources.SourceByID(ctx, id)
+	return d.deps.Sources.SourceByID(ctx, id)
 }
 
 // AddSource adds a source; it needs access.ManageSources. A name that is taken
@@ -82,7 +82,7 @@ func (d *Desk) AddSource(ctx context.Context, by access.Actor, in SourceInput) (
 	if err := require(by, access.ManageSources); err != nil {
 		return opinion.Source{}, err
 	}
-	s := opinion.Source{CreatedAt: d.Now()}
+	s := opinion.Source{CreatedAt: d.deps.Now()}
 	if err := d.fill(ctx, in, &s); err != nil {
 		return opinion.Source{}, err
 	}
@@ -91,7 +91,7 @@ func (d *Desk) AddSource(ctx context.Context, by access.Actor, in SourceInput) (
 		return opinion.Source{}, err
 	}
 	ctx = d.audited(ctx, by, "source.create", "source:"+s.ID, s.Name)
-	if err := d.Sources.PutSource(ctx, s); err != nil {
+	if err := d.deps.Sources.PutSource(ctx, s); err != nil {
 		return opinion.Source{}, fmt.Errorf("add source %s: %w", s.Name, err)
 	}
 	return s, nil
@@ -111,7 +111,7 @@ func sourceID(s opinion.Source) string {
 // for two readers of one feed would take each of its posts twice, or where s is
 // new and its ID is not.
 func (d *Desk) untaken(ctx context.Context, s opinion.Source, isNew bool) error {
-	sources, err := d.Sources.ListSources(ctx)
+	sources, err := d.deps.Sources.ListSources(ctx)
 	if err != nil {
 		return fmt.Errorf("list the sources: %w", err)
 	}
@@ -136,7 +136,7 @@ func (d *Desk) EditSource(ctx context.Context, by access.Actor, id, tag string, 
 	if err := require(by, access.ManageSources); err != nil {
 		return opinion.Source{}, err
 	}
-	s, err := d.Sources.SourceByID(ctx, id)
+	s, err := d.deps.Sources.SourceByID(ctx, id)
 	if err != nil {
 		return s, fmt.Errorf("read source %s: %w", id, err)
 	}
@@ -158,7 +158,7 @@ func (d *Desk) PauseSource(ctx context.Context, by access.Actor, id string, paus
 	if err := require(by, access.ManageSources); err != nil {
 		return opinion.Source{}, err
 	}
-	s, err := d.Sources.SourceByID(ctx, id)
+	s, err := d.deps.Sources.SourceByID(ctx, id)
 	if err != nil {
 		return s, fmt.Errorf("read source %s: %w", id, err)
 	}
@@ -172,7 +172,7 @@ func (d *Desk) PauseSource(ctx context.Context, by access.Actor, id string, paus
 
 func (d *Desk) putSource(ctx context.Context, by access.Actor, s opinion.Source, act string) error {
 	ctx = d.audited(ctx, by, act, "source:"+s.ID, s.Name)
-	if err := d.Sources.PutSource(ctx, s); err != nil {
+	if err := d.deps.Sources.PutSource(ctx, s); err != nil {
 		return fmt.Errorf("store source %s: %w", s.Name, err)
 	}
 	return nil
@@ -183,12 +183,12 @@ func (d *Desk) DeleteSource(ctx context.Context, by access.Actor, id string) err
 	if err := require(by, access.ManageSources); err != nil {
 		return err
 	}
-	s, err := d.Sources.SourceByID(ctx, id)
+	s, err := d.deps.Sources.SourceByID(ctx, id)
 	if err != nil {
 		return fmt.Errorf("read source %s: %w", id, err)
 	}
 	ctx = d.audited(ctx, by, "source.delete", "source:"+id, s.Name)
-	if err := d.Sources.DeleteSource(ctx, id); err != nil {
+	if err := d.deps.Sources.DeleteSource(ctx, id); err != nil {
 		return fmt.Errorf("remove source %s: %w", s.Name, err)
 	}
 	return nil
@@ -256,7 +256,7 @@ func (d *Desk) TrySource(ctx context.Context, by access.Actor, in TrialInput) (T
 	s := opinion.Source{ID: "trial"}
 	in.Name = cmp.Or(in.Name, "试读")
 	if in.ID != "" { // its log-in is needed, and it must be the same site's
-		if kept, err := d.Sources.SourceByID(ctx, in.ID); err == nil && sameHost(kept.URL, in.URL) {
+		if kept, err := d.deps.Sources.SourceByID(ctx, in.ID); err == nil && sameHost(kept.URL, in.URL) {
 			s.Auth = kept.Auth
 		}
 	}
@@ -266,7 +266,7 @@ func (d *Desk) TrySource(ctx context.Context, by access.Actor, in TrialInput) (T
 	if !s.Kind.Fetched() {
 		return Trial{}, opinion.Invalid("kind", "只有订阅源和网页可以试读；热线与线索请用导入。")
 	}
-	got, err := d.Try(ctx, s)
+	got, err := d.deps.Try(ctx, s)
 	if ctx.Err() != nil {
 		return Trial{}, ctx.Err()
 	}
@@ -287,14 +287,14 @@ func (d *Desk) FetchSource(ctx context.Context, by access.Actor, id string) erro
 	if err := require(by, access.ManageSources); err != nil {
 		return err
 	}
-	s, err := d.Sources.SourceByID(ctx, id)
+	s, err := d.deps.Sources.SourceByID(ctx, id)
 	if err != nil {
 		return fmt.Errorf("read source %s: %w", id, err)
 	}
 	if !s.Kind.Fetched() {
 		return opinion.Invalid("kind", "只有订阅源和网页可以立即采集；热线与线索请用导入。")
 	}
-	return d.FetchNow(ctx, id)
+	return d.deps.FetchNow(ctx, id)
 }
 
 // SourceTag fingerprints what people set of a source, for optimistic locking.

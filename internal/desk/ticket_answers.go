@@ -73,7 +73,7 @@ func (d *Desk) TicketAnswers(ctx context.Context, by access.Actor, q AnswerQuery
 		return out, err
 	}
 	if to.IsZero() {
-		to = d.Now().AddDate(0, 0, 1)
+		to = d.deps.Now().AddDate(0, 0, 1)
 	}
 	if from.IsZero() {
 		from = to.AddDate(-1, 0, 0)
@@ -83,7 +83,7 @@ func (d *Desk) TicketAnswers(ctx context.Context, by access.Actor, q AnswerQuery
 		return out, err
 	}
 	wanted := func(take func(opinion.Record) error) error {
-		return d.Posts.Tickets(ctx, from, to, func(r opinion.Record) error {
+		return d.deps.Posts.Tickets(ctx, from, to, func(r opinion.Record) error {
 			if q.Source != "" && r.Source != q.Source || !q.All && !r.Ticket.RepliedAt.IsZero() {
 				return nil
 			}
@@ -110,7 +110,7 @@ func (d *Desk) answersOf(ctx context.Context, by access.Actor, tickets []opinion
 	for i, r := range tickets {
 		ids[i] = r.ID
 	}
-	entries, err := d.Ledger.ByPosts(ctx, by, ids)
+	entries, err := d.deps.Ledger.ByPosts(ctx, by, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func (d *Desk) WriteAnswers(ctx context.Context, by access.Actor, q AnswerQuery,
 	if err != nil {
 		return err
 	}
-	source, err := d.Sources.SourceByID(ctx, q.Source)
+	source, err := d.deps.Sources.SourceByID(ctx, q.Source)
 	if err != nil {
 		return fmt.Errorf("read source %s: %w", q.Source, err)
 	}
@@ -191,7 +191,7 @@ func (d *Desk) WriteAnswers(ctx context.Context, by access.Actor, q AnswerQuery,
 	for i, f := range answerFields {
 		columns[i] = cmp.Or(source.Mapping[f], plainColumns[f])
 	}
-	w := open(fmt.Sprintf("%s_答复回写_%s.%s", source.Name, d.Now().In(calendar.Shanghai).Format("20060102_1504"), format))
+	w := open(fmt.Sprintf("%s_答复回写_%s.%s", source.Name, d.deps.Now().In(calendar.Shanghai).Format("20060102_1504"), format))
 	var t table = report.NewSheet(w, columns...)
 	if format == FormatXLSX {
 		t = report.NewBook(w, "答复", columns...)

@@ -47,8 +47,8 @@ func (d *Desk) Upload(ctx context.Context, by access.Actor, kind opinion.SourceK
 	if kind != opinion.SourceHotline && kind != opinion.SourceClues {
 		return Upload{}, opinion.Invalid("kind", "文件只能作为 hotline（热线工单）或 clues（监测线索）导入。")
 	}
-	if err := d.Waits.EndWaitingBefore(ctx, d.Now().Add(-keepUploads)); err != nil {
-		d.Log.Warn("uploads not swept", "error", err)
+	if err := d.deps.Waits.EndWaitingBefore(ctx, d.deps.Now().Add(-keepUploads)); err != nil {
+		d.deps.Log.Warn("uploads not swept", "error", err)
 	}
 	u, err := d.keep(ctx, by, kind, name, r)
 	if err != nil {
@@ -63,7 +63,7 @@ func (d *Desk) Upload(ctx context.Context, by access.Actor, kind opinion.SourceK
 
 // keep takes in the content, holds it, and notes that it waits.
 func (d *Desk) keep(ctx context.Context, by access.Actor, kind opinion.SourceKind, name string, r io.Reader) (u Upload, err error) {
-	f, err := d.Files.Keep(ctx, name, "", maxUpload, func(w io.Writer) error { _, err := io.Copy(w, r); return err })
+	f, err := d.deps.Files.Keep(ctx, name, "", maxUpload, func(w io.Writer) error { _, err := io.Copy(w, r); return err })
 	var refused *files.RefusedError
 	if errors.As(err, &refused) {
 		return u, &opinion.InputError{Field: "file", Text: refused.Text}
@@ -77,20 +77,20 @@ func (d *Desk) keep(ctx context.Context, by access.Actor, kind opinion.SourceKin
 // waits notes that kept content waits for its owner; kind is what an import
 // would read it as, empty for what is only fetched.
 func (d *Desk) waits(ctx context.Context, by access.Actor, kind opinion.SourceKind, f files.File) (Upload, error) {
-	u := Upload{ID: rand.Text(), Name: f.Name, Bytes: f.Size, Owner: by.UserID, At: d.Now(), Kind: kind, hash: f.Hash}
+	u := Upload{ID: rand.Text(), Name: f.Name, Bytes: f.Size, Owner: by.UserID, At: d.deps.Now(), Kind: kind, hash: f.Hash}
 	// Held a little longer than it waits, so that an import that has begun can
 	// read it to its end.
-	if err := d.Files.Hold(ctx, holderOf(u.ID), d.Now().Add(2*keepUploads), f.Hash); err != nil {
+	if err := d.deps.Files.Hold(ctx, holderOf(u.ID), d.deps.Now().Add(2*keepUploads), f.Hash); err != nil {
 		return u, fmt.Errorf("keep an upload: %w", err)
 	}
-	return u, d.Waits.AddWaiting(ctx, files.Waiting{ID: u.ID, Owner: u.Owner, Name: u.Name, Hash: f.Hash, Size: u.Bytes, At: u.At, Kind: string(kind)})
+	return u, d.deps.Waits.AddWaiting(ctx, files.Waiting{ID: u.ID, Owner: u.Owner, Name: u.Name, Hash: f.Hash, Size: u.Bytes, At: u.At, Kind: string(kind)})
 }
 
 func holderOf(upload string) string { return "upload:" + upload }
 
 // upload reads what is known of the actor's own upload.
 func (d *Desk) upload(ctx context.Context, by access.Actor, id string) (Upload, error) {
-	w, err := d.Waits.WaitingByID(ctx, id)
+	w, err := d.deps.Waits.WaitingByID(ctx, id)
 	if errors.Is(err, files.ErrNotFound) || err == nil && w.Owner != by.UserID {
 		return Upload{}, fmt.Errorf("upload %s, or it is another's: %w", id, opinion.ErrNotFound)
 	}
@@ -103,8 +103,8 @@ func (d *Desk) upload(ctx context.Context, by access.Actor, id string) (Upload, 
 // drop forgets an upload; what is left of it goes with time.
 func (d *Desk) drop(ctx context.Context, id string) {
 	ctx = context.WithoutCancel(ctx)
-	err := errors.Join(d.Waits.EndWaiting(ctx, id), d.Files.Release(ctx, holderOf(id)))
+	err := errors.Join(d.deps.Waits.EndWaiting(ctx, id), d.deps.Files.Release(ctx, holderOf(id)))
 	if err != nil {
-		d.Log.Warn("upload not removed", "upload", id, "error", err)
+		d.deps.Log.Warn("upload not removed", "upload", id, "error", err)
 	}
 }

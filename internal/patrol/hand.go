@@ -70,8 +70,8 @@ func (s *Service) link(ctx context.Context, by access.Actor, found []Finding, e 
 	for i, f := range found {
 		ids[i] = f.ID
 	}
-	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "patrol.hand", "entry:"+e.ID, fmt.Sprintf("%s，%d 处", e.Number, len(ids))))
-	if err := s.Store.PutHanded(ctx, ids, Handed{e.ID, e.Number}); err != nil {
+	ctx = access.WithAudit(ctx, access.By(by, s.deps.Now(), "patrol.hand", "entry:"+e.ID, fmt.Sprintf("%s，%d 处", e.Number, len(ids))))
+	if err := s.deps.Store.PutHanded(ctx, ids, Handed{e.ID, e.Number}); err != nil {
 		return fmt.Errorf("link findings to entry %s: %w", e.Number, err)
 	}
 	return nil
@@ -80,17 +80,17 @@ func (s *Service) link(ctx context.Context, by access.Actor, found []Finding, e 
 func (s *Service) register(ctx context.Context, by access.Actor, unit string, found []Finding, sources map[string]opinion.Source, demand string) (ledger.Entry, error) {
 	o := ledger.Opening{Matter: matterOf(found, sources), Key: keyOf(found)}
 	if by.Has(access.RoleMonitor) && by.Has(access.RoleAnalyst) && by.Has(access.RoleCoordinator) {
-		e, err := s.Ledger.Simple(ctx, by, simple(o, unit, demand))
+		e, err := s.deps.Ledger.Simple(ctx, by, simple(o, unit, demand))
 		var known *ledger.ConflictError
 		if errors.As(err, &known) { // handed over before, and not linked
-			return s.Ledger.Get(ctx, by, known.EntryID)
+			return s.deps.Ledger.Get(ctx, by, known.EntryID)
 		}
 		var bad *ledger.InvalidError
 		if !errors.As(err, &bad) || bad.Field != "grading.level" { // the office wants the whole chain
 			return e, err
 		}
 	}
-	e, _, err := s.Ledger.Create(ctx, by, o)
+	e, _, err := s.deps.Ledger.Create(ctx, by, o)
 	return e, err
 }
 
@@ -155,7 +155,7 @@ func (f Finding) line(column string) string {
 // OfEntry lists the findings that an entry was made of; it needs no permission
 // beyond that to see the entry, which the caller has asked for.
 func (s *Service) OfEntry(ctx context.Context, entry string) ([]Finding, error) {
-	all, err := s.Store.Findings(ctx)
+	all, err := s.deps.Store.Findings(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ const limitsSetting = "patrol.limits"
 // Limits are those in force.
 func (s *Service) Limits(ctx context.Context) (Limits, error) {
 	l := DefaultLimits()
-	if err := s.Settings.Get(ctx, limitsSetting, &l); err != nil && !errors.Is(err, opinion.ErrNotFound) {
+	if err := s.deps.Settings.Get(ctx, limitsSetting, &l); err != nil && !errors.Is(err, opinion.ErrNotFound) {
 		return l, fmt.Errorf("read the limits of patrols: %w", err)
 	}
 	return l, nil
@@ -74,8 +74,8 @@ func (s *Service) SetLimits(ctx context.Context, by access.Actor, l Limits) erro
 		return opinion.Invalid("news", "天数须在 1 到 %d 之间。", maxLimit)
 	}
 	detail := fmt.Sprintf("动态要闻 %d 天，通知公告 %d 天", l.News, l.Notice)
-	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "patrol.limits", "patrol", detail))
-	if err := s.Settings.Put(ctx, limitsSetting, l); err != nil {
+	ctx = access.WithAudit(ctx, access.By(by, s.deps.Now(), "patrol.limits", "patrol", detail))
+	if err := s.deps.Settings.Put(ctx, limitsSetting, l); err != nil {
 		return fmt.Errorf("set the limits of patrols: %w", err)
 	}
 	return nil

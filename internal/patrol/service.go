@@ -57,7 +57,7 @@ type Deps struct {
 }
 
 // Service is safe for concurrent use.
-type Service struct{ Deps }
+type Service struct{ deps Deps }
 
 // New makes a Service.
 func New(d Deps) *Service { return &Service{d} }
@@ -86,8 +86,8 @@ func (s *Service) Start(ctx context.Context, by access.Actor) (jobs.Job, error) 
 	if err != nil || running != nil {
 		return deref(running), err
 	}
-	return s.Jobs.Start(KindPatrol, "巡查", by.UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
-		return s.round(ctx, s.Now(), progress)
+	return s.deps.Jobs.Start(KindPatrol, "巡查", by.UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
+		return s.round(ctx, s.deps.Now(), progress)
 	})
 }
 
@@ -101,7 +101,7 @@ func deref(j *jobs.Job) jobs.Job {
 // running is a round that is under way: a second one beside it would ask every
 // site twice.
 func (s *Service) running(ctx context.Context) (*jobs.Job, error) {
-	all, err := s.Jobs.List(ctx)
+	all, err := s.deps.Jobs.List(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the jobs: %w", err)
 	}
@@ -115,12 +115,12 @@ func (s *Service) running(ctx context.Context) (*jobs.Job, error) {
 
 // Round looks at all sites, whenever they were visited last.
 func (s *Service) Round(ctx context.Context) (Round, error) {
-	return s.round(ctx, s.Now(), func(int, int) {})
+	return s.round(ctx, s.deps.Now(), func(int, int) {})
 }
 
 // Due looks at the sites whose last visit is a day ago.
 func (s *Service) Due(ctx context.Context) (Round, error) {
-	return s.round(ctx, s.Now().Add(-visitEvery), func(int, int) {})
+	return s.round(ctx, s.deps.Now().Add(-visitEvery), func(int, int) {})
 }
 
 // round looks at the sites that were not visited since a time. A site that
@@ -130,11 +130,11 @@ func (s *Service) round(ctx context.Context, since time.Time, progress jobs.Prog
 	if err != nil || len(sites) == 0 {
 		return Round{}, err
 	}
-	words, err := s.Words(ctx)
+	words, err := s.deps.Words(ctx)
 	if err != nil {
 		return Round{}, fmt.Errorf("read the words: %w", err)
 	}
-	all, err := s.Store.Findings(ctx)
+	all, err := s.deps.Store.Findings(ctx)
 	if err != nil {
 		return Round{}, err
 	}
@@ -167,11 +167,11 @@ func (r *Round) add(host string, one Round, err error) {
 
 // sites are the patrolled columns by host, those that are due.
 func (s *Service) sites(ctx context.Context, since time.Time) (map[string][]opinion.Source, error) {
-	sources, err := s.Sources(ctx)
+	sources, err := s.deps.Sources(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the sources: %w", err)
 	}
-	visits, err := s.Store.Visits(ctx)
+	visits, err := s.deps.Store.Visits(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -198,11 +198,11 @@ func openOf(all []Finding, columns []opinion.Source) []Finding {
 }
 
 func (s *Service) visit(ctx context.Context, host string, columns []opinion.Source, open []Finding, words []wording.Word) (Round, error) {
-	seen, err := s.Survey(ctx, columns, again(open), perVisit)
+	seen, err := s.deps.Survey(ctx, columns, again(open), perVisit)
 	if err != nil {
 		return Round{}, fmt.Errorf("look at %s: %w", host, err)
 	}
-	now := s.Now()
+	now := s.deps.Now()
 	limits, err := s.Limits(ctx)
 	if err != nil {
 		return Round{}, err
@@ -212,10 +212,10 @@ func (s *Service) visit(ctx context.Context, host string, columns []opinion.Sour
 	v := Visit{Host: host, At: now, Columns: len(columns), Pages: len(seen.Pages), Left: seen.Left}
 	tell, err := tellOf(host, found, open, columns, now)
 	if err == nil {
-		err = s.Store.PutVisit(ctx, v, found, gone, now.Add(-keptFor), tell)
+		err = s.deps.Store.PutVisit(ctx, v, found, gone, now.Add(-keptFor), tell)
 	}
 	if err != nil {
-		s.Log.Error("a patrol's findings not kept", "site", host, "error", err)
+		s.deps.Log.Error("a patrol's findings not kept", "site", host, "error", err)
 		return Round{}, err
 	}
 	return Round{Pages: v.Pages, Found: len(found), Over: len(gone)}, nil
@@ -242,7 +242,7 @@ func (s *Service) Ignore(ctx context.Context, by access.Actor, id, reason string
 	if err := require(by, access.ManagePatrol); err != nil {
 		return err
 	}
-	now, act := s.Now(), "patrol.ignore"
+	now, act := s.deps.Now(), "patrol.ignore"
 	if rs := []rune(strings.TrimSpace(reason)); len(rs) > maxReason {
 		reason = string(rs[:maxReason])
 	}
@@ -251,7 +251,7 @@ func (s *Service) Ignore(ctx context.Context, by access.Actor, id, reason string
 		i, act = nil, "patrol.restore"
 	}
 	ctx = access.WithAudit(ctx, access.By(by, now, act, "patrol:"+id, reason))
-	if err := s.Store.PutIgnored(ctx, id, i); err != nil {
+	if err := s.deps.Store.PutIgnored(ctx, id, i); err != nil {
 		return fmt.Errorf("finding %s: %w", id, err)
 	}
 	return nil
@@ -284,9 +284,9 @@ func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (List, er
 	if err := require(by, access.ViewSources); err != nil {
 		return List{}, err
 	}
-	found, err := s.Store.Findings(ctx)
-	visits, failed := s.Store.Visits(ctx)
-	sources, unread := s.Sources(ctx)
+	found, err := s.deps.Store.Findings(ctx)
+	visits, failed := s.deps.Store.Visits(ctx)
+	sources, unread := s.deps.Sources(ctx)
 	if err := errors.Join(err, failed, unread); err != nil {
 		return List{}, err
 	}

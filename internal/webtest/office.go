@@ -70,6 +70,7 @@ type Office struct {
 	Ledger      *ledger.Service
 	Evidence    *evidence.Service
 	Calibration *calibration.Service
+	Live        *calibration.Live // that Calibration changes
 	Wording     *wording.Service
 	Briefs      *brief.Service
 	Patrol      *patrol.Service
@@ -84,6 +85,8 @@ type Office struct {
 	Identity    *web.Identity
 	Metrics     *web.Metrics
 	Push        *push.Receiver
+	Jobs        *jobs.Jobs
+	DeskDeps    desk.Deps // that Desk was made with
 	Log         *slog.Logger
 	LogText     *Buffer // what Log wrote
 
@@ -98,6 +101,8 @@ type Office struct {
 	// Trial is what trying a source gives.
 	Trial    []opinion.Post
 	TrialErr error
+
+	endings *endings
 }
 
 // Now is the office's clock.
@@ -146,10 +151,12 @@ func openOn(t *testing.T, store func(ctx context.Context, dir string) (*sqlstore
 	o.Access = access.New(o.Store.Access, o.Store.Audit, o.Now, access.Options{})
 	o.Identity = web.NewIdentity(o.Access, false)
 	o.Intake = pipeline.NewIntake(o.Bus, o.Store.Posts, o.Index)
+	o.endings = &endings{Store: o.Store.Jobs, of: map[string]chan struct{}{}}
 	js := jobs.New(jobs.Options{
-		Store: o.Store.Jobs, Now: o.Now, Log: o.Log,
+		Store: o.endings, Now: o.Now, Log: o.Log,
 		Words: func(err error) string { return web.ProblemOf(err).Detail },
 	})
+	o.Jobs = js
 	inForce := office.NewLive(o.Store.Office, o.Log)
 	o.Ledger = ledger.NewService(o.Store.Ledger, o.Store.Directory(), inForce.Book, o.Now)
 	o.Rules = office.New(office.Deps{
@@ -166,17 +173,18 @@ func openOn(t *testing.T, store func(ctx context.Context, dir string) (*sqlstore
 		},
 		Unseal: func(s string) (string, error) { return strings.TrimPrefix(s, "sealed:"), nil }, Now: o.Now, Log: o.Log,
 	})
-	o.Desk = desk.New(o.deskDeps(dir, js))
+	o.DeskDeps = o.deskDeps(dir, js)
+	o.Desk = desk.New(o.DeskDeps)
 	kept := files.New(folder.Open(filepath.Join(dir, "files")), o.Store.Holds, filepath.Join(dir, "incoming"), files.DefaultLimits(), o.Now)
 	o.Evidence = evidence.New(evidence.Deps{
 		Store: o.Store.Attachments, Files: kept, Ledger: o.Ledger, Desk: o.Desk, Access: o.Access, Now: o.Now,
 	})
-	live, err := calibration.NewLive(o.Store.Calibration, nlp.Options{}, o.Log)
+	o.Live, err = calibration.NewLive(o.Store.Calibration, nlp.Options{}, o.Log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.Calibration = calibration.New(calibration.Deps{
-		Store: o.Store.Calibration, Posts: o.Store.Posts, Index: o.Index, Access: o.Access, Jobs: js, Live: live, Now: o.Now, Log: o.Log,
+		Store: o.Store.Calibration, Posts: o.Store.Posts, Index: o.Index, Access: o.Access, Jobs: js, Live: o.Live, Now: o.Now, Log: o.Log,
 		Entries: func(ctx context.Context, fn func(ledger.Entry) error) error {
 			return o.Store.Ledger.Scan(ctx, ledger.Filter{Scope: ledger.Scope{All: true}}, fn)
 		},

@@ -68,18 +68,18 @@ func (s *Service) Check(ctx context.Context, by access.Actor, entryID, title, te
 	if err != nil {
 		return nil, err
 	}
-	return Check(Draft{Title: title, Text: text, Units: s.speakers(ctx, e)}, l.Words, lines, s.Now()), nil
+	return Check(Draft{Title: title, Text: text, Units: s.speakers(ctx, e)}, l.Words, lines, s.deps.Now()), nil
 }
 
 func (s *Service) speakers(ctx context.Context, e ledger.Entry) []string {
 	var names []string
 	for _, u := range append([]ledger.UnitRef{e.Lead.Unit}, supporting(e)...) {
 		if u.ID != "" {
-			names = append(append(names, u.Name), s.Names(ctx, u.ID)...)
+			names = append(append(names, u.Name), s.deps.Names(ctx, u.ID)...)
 		}
 	}
-	if s.Office != "" {
-		names = append(names, s.Office)
+	if s.deps.Office != "" {
+		names = append(names, s.deps.Office)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
@@ -96,15 +96,15 @@ func supporting(e ledger.Entry) []ledger.UnitRef {
 // entry is an entry with the statements in force on its matter. Who may see the
 // entry may see what was approved for it.
 func (s *Service) entry(ctx context.Context, by access.Actor, id string) (ledger.Entry, []Statement, error) {
-	e, err := s.Ledger.Get(ctx, by, id)
+	e, err := s.deps.Ledger.Get(ctx, by, id)
 	if err != nil {
 		return e, nil, err
 	}
-	all, err := s.Store.Statements(ctx)
+	all, err := s.deps.Store.Statements(ctx)
 	if err != nil {
 		return e, nil, err
 	}
-	now := s.Now()
+	now := s.deps.Now()
 	all = slices.DeleteFunc(all, func(x Statement) bool { return x.ValidAt(now) != Valid })
 	lines := append(laidDown(e), relevant(all, e)...)
 	return e, lines[:min(len(lines), maxLines)], nil
@@ -132,7 +132,7 @@ func (s *Service) past(ctx context.Context, by access.Actor, e ledger.Entry) ([]
 	score := map[string]float64{}
 	out := []Answer{}
 	for _, topic := range e.Matter.Topics {
-		page, err := s.Ledger.List(ctx, by, ledger.Filter{Topic: topic, States: answered, Sort: ledger.SortUpdated, Limit: pastSeen, Now: s.Now()})
+		page, err := s.deps.Ledger.List(ctx, by, ledger.Filter{Topic: topic, States: answered, Sort: ledger.SortUpdated, Limit: pastSeen, Now: s.deps.Now()})
 		if err != nil {
 			return nil, err
 		}

@@ -51,7 +51,7 @@ type Deps struct {
 }
 
 // Service is safe for concurrent use.
-type Service struct{ Deps }
+type Service struct{ deps Deps }
 
 // New makes a Service.
 func New(d Deps) *Service { return &Service{d} }
@@ -65,11 +65,11 @@ func (s *Service) Statements(ctx context.Context, by access.Actor) ([]Statement,
 	if err := require(by, access.ViewWording); err != nil {
 		return nil, err
 	}
-	all, err := s.Store.Statements(ctx)
+	all, err := s.deps.Store.Statements(ctx)
 	if err != nil {
 		return nil, err
 	}
-	now := s.Now()
+	now := s.deps.Now()
 	rank := map[Validity]int{Valid: 0, NotYet: 1, Expired: 2, Withdrawn: 3}
 	slices.SortStableFunc(all, func(a, b Statement) int {
 		return cmp.Or(rank[a.ValidAt(now)]-rank[b.ValidAt(now)], b.At.Compare(a.At))
@@ -82,7 +82,7 @@ func (s *Service) Versions(ctx context.Context, by access.Actor, id string) ([]S
 	if err := require(by, access.ViewWording); err != nil {
 		return nil, err
 	}
-	return s.Store.StatementVersions(ctx, id)
+	return s.deps.Store.StatementVersions(ctx, id)
 }
 
 // Add approves a new statement. It needs access.ManageWording.
@@ -118,7 +118,7 @@ func (s *Service) at(ctx context.Context, by access.Actor, id string, version in
 	if err := require(by, access.ManageWording); err != nil {
 		return Statement{}, err
 	}
-	all, err := s.Store.StatementVersions(ctx, id)
+	all, err := s.deps.Store.StatementVersions(ctx, id)
 	if err != nil {
 		return Statement{}, err
 	}
@@ -132,12 +132,12 @@ func (s *Service) put(ctx context.Context, by access.Actor, st Statement, in Sta
 	if err := require(by, access.ManageWording); err != nil {
 		return Statement{}, err
 	}
-	in, err := in.tidy(s.Topic)
+	in, err := in.tidy(s.deps.Topic)
 	if err != nil {
 		return Statement{}, err
 	}
 	if in.EntryID != "" && in.EntryID != st.EntryID {
-		if _, err := s.Ledger.Get(ctx, by, in.EntryID); err != nil {
+		if _, err := s.deps.Ledger.Get(ctx, by, in.EntryID); err != nil {
 			return Statement{}, fmt.Errorf("the statement's entry: %w", err)
 		}
 	}
@@ -147,9 +147,9 @@ func (s *Service) put(ctx context.Context, by access.Actor, st Statement, in Sta
 
 func (s *Service) keep(ctx context.Context, by access.Actor, st Statement, act string) (Statement, error) {
 	st.Version++
-	st.By, st.UserID, st.At = by.Name, by.UserID, s.Now()
+	st.By, st.UserID, st.At = by.Name, by.UserID, s.deps.Now()
 	ctx = access.WithAudit(ctx, access.By(by, st.At, act, "statement:"+st.ID, fmt.Sprintf("%s，第 %d 版", st.Title, st.Version)))
-	return st, s.Store.PutStatement(ctx, st)
+	return st, s.deps.Store.PutStatement(ctx, st)
 }
 
 // Words is the list in force; Version 0 is the shipped one.
@@ -161,7 +161,7 @@ func (s *Service) Words(ctx context.Context, by access.Actor) (WordList, error) 
 }
 
 func (s *Service) words(ctx context.Context) (WordList, error) {
-	l, err := s.Store.Words(ctx)
+	l, err := s.deps.Store.Words(ctx)
 	if isNotFound(err) {
 		return WordList{Words: DefaultWords()}, nil
 	}
@@ -177,7 +177,7 @@ func (s *Service) SetWords(ctx context.Context, by access.Actor, version int64, 
 	if err := checkWords(words); err != nil {
 		return WordList{}, err
 	}
-	l := WordList{Version: version + 1, Words: words, By: by.Name, UserID: by.UserID, At: s.Now()}
+	l := WordList{Version: version + 1, Words: words, By: by.Name, UserID: by.UserID, At: s.deps.Now()}
 	ctx = access.WithAudit(ctx, access.By(by, l.At, "wording.words", "words", fmt.Sprintf("错敏词第 %d 版，%d 条", l.Version, len(words))))
-	return l, s.Store.PutWords(ctx, l)
+	return l, s.deps.Store.PutWords(ctx, l)
 }
