@@ -113,17 +113,9 @@ func (a Action) Name() string {
 	return string(a)
 }
 
-// DecodeDetails reads the JSON that an action's acts carry into its type (see
-// ActionInfo.Details). Unknown fields and fields of the wrong type give an
-// *InvalidError that names the field.
-func DecodeDetails(action Action, raw json.RawMessage) (any, error) {
-	d, err := decode(action, raw, true)
-	if err != nil {
-		return nil, err
-	}
-	return plain(d), nil
-}
-
+// decode reads the JSON that an action's acts carry into its type (see
+// ActionInfo.Details). A field of the wrong type, and where it is strict an
+// unknown one, gives an *InvalidError that names the field.
 func decode(action Action, raw json.RawMessage, strict bool) (details, error) {
 	info, ok := Actions[action]
 	if !ok {

@@ -17,18 +17,6 @@ var desks = map[State][]access.Role{
 	StateClosed: by(coordinator),
 }
 
-// DeskStates are the states in which somebody with the person's roles has to
-// act next: what 待我办 filters by.
-func DeskStates(a access.Actor) []State {
-	var states []State
-	for _, s := range States {
-		if a.Has(desks[s]...) {
-			states = append(states, s)
-		}
-	}
-	return states
-}
-
 // told are the fact acts that the units concerned hear of.
 var told = []Action{
 	ActAddSupport, ActRemind, ActSupervise, ActCirculate, ActInstruct, ActRegrade,

@@ -2,7 +2,6 @@ package nlp
 
 import (
 	"fmt"
-	"sync/atomic"
 
 	"yuqing/internal/opinion"
 	"yuqing/nlp/lexicon"
@@ -36,7 +35,7 @@ type Options struct {
 }
 
 // Analyzer analyses posts. It never changes, so that any number of goroutines
-// may use it; other rules or words are another Analyzer (see Holder).
+// may use it; other rules or words are another Analyzer.
 type Analyzer struct {
 	segmenter *segment.Segmenter
 	lexicon   *lexicon.Lexicon
@@ -140,23 +139,3 @@ func (a *Analyzer) field(name, text string) lexicon.Field {
 	cuts := a.segmenter.Search(text)
 	return lexicon.Field{Name: name, Text: text, Hits: a.lexicon.Find(nil, text, cuts)}
 }
-
-// Holder holds the analyser in use, so that another one can take its place
-// while posts are being analysed: each post is analysed by one of them, whole.
-type Holder struct{ current atomic.Pointer[Analyzer] }
-
-// NewHolder holds a first analyser.
-func NewHolder(a *Analyzer) *Holder {
-	h := &Holder{}
-	h.current.Store(a)
-	return h
-}
-
-// Get is the analyser in use.
-func (h *Holder) Get() *Analyzer { return h.current.Load() }
-
-// Swap puts another analyser in use.
-func (h *Holder) Swap(a *Analyzer) { h.current.Store(a) }
-
-// Analyse analyses a post with the analyser in use.
-func (h *Holder) Analyse(p opinion.Post) opinion.Analysis { return h.Get().Analyse(p) }

@@ -51,27 +51,6 @@ func TestSameForEveryGoroutine(t *testing.T) {
 	wg.Wait()
 }
 
-func TestSwapWhileAnalysing(t *testing.T) {
-	h := NewHolder(mustAnalyzer(t))
-	done := make(chan struct{})
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		for {
-			select {
-			case <-done:
-				return
-			default:
-				h.Analyse(opinion.Post{Text: "征地补偿款没有发放"})
-			}
-		}
-	})
-	for range 100 {
-		h.Swap(h.Get())
-	}
-	close(done)
-	wg.Wait()
-}
-
 func TestEvidenceStandsWhereItSays(t *testing.T) {
 	a := mustAnalyzer(t)
 	for _, s := range readSentences(t) {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,12 +21,10 @@ import (
 const (
 	listenersAtMost = 400              // of one process
 	listenersOfOne  = 4                // windows of one person: over HTTP/1.1 a browser has six connections, and needs some for pages
+	liveEvery       = 4 * time.Second  // how often the store is asked for a page
 	liveFor         = 10 * time.Minute // then the page asks anew
 	liveWrite       = 20 * time.Second // for one line over a slow network
 )
-
-// liveEvery is how often a listening page's store is asked; tests are quicker.
-var liveEvery = 4 * time.Second
 
 // listeners counts the pages that listen.
 type listeners struct {
@@ -85,7 +84,7 @@ func (s *server) live(c echo.Context) error {
 // session has ended. A page that is gone is no error.
 func (s *server) tell(w stream, follows []string) error {
 	var last liveState
-	for tick, end := time.NewTicker(liveEvery), s.Now().Add(liveFor); ; {
+	for tick, end := time.NewTicker(cmp.Or(s.LiveEvery, liveEvery)), s.Now().Add(liveFor); ; {
 		by, err := s.Identity.Peek(w)
 		if errors.Is(err, access.ErrNoSession) {
 			_ = w.send("end", nil)

@@ -53,7 +53,6 @@ func await(t *testing.T, lines <-chan string, want string) {
 // out, also where the page's job is known no more; listening is no use of the
 // session.
 func TestPagesHearWhatHappens(t *testing.T) {
-	hurry(t)
 	b := newBench(t)
 	srv := httptest.NewServer(b.echo)
 	defer srv.Close()
@@ -77,13 +76,6 @@ func TestPagesHearWhatHappens(t *testing.T) {
 	if _, status := unit.listen(t, srv.URL, ""); status != http.StatusNoContent {
 		t.Errorf("after the log-out: %d", status)
 	}
-}
-
-func hurry(t *testing.T) {
-	t.Helper()
-	before := liveEvery
-	liveEvery = 10 * time.Millisecond
-	t.Cleanup(func() { liveEvery = before })
 }
 
 // Only so many pages of one person, and of all, may listen.

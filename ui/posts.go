@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -161,12 +162,12 @@ func copyValues(v url.Values) url.Values {
 }
 
 // facetNames gives the names of topics and sources for their IDs.
-func (s *server) facetNames(c ctx) func(field, value string) string {
+func (s *server) facetNames(ctx context.Context) func(field, value string) string {
 	topics := map[string]string{}
 	for _, t := range s.Desk.ListTopics() {
 		topics[t.ID] = t.Name
 	}
-	sources, err := s.Desk.SourceNames(c)
+	sources, err := s.Desk.SourceNames(ctx)
 	if err != nil {
 		s.Log.Warn("names of sources not read", "error", err)
 	}

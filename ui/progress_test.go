@@ -12,7 +12,6 @@ import (
 
 // A page shows how far a job is, hears how it goes on, and can stop it.
 func TestProgressIsShownAndHeard(t *testing.T) {
-	hurry(t)
 	b := newBench(t)
 	srv := httptest.NewServer(b.echo)
 	t.Cleanup(srv.Close) // after the listening has ended

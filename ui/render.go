@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"embed"
 	"fmt"
@@ -21,8 +20,6 @@ import (
 	"yuqing/internal/web"
 	"yuqing/ledger"
 )
-
-type ctx = context.Context
 
 const nonceKey = "nonce"
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -45,7 +46,10 @@ type Deps struct {
 	Now   func() time.Time
 	// Stopping is closed when the process ends: pages that listen are let go.
 	Stopping <-chan struct{}
-	Log      *slog.Logger
+	// LiveEvery is how often the store is asked for a page that listens; 0: every
+	// four seconds.
+	LiveEvery time.Duration
+	Log       *slog.Logger
 
 	Duty        *duty.Service
 	Enrol       *enrol.Service
@@ -107,7 +111,7 @@ type request struct {
 }
 
 // ctx is the request's context, for the services.
-func (r *request) ctx() ctx { return r.Request().Context() }
+func (r *request) ctx() context.Context { return r.Request().Context() }
 
 func (s *server) serve(r route) echo.HandlerFunc {
 	return func(c echo.Context) error { return r.handle(requestOf(c)) }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,7 +34,7 @@ func newBench(t *testing.T) *bench {
 	}
 	d := Deps{
 		Desk: o.Desk, Ledger: o.Ledger, Evidence: o.Evidence, Access: o.Access, Notices: o.Notices, Identity: o.Identity, Calibration: o.Calibration, Checkup: o.Checkup, Wording: o.Wording, Briefs: o.Briefs, Patrol: o.Patrol, Rules: o.Rules, Duty: o.Duty, Enrol: o.Enrol, Link: func(id string) string { return "https://yq.example.gov.cn/ledger/" + id },
-		Office: "清水县网信办", Version: "test", Now: o.Now, Log: o.Log, Seals: func() (*seal.Box, error) { return seal.New("a key for the tests of pages") },
+		Office: "清水县网信办", Version: "test", Now: o.Now, Log: o.Log, LiveEvery: 10 * time.Millisecond, Seals: func() (*seal.Box, error) { return seal.New("a key for the tests of pages") },
 	}
 	Register(e, d)
 	return &bench{o, e, &server{Deps: d}}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -15,8 +16,8 @@ type unitList struct {
 	tree access.Tree
 }
 
-func (s *server) units(c ctx) (unitList, error) {
-	all, err := s.Access.Units(c)
+func (s *server) units(ctx context.Context) (unitList, error) {
+	all, err := s.Access.Units(ctx)
 	if err != nil {
 		return unitList{}, fmt.Errorf("read the units: %w", err)
 	}

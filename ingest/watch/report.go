@@ -15,12 +15,10 @@ const reportEnd = ".报告.txt"
 // linesShown is how many rows a report lists of each kind.
 const linesShown = 500
 
-var shanghai = calendar.Shanghai
-
 // writeReport writes what people open with whatever their machine has: UTF-8
 // with its mark and Windows' line ends.
 func writeReport(path, name, state, words string, now time.Time) error {
-	text := fmt.Sprintf("文件：%s\n时间：%s\n结果：%s\n\n%s\n", name, now.In(shanghai).Format(time.DateTime), state, words)
+	text := fmt.Sprintf("文件：%s\n时间：%s\n结果：%s\n\n%s\n", name, now.In(calendar.Shanghai).Format(time.DateTime), state, words)
 	return os.WriteFile(path, []byte("\uFEFF"+strings.ReplaceAll(text, "\n", "\r\n")), 0o640)
 }
 

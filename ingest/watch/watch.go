@@ -19,6 +19,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"yuqing/internal/calendar"
 )
 
 // Folders within that of a source, for files that are done with.
@@ -259,9 +261,9 @@ func (w *Watcher) putAway(path, to, words string) error {
 		return err
 	}
 	name := filepath.Base(path)
-	target := filepath.Join(folder, w.Now().In(shanghai).Format("20060102-150405")+" "+name)
+	target := filepath.Join(folder, w.Now().In(calendar.Shanghai).Format("20060102-150405")+" "+name)
 	for n := 2; exists(target); n++ {
-		target = filepath.Join(folder, fmt.Sprintf("%s-%d %s", w.Now().In(shanghai).Format("20060102-150405"), n, name))
+		target = filepath.Join(folder, fmt.Sprintf("%s-%d %s", w.Now().In(calendar.Shanghai).Format("20060102-150405"), n, name))
 	}
 	if err := writeReport(target+reportEnd, name, to, words, w.Now()); err != nil {
 		return err

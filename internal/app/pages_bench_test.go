@@ -51,7 +51,7 @@ var (
 // one is slow or heavy; see `make bench-ui`.
 func BenchmarkPages(b *testing.B) {
 	a := benchOffice(b, envInt("YUQING_BENCH_POSTS", 100_000), envInt("YUQING_BENCH_ENTRIES", 10_000))
-	handler, err := a.handler()
+	handler, err := a.handler(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}

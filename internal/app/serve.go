@@ -36,7 +36,7 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 		return fmt.Errorf("listen on %s: %w", a.cfg.Listen, err)
 	}
 	defer l.Close()
-	handler, err := a.handler()
+	handler, err := a.handler(ctx)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (a *App) reachable(ctx context.Context, listening string) (Started, error) 
 }
 
 // handler builds the probes, and for the role web the API and the pages.
-func (a *App) handler() (*echo.Echo, error) {
+func (a *App) handler(ctx context.Context) (*echo.Echo, error) {
 	metrics := web.NewMetrics()
 	a.gauges(metrics)
 	e, err := web.New(web.Options{Log: a.log, TrustedProxies: a.cfg.Web.TrustedProxies, Metrics: metrics})
@@ -130,7 +130,7 @@ func (a *App) handler() (*echo.Echo, error) {
 		api.RegisterProbes(e, api.Deps{Metrics: metrics, Ready: a.ready, Version: a.Version})
 		return e, nil
 	}
-	demoPassword, err := a.demoPassword(context.Background())
+	demoPassword, err := a.demoPassword(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func (a *App) mend(ctx context.Context) error {
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
-		a.log.Error("index not checked", "err", err, "again_in", wait)
+		a.log.Error("index not checked", "error", err, "again_in", wait)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

@@ -131,7 +131,7 @@ type retagger struct {
 func (w *retagger) take(r opinion.Record) {
 	w.done.Posts++
 	said := r.Said()
-	now := w.s.Live.Analyse(r.Post)
+	now := w.s.deps.Live.Analyse(r.Post)
 	if !w.again && said.Rules == now.Rules && said.Model == now.Model {
 		return
 	}
@@ -146,7 +146,7 @@ func (w *retagger) take(r opinion.Record) {
 // differently. Only the index: the log carries posts that came in, and events
 // count each of them once.
 func (w *retagger) flush(ctx context.Context) error {
-	records, err := w.s.Posts.Reanalyse(ctx, w.posts)
+	records, err := w.s.deps.Posts.Reanalyse(ctx, w.posts)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (w *retagger) flush(ctx context.Context) error {
 	if len(docs) == 0 {
 		return nil
 	}
-	if _, err := w.s.Index.Write(ctx, docs); err != nil {
+	if _, err := w.s.deps.Index.Write(ctx, docs); err != nil {
 		return fmt.Errorf("write %d posts to the index: %w", len(docs), err)
 	}
 	return nil

@@ -61,18 +61,11 @@ func (d *Desk) alike(ctx context.Context, by access.Actor, in ClueInput) ([]Alik
 	}
 	slices.SortStableFunc(out, func(a, b Alike) int {
 		if a.SameLink != b.SameLink {
-			return cmp.Compare(flagOf(b.SameLink), flagOf(a.SameLink))
+			return cmp.Compare(btoi(b.SameLink), btoi(a.SameLink))
 		}
 		return cmp.Compare(b.Similarity, a.Similarity)
 	})
 	return out[:min(len(out), alikeShown)], nil
-}
-
-func flagOf(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // nearby are posts that share a passage with the clue.

@@ -109,7 +109,7 @@ func (d *Desk) ticketMatters(ctx context.Context, by access.Actor, q EscalationQ
 		more = len(page.Events) == f.Limit
 	}
 	slices.SortStableFunc(out, func(a, b TicketMatter) int {
-		return cmp.Or(cmp.Compare(flagOf(len(a.Entries) > 0), flagOf(len(b.Entries) > 0)), cmp.Compare(b.People, a.People))
+		return cmp.Or(cmp.Compare(btoi(len(a.Entries) > 0), btoi(len(b.Entries) > 0)), cmp.Compare(b.People, a.People))
 	})
 	return out, nil
 }

@@ -88,7 +88,7 @@ func (s *Stage) Run(ctx context.Context) error {
 		if time.Since(began) > maxWait {
 			wait = firstWait
 		}
-		s.Log.Error("events not brought up to date", "err", err, "again_in", wait)
+		s.Log.Error("events not brought up to date", "error", err, "again_in", wait)
 		if !pause(ctx, wait) {
 			return nil
 		}
@@ -208,7 +208,7 @@ func (s *Stage) restore(ctx context.Context, snap Snapshot) *events.Engine {
 			return e
 		}
 	}
-	s.Log.Warn("checkpoint of the events not readable; an earlier one will do", "taken", snap.Taken, "err", err)
+	s.Log.Warn("checkpoint of the events not readable; an earlier one will do", "taken", snap.Taken, "error", err)
 	return nil
 }
 

@@ -144,7 +144,7 @@ func (s *Stage) carry(d Decision, at Place) {
 	a := Applied{N: d.N, Place: at, Event: event}
 	if err != nil {
 		a.Problem = err.Error()
-		s.Log.Warn("decision about events not carried out", "decision", d.N, "err", err)
+		s.Log.Warn("decision about events not carried out", "decision", d.N, "error", err)
 	}
 	s.book.applied[d.N] = a
 	s.commit.Applied = append(s.commit.Applied, a)

@@ -70,10 +70,6 @@ type Reprint struct {
 	At       time.Time
 }
 
-// shanghai is the time zone of the curve's days: China has one, without summer
-// time.
-var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
-
 // eventID derives an event's ID from its first post. An n above 0 tells the
 // events apart that one post has founded.
 func eventID(post string, n int) string {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 )
 
@@ -115,7 +116,7 @@ func mostly[T comparable](counts map[T]int, least float64, order func(a, b T) in
 func curveOf(all []saying) []Day {
 	var out []Day
 	for _, s := range all {
-		date := s.At.In(shanghai).Format(time.DateOnly)
+		date := s.At.In(calendar.Shanghai).Format(time.DateOnly)
 		if n := len(out); n > 0 && out[n-1].Date == date {
 			out[n-1].Posts++
 			continue

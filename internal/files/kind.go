@@ -65,11 +65,6 @@ func Accepted() string {
 	return strings.Join(exts, ",")
 }
 
-// IsPicture reports whether a MIME type is one of the pictures.
-func IsPicture(mime string) bool {
-	return slices.ContainsFunc(types, func(t Type) bool { return t.MIME == mime && t.Group == Picture })
-}
-
 // named checks a name against what the content is, and puts the usual
 // extension behind a name that has none.
 func (t Type) named(name string) (string, error) {

@@ -150,7 +150,7 @@ func (js *Jobs) unfinished(owner string) int {
 	defer done()
 	all, err := js.List(ctx)
 	if err != nil {
-		js.log.Warn("jobs of other processes not counted", "err", err)
+		js.log.Warn("jobs of other processes not counted", "error", err)
 		all = js.snapshots()
 	}
 	n := 0

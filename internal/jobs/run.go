@@ -100,7 +100,7 @@ func (js *Jobs) end(j *job, result any, err error) {
 	if result != nil {
 		b, unwritable := json.Marshal(result)
 		if unwritable != nil {
-			js.log.Error("result of a job lost", "job", j.ID, "kind", j.Kind, "err", unwritable)
+			js.log.Error("result of a job lost", "job", j.ID, "kind", j.Kind, "error", unwritable)
 		}
 		kept = b
 	}
@@ -115,7 +115,7 @@ func (js *Jobs) end(j *job, result any, err error) {
 			j.State = Canceled
 		default:
 			j.State, j.Err = Failed, &Failure{js.words(err)}
-			js.log.Error("job failed", "job", j.ID, "kind", j.Kind, "err", err)
+			js.log.Error("job failed", "job", j.ID, "kind", j.Kind, "error", err)
 		}
 	})
 	js.save(j)
@@ -190,7 +190,7 @@ func (js *Jobs) save(j *job) {
 	defer done()
 	cancel, err := js.store.PutJob(ctx, snapshot)
 	if err != nil {
-		js.log.Error("job not kept", "job", j.ID, "kind", j.Kind, "err", err)
+		js.log.Error("job not kept", "job", j.ID, "kind", j.Kind, "error", err)
 		return
 	}
 	js.mu.Lock()
@@ -209,6 +209,6 @@ func (js *Jobs) forget() {
 	ctx, done := context.WithTimeout(context.WithoutCancel(js.ctx), patience)
 	defer done()
 	if err := js.store.ForgetJobs(ctx, kept); err != nil {
-		js.log.Warn("old jobs not forgotten", "err", err)
+		js.log.Warn("old jobs not forgotten", "error", err)
 	}
 }

@@ -118,7 +118,7 @@ func (s *stage) retry(ctx context.Context, what string, do func() error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		s.log.Error("stage held up", "stage", s.group, "doing", what, "err", err, "again_in", wait)
+		s.log.Error("stage held up", "stage", s.group, "doing", what, "error", err, "again_in", wait)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

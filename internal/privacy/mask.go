@@ -26,9 +26,6 @@ func Mask(s string) string { return Fields(s)[0] }
 // also finds a number that begins in one and ends in the next.
 func Fields(fields ...string) []string { return hide(fields, known{}, showEnds) }
 
-// Hidden reports whether Mask would hide anything.
-func Hidden(s string) bool { return Mask(s) != s }
-
 // Asks reports whether a search query holds a telephone, identity or card
 // number, whole. Nobody may learn from an answer whose it is.
 func Asks(query string) bool {

@@ -18,7 +18,7 @@ func (b *Bus) correct(ctx context.Context, name string) {
 		err = b.alter(ctx, name, changes)
 	}
 	if err != nil && ctx.Err() == nil {
-		b.cfg.Log.Warn("kafka: settings of a topic not corrected", "topic", name, "err", err)
+		b.cfg.Log.Warn("kafka: settings of a topic not corrected", "topic", name, "error", err)
 	}
 }
 

@@ -52,7 +52,7 @@ func (c *consumer) member(group *kafka.ConsumerGroup) {
 			return
 		}
 		if err != nil {
-			c.bus.cfg.Log.Warn("kafka: join a group", "group", c.group, "topic", c.topic, "err", err)
+			c.bus.cfg.Log.Warn("kafka: join a group", "group", c.group, "topic", c.topic, "error", err)
 			continue
 		}
 		c.adopt(gen)
@@ -108,7 +108,7 @@ func (c *consumer) complain(doing string, err error) {
 	if c.ctx.Err() != nil {
 		return
 	}
-	c.bus.cfg.Log.Warn("kafka: "+doing, "group", c.group, "topic", c.topic, "err", err)
+	c.bus.cfg.Log.Warn("kafka: "+doing, "group", c.group, "topic", c.topic, "error", err)
 	_ = sleep(c.ctx, rejoinWait)
 }
 

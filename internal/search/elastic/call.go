@@ -88,7 +88,7 @@ func (x *Index) patiently(ctx context.Context, doing string, do func(context.Con
 		if err = do(ctx); err == nil || !x.repeats(ctx, err) || time.Now().Add(wait).After(deadline) {
 			break
 		}
-		x.cfg.Log.Debug("elasticsearch: repeated", "doing", doing, "err", err, "again_in", wait)
+		x.cfg.Log.Debug("elasticsearch: repeated", "doing", doing, "error", err, "again_in", wait)
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("elasticsearch: %s: %w", doing, ctx.Err())
