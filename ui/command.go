@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -47,10 +48,10 @@ func text(v url.Values, key string) string { return strings.TrimSpace(v.Get(key)
 
 // details reads the fields of a form as the JSON that the act carries; what
 // was left empty is left out.
-func (s *server) details(c ctx, by access.Actor, fields []field, v url.Values) (map[string]any, error) {
+func (s *server) details(ctx context.Context, by access.Actor, fields []field, v url.Values) (map[string]any, error) {
 	out := map[string]any{}
 	for _, f := range fields {
-		value, err := s.value(c, by, f, v)
+		value, err := s.value(ctx, by, f, v)
 		if err != nil {
 			return nil, err
 		}
@@ -62,7 +63,7 @@ func (s *server) details(c ctx, by access.Actor, fields []field, v url.Values) (
 }
 
 // value is one field's value, nil where it was left empty.
-func (s *server) value(c ctx, by access.Actor, f field, v url.Values) (any, error) {
+func (s *server) value(ctx context.Context, by access.Actor, f field, v url.Values) (any, error) {
 	if f.kind == kindFlags || f.kind == kindUnits {
 		return several(f, v[f.key]), nil
 	}
@@ -92,7 +93,7 @@ func (s *server) value(c ctx, by access.Actor, f field, v url.Values) (any, erro
 	case kindPosts:
 		return postIDs(typed), nil
 	case kindEntry:
-		return s.entryByNumber(c, by, typed)
+		return s.entryByNumber(ctx, by, typed)
 	}
 	return typed, nil
 }
@@ -148,8 +149,8 @@ func postIDs(s string) []string {
 }
 
 // entryByNumber finds an entry that the person may see by its number.
-func (s *server) entryByNumber(c ctx, by access.Actor, number string) (string, error) {
-	page, err := s.Ledger.List(c, by, ledger.Filter{Text: number, Limit: ledger.MaxLimit})
+func (s *server) entryByNumber(ctx context.Context, by access.Actor, number string) (string, error) {
+	page, err := s.Ledger.List(ctx, by, ledger.Filter{Text: number, Limit: ledger.MaxLimit})
 	if err != nil {
 		return "", err
 	}

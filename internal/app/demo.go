@@ -114,7 +114,7 @@ func (a *App) SeedDemo(ctx context.Context) error {
 
 // demoPatrol looks after the demonstration's sites as they are at a time.
 func (a *App) demoPatrol(now func() time.Time, early bool) *patrol.Service {
-	d := a.patrol().Deps
+	d := a.patrolDeps()
 	d.Now = now
 	d.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), a.officeLive.Book, now)
 	d.Survey = func(_ context.Context, columns []opinion.Source, _ []ingest.Seen, _ int) (ingest.Survey, error) {
@@ -160,7 +160,7 @@ func (a *App) decideDemo(ctx context.Context) error {
 				if err := demo.Decide(ctx, a.Desk, a.Access); err != nil {
 					return err
 				}
-				return demo.Brief(ctx, a.Briefs, a.Desk, a.Access)
+				return demo.Brief(ctx, a.Briefs, a.Desk, a.Access, time.Now())
 			}
 			select {
 			case <-ctx.Done():

@@ -12,14 +12,16 @@ import (
 // patrolEvery is how often it is looked whether a site's daily visit is due.
 const patrolEvery = time.Hour
 
-func (a *App) patrol() *patrol.Service {
-	return patrol.New(patrol.Deps{
+func (a *App) patrol() *patrol.Service { return patrol.New(a.patrolDeps()) }
+
+func (a *App) patrolDeps() patrol.Deps {
+	return patrol.Deps{
 		Store: a.store.Patrol, Ledger: a.Ledger, Settings: a.store.Settings, Sources: a.store.Sources.ListSources, Survey: a.survey, Jobs: a.jobs, Now: time.Now, Log: a.log,
 		Words: func(ctx context.Context) ([]wording.Word, error) {
 			l, err := a.Wording.Words(ctx, access.Operator())
 			return l.Words, err
 		},
-	})
+	}
 }
 
 // goRound visits the sites that are due.

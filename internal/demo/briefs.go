@@ -18,7 +18,7 @@ const (
 
 // Brief lets people write briefs of what was stored: last week's, issued, and a
 // report on the hottest event, still a draft.
-func Brief(ctx context.Context, briefs *brief.Service, d *desk.Desk, people *access.Service) error {
+func Brief(ctx context.Context, briefs *brief.Service, d *desk.Desk, people *access.Service, now time.Time) error {
 	users, err := people.Users(ctx, access.Operator())
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func Brief(ctx context.Context, briefs *brief.Service, d *desk.Desk, people *acc
 		actors[u.Login] = u.Actor([]string{u.UnitID}, "")
 	}
 	writer, signer := actors[briefWriter], actors[briefSigner]
-	week, err := briefs.Draft(ctx, writer, brief.Weekly, d.Now().Add(-7*24*time.Hour), "")
+	week, err := briefs.Draft(ctx, writer, brief.Weekly, now.Add(-7*24*time.Hour), "")
 	if err != nil {
 		return fmt.Errorf("write last week's brief: %w", err)
 	}
