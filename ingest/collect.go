@@ -24,6 +24,8 @@ type Outcome struct {
 	Dropped                 int         // items that gave no post
 	Links                   []page.Link // of a news page, as its list stands
 	Health                  opinion.Health
+
+	movedTo string // the address that it is to have from now on, "" for none
 }
 
 // retryUnpublished is when a fetch is repeated whose posts could not be handed
@@ -41,7 +43,9 @@ func (c *Collector) collect(ctx context.Context, src opinion.Source, st *state) 
 		return out, ctx.Err()
 	}
 	if got.Response != nil && got.Address.IsValid() {
+		c.mu.Lock()
 		st.address = got.Address.String()
+		c.mu.Unlock()
 	}
 	if err != nil {
 		out.Health = failed(src, out.Health, now, err)
@@ -67,7 +71,7 @@ func (c *Collector) collect(ctx context.Context, src opinion.Source, st *state) 
 		return out, errors.Join(fmt.Errorf("publish posts of %s: %w", src.Name, err), c.cfg.Sources.PutHealth(ctx, src.ID, out.Health))
 	}
 	st.failed, st.unfinished = got.next, got.left > 0
-	c.remember(ctx, src, got.received)
+	out.move(src, got.MovedTo)
 	if out.New > 0 {
 		out.Health.LastNew = now
 	}
@@ -85,7 +89,13 @@ func (c *Collector) collect(ctx context.Context, src opinion.Source, st *state) 
 }
 
 // readSource reads a feed or a page, with the source's log-in.
-func (c *Collector) readSource(ctx context.Context, src opinion.Source, st *state) (pageRead, error) {
+func (c *Collector) readSource(ctx context.Context, src opinion.Source, st *state) (got pageRead, err error) {
+	defer func() {
+		if p := recover(); p != nil { // of one page or feed, not of all
+			c.cfg.Log.Error("a parser panicked", "source", src.ID, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("解析时出错: %v", p)
+		}
+	}()
 	h, err := c.login(src)
 	if err != nil {
 		return pageRead{}, err
@@ -93,8 +103,8 @@ func (c *Collector) readSource(ctx context.Context, src opinion.Source, st *stat
 	if src.Kind == opinion.SourcePage {
 		return c.readPage(ctx, src, st, h)
 	}
-	got, err := c.read(ctx, fetch.Request{URL: src.URL, ETag: src.Health.ETag, LastModified: src.Health.LastModified, Header: h})
-	return pageRead{received: got}, err
+	read, err := c.read(ctx, fetch.Request{URL: src.URL, ETag: src.Health.ETag, LastModified: src.Health.LastModified, Header: h})
+	return pageRead{received: read}, err
 }
 
 // login opens the source's sealed log-in.
@@ -143,28 +153,22 @@ func (r received) partial() bool {
 	return false
 }
 
-// read fetches and parses. A panic while parsing is that feed's failure.
-func (c *Collector) read(ctx context.Context, r fetch.Request) (got received, err error) {
+// read fetches and parses.
+func (c *Collector) read(ctx context.Context, r fetch.Request) (received, error) {
 	res, err := c.cfg.Fetch.Get(ctx, r)
 	if err != nil || res.NotModified {
 		return received{Response: res}, err
 	}
+	defer res.Release() // the feed holds what is needed
 	done, err := c.parse(ctx)
 	if err != nil {
 		return received{}, err
 	}
 	defer done()
-	defer func() {
-		if p := recover(); p != nil {
-			c.cfg.Log.Error("the parser of feeds panicked", "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("解析时出错: %v", p)
-		}
-	}()
 	f, err := feed.Parse(res.Body, feed.Options{ContentType: res.ContentType, URL: res.URL, Now: c.cfg.Now()})
 	if err != nil {
 		return received{}, err
 	}
-	res.Body = nil // the feed holds what is needed
 	if res.Cut {
 		f.Warnings = append([]string{"传输中断，内容不完整"}, f.Warnings...)
 	}
@@ -242,21 +246,25 @@ func (c *Collector) stored(ctx context.Context, posts []opinion.Post) (map[strin
 	return m, nil
 }
 
-// remember writes a permanent move into the registry, unless a person changed
-// the address meanwhile.
-func (c *Collector) remember(ctx context.Context, src opinion.Source, got received) {
-	if got.MovedTo == "" || got.MovedTo == src.URL {
-		return
+// move notes a permanent move. A log-in goes to no other host, so a source that
+// has one stays where it is until a person looks at it.
+func (o *Outcome) move(src opinion.Source, to string) {
+	switch {
+	case to == "" || to == src.URL:
+	case src.Auth != "" && !fetch.MayCarry(src.URL, to):
+		o.Warnings = append(o.Warnings, fmt.Sprintf("此地址已永久迁到 %s。登录信息只发给原网站，因此没有自动改用新地址；请核实后修改地址，需要登录的请重新填写登录信息", to))
+	default:
+		o.movedTo = to
 	}
-	now, err := c.cfg.Sources.SourceByID(ctx, src.ID)
-	if err == nil && now.URL == src.URL {
-		now.URL = got.MovedTo
-		ctx = access.WithAudit(ctx, access.By(access.System(), c.cfg.Now(), "source.moved", "source:"+now.ID, now.Name))
-		err = c.cfg.Sources.PutSource(ctx, now)
-	}
-	if err != nil {
-		c.cfg.Log.Warn("record move", "source", src.ID, "error", err)
-		return
+}
+
+// moved writes a permanent move into the registry.
+func (c *Collector) moved(ctx context.Context, src opinion.Source, to string) (opinion.Source, error) {
+	src.URL = to
+	ctx = access.WithAudit(ctx, access.By(access.System(), c.cfg.Now(), "source.moved", "source:"+src.ID, src.Name))
+	if err := c.cfg.Sources.PutSource(ctx, src); err != nil {
+		return src, fmt.Errorf("record that %s moved: %w", src.Name, err)
 	}
 	c.cfg.Log.Info("source moved for good", "source", src.ID)
+	return src, nil
 }

@@ -139,6 +139,81 @@ func TestMovedForGood(t *testing.T) {
 	}
 }
 
+// A log-in is for the host that it was given for: a source with one is not moved
+// to another, and a person is told why.
+func TestALogInDoesNotMove(t *testing.T) {
+	var keys []string
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		keys = append(keys, r.Header.Get("X-Key"))
+		_, _ = w.Write([]byte(rss(item("1", "", "一", ""))))
+	}))
+	defer other.Close()
+	old := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusMovedPermanently))
+	defer old.Close()
+	d := newDesk(t, old.URL)
+	d.Collector.cfg.Unseal = func(string) (http.Header, error) { return http.Header{"X-Key": {"secret"}}, nil }
+	s := d.sources.list["s"]
+	s.Auth = "sealed"
+	d.sources.list["s"] = s
+	for range 2 {
+		out, _ := d.fetch()
+		if said := strings.Join(out.Warnings, "\n"); !strings.Contains(said, "永久迁到 "+other.URL) {
+			t.Errorf("it says %q", said)
+		}
+	}
+	if strings.Join(keys, "") != "" {
+		t.Errorf("the other host was sent %q", keys)
+	}
+	if s := d.sources.list["s"]; s.URL != old.URL || s.Auth != "sealed" {
+		t.Errorf("the source is %+v", s)
+	}
+}
+
+// Nor does it follow a list to its next page on another host.
+func TestALogInDoesNotFollowTheList(t *testing.T) {
+	var keys []string
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		keys = append(keys, r.Header.Get("X-Key"))
+	}))
+	defer other.Close()
+	s := newSite(t)
+	s.body = `<ul><li><a href="` + other.URL + `/1.html">关于停水的通知一二三</a></li></ul><a href="` + other.URL + `/2.html">下一页</a>`
+	d := newDesk(t, s.URL)
+	d.Collector.cfg.Unseal = func(string) (http.Header, error) { return http.Header{"X-Key": {"secret"}}, nil }
+	d.Collector.wait = func(context.Context, time.Duration) error { return nil }
+	src := d.sources.list["s"]
+	src.Kind, src.Auth, src.Page = opinion.SourcePage, "sealed", &opinion.PageRules{Item: "li", Pages: 2}
+	d.sources.list["s"] = src
+	d.fetch()
+	if len(keys) == 0 || strings.Join(keys, "") != "" {
+		t.Errorf("the other host was sent %q", keys)
+	}
+}
+
+// What people change while a source is read stands, and is asked anew.
+func TestAChangeDuringAFetch(t *testing.T) {
+	var d *desk
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/moved" {
+			src := d.sources.list["s"]
+			src.URL += "?all"
+			d.sources.list["s"] = src
+		}
+		if r.URL.Path != "/moved" {
+			http.Redirect(w, r, "/moved", http.StatusMovedPermanently)
+			return
+		}
+		w.Header().Set("ETag", `"a"`)
+		_, _ = w.Write([]byte(rss(item("1", "", "一", ""))))
+	}))
+	defer s.Close()
+	d = newDesk(t, s.URL+"/feed")
+	out, got := d.fetch()
+	if h := out.Health; titles(got) != "一" || h.ETag != "" || !h.NextTry.IsZero() || d.sources.list["s"].URL != s.URL+"/feed?all" {
+		t.Errorf("%q, %+v, %s", titles(got), h, d.sources.list["s"].URL)
+	}
+}
+
 func TestDryRun(t *testing.T) {
 	s := newSite(t)
 	s.body = rss(item("1", "javascript:x", "一", "昨天"), "<item><guid>2</guid></item>", item("1", "javascript:x", "一", "昨天"))

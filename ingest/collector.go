@@ -84,6 +84,7 @@ type state struct {
 	address    string         // the host's number when it was last asked
 	failed     map[string]int // tries of articles that could not be read
 	unfinished bool           // the last run left articles for the next
+	anew       bool           // people changed how it is read
 	seen       seen
 	reused     reused
 }
@@ -183,6 +184,7 @@ func (c *Collector) refresh(ctx context.Context) error {
 		if s.Health.LastTry.Before(st.source.Health.LastTry) {
 			s.Health = st.source.Health // a fetch ended while the list was read
 		}
+		st.anew = st.anew || st.changed(s)
 		st.source = s
 	}
 	for id, st := range c.states {
@@ -191,6 +193,23 @@ func (c *Collector) refresh(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// changed says that people changed how the source is read.
+func (st *state) changed(now opinion.Source) bool {
+	return st.source.ID != "" && !now.ReadsAs(st.source)
+}
+
+// begin is called by whoever holds the source, with what it is now. What was
+// given up under other rules is tried again.
+func (c *Collector) begin(st *state, src opinion.Source) {
+	c.mu.Lock()
+	anew := st.anew || st.changed(src)
+	st.anew = false
+	c.mu.Unlock()
+	if anew {
+		st.seen, st.failed, st.unfinished = nil, nil, false
+	}
 }
 
 func (c *Collector) stateLocked(id string) *state {
@@ -265,9 +284,13 @@ func (c *Collector) FetchNow(ctx context.Context, id string) (Outcome, error) {
 	if !src.Kind.Fetched() {
 		return Outcome{}, ErrNotAFeed
 	}
+	c.begin(st, src)
 	began := c.cfg.Now()
 	out, err := c.collect(ctx, src, st)
 	if err != nil {
+		return out, err
+	}
+	if src, err = c.settle(ctx, src, &out); err != nil {
 		return out, err
 	}
 	if err := c.record(ctx, src, began, out); err != nil {
@@ -278,6 +301,27 @@ func (c *Collector) FetchNow(ctx context.Context, id string) (Outcome, error) {
 	st.source.Health = out.Health
 	c.mu.Unlock()
 	return out, nil
+}
+
+// settle holds a fetch against what people did to the source meanwhile: what they
+// changed is to be asked anew, and is not moved.
+func (c *Collector) settle(ctx context.Context, src opinion.Source, out *Outcome) (opinion.Source, error) {
+	now, err := c.cfg.Sources.SourceByID(ctx, src.ID)
+	switch {
+	case err != nil:
+		return src, fmt.Errorf("read source %s again: %w", src.Name, err)
+	case !now.ReadsAs(src):
+		out.Health = out.Health.Anew()
+		return src, nil
+	case out.movedTo == "":
+		return now, nil
+	}
+	moved, err := c.moved(ctx, now, out.movedTo)
+	if err != nil { // it is found there by its redirect as before
+		c.cfg.Log.Warn("move not recorded", "source", src.ID, "error", err)
+		return now, nil
+	}
+	return moved, nil
 }
 
 // record keeps a source's health and, where there is a log, what the run gave.

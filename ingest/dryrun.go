@@ -62,7 +62,7 @@ func (c *Collector) testPage(ctx context.Context, src opinion.Source, h http.Hea
 	if _, err := c.robots.check(ctx, src.URL); err != nil {
 		return Report{}, err
 	}
-	w := walk{c: c, header: h, gap: pageGap / 2}
+	w := walk{c: c, home: src.URL, header: h, gap: pageGap / 2}
 	p, res, err := w.page(ctx, fetch.Request{URL: src.URL, Page: true, Header: h})
 	if err != nil {
 		return Report{}, err

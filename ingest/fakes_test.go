@@ -36,7 +36,7 @@ func newRegistry(sources ...opinion.Source) *registry {
 func (r *registry) PutSource(_ context.Context, s opinion.Source) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s.Health = r.list[s.ID].Health
+	s.Health = s.HealthAfter(r.list[s.ID])
 	r.list[s.ID] = s
 	return nil
 }

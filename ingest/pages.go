@@ -49,7 +49,7 @@ func (c *Collector) readPage(ctx context.Context, src opinion.Source, st *state,
 	if err != nil {
 		return out, err
 	}
-	w := walk{c: c, header: h, gap: min(max(gap, pageGap), maxGap)}
+	w := walk{c: c, home: src.URL, header: h, gap: min(max(gap, pageGap), maxGap)}
 	out.feed = &feed.Feed{Format: "page"}
 	if err := c.readList(ctx, src, rules, &w, st, &out); err != nil || out.NotModified {
 		return out, err
@@ -97,7 +97,7 @@ func (out *pageRead) giveUp(src opinion.Source, l page.Link, tries int, err erro
 func (c *Collector) readList(ctx context.Context, src opinion.Source, rules opinion.PageRules, w *walk, st *state, out *pageRead) error {
 	address := src.URL
 	for n := range min(max(rules.Pages, 1), pagesAtOnce) {
-		r := fetch.Request{URL: address, Page: true, Header: w.header}
+		r := fetch.Request{URL: address, Page: true, Header: w.headerFor(address)}
 		if n == 0 && len(st.failed) == 0 && !st.unfinished {
 			r.ETag, r.LastModified = src.Health.ETag, src.Health.LastModified
 		}
@@ -164,11 +164,7 @@ func (c *Collector) readArticle(ctx context.Context, rules opinion.PageRules, l 
 	if _, err := c.robots.check(ctx, l.URL); err != nil {
 		return feed.Item{}, err
 	}
-	header := w.header
-	if hostOf(l.URL) != w.host {
-		header = nil // a log-in is for its own site
-	}
-	p, _, err := w.page(ctx, fetch.Request{URL: l.URL, Page: true, Header: header})
+	p, _, err := w.page(ctx, fetch.Request{URL: l.URL, Page: true, Header: w.headerFor(l.URL)})
 	if err != nil {
 		return feed.Item{}, err
 	}
@@ -182,10 +178,19 @@ func (c *Collector) readArticle(ctx context.Context, rules opinion.PageRules, l 
 // walk is one run's way over a site: one request after the other, with a gap.
 type walk struct {
 	c      *Collector
-	header http.Header
+	home   string      // the address that the log-in is for
+	header http.Header // the log-in
 	gap    time.Duration
 	host   string
 	asked  bool
+}
+
+// headerFor is what a request to an address carries: a log-in is for its own site.
+func (w *walk) headerFor(address string) http.Header {
+	if !fetch.MayCarry(w.home, address) {
+		return nil
+	}
+	return w.header
 }
 
 func (w *walk) page(ctx context.Context, r fetch.Request) (*page.Page, *fetch.Response, error) {
@@ -196,13 +201,13 @@ func (w *walk) page(ctx context.Context, r fetch.Request) (*page.Page, *fetch.Re
 	if err != nil || res.NotModified {
 		return nil, res, err
 	}
+	defer res.Release() // the page holds what is needed
 	done, err := w.c.parse(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer done()
 	p, err := page.Parse(res.Body, res.ContentType, res.URL)
-	res.Body = nil
 	return p, res, err
 }
 
@@ -218,10 +223,8 @@ func (w *walk) pause(ctx context.Context, address string) error {
 
 // sleep waits for d or until ctx ends.
 func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
 	select {
-	case <-t.C:
+	case <-time.After(d):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -96,6 +96,7 @@ func (r *robots) ask(ctx context.Context, site string) (siteRules, error) {
 	switch {
 	case err == nil:
 		body = res.Body[:min(len(res.Body), robotsBytes)]
+		defer res.Release()
 	case ctx.Err() != nil:
 		return siteRules{}, ctx.Err()
 	case errors.As(err, &failed) && failed.Kind == fetch.KindStatus && failed.Status < 500 && failed.Status != http.StatusTooManyRequests:

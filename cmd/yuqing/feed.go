@@ -141,6 +141,7 @@ func openFeed(ctx context.Context, stdin io.Reader, name string, client *fetch.C
 		if err != nil {
 			return nil, err
 		}
+		defer r.Release()
 		f, err := feed.Parse(r.Body, feed.Options{ContentType: r.ContentType, URL: r.URL, Now: now})
 		if err == nil && r.Cut {
 			f.Warnings = append(f.Warnings, "传输中断，内容不完整")

@@ -12,7 +12,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
@@ -21,7 +20,7 @@ import (
 const smallBody = 256 << 10
 
 // receive turns an HTTP response into a Response.
-func (c *Client) receive(ctx context.Context, abort context.CancelCauseFunc, res *http.Response, r Request) (*Response, error) {
+func (c *Client) receive(ctx context.Context, limit *limit, res *http.Response, r Request) (*Response, error) {
 	out := &Response{
 		URL:          res.Request.URL.String(),
 		ContentType:  res.Header.Get("Content-Type"),
@@ -41,22 +40,47 @@ func (c *Client) receive(ctx context.Context, abort context.CancelCauseFunc, res
 	if res.ContentLength > c.opt.MaxBytes {
 		return nil, &Error{Kind: KindTooLarge, Err: c.tooLarge()}
 	}
-	pace := &pace{r: res.Body, min: c.opt.MinBytes, window: c.opt.Window, abort: abort}
-	stop := pace.watch()
-	defer stop()
+	pace := &pace{r: res.Body, window: c.opt.Window, abort: limit.abort}
+	pace.watch(c.opt.MinBytes)
+	defer pace.rest()
 	plain, err := decompress(pace, res.Header.Get("Content-Encoding"))
 	if err != nil {
 		return nil, err
 	}
-	out.Body, err = c.read(ctx, plain)
-	if err == nil || ctx.Err() != nil {
-		return out, err
+	out.Body, err = c.read(plain, func() error { return c.enlarge(ctx, out, pace, limit) })
+	if err == nil {
+		return out, nil
 	}
-	if isCut(err) && len(out.Body) > 0 {
+	if isCut(err) && len(out.Body) > 0 && ctx.Err() == nil {
 		out.Cut = true
 		return out, nil
 	}
+	out.Release()
 	return nil, err
+}
+
+// largePace is how much faster than others a body must come that holds one of
+// the few places.
+const largePace = 10
+
+// enlarge waits for a place among the large bodies. That the body does not come
+// meanwhile is not its server's fault, so nothing of the wait counts.
+func (c *Client) enlarge(ctx context.Context, out *Response, pace *pace, limit *limit) error {
+	pace.rest()
+	limit.stop()
+	wait := time.NewTimer(c.opt.Total)
+	defer wait.Stop()
+	select {
+	case c.large <- struct{}{}:
+	case <-wait.C:
+		return &Error{Kind: KindTimeout, Err: errNoPlace}
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	out.release = func() { <-c.large }
+	limit.run()
+	pace.watch(largePace * c.opt.MinBytes)
+	return nil
 }
 
 // isCut says that a body was good as far as it came.
@@ -65,18 +89,15 @@ func isCut(err error) bool {
 	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, zlib.ErrChecksum) || errors.As(err, &corrupt)
 }
 
-// read reads up to MaxBytes; beyond smallBody only in one of the places for
-// large bodies. It reads in pieces and joins them once: a buffer that grows
-// would hold up to three times the body.
-func (c *Client) read(ctx context.Context, r io.Reader) ([]byte, error) {
+// read reads up to MaxBytes; before it goes beyond smallBody it asks for a place
+// among the large bodies. It reads in pieces and joins them once: a buffer that
+// grows would hold up to three times the body.
+func (c *Client) read(r io.Reader, enlarge func() error) ([]byte, error) {
 	var pieces [][]byte
 	for size := int64(0); ; {
 		if len(pieces) == 1 {
-			select {
-			case c.large <- struct{}{}:
-				defer func() { <-c.large }()
-			case <-ctx.Done():
-				return nil, ctx.Err()
+			if err := enlarge(); err != nil {
+				return nil, err
 			}
 		}
 		piece, err := readPiece(r, len(pieces) == 0)
@@ -171,42 +192,4 @@ func inflate(r io.Reader) (io.Reader, error) {
 		return z, nil
 	}
 	return flate.NewReader(in), nil
-}
-
-// pace gives a request up when its body comes too slowly.
-type pace struct {
-	r      io.Reader
-	n      atomic.Int64
-	min    int64
-	window time.Duration
-	abort  context.CancelCauseFunc
-}
-
-func (p *pace) Read(b []byte) (int, error) {
-	n, err := p.r.Read(b)
-	p.n.Add(int64(n))
-	return n, err
-}
-
-// watch looks at the end of each window; stop ends it.
-func (p *pace) watch() (stop func()) {
-	done := make(chan struct{})
-	go func() {
-		t := time.NewTicker(p.window)
-		defer t.Stop()
-		for last := int64(0); ; {
-			select {
-			case <-done:
-				return
-			case <-t.C:
-			}
-			now := p.n.Load()
-			if now-last < p.min {
-				p.abort(errSlow)
-				return
-			}
-			last = now
-		}
-	}()
-	return func() { close(done) }
 }

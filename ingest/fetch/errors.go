@@ -52,6 +52,7 @@ func (e *Error) Unwrap() error { return e.Err }
 var (
 	errTotal          = errors.New("总用时超过上限")
 	errSlow           = errors.New("下载过慢，已放弃")
+	errNoPlace        = errors.New("同时下载的大文件过多，这一个没有排上，稍后重试")
 	errRedirects      = errors.New("重定向次数过多")
 	errRedirectScheme = errors.New("重定向到不是网页的地址")
 )
@@ -146,9 +147,9 @@ const maxRetryAfter = 24 * time.Hour
 // retryAfter reads both forms: seconds and a date.
 func retryAfter(v string, now time.Time) time.Duration {
 	v = strings.TrimSpace(v)
-	if seconds, err := strconv.Atoi(v); err == nil {
-		seconds = min(max(seconds, 0), int(maxRetryAfter/time.Second))
-		return time.Duration(seconds) * time.Second
+	seconds, err := strconv.ParseUint(v, 10, 64)
+	if err == nil || errors.Is(err, strconv.ErrRange) { // where it is more, the most that there is
+		return time.Duration(min(seconds, uint64(maxRetryAfter/time.Second))) * time.Second
 	}
 	if at, err := http.ParseTime(v); err == nil {
 		return min(max(at.Sub(now), 0), maxRetryAfter)

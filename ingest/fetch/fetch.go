@@ -29,16 +29,17 @@ type Options struct {
 	Connect time.Duration // 10 s, name resolution included
 	TLS     time.Duration // 10 s
 	Header  time.Duration // 20 s from request to the end of the response's header
-	Total   time.Duration // 60 s, redirects included
+	Total   time.Duration // 60 s, redirects included; and as long at most for a place among the large bodies
 	Window  time.Duration // 10 s: in each such window MinBytes of the body must come
-	// MinBytes is 10 kB: below 1 kB/s a feed only holds a connection.
+	// MinBytes is 10 kB: below 1 kB/s a feed only holds a connection. A body that
+	// holds a place among the large ones must come ten times as fast.
 	MinBytes int64
 
 	MaxBytes     int64 // 8 MiB of body, decompressed
 	MaxRedirects int   // 10
 	PerHost      int   // 2 requests at a time to one host name
 	Requests     int   // 256 at a time over all hosts
-	LargeBodies  int   // 4 bodies above 256 KiB held at a time
+	LargeBodies  int   // 4 bodies above 256 KiB held at a time, each until it is released
 
 	Now func() time.Time // time.Now; for Retry-After given as a date
 }
@@ -105,8 +106,24 @@ type Response struct {
 	// MovedTo is the address to ask from now on (301, 308), "" if the
 	// resource did not move for good or moved to a private address.
 	MovedTo string
-	// Address is the number of the host that was asked first.
+	// Address is the number of the host that was asked first; not valid where a
+	// proxy was asked instead.
 	Address netip.Addr
+
+	release func()
+}
+
+// Release gives back the place that a large body holds, once nothing holds the
+// body any more. It may be called twice.
+func (r *Response) Release() {
+	if r == nil {
+		return
+	}
+	r.Body = nil
+	if r.release != nil {
+		r.release()
+	}
+	r.release = nil
 }
 
 // Client fetches. It is safe for concurrent use.
@@ -150,7 +167,8 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-// Get fetches one resource. Every failure is an *Error.
+// Get fetches one resource. Every failure is an *Error. A success must be
+// released when its body has been read.
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	u, err := parseURL(r.URL)
 	if err != nil {
@@ -161,18 +179,19 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 		return nil, c.failure(ctx, err)
 	}
 	defer release()
-	ctx, cancel := context.WithTimeoutCause(ctx, c.opt.Total, errTotal)
-	defer cancel()
 	ctx, abort := context.WithCancelCause(ctx)
 	defer abort(nil)
+	limit := &limit{total: c.opt.Total, abort: abort}
+	limit.run()
+	defer limit.stop()
 	t := &trip{limit: c.opt.MaxRedirects, permanent: true, private: r.Header}
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: t.gotConn})
+	ctx = httptrace.WithClientTrace(context.WithValue(ctx, tripKey{}, t), &httptrace.ClientTrace{GotConn: t.gotConn})
 	res, err := c.send(ctx, u, r, t)
 	if err != nil {
 		return nil, c.failure(ctx, err)
 	}
 	defer func() { _ = res.Body.Close() }() // read to its end or given up
-	out, err := c.receive(ctx, abort, res, r)
+	out, err := c.receive(ctx, limit, res, r)
 	if err != nil {
 		return nil, c.failure(ctx, err)
 	}
@@ -242,15 +261,22 @@ type trip struct {
 	private   http.Header // for the first host alone
 	permanent bool        // every redirect so far was for good
 	target    string      // of the last one
+	asked     bool        // a connection was made
+	proxied   bool        // the request under way goes through the proxy
 	first     netip.Addr  // the address that was asked first
-	last      netip.Addr  // and last
+	last      netip.Addr  // and last; not valid where the proxy was asked
 }
 
+// tripKey is how the trip stands in its request's context.
+type tripKey struct{}
+
 func (t *trip) gotConn(info httptrace.GotConnInfo) {
-	if a, err := netip.ParseAddrPort(info.Conn.RemoteAddr().String()); err == nil {
-		if t.last = a.Addr(); !t.first.IsValid() {
-			t.first = t.last
-		}
+	t.last = netip.Addr{}
+	if a, err := netip.ParseAddrPort(info.Conn.RemoteAddr().String()); err == nil && !t.proxied {
+		t.last = a.Addr()
+	}
+	if !t.asked {
+		t.first, t.asked = t.last, true
 	}
 }
 
@@ -261,7 +287,7 @@ func (t *trip) check(req *http.Request, via []*http.Request) error {
 	if req.URL.Scheme != "http" && req.URL.Scheme != "https" {
 		return fmt.Errorf("%w: %s", errRedirectScheme, req.URL.Redacted())
 	}
-	if req.URL.Host != via[0].URL.Host || via[0].URL.Scheme == "https" && req.URL.Scheme == "http" {
+	if !mayCarry(via[0].URL, req.URL) {
 		for k := range t.private {
 			req.Header.Del(k)
 		}
@@ -280,7 +306,8 @@ func (t *trip) check(req *http.Request, via []*http.Request) error {
 // From a public address to a private one nothing moves, even if that may be
 // reached.
 func (t *trip) movedTo() string {
-	if IsPrivate(t.last) && !IsPrivate(t.first) {
+	inside := func(a netip.Addr) bool { return a.IsValid() && IsPrivate(a) }
+	if inside(t.last) && !inside(t.first) {
 		return ""
 	}
 	return t.target

@@ -289,9 +289,11 @@ func TestRedirects(t *testing.T) {
 }
 
 func TestNothingMovesFromPublicToPrivate(t *testing.T) {
-	trip := trip{target: "http://10.0.0.1/", first: netip.MustParseAddr("93.184.216.34"), last: netip.MustParseAddr("10.0.0.1")}
-	if got := trip.movedTo(); got != "" {
-		t.Errorf("moved to %s", got)
+	for _, first := range []netip.Addr{netip.MustParseAddr("93.184.216.34"), {}} { // the second was the proxy's to reach
+		trip := trip{target: "http://10.0.0.1/", first: first, last: netip.MustParseAddr("10.0.0.1")}
+		if got := trip.movedTo(); got != "" {
+			t.Errorf("from %s: moved to %s", first, got)
+		}
 	}
 }
 
@@ -302,6 +304,7 @@ func TestRetryAfter(t *testing.T) {
 		"Sun, 01 Mar 2026 00:05:00 GMT": 5 * time.Minute,
 		"Sun, 01 Mar 2020 00:05:00 GMT": 0,
 		"999999999":                     maxRetryAfter,
+		"99999999999999999999":          maxRetryAfter,
 		"-5":                            0,
 		"soon":                          0,
 	}
@@ -376,9 +379,10 @@ func TestLargeBodiesWaitForAPlace(t *testing.T) {
 	})
 	c := client(t, func(o *Options) { o.LargeBodies = 1 })
 	done := make(chan *Error, 2)
-	go func() { _, e := get(c, url); done <- e }()
+	one := func() { r, e := get(c, url); r.Release(); done <- e }
+	go one()
 	<-first
-	go func() { _, e := get(c, url); done <- e }()
+	go one()
 	close(release)
 	for range 2 {
 		if e := <-done; e != nil {

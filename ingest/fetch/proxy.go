@@ -34,6 +34,14 @@ func proxyAddress(u *url.URL) string {
 // and what a name stands for here. A name that only the proxy can resolve is
 // the proxy's to judge. Allowed inside addresses are dialled directly.
 func (c *Client) throughProxy(req *http.Request) (*url.URL, error) {
+	through, err := c.proxyFor(req)
+	if t, ok := req.Context().Value(tripKey{}).(*trip); ok {
+		t.proxied = through != nil
+	}
+	return through, err
+}
+
+func (c *Client) proxyFor(req *http.Request) (*url.URL, error) {
 	if c.proxy == nil {
 		return nil, nil
 	}

@@ -20,6 +20,10 @@ func TestConfiguredProxy(t *testing.T) {
 	if r, e := get(c, "http://93.184.216.34/feed"); e != nil || string(r.Body) != "via proxy: http://93.184.216.34/feed" {
 		t.Errorf("%+v, %v", r, e)
 	}
+	// What the proxy's own number is says nothing of the sources behind it.
+	if r, e := get(c, "http://93.184.216.34/feed"); e != nil || r.Address.IsValid() {
+		t.Errorf("through the proxy it counts as %s, %v", r.Address, e)
+	}
 	for _, inside := range []string{direct, strings.Replace(direct, "127.0.0.1", "localhost", 1), "http://10.0.0.1/", "http://[::1]/"} {
 		_, e := get(c, inside)
 		wantKind(t, e, KindPrivate)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yuqing/ingest/bundle"
+	"yuqing/ingest/fetch"
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 )
@@ -119,10 +120,26 @@ func (a *App) applySource(ctx context.Context, m bundle.Manifest, s opinion.Sour
 		return err
 	}
 	s.Auth, s.Name, s.Health, s.CreatedAt = known.Auth, known.Name, known.Health, known.CreatedAt
+	lost := s.Auth != "" && !fetch.MayCarry(known.URL, s.URL)
+	if lost { // it was given for the other host
+		s.Auth = ""
+	}
 	if reflect.DeepEqual(s, known) {
 		return nil
 	}
-	return a.putFree(ctx, m, "source.update", s)
+	if err := a.putFree(ctx, m, "source.update", s); err != nil || !lost {
+		return err
+	}
+	return a.tellLogInLost(ctx, m, s.HealthAfter(known), s, known.URL)
+}
+
+// tellLogInLost says in the source's log of runs, and in the log, that a person
+// must give its log-in again.
+func (a *App) tellLogInLost(ctx context.Context, m bundle.Manifest, h opinion.Health, s opinion.Source, before string) error {
+	a.log.Warn("log-in of a source cleared: its address leads to another host now", "source", s.ID, "stream", m.Stream, "number", m.Number)
+	h.Error = "地址已由内网改到另一网站，登录信息已清除，需要登录的请在此重新填写"
+	said := fmt.Sprintf("地址由 %s 改为 %s（数据包 %s 第 %d 号）；登录信息只发给原网站，已清除", before, s.URL, m.Stream, m.Number)
+	return a.store.Sources.PutRun(ctx, s.ID, h, opinion.Run{At: time.Now(), Warnings: []string{said}})
 }
 
 // applyAnswers takes over what was answered inside.

@@ -156,6 +156,33 @@ func TestAnswersGoBackOverTheGap(t *testing.T) {
 }
 
 // noted holds that the system did an act, once, and what the audit log says of it.
+// A log-in that was given outside is for its host alone, whatever the inside's
+// list makes of the address.
+func TestALogInDoesNotFollowTheInsidesList(t *testing.T) {
+	a := side(t, BundleConfig{})
+	src := opinion.Source{ID: "s", Name: "县网", Kind: opinion.SourceFeed, URL: "https://one.example/rss", Weight: 1, Auth: "sealed"}
+	if err := a.store.Sources.PutSource(t.Context(), src); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct{ url, auth string }{
+		{"https://one.example/all", "sealed"}, {"https://two.example/rss", ""},
+	} {
+		src.URL, src.Auth = x.url, ""
+		err := a.applySources(t.Context(), bundle.Manifest{Stream: "in", Number: 3}, func(take func(bundle.Item) error) error {
+			return take(bundle.Item{Source: &src})
+		})
+		got, err2 := a.store.Sources.SourceByID(t.Context(), "s")
+		if err != nil || err2 != nil || got.URL != x.url || got.Auth != x.auth {
+			t.Errorf("%+v, %v, %v", got, err, err2)
+		}
+	}
+	got, err := a.store.Sources.SourceByID(t.Context(), "s")
+	runs, err2 := a.store.Sources.Runs(t.Context(), "s")
+	if err != nil || err2 != nil || !strings.Contains(got.Health.Error, "登录信息") || len(runs) != 1 || !strings.Contains(runs[0].Warnings[0], "two.example") {
+		t.Errorf("people are told %q, %+v, %v, %v", got.Health.Error, runs, err, err2)
+	}
+}
+
 func noted(t *testing.T, a *App, act, detail string) {
 	t.Helper()
 	rows, err := a.store.Audit.Audit(t.Context(), access.AuditQuery{Act: act, Limit: 10})

@@ -38,6 +38,17 @@ func (a *App) newCollector() (*ingest.Collector, error) {
 	}), nil
 }
 
+// wakingSources lets the collector know at once of what people change.
+type wakingSources struct {
+	opinion.Sources
+	wake func()
+}
+
+func (w wakingSources) PutSource(ctx context.Context, s opinion.Source) error {
+	defer w.wake()
+	return w.Sources.PutSource(ctx, s)
+}
+
 // takeAll hands a source's posts in. One that is too large for the log is said
 // and left out: it would be so at every fetch.
 func (a *App) takeAll(ctx context.Context, posts []opinion.Post) error {

@@ -77,7 +77,7 @@ func (a *App) effect() *effect.Service {
 func (a *App) desk() *desk.Desk {
 	return desk.New(desk.Deps{
 		Events: a.store.Events, Decisions: a.store.Events, Effect: a.effect(),
-		Posts: a.store.Posts, Sources: a.store.Sources, Index: a.index, Since: a.since, Bus: a.bus,
+		Posts: a.store.Posts, Sources: wakingSources{a.store.Sources, a.collector.Wake}, Index: a.index, Since: a.since, Bus: a.bus,
 		Intake: a.Intake, Reports: a.Reports, Access: a.Access, Ledger: a.Ledger, Jobs: a.jobs,
 		Topics: a.catalogue.topics, Divisions: a.catalogue.divisions, Words: a.cut,
 		Links: a.store.Posts, Sightings: a.store.Sightings,

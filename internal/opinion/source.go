@@ -83,6 +83,39 @@ type Health struct {
 	LastModified string    `json:"-"`
 }
 
+// ReadsAs reports whether both are read in the same way, by address, rules and
+// log-in, so that what a reading of one left behind holds for the other.
+func (s Source) ReadsAs(o Source) bool {
+	rules := func(p *PageRules) PageRules {
+		if p == nil {
+			return PageRules{}
+		}
+		return *p
+	}
+	return s.Kind == o.Kind && s.URL == o.URL && s.Auth == o.Auth && rules(s.Page) == rules(o.Page)
+}
+
+// HealthAfter is what stays of a source's health when people made s of old: what
+// is to be read in another way is asked at once, for the whole, whatever failed
+// before; what goes on, or was given another interval, is asked at once.
+func (s Source) HealthAfter(old Source) Health {
+	h := old.Health
+	switch {
+	case !s.ReadsAs(old):
+		return h.Anew()
+	case s.Interval != old.Interval, old.Paused && !s.Paused:
+		h.NextTry = time.Time{}
+	}
+	return h
+}
+
+// Anew is the health without what was noted of a way of reading.
+func (h Health) Anew() Health {
+	h.ETag, h.LastModified, h.NextTry = "", "", time.Time{}
+	h.Error, h.Failures, h.Empty = "", 0, false
+	return h
+}
+
 // Duration is a time.Duration that reads and writes as "15m" in JSON.
 type Duration time.Duration
 

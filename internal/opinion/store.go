@@ -114,8 +114,8 @@ type Reanalysed struct {
 // Sources keeps the registry of sources.
 type Sources interface {
 	// PutSource adds a source, or replaces all of it but its health, so that a
-	// person never undoes what a fetch noted meanwhile; its Name must be unique
-	// (ErrConflict).
+	// person never undoes what a fetch noted meanwhile; of that Source.HealthAfter
+	// says what stays. Its Name must be unique (ErrConflict).
 	PutSource(ctx context.Context, s Source) error
 	// SourceByID returns ErrNotFound for an unknown ID.
 	SourceByID(ctx context.Context, id string) (Source, error)

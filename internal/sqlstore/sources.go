@@ -2,7 +2,9 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,6 +52,9 @@ func (s *Sources) PutSource(ctx context.Context, src opinion.Source) error {
 		return fmt.Errorf("encode source %s: %w", src.Name, err)
 	}
 	err = s.db.updateAudited(ctx, func(t tx) error {
+		if err := t.afterChange(src); err != nil {
+			return err
+		}
 		_, err := t.exec(`INSERT INTO sources (id, name, source, health) VALUES (?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, source = excluded.source`,
 			src.ID, src.Name, string(b), health)
@@ -59,6 +64,27 @@ func (s *Sources) PutSource(ctx context.Context, src opinion.Source) error {
 		return fmt.Errorf("store source %s: %w", src.Name, err)
 	}
 	return nil
+}
+
+// afterChange puts the health that a source has left once it is changed to src.
+func (t tx) afterChange(src opinion.Source) error {
+	old, err := scanSource(t.row(`SELECT source, health FROM sources WHERE id = ?`, clean(src.ID)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	left := src.HealthAfter(old)
+	if left == old.Health {
+		return nil
+	}
+	health, err := encodeHealth(left)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE sources SET health = ? WHERE id = ?`, health, clean(src.ID))
+	return err
 }
 
 // SourceByID is opinion.Sources.SourceByID.

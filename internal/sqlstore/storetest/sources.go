@@ -14,6 +14,7 @@ var sources = []property{
 	{"a source reads back whole", sourceReadsBack},
 	{"a name is taken once", sourceNames},
 	{"health and settings never undo each other", sourceHealth},
+	{"what is read in another way is asked anew", sourceAnew},
 	{"unknown sources", unknownSources},
 	{"runs are kept, the newest", keptRuns},
 	{"runs that bring nothing are folded", foldedRuns},
@@ -72,6 +73,40 @@ func sourceNames(t *testing.T, process func() Stores) {
 		if names := got(s.SourceNames(ctx, c.ids...))(t); !maps.Equal(names, c.want) {
 			t.Errorf("names of %v: %v, want %v", c.ids, names, c.want)
 		}
+	}
+}
+
+// Validators and waits belong to an address, its rules and its log-in.
+func sourceAnew(t *testing.T, process func() Stores) {
+	s := process().Sources
+	health := opinion.Health{
+		LastTry: noon, LastGood: noon.Add(-time.Hour), LastNew: noon.Add(-2 * time.Hour), NextTry: noon.Add(20 * time.Hour),
+		Error: "超时", Failures: 7, Empty: true, ETag: `"x"`, LastModified: "Mon, 02 Mar 2026 04:00:00 GMT",
+	}
+	anew := opinion.Health{LastTry: health.LastTry, LastGood: health.LastGood, LastNew: health.LastNew}
+	soon := health
+	soon.NextTry = time.Time{}
+	for _, x := range []struct {
+		name   string
+		change func(*opinion.Source)
+		want   opinion.Health
+	}{
+		{"its name", func(s *opinion.Source) { s.Name = "改名" }, health},
+		{"its address", func(s *opinion.Source) { s.URL = "https://example.test/new" }, anew},
+		{"its rules", func(s *opinion.Source) { s.Page = &opinion.PageRules{Item: "tr"} }, anew},
+		{"its log-in", func(s *opinion.Source) { s.Auth = "v1:y" }, anew},
+		{"its interval", func(s *opinion.Source) { s.Interval = 0 }, soon},
+		{"that it goes on", func(s *opinion.Source) { s.Paused = false }, soon},
+	} {
+		src := source("1", "甲")
+		must(t, s.PutSource(ctx, src))
+		must(t, s.PutHealth(ctx, "1", health))
+		x.change(&src)
+		must(t, s.PutSource(ctx, src))
+		if back := got(s.SourceByID(ctx, "1"))(t); back.Health != x.want {
+			t.Errorf("%s changed: %+v", x.name, back.Health)
+		}
+		must(t, s.DeleteSource(ctx, "1"))
 	}
 }
 
