@@ -24,20 +24,15 @@ var fullColumns = []string{
 func fullLine(e ledger.Entry, mainNumber string, regions map[string]string, now time.Time) []string {
 	m, f := e.Matter, e.Figures()
 	r := lastResponse(e)
-	cells := []string{
-		e.Number, report.Moment(m.DiscoveredAt), m.DiscoveredBy, string(m.Channel), maskAuthor(m.Author), namesOf(m.Regions, regions),
-		string(e.Grade.Class), string(e.Grade.Level), e.Grade.Basis, mainNumber,
+	typed := privacy.Mask // of what people typed, each text for itself: times and numbers beside it are none of its digits
+	return []string{
+		e.Number, report.Moment(m.DiscoveredAt), typed(m.DiscoveredBy), string(m.Channel), maskAuthor(m.Author), namesOf(m.Regions, regions),
+		string(e.Grade.Class), string(e.Grade.Level), typed(e.Grade.Basis), mainNumber,
 		instructions(e), r.Responder.Name, unitsOf(e), report.Moment(f.Accepted),
-		moments(f.FeedbackDue, f.RespondDue, f.CloseDue), extensions(e), finding(e), r.Channel, r.Link, r.Text,
-		reviews(e), facts(e, ledger.ActConsult), supervised(e), overtime(e, now), rating(e.Rating), e.Closing.Effect,
+		moments(f.FeedbackDue, f.RespondDue, f.CloseDue), extensions(e), typed(finding(e)), typed(r.Channel), r.Link, typed(r.Text),
+		reviews(e), facts(e, ledger.ActConsult), supervised(e), overtime(e, now), rating(e.Rating), typed(e.Closing.Effect),
 		followUps(e), facts(e, ledger.ActTransfer), e.Closing.Archive,
 	}
-	for i := range cells {
-		if i != 0 && i != 18 { // the number and the address are no text of people
-			cells[i] = privacy.Mask(cells[i])
-		}
-	}
-	return cells
 }
 
 // maskAuthor keeps the first character of who published.
@@ -79,7 +74,7 @@ func moments(list ...time.Time) string {
 func instructions(e ledger.Entry) string {
 	var out []string
 	for _, i := range e.Instructions {
-		out = append(out, fmt.Sprintf("%s %s：%s", report.Moment(i.At), i.By, i.Text))
+		out = append(out, fmt.Sprintf("%s %s：%s", report.Moment(i.At), privacy.Mask(i.By), privacy.Mask(i.Text)))
 	}
 	return strings.Join(out, "\n")
 }
@@ -138,7 +133,7 @@ func facts(e ledger.Entry, a ledger.Action) string {
 	var out []string
 	for _, f := range e.Facts {
 		if f.Action == a {
-			out = append(out, joined([]string{report.Moment(f.At), f.To, f.Text}, " "))
+			out = append(out, joined([]string{report.Moment(f.At), privacy.Mask(f.To), privacy.Mask(f.Text)}, " "))
 		}
 	}
 	return strings.Join(out, "\n")
@@ -193,7 +188,7 @@ func rating(r *ledger.Rating) string {
 func followUps(e ledger.Entry) string {
 	var out []string
 	for _, f := range e.FollowUps {
-		out = append(out, joined([]string{report.Moment(f.At), f.Text}, " "))
+		out = append(out, joined([]string{report.Moment(f.At), privacy.Mask(f.Text)}, " "))
 	}
 	return strings.Join(out, "\n")
 }

@@ -29,11 +29,11 @@ const notRooms = "年月日元人万亿个名次位家%％时分"
 
 // addresses finds the numbers of addresses down to the room or the village
 // house, and those behind 家住 or 住址.
-func addresses(rs []rune) []span {
+func addresses(rs []rune, groups []group) []span {
 	if !slices.ContainsFunc(rs, isRoomWord) {
 		return nil
 	}
-	plain := foldAll(rs)
+	plain := withoutMoments(foldAll(rs), groups)
 	found := dwellings(plain)
 	for i := 0; i < len(plain); {
 		if value(plain[i]) < 0 && plain[i] != '十' {
@@ -155,20 +155,12 @@ func dwellings(rs []rune) []span {
 			continue
 		}
 		for j := i + 1; j < len(rs) && j < i+40 && !strings.ContainsRune("。；;！!？?\n\x00", rs[j]); j++ {
-			if isDigit(rs[j]) && !aDate(rs, j) {
+			if isDigit(rs[j]) {
 				found = append(found, span{j, j + 1, 0, 0, false})
 			}
 		}
 	}
 	return found
-}
-
-// aDate: the digit belongs to a year, month or day.
-func aDate(rs []rune, i int) bool {
-	for i < len(rs) && isDigit(rs[i]) {
-		i++
-	}
-	return i < len(rs) && strings.ContainsRune("年月日", rs[i])
 }
 
 func endsIn(rs []rune, words []string) bool {

@@ -74,7 +74,10 @@ func isHan(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }
 func isDigit(r rune) bool { return !isHan(r) && value(r) >= 0 && chineseDigit(r) < 0 }
 
 // group is a run of digits, in characters.
-type group struct{ start, end int }
+type group struct {
+	start, end int
+	part       part
+}
 
 func (g group) len() int { return g.end - g.start }
 
@@ -93,12 +96,13 @@ func groupsOf(rs []rune) []group {
 			plain = plain || isDigit(rs[i])
 			i++
 		}
-		g := group{start, i}
+		g := group{start: start, end: i}
 		if !plain && g.len() < minSpoken {
 			continue
 		}
 		groups = append(groups, g)
 	}
+	markMoments(rs, groups)
 	return groups
 }
 
@@ -109,7 +113,8 @@ const (
 )
 
 // apart reports whether what stands between two groups may stand within a
-// number: spaces, dashes, dots, what cannot be seen, and HTML tags.
+// number: spaces, dashes, dots, what cannot be seen, and HTML tags. A stroke
+// with spaces around it parts what is listed.
 func apart(between []rune) bool {
 	signs := 0
 	for i := 0; i < len(between); i++ {
@@ -125,6 +130,8 @@ func apart(between []rune) bool {
 			i = end
 		case r == '&' && strings.HasPrefix(string(between[i:]), "&nbsp;"):
 			i += len("&nbsp;") - 1
+		case r == '/' && i > 0 && i+1 < len(between) && unicode.IsSpace(between[i-1]) && unicode.IsSpace(between[i+1]):
+			return false
 		case separates(r):
 			signs++
 		default:

@@ -30,7 +30,7 @@ func Fields(fields ...string) []string { return hide(fields, known{}, showEnds) 
 // number, whole. Nobody may learn from an answer whose it is.
 func Asks(query string) bool {
 	rs := []rune(query)
-	return len(numbers(rs, known{})) > 0
+	return len(numbers(rs, groupsOf(rs), known{})) > 0
 }
 
 // hide finds what is personal in the fields and lets cover decide which of the
@@ -49,8 +49,9 @@ func hide(fields []string, k known, cover func(rs []rune, s span)) []string {
 }
 
 func find(rs []rune, k known) []span {
-	found := numbers(rs, k)
-	found = append(found, addresses(rs)...)
+	groups := groupsOf(rs)
+	found := numbers(rs, groups, k)
+	found = append(found, addresses(rs, groups)...)
 	found = append(found, names(rs)...)
 	return append(found, k.mentions(rs)...)
 }
@@ -85,7 +86,7 @@ func signs(rs []rune, s span) []int {
 
 // Name leaves the first character of a name (王**), and nothing of a number.
 func Name(s string) string {
-	if s == "" || strings.ContainsFunc(s, isDigit) && len(numbers([]rune(s), known{})) > 0 {
+	if s == "" || strings.ContainsFunc(s, isDigit) && Asks(s) {
 		return Mask(s)
 	}
 	return string([]rune(s)[:1]) + "**"

@@ -12,8 +12,7 @@ const longest = 19
 
 // numbers finds telephone, identity and card numbers, also in parts with signs
 // between (138 1234 5678) and in other digits (１３８…, 一三八…).
-func numbers(rs []rune, k known) []span {
-	groups := groupsOf(rs)
+func numbers(rs []rune, groups []group, k known) []span {
 	var found []span
 	for i := 0; i < len(groups); {
 		s, taken := numberAt(rs, groups[i:], k)
@@ -31,9 +30,16 @@ func numbers(rs []rune, k known) []span {
 // returns how many groups it takes, 0 where there is none.
 func numberAt(rs []rune, groups []group, k known) (best span, taken int) {
 	var digits []byte
+	var day, birth int // digits of dates, and of the one where an identity number has its date of birth
 	for i, g := range groups {
-		if i > 0 && !apart(rs[groups[i-1].end:g.start]) {
+		if g.part == ofClock || i > 0 && !apart(rs[groups[i-1].end:g.start]) {
 			break
+		}
+		if g.part == ofDay {
+			day += g.len()
+			if at := len(digits); at >= 6 && at+g.len() <= 14 {
+				birth += g.len()
+			}
 		}
 		if len(digits)+g.len() > longest {
 			break
@@ -41,7 +47,7 @@ func numberAt(rs []rune, groups []group, k known) (best span, taken int) {
 		for _, r := range rs[g.start:g.end] {
 			digits = append(digits, byte('0'+value(r)))
 		}
-		n := number{string(digits), groups[0].start, g.end, i + 1}
+		n := number{string(digits), groups[0].start, g.end, i + 1, day == 0 || day == 8 && birth == 8, day > 0}
 		if s, ok := n.judge(rs, k); ok {
 			best, taken = s, i+1
 		}
@@ -54,6 +60,8 @@ type number struct {
 	digits     string
 	start, end int
 	parts      int
+	whole      bool // it reaches into no date, but for one of birth
+	day        bool // one of its parts is a date
 }
 
 func (n number) span(head, tail int) (span, bool) {
@@ -61,10 +69,15 @@ func (n number) span(head, tail int) (span, bool) {
 }
 
 func (n number) judge(rs []rune, k known) (span, bool) {
+	if !n.whole {
+		return span{}, false
+	}
 	if end, ok := n.checkX(rs); ok {
 		return span{n.start, end, 3, 4, false}, true
 	}
 	switch d := n.digits; {
+	case n.day && !identity(d):
+		return span{}, false
 	case mobile(d):
 		return n.span(len(d)-8, 4)
 	case identity(d):
