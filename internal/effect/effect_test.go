@@ -161,3 +161,31 @@ func TestQuietMattersAreNotProposed(t *testing.T) {
 		t.Errorf("proposed %d, %v", n, err)
 	}
 }
+
+// Figures that people type of a matter as a whole count, in whatever order they
+// were recorded.
+func TestTypedFiguresProposeARebound(t *testing.T) {
+	for name, c := range map[string]struct {
+		looks map[int]ledger.FollowUp // by hours from now
+		want  string
+	}{
+		"plays":            {map[int]ledger.FollowUp{-20: {Views: 300_000}, -130: {Views: 5000}, -100: {Views: 6000}}, "关注量增加 294000"},
+		"comments":         {map[int]ledger.FollowUp{-130: {Comments: 40}, -100: {Comments: 50}, -20: {Comments: 900}}, "跟帖数增加 850"},
+		"negative posts":   {map[int]ledger.FollowUp{-130: {Negative: 3}, -100: {Negative: 3}, -20: {Negative: 20}}, "负面信息数增加 17"},
+		"an even growth":   {map[int]ledger.FollowUp{-130: {Views: 50_000}, -100: {Views: 90_000}, -60: {Views: 130_000}}, ""},
+		"nobody looked":    {map[int]ledger.FollowUp{-130: {Views: 50_000}, -100: {Text: "未见新情况"}, -20: {Text: "未见新情况"}}, ""},
+		"two looks of two": {map[int]ledger.FollowUp{-100: {Negative: 3}, -20: {Negative: 50}}, ""},
+	} {
+		o, s, e := followed(t, -24*6, said(-150, -149, -148)...)
+		for at, look := range c.looks {
+			look.Text = "看过"
+			cmd := ledger.Command{Action: ledger.ActFollow, LateReason: "次日补记", HappenedAt: webtest.Start.Add(time.Duration(at) * time.Hour)}.With(look)
+			var err error
+			e, err = o.Ledger.Do(t.Context(), o.Actor(t, "monitor"), e.ID, e.Version, cmd)
+			check(t, err)
+		}
+		if why, err := s.Rebound(t.Context(), e); err != nil || (why == "") != (c.want == "") || !strings.Contains(why, c.want) {
+			t.Errorf("%s: %q, %v", name, why, err)
+		}
+	}
+}

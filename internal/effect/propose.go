@@ -17,7 +17,7 @@ import (
 func (s *Service) Propose(ctx context.Context) (int, error) {
 	var followed []ledger.Entry
 	err := s.Ledger.Scan(ctx, ledger.System, ledger.Filter{States: []ledger.State{ledger.StateFollowUp}}, func(e ledger.Entry) error {
-		if !e.ReboundProposed && !e.Matter.Imported {
+		if !e.ReboundProposed && !e.Historic() {
 			followed = append(followed, e)
 		}
 		return nil
@@ -83,7 +83,7 @@ func (s *Service) Rebound(ctx context.Context, e ledger.Entry) (string, error) {
 			return why, nil
 		}
 	}
-	return "", nil
+	return typed(e, since), nil
 }
 
 // judgedAt is when the office last judged a proposal of this round, or the time

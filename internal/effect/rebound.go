@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"yuqing/internal/calendar"
 	"yuqing/internal/eventflow"
 	"yuqing/internal/events"
-	"yuqing/internal/opinion"
 )
 
 // The rule for a rebound (再发酵). A matter seems to flare up again where, after
@@ -17,9 +15,11 @@ import (
 //     than chance explains: were they spread evenly over the time since the
 //     response (its last QuietDays at most, a day at least), so many would fall
 //     on the last 24 hours with a probability of Alpha at most; or
-//   - the comments that people noted of one post grow twice as fast as between
-//     the two looks before, by MinComments at least: comments on a post slow
-//     down by themselves, and seldom speed up.
+//   - what people noted of one post (comments, plays), or typed of the matter as
+//     a whole with 登记 and 跟踪反馈 (comments, plays, negative posts), grows twice
+//     as fast as between the two looks before, by MinComments, MinViews or
+//     MinNegative at least: such figures slow down by themselves, and seldom
+//     speed up.
 //
 // About false alarms: the test is exact for one look at an even rate, and
 // careful where the posts ebb away, because then the time before holds more of
@@ -35,6 +35,7 @@ const (
 	MinNegative = 5
 	QuietDays   = 7
 	MinComments = 100
+	MinViews    = 10_000
 
 	day = 24 * time.Hour
 )
@@ -63,32 +64,4 @@ func (l look) rebounds() string {
 		return ""
 	}
 	return fmt.Sprintf("近 24 小时负面信息 %d 条，此前 %.1f 天共 %d 条（日均 %.1f），超出偶然", k, l.days, l.quiet.Negative, float64(l.quiet.Negative)/l.days)
-}
-
-// minGap is how far apart two looks at a post's figures must lie to tell how
-// fast they grow.
-const minGap = 3 * time.Hour
-
-// surges says why the figures noted of a post look like a rebound; "" where
-// they do not. They are of one post, the oldest first.
-func surges(seen []opinion.Sighting, since time.Time) string {
-	var at []time.Time
-	var comments []int
-	for _, x := range seen {
-		if x.Comments == nil || len(at) > 0 && x.At.Sub(at[len(at)-1]) < minGap {
-			continue
-		}
-		at, comments = append(at, x.At), append(comments, *x.Comments)
-	}
-	n := len(at)
-	if n < 3 || at[n-2].Before(since) {
-		return ""
-	}
-	gain, hours := comments[n-1]-comments[n-2], at[n-1].Sub(at[n-2]).Hours()
-	before, hoursBefore := max(0, comments[n-2]-comments[n-3]), at[n-2].Sub(at[n-3]).Hours()
-	if gain < MinComments || float64(gain)/hours < 2*float64(before)/hoursBefore {
-		return ""
-	}
-	when := func(t time.Time) string { return t.In(calendar.Shanghai).Format("01-02 15:04") }
-	return fmt.Sprintf("人工记数：%s 至 %s 评论增加 %d，每小时增速是此前一段的两倍以上", when(at[n-2]), when(at[n-1]), gain)
 }

@@ -3,6 +3,7 @@ package effect
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,6 +73,15 @@ func TestSurgeOfWhatPeopleNoted(t *testing.T) {
 	} {
 		if got := surges(c.seen, responded); (got != "") != c.want {
 			t.Errorf("%s: %q", name, got)
+		}
+		for i, x := range c.seen { // plays are many more, and count the same
+			if x.Comments != nil {
+				n := *x.Comments * MinViews / MinComments
+				c.seen[i].Figures = opinion.Figures{Views: &n}
+			}
+		}
+		if got := surges(c.seen, responded); (got != "") != c.want || c.want && !strings.Contains(got, "播放") {
+			t.Errorf("%s, plays: %q", name, got)
 		}
 	}
 }
