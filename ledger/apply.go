@@ -51,13 +51,14 @@ func follows(e *Entry, a *Act) error {
 	return nil
 }
 
-// permitted looks for the table's row that the act claims to have followed.
+// permitted looks for the table's row that the act claims to have followed, of
+// this release or of one before.
 func permitted(e *Entry, a *Act, d details) error {
 	rules := rulesFor(e.State, a.Action)
 	if len(rules) == 0 {
 		return illegal(e, a.Action, "")
 	}
-	for _, r := range rules {
+	for _, r := range append(rules, rulesIn(formerTable, e.State, a.Action)...) {
 		if slices.Contains(r.Roles, a.Role) && r.holds(e, d) && r.target(e.State) == a.To {
 			return r.owned(e, a.Action, a.Role, []string{a.Actor.UnitID}, d)
 		}

@@ -117,6 +117,11 @@ func (c *CarriedOver) moments(r *Round) {
 	add(ActClose, c.ClosedAt)
 }
 
+// Historic reports whether the entry is imported history that nobody has graded
+// here: no clock runs for it, and it is nobody's to answer any more. What was open
+// in the earlier ledger leaves history with its triage.
+func (e Entry) Historic() bool { return e.Matter.Imported && !e.Graded }
+
 // CarryOver takes in a matter of an earlier ledger as imported history: out of
 // rankings, with no clocks, and nobody is told. The same key gives the same
 // entry, and created is false. It asks nobody's permission: who imports was

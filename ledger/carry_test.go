@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
 	"yuqing/ledger/ledgertest"
@@ -62,5 +63,39 @@ func TestCarryOverOpen(t *testing.T) {
 	_, _, err = o.CarryOver(ctx, "future", ledger.Matter{Title: "将来", DiscoveredAt: found}, past)
 	if invalid := (*ledger.InvalidError)(nil); !errors.As(err, &invalid) {
 		t.Errorf("closed in the future: %v", err)
+	}
+}
+
+// What an earlier ledger left open has clocks from its triage here, is supervised,
+// and is late when it is.
+func TestCarriedOpenRunsFromItsTriage(t *testing.T) {
+	o := ledgertest.NewOffice(ledgertest.NewMemory())
+	e, _, err := o.CarryOver(ctx, "open", ledger.Matter{Title: "未办结的", DiscoveredAt: o.Now().Add(-400 * 24 * time.Hour)}, ledger.CarriedOver{Lead: ledger.UnitRef{Name: "某所"}})
+	if err != nil || len(e.Clocks) > 0 || !e.Historic() {
+		t.Fatalf("%+v %v", e.Clocks, err)
+	}
+	o.Pass(48 * time.Hour)
+	if n, err := o.Supervise(ctx); n != 0 || err != nil {
+		t.Errorf("history is supervised: %d, %v", n, err)
+	}
+	triaged := o.Now()
+	e = do(t, o, o.People[access.RoleAnalyst], e, ledgertest.Sample(ledger.ActTriage, opinion.LevelOrdinary, ""))
+	c, ok := e.Clock(ledger.ClockRespond)
+	if !ok || !c.Start.Equal(triaged) || !c.Due.Equal(triaged.Add(48*time.Hour)) || e.Overdue(o.Now()) || e.Historic() {
+		t.Fatalf("after its triage: %+v", c)
+	}
+	up := ledgertest.Sample(ledger.ActRegrade, opinion.LevelMajor, "")
+	o.Pass(time.Hour)
+	e = do(t, o, o.People[access.RoleHead], e, up)
+	if c, _ := e.Clock(ledger.ClockRespond); !c.Start.Equal(triaged) || !c.Due.Equal(triaged.Add(5*time.Hour)) {
+		t.Errorf("graded anew: %+v", c)
+	}
+	e = do(t, o, o.People[access.RoleCoordinator], e, ledgertest.Sample(ledger.ActDispatch, opinion.LevelMajor, ""))
+	superviseFor(t, o, 9*24*time.Hour)
+	if steps := taken(t, o, e.ID, ledger.ClockRespond); len(steps) == 0 {
+		t.Error("late for a week, and nobody said so")
+	}
+	if _, err := ledger.Verify(ctx, o.Store); err != nil {
+		t.Error(err)
 	}
 }

@@ -13,6 +13,7 @@ type ClockKind string
 
 // The kinds of clocks.
 const (
+	ClockTriage    ClockKind = "triage"    // 研判: until the matter is graded or left out
 	ClockReport    ClockKind = "report"    // 上报
 	ClockStatement ClockKind = "statement" // 口径
 	ClockAccept    ClockKind = "accept"    // 签收
@@ -26,12 +27,12 @@ const (
 
 // ClockKinds lists the kinds in the order in which they usually fall due.
 var ClockKinds = []ClockKind{
-	ClockReport, ClockStatement, ClockAccept, ClockContact, ClockFeedback,
+	ClockTriage, ClockReport, ClockStatement, ClockAccept, ClockContact, ClockFeedback,
 	ClockRespond, ClockPress, ClockUpdate, ClockClose,
 }
 
 var clockNames = map[ClockKind]string{
-	ClockReport: "上报", ClockStatement: "口径", ClockAccept: "签收", ClockContact: "联系当事人",
+	ClockTriage: "研判", ClockReport: "上报", ClockStatement: "口径", ClockAccept: "签收", ClockContact: "联系当事人",
 	ClockFeedback: "首回", ClockRespond: "回应", ClockPress: "新闻发布会", ClockUpdate: "滚动发布", ClockClose: "办结",
 }
 

@@ -12,6 +12,16 @@ import (
 // anew. After any other act only the clocks that it starts are.
 var gradingActs = []Action{ActCreate, ActTriage, ActConfirm, ActRegrade, ActRebound, ActReopen, ActRelist, ActReclock}
 
+// joining are the acts by which a matter gets another's time of discovery, or its
+// own again.
+var joining = []Action{ActAbsorb, ActRelease}
+
+// foundAnew reports whether the clocks of the round start at another time than
+// before.
+func (e *Entry) foundAnew(after Entry) bool {
+	return after.Round().No == 1 && !after.Round().StartedAt.Equal(e.Round().StartedAt)
+}
+
 // orderActs give an order or take it back: with it goes what it set, and what
 // it started.
 var orderActs = []Action{ActDispatch, ActReassign, ActRecall, ActUphold}
@@ -88,7 +98,7 @@ func sameActs(a, b []Action) bool {
 }
 
 func (b *Rulebook) touches(kind ClockKind, action Action) bool {
-	if slices.Contains(gradingActs, action) {
+	if slices.Contains(gradingActs, action) || slices.Contains(joining, action) {
 		return true
 	}
 	if kind == ClockClose && slices.Contains(orderActs, action) {
@@ -119,7 +129,10 @@ func (b *Rulebook) strictest(kind ClockKind, e *Entry) (ClockSet, bool) {
 
 func (b *Rulebook) fitting(kind ClockKind, e *Entry) []ClockSet {
 	var sets []ClockSet
-	if e.Matter.Imported { // its time ran under other rules
+	if e.Historic() { // its time ran under other rules
+		return nil
+	}
+	if kind == ClockTriage && !e.waitsForTriage() {
 		return nil
 	}
 	for _, r := range b.Clocks {
@@ -133,6 +146,12 @@ func (b *Rulebook) fitting(kind ClockKind, e *Entry) []ClockSet {
 		}
 	}
 	return sets
+}
+
+// waitsForTriage: the clock of the triage is one of matters that have no grade,
+// and of the first round; one that runs goes on until its act is folded.
+func (e *Entry) waitsForTriage() bool {
+	return e.Round().No == 1 && (!e.Graded || e.clock(ClockTriage) != nil)
 }
 
 func (b *Rulebook) set(r ClockRow, start time.Time) ClockSet {
@@ -181,20 +200,40 @@ func (r ClockRow) start(e *Entry) time.Time {
 	if r.byOrder() && e.Dispatch == nil {
 		return time.Time{} // it was taken back
 	}
-	if !slices.Contains(r.Start, ActCreate) {
-		return round.last(r.Start...)
-	}
-	if r.explains(e) {
+	last := round.last(slices.DeleteFunc(slices.Clone(r.Start), func(a Action) bool { return a == ActCreate })...)
+	switch {
+	case !slices.Contains(r.Start, ActCreate):
+		return last
+	case r.explains(e):
 		return moment(e.Matter.PolicyDate)
 	}
-	return round.StartedAt
+	return later(e.runsFrom(), last)
+}
+
+// runsFrom is when what is counted from the discovery starts: with the round, but
+// for a matter that an earlier ledger left open, with its triage here.
+func (e *Entry) runsFrom() time.Time {
+	round := e.Round()
+	if !e.Matter.Imported || round.No > 1 {
+		return round.StartedAt
+	}
+	var from time.Time
+	relisted := round.last(ActRelist)
+	for _, m := range round.Moments {
+		if m.Action == ActTriage && !m.At.Before(relisted) && (from.IsZero() || m.At.Before(from)) {
+			from = m.At
+		}
+	}
+	return from
 }
 
 // explains reports whether the row counts from the day of the policy that is to
-// be explained. An explanation that goes out before it is in time.
+// be explained: one that is for 政策解读 by its channels. What hurries a matter for
+// its level or class counts from its discovery, in that channel too. An
+// explanation that goes out before the policy is in time.
 func (r ClockRow) explains(e *Entry) bool {
 	return r.Kind == ClockRespond && slices.Contains(r.Start, ActCreate) && e.Round().No == 1 &&
-		e.Matter.Channel == opinion.ChannelExplanation && !e.Matter.PolicyDate.IsZero()
+		slices.Contains(r.Channels, opinion.ChannelExplanation) && e.Matter.Channel == opinion.ChannelExplanation && !e.Matter.PolicyDate.IsZero()
 }
 
 func (r ClockRow) fits(e *Entry) bool {

@@ -40,9 +40,22 @@ func (e *Entry) setClocks(a *Act) {
 	}
 	round := e.Round()
 	for i := range e.Clocks {
-		if c := &e.Clocks[i]; c.Round == round.No && !c.Ended {
+		c := &e.Clocks[i]
+		switch {
+		case c.Round != round.No, c.Ended:
+		case c.Kind == ClockTriage:
+			c.stopTriage(e, a)
+		default:
 			c.stop(round)
 		}
+	}
+}
+
+// stopTriage: a grading that waits for its confirmation (重大 and above) is none
+// yet, and with it the confirmation is what stops the clock.
+func (c *Clock) stopTriage(e *Entry, a *Act) {
+	if c.Running() && !e.Awaiting && slices.Contains(c.Stop, a.Action) && !a.HappenedAt.Before(c.Start) {
+		c.Stopped, c.StoppedBy = a.HappenedAt, a.Action
 	}
 }
 
@@ -64,6 +77,12 @@ func (e *Entry) setClock(set ClockSet, a *Act) {
 		c.Drop = true
 	case c != nil && c.sameDeadline(set): // its row was given other words or other stops
 		c.ClockSet = set
+	case c != nil && slices.Contains(joining, a.Action):
+		c.Past = append(c.Past, c.past(a, a.Reason))
+		c.ClockSet, c.Extended = set, false
+		if !c.Ended {
+			c.Stopped, c.StoppedBy = time.Time{}, "" // what stopped it is looked for anew
+		}
 	case c != nil && c.Start.Equal(set.Start):
 		c.Past = append(c.Past, c.past(a, a.Reason))
 		c.ClockSet, c.Extended = set, false

@@ -20,6 +20,8 @@ const (
 func DefaultClocks() []ClockRow {
 	var (
 		created    = []Action{ActCreate}
+		untriaged  = []Action{ActCreate, ActRelist}
+		triaged    = []Action{ActTriage, ActConfirm, ActLeaveOut, ActMerge}
 		published  = []Action{ActPublish, ActPress, ActPublishMore}
 		reported   = []Action{ActReportUp}
 		answered   = []Action{ActFeedback, ActSubmit}
@@ -38,6 +40,8 @@ func DefaultClocks() []ClockRow {
 		stopReach  = []Action{ActContact, ActApproveReply, ActAnswered} // what reaches the citizen in person
 	)
 	return []ClockRow{
+		{ID: "triage", Kind: ClockTriage, Name: "线索 1 小时内研判", Basis: basisOwn, Channels: matters, Hours: 1, Start: untriaged, Stop: triaged},
+
 		{ID: "report-flash", Kind: ClockReport, Name: "重大突发首报 1 小时", Basis: basis80, Levels: high, Classes: sudden, Hours: 1, Start: created, Stop: reported},
 		{ID: "statement-flash", Kind: ClockStatement, Name: "重大突发口径 4 小时", Basis: basis80, Levels: high, Classes: sudden, Hours: 4, Start: created, Stop: []Action{ActStatement}},
 		{ID: "respond-flash", Kind: ClockRespond, Name: "重大突发权威信息 5 小时", Basis: basis80, Levels: high, Classes: sudden, MustAnswer: true, Hours: 5, Start: created, Stop: respondStops},

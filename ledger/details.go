@@ -62,16 +62,18 @@ type Dismissal struct {
 	Kind string `json:"kind"` // 无关 or 仅关注
 }
 
-// Grading is what a triage decides; the details of 研判 and 重新定级.
+// Grading is what a triage decides; the details of 研判 and 重新定级. What a
+// command leaves out is as before; an empty list says that there is none.
 type Grading struct {
 	Level opinion.Level `json:"level"` // required
 	Class opinion.Class `json:"class"` // required
-	Flags []string      `json:"flags,omitempty"`
-	// MustAnswer: nil means that it must be, unless level and class are 一般.
+	Flags []string      `json:"flags,omitzero"`
+	// MustAnswer: nil, where nobody has said before either, means that it must
+	// be, unless level and class are 一般.
 	MustAnswer *bool     `json:"must_answer,omitempty"`
 	Basis      string    `json:"basis,omitempty"` // 研判依据, required from 重大 up
-	Lead       UnitRef   `json:"lead,omitzero"`   // proposed, required for 研判
-	Supporting []UnitRef `json:"supporting,omitempty"`
+	Lead       UnitRef   `json:"lead,omitzero"`   // proposed, required for a first 研判
+	Supporting []UnitRef `json:"supporting,omitzero"`
 }
 
 // Merging names the entry that this one goes into; the details of 并入.
@@ -227,6 +229,9 @@ type Instruction struct {
 	Instructing
 	ReportedAt time.Time `json:"reported_at,omitzero"`
 	Report     string    `json:"report,omitempty"`
+	// When the system took each step of supervision; each at most once.
+	Reminded   time.Time `json:"reminded,omitzero"`   // 催办
+	Supervised time.Time `json:"supervised,omitzero"` // 督办
 }
 
 // Memo is a fact in words; the details of 上报, 会商, 催办, 督办, 通报, 电话记录,
@@ -241,6 +246,8 @@ type Memo struct {
 	// the system's own steps have both.
 	Clock ClockKind     `json:"clock,omitempty"`
 	Tell  []access.Role `json:"tell,omitempty"`
+	// Instruction is the Instruction.No whose report back such a step is about.
+	Instruction int `json:"instruction,omitempty"`
 }
 
 // Fact is a fact act as the entry keeps it.
@@ -302,6 +309,9 @@ type Absorbing struct {
 	From   string   `json:"from"`
 	Number string   `json:"entry_number,omitempty"` // of that entry
 	Posts  []string `json:"posts,omitempty"`
+	// Found is when that entry's clocks started. The matter was known then: the
+	// earlier of the two is the discovery of both.
+	Found time.Time `json:"found,omitzero"`
 }
 
 // Releasing names the entry that stands for itself again, and the posts that
@@ -310,6 +320,8 @@ type Releasing struct {
 	From   string   `json:"from"`
 	Number string   `json:"entry_number,omitempty"` // of that entry
 	Posts  []string `json:"posts,omitempty"`
+	// Found is the discovery without that entry; zero where it stays.
+	Found time.Time `json:"found,omitzero"`
 }
 
 // Splitting takes posts out into a new entry; the details of 拆分.

@@ -28,8 +28,14 @@ func (m *memoDetails) check(e *Entry, a *Act) error {
 	if a.Action == ActReportUp && !slices.Contains(reportKinds, m.Kind) {
 		return invalid("details.kind", "须是首报、续报或终报")
 	}
-	if a.Role == RoleSystem && m.Clock != "" {
-		return e.checkStep(a, m.Clock)
+	switch {
+	case a.Role != RoleSystem:
+		return nil
+	case m.Clock != "":
+		return e.checkStep(a, e.clock(m.Clock), m.Clock.Name())
+	case m.Instruction > 0 && m.Instruction <= len(e.Instructions):
+		c := e.Instructions[m.Instruction-1].clock()
+		return e.checkStep(a, &c, c.Name)
 	}
 	return nil
 }
@@ -38,8 +44,14 @@ func (m *memoDetails) fold(e *Entry, a *Act) {
 	if a.Action == ActProposeRebound {
 		e.ReboundProposed = true
 	}
-	if a.Role == RoleSystem && m.Clock != "" {
+	switch {
+	case a.Role != RoleSystem:
+	case m.Clock != "":
 		*e.clock(m.Clock).step(a.Action) = a.HappenedAt
+	case m.Instruction > 0 && a.Action == ActRemind:
+		e.Instructions[m.Instruction-1].Reminded = a.HappenedAt
+	case m.Instruction > 0:
+		e.Instructions[m.Instruction-1].Supervised = a.HappenedAt
 	}
 	e.addFact(a, m.Memo)
 }

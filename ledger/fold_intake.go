@@ -3,6 +3,7 @@ package ledger
 import (
 	"net/url"
 	"slices"
+	"time"
 
 	"yuqing/internal/opinion"
 )
@@ -168,6 +169,15 @@ func (b *Absorbing) check(e *Entry, _ *Act) error {
 func (b *Absorbing) fold(e *Entry, _ *Act) {
 	e.Absorbed = append(e.Absorbed, b.From)
 	e.addPosts(b.Posts)
+	if !b.Found.IsZero() && b.Found.Before(e.Matter.DiscoveredAt) {
+		e.foundAt(b.Found)
+	}
+}
+
+// foundAt moves the discovery, and with it where the first round's clocks start.
+func (e *Entry) foundAt(at time.Time) {
+	e.Matter.DiscoveredAt = moment(at)
+	e.Rounds[0].StartedAt = e.Matter.DiscoveredAt
 }
 
 func (r *Releasing) check(e *Entry, _ *Act) error {
@@ -180,6 +190,9 @@ func (r *Releasing) check(e *Entry, _ *Act) error {
 func (r *Releasing) fold(e *Entry, _ *Act) {
 	e.Absorbed = slices.DeleteFunc(e.Absorbed, func(id string) bool { return id == r.From })
 	e.dropPosts(r.Posts)
+	if !r.Found.IsZero() {
+		e.foundAt(r.Found)
+	}
 }
 
 func (e *Entry) dropPosts(ids []string) {

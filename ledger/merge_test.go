@@ -29,6 +29,7 @@ func TestLateMerge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	found := main.Matter.DiscoveredAt
 	o.Pass(24 * time.Hour)
 	merge := cmd(ledger.ActMerge, ledger.Merging{Into: main.ID})
 	merge.HappenedAt, merge.LateReason = merged, "系统停机"
@@ -42,7 +43,7 @@ func TestLateMerge(t *testing.T) {
 	if other.State != ledger.StateLeftOut || other.LateRecords != 1 || !slices.Equal(main.Matter.Posts, []string{"p1", "p2"}) || main.LateRecords != 0 {
 		t.Errorf("%s, late %d and %d, posts %v", other.State, other.LateRecords, main.LateRecords, main.Matter.Posts)
 	}
-	if a := acts[len(acts)-1]; a.Action != ledger.ActAbsorb || !a.HappenedAt.Equal(main.Matter.DiscoveredAt) {
+	if a := acts[len(acts)-1]; a.Action != ledger.ActAbsorb || !a.HappenedAt.Equal(found) {
 		t.Errorf("on the main entry: %s at %v", a.Action, a.HappenedAt)
 	}
 }

@@ -24,10 +24,13 @@ var told = []Action{
 	ActDispute, ActSettle, ActAskLate, ActAllowLate, ActRefuseLate,
 }
 
+// importing are the acts that bring in an earlier ledger.
+var importing = []Action{ActCreate, ActCarryOver}
+
 // noticeOf is what people must hear of after an act: the desk that has to act
 // next, or the units and roles that a fact concerns.
 func noticeOf(before, after Entry, a Act) (Notice, bool) {
-	if after.Matter.Imported && a.Role == RoleSystem { // a whole ledger at once: nobody asked to hear of it
+	if after.Matter.Imported && slices.Contains(importing, a.Action) { // a whole ledger at once: nobody asked to hear of it
 		return Notice{}, false
 	}
 	n := Notice{
@@ -92,7 +95,7 @@ func (n *Notice) supervised(after Entry, a Act) {
 	if err != nil || !ok {
 		return
 	}
-	n.Roles = slices.Clone(after.waitsFor(memo.Clock))
+	n.Roles = slices.Clone(after.waitsFor(deadline{memo.Clock, memo.Instruction}))
 	if slices.Contains(n.Roles, contact) {
 		for _, s := range after.Supporting {
 			if s.State == PartToAccept || s.State == PartInHand {
@@ -129,15 +132,20 @@ func (e Entry) WaitsOn() string {
 	return strings.Join(names, "、")
 }
 
-// waitsFor are the roles that have to act for a clock: the coordinator reports
-// up and settles the wording, the publisher goes on publishing, and everything
-// else is on the desk that has the entry.
-func (e Entry) waitsFor(kind ClockKind) []access.Role {
+// waitsFor are the roles that have to act for a deadline: the coordinator reports
+// up, settles the wording and, with the unit once it has the matter, reports an
+// instruction back; the publisher goes on publishing, and everything else is on
+// the desk that has the entry.
+func (e Entry) waitsFor(d deadline) []access.Role {
 	switch {
-	case kind == ClockReport, kind == ClockStatement:
+	case d.instruction > 0 && slices.Contains(dispatchedStates, e.State):
+		return by(coordinator, contact)
+	case d.instruction > 0, d.clock == ClockReport, d.clock == ClockStatement:
 		return by(coordinator)
-	case kind == ClockUpdate, kind == ClockPress:
+	case d.clock == ClockUpdate, d.clock == ClockPress:
 		return by(publisher)
+	case e.Awaiting:
+		return by(head)
 	case e.State == StateToClose && major(e.level()):
 		return by(leader)
 	}

@@ -48,3 +48,31 @@ func TestPolicyOfLaterRounds(t *testing.T) {
 		t.Errorf("the second round: %+v", c)
 	}
 }
+
+// TestOnlyExplanationsCountFromThePolicy: what hurries a 较大 matter counts from
+// its discovery, in the channel 政策解读 too; a policy of long ago makes nothing
+// overdue at once.
+func TestOnlyExplanationsCountFromThePolicy(t *testing.T) {
+	o := office()
+	for days, row := range map[int]string{-20: "policy", -1: "respond-larger", 3: "respond-larger"} {
+		policy := o.Now().Add(time.Duration(days) * 24 * time.Hour)
+		m := ledger.Matter{Title: "公积金新政解读", Channel: opinion.ChannelExplanation, PolicyDate: policy}
+		e, err := o.At(ledger.StateToDispatch, opinion.LevelLarger, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := e.Matter.DiscoveredAt
+		c, _ := e.Clock(ledger.ClockRespond)
+		if c.Row != row {
+			t.Errorf("policy %d days from discovery: %+v", days, c.ClockSet)
+		}
+		if c.Row == "respond-larger" && (!c.Start.Equal(found) || !c.Due.Equal(found.Add(48*time.Hour))) {
+			t.Errorf("48 hours from the discovery: %+v", c.ClockSet)
+		}
+		for _, other := range c.Others {
+			if other.Row == "respond-larger" && !other.Due.Equal(found.Add(48*time.Hour)) {
+				t.Errorf("beside it: %+v", other)
+			}
+		}
+	}
+}

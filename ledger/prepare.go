@@ -49,7 +49,9 @@ func (b *Rulebook) prepare(e Entry, h hand, cmd Command, d details, now time.Tim
 		return a, e, err
 	}
 	after := fold(e, a, d)
-	a.Clocks = b.clockSets(&after, a.Action)
+	if !slices.Contains(joining, a.Action) || e.foundAnew(after) {
+		a.Clocks = b.clockSets(&after, a.Action)
+	}
 	a = seal(a, e.Head)
 	after, err = Apply(e, a)
 	return a, after, err

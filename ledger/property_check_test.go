@@ -221,6 +221,9 @@ func (g *game) checkClocks(e ledger.Entry, acts []ledger.Act) {
 			if set.Ahead && at.Before(set.Start) {
 				at = set.Start
 			}
+			if kind == ledger.ClockTriage && (a.To == ledger.StateClue || a.To == ledger.StateToTriage) {
+				continue // a grading that waits for its confirmation
+			}
 			if slices.Contains(set.Stop, a.Action) && !at.Before(set.Start) && (stopped.IsZero() || at.Before(stopped)) {
 				stopped = at
 			}

@@ -133,6 +133,11 @@ func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
 	if err := r.nameUnits(ctx, d); err != nil {
 		return err
 	}
+	if g, ok := d.(*Grading); ok {
+		if err := r.keepGrading(ctx, g); err != nil {
+			return err
+		}
+	}
 	h, err := r.handOf(ctx, actor, cmd.For)
 	if err != nil {
 		return err

@@ -51,7 +51,7 @@ func (s *Service) superviseOne(ctx context.Context, e Entry, now time.Time) (int
 	run := s.newRun(e, e.Version)
 	run.now = now
 	for _, d := range run.book.stepsDue(e, now) {
-		memo := Memo{To: e.told(d.clock.Kind, d.tell), Text: d.text(), Clock: d.clock.Kind, Tell: d.tell}
+		memo := Memo{To: e.told(d.about, d.tell), Text: d.text(), Clock: d.about.clock, Tell: d.tell, Instruction: d.about.instruction}
 		if err := run.do(ctx, System, Command{Action: d.action}.With(memo)); err != nil {
 			return 0, err
 		}
@@ -62,8 +62,16 @@ func (s *Service) superviseOne(ctx context.Context, e Entry, now time.Time) (int
 // stepDue is a step that is to be taken now.
 type stepDue struct {
 	action Action
+	about  deadline
 	clock  Clock
 	tell   []access.Role
+}
+
+// deadline names what supervision looks at: a clock by its kind, or the report
+// back of an instruction by its number.
+type deadline struct {
+	clock       ClockKind
+	instruction int
 }
 
 func (d stepDue) text() string {
@@ -74,21 +82,27 @@ func (d stepDue) text() string {
 	return fmt.Sprintf("“%s”时限%s %s 到期", d.clock.Name, verb, d.clock.Due.In(calendar.Shanghai).Format("2006-01-02 15:04"))
 }
 
-// stepsDue are the steps that are due for an entry. History that was brought
-// in is nobody's to answer any more.
+// stepsDue are the steps that are due for an entry. History that was brought in
+// has no clock, and only what a leader asks of it now.
 func (b *Rulebook) stepsDue(e Entry, now time.Time) []stepDue {
-	if !e.State.Open() || e.Matter.Imported {
+	if !e.State.Open() {
 		return nil
 	}
 	var due []stepDue
-	for _, kind := range ClockKinds {
-		c := e.clock(kind)
-		if c == nil {
-			continue
+	add := func(about deadline, c Clock) {
+		action, at, ok := b.Supervision.next(c, now, b.Calendar)
+		if ok && !now.Before(at) && mayStep(e.State, action) && !(about.instruction > 0 && action == ActCirculate) {
+			due = append(due, stepDue{action, about, c, b.Supervision.tell(action)})
 		}
-		action, at, ok := b.Supervision.next(*c, now, b.Calendar)
-		if ok && !now.Before(at) && mayStep(e.State, action) {
-			due = append(due, stepDue{action, *c, b.Supervision.tell(action)})
+	}
+	for _, kind := range ClockKinds {
+		if c := e.clock(kind); c != nil {
+			add(deadline{clock: kind}, *c)
+		}
+	}
+	for _, i := range e.Instructions {
+		if !i.Due.IsZero() {
+			add(deadline{instruction: i.No}, i.clock())
 		}
 	}
 	return due
@@ -109,9 +123,9 @@ func (s Supervision) tell(a Action) []access.Role {
 }
 
 // told names those who hear of a step, for the record.
-func (e Entry) told(kind ClockKind, more []access.Role) string {
+func (e Entry) told(about deadline, more []access.Role) string {
 	var names []string
-	for _, r := range append(slices.Clone(e.waitsFor(kind)), more...) {
+	for _, r := range append(slices.Clone(e.waitsFor(about)), more...) {
 		name := r.Name()
 		if r == contact && e.Lead.Unit.Name != "" {
 			name = e.Lead.Unit.Name

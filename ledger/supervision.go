@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -9,7 +10,9 @@ import (
 )
 
 // Supervision is the ladder for what is late (督办), as an office sets it. Each
-// step is taken at most once for a clock of a round, by the system.
+// step is taken at most once for a clock of a round, by the system, and once more
+// where people agreed on a new deadline. For what a leader's instruction is to be
+// reported back by (批示) there are the first two steps.
 type Supervision struct {
 	Remind    RemindRule `json:"remind"`    // 催办, before the deadline
 	Supervise LateRule   `json:"supervise"` // 督办单, counted from the deadline
@@ -82,19 +85,33 @@ func (c *Clock) step(a Action) *time.Time {
 
 // checkStep refuses a step that was taken before, that no clock waits for, or
 // that is not due by the deadline in force.
-func (e *Entry) checkStep(a *Act, kind ClockKind) error {
-	c := e.clock(kind)
+func (e *Entry) checkStep(a *Act, c *Clock, name string) error {
 	switch {
 	case c == nil || !c.Running():
-		return illegal(e, a.Action, "没有在走的“"+kind.Name()+"”时限")
-	case !c.step(a.Action).IsZero():
-		return illegal(e, a.Action, "本轮“"+kind.Name()+"”时限已经"+a.Action.Name())
+		return illegal(e, a.Action, "没有在走的“"+name+"”时限")
+	case c.took(a.Action):
+		return illegal(e, a.Action, "本轮“"+name+"”时限已经"+a.Action.Name())
 	case a.Action == ActRemind && !a.HappenedAt.Before(c.Due):
-		return illegal(e, a.Action, "“"+kind.Name()+"”时限已经到期")
+		return illegal(e, a.Action, "“"+name+"”时限已经到期")
 	case a.Action != ActRemind && !a.HappenedAt.After(c.Due):
-		return illegal(e, a.Action, "“"+kind.Name()+"”时限尚未到期")
+		return illegal(e, a.Action, "“"+name+"”时限尚未到期")
 	}
 	return nil
+}
+
+// took reports whether a step was taken for the deadline in force: an extension
+// gives a new one, before which there is a reminder again.
+func (c *Clock) took(a Action) bool {
+	at := *c.step(a)
+	return !at.IsZero() && !slices.ContainsFunc(c.Past, func(p PastDue) bool { return p.Action == ActExtend && p.At.After(at) })
+}
+
+// clock is an instruction's report back as a clock that the ladder knows.
+func (i Instruction) clock() Clock {
+	return Clock{
+		ClockSet: ClockSet{Name: fmt.Sprintf("第%d号批示反馈", i.No), Start: i.At, Due: i.Due},
+		Stopped:  i.ReportedAt, Reminded: i.Reminded, Supervised: i.Supervised,
+	}
 }
 
 // longestRun bounds the share of a clock: one that runs longer is reminded as
@@ -107,11 +124,11 @@ func (s Supervision) next(c Clock, now time.Time, cal *calendar.Calendar) (Actio
 	late := now.After(c.Due)
 	switch {
 	case !c.Running():
-	case !late && now.Before(c.Due) && !s.Remind.Off && c.Reminded.IsZero() && c.Supervised.IsZero():
+	case !late && now.Before(c.Due) && !s.Remind.Off && !c.took(ActRemind) && !c.took(ActSupervise):
 		return ActRemind, s.remindAt(c, now), true
-	case late && !s.Supervise.Off && c.Supervised.IsZero():
+	case late && !s.Supervise.Off && !c.took(ActSupervise):
 		return ActSupervise, s.lateAt(s.Supervise, c.Due, now, cal), true
-	case late && !s.Circulate.Off && c.Circulated.IsZero() && (s.Supervise.Off || !c.Supervised.IsZero()):
+	case late && !s.Circulate.Off && !c.took(ActCirculate) && (s.Supervise.Off || c.took(ActSupervise)):
 		from := c.Due
 		if c.Supervised.After(from) {
 			from = c.Supervised

@@ -116,8 +116,8 @@ func TestNothingForWhatIsAnsweredOrOver(t *testing.T) {
 	}
 }
 
-// An extension moves the deadline; the reminder that was sent is not sent
-// again, and the 督办单 goes by the new deadline.
+// An extension moves the deadline: there is a reminder before the new one too, and
+// the 督办单 goes by it.
 func TestSupervisionAfterAnExtension(t *testing.T) {
 	o := office()
 	e := at(t, o, ledger.StateInHand, opinion.LevelLarger)
@@ -130,7 +130,7 @@ func TestSupervisionAfterAnExtension(t *testing.T) {
 	e = do(t, o, o.People[access.RoleContact], e, ask)
 	do(t, o, o.People[access.RoleHead], e, cmd(ledger.ActExtend, ledger.Extending{Clock: ledger.ClockRespond, Until: until}))
 	superviseFor(t, o, 7*24*time.Hour)
-	want := []string{"催办 回应 03-03 23:20", "督办 回应 03-09 08:30"}
+	want := []string{"催办 回应 03-03 23:20", "催办 回应 03-07 08:30", "督办 回应 03-09 08:30"}
 	if got := taken(t, o, e.ID, ledger.ClockRespond); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
@@ -248,9 +248,23 @@ func checkSteps(t *rapid.T, g *game, id string) {
 	var e ledger.Entry
 	for _, a := range acts {
 		d, err := a.Of()
+		if m, ok := d.(*ledger.Memo); err == nil && ok && m.Instruction > 0 && a.Role == ledger.RoleSystem {
+			key := fmt.Sprint(a.Action, " instruction ", m.Instruction)
+			i := e.Instructions[m.Instruction-1]
+			if early := a.Action != ledger.ActRemind && !a.HappenedAt.After(i.Due); seen[key] || early || !i.ReportedAt.IsZero() {
+				t.Fatalf("%s: again %v, early %v, reported %v", key, seen[key], early, i.ReportedAt)
+			}
+			seen[key] = true
+		}
 		if m, ok := d.(*ledger.Memo); err == nil && ok && m.Clock != "" && a.Role == ledger.RoleSystem {
 			c, there := e.Clock(m.Clock)
-			key := fmt.Sprint(a.Action, m.Clock, e.Round().No, c.Start)
+			agreed := 0
+			for _, p := range c.Past {
+				if p.Action == ledger.ActExtend {
+					agreed++
+				}
+			}
+			key := fmt.Sprint(a.Action, m.Clock, e.Round().No, c.Start, agreed)
 			early := a.Action != ledger.ActRemind && !a.HappenedAt.After(c.Due)
 			if seen[key] || !there || !c.Running() || !e.State.Open() || early {
 				t.Fatalf("%s: again %v, clock %v, running %v, early %v", key, seen[key], there, c.Running(), early)

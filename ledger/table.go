@@ -108,7 +108,8 @@ var Table = []Rule{
 	{openStates, ActReportUp, by(coordinator), OwnNone, nil, ""},
 	{triagedStates, ActRegrade, by(analyst), OwnNone, regradedBelowMajor, ""},
 	{triagedStates, ActRegrade, by(head), OwnNone, nil, ""},
-	{append(in(StateToDispatch), notYetAnswered...), ActMerge, by(coordinator), OwnNone, nil, StateLeftOut},
+	{in(StateToDispatch), ActMerge, by(coordinator, head), OwnNone, nil, StateLeftOut},
+	{notYetAnswered, ActMerge, by(head), OwnNone, nil, StateLeftOut}, // it takes an order back from a unit
 	{working, ActAddSupport, by(coordinator), OwnNone, nil, ""},
 	{working, ActSupportAccept, by(contact), OwnSupport, nil, ""},
 	{working, ActSupportReport, by(contact), OwnSupport, nil, ""},
@@ -140,7 +141,7 @@ var Table = []Rule{
 	{in(StateFollowUp, StateToClose, StateClosed), ActRate, by(monitor, coordinator), OwnNone, nil, ""},
 	{openStates, ActNote, by(monitor, analyst, coordinator), OwnNone, nil, ""},
 	{openStates, ActLink, by(monitor, analyst, coordinator, RoleSystem), OwnNone, nil, ""},
-	{openStates, ActAbsorb, by(analyst, coordinator), OwnNone, nil, ""},
+	{openStates, ActAbsorb, by(analyst, coordinator, head), OwnNone, nil, ""},
 	{openStates, ActRelease, by(analyst), OwnNone, absorbed, ""},
 	{in(StateLeftOut, StateClosed), ActRelease, by(analyst), OwnNone, absorbed, ""},
 	{openStates, ActSplit, by(analyst, coordinator), OwnNone, nil, ""},
@@ -158,11 +159,21 @@ var Table = []Rule{
 	{in(StateClosed, StateArchived), ActLookBack, by(monitor, coordinator, head), OwnNone, nil, ""}, // the one fact after 归档
 }
 
+// formerTable are rows that earlier releases had and that nobody can act by any
+// more: a history that was written by them stays legal.
+var formerTable = []Rule{
+	{notYetAnswered, ActMerge, by(coordinator), OwnNone, nil, StateLeftOut},
+}
+
 // rulesFor returns the rows for an action in a state; the empty state is
 // before the entry exists.
 func rulesFor(s State, a Action) []Rule {
+	return rulesIn(Table, s, a)
+}
+
+func rulesIn(table []Rule, s State, a Action) []Rule {
 	var found []Rule
-	for _, r := range Table {
+	for _, r := range table {
 		if r.Action == a && r.in(s) {
 			found = append(found, r)
 		}

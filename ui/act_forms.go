@@ -236,7 +236,10 @@ func (s *server) prefill(d *entryData, a ledger.Action, units unitList, r *reque
 func proposeGrading(v url.Values, d *entryData, units unitList) {
 	g := d.Entry.Grade
 	setAll(v, "level", string(g.Level), "class", string(g.Class), "lead", g.Lead.ID, "basis", g.Basis)
-	v["flags"] = slices.Clone(d.Entry.Matter.Flags)
+	v["flags"] = slices.Clone(g.Flags)
+	if d.Stated != nil {
+		v.Set("must_answer", map[bool]string{true: "yes", false: "no"}[*d.Stated])
+	}
 	for _, u := range g.Supporting {
 		v.Add("supporting", u.ID)
 	}

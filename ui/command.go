@@ -34,14 +34,29 @@ func (s *server) command(r *request, action ledger.Action) (ledger.Command, erro
 		cmd.For = &ledger.Person{Name: name, UnitID: text(v, "for_unit")}
 	}
 	details, err := s.details(r.ctx(), r.by, formOf(action), v)
-	if action == ledger.ActDispatch && err == nil && details["copies"] == nil {
-		details["copies"] = []string{} // nobody is ticked, and the form proposed who
+	if err == nil {
+		sayNone(action, details)
 	}
 	if err != nil || len(details) == 0 {
 		return cmd, err
 	}
 	cmd.Details, err = json.Marshal(details)
 	return cmd, err
+}
+
+// proposed are the lists that a form shows ticked already.
+var proposed = map[ledger.Action][]string{
+	ledger.ActTriage: {"flags", "supporting"}, ledger.ActRegrade: {"flags", "supporting"}, ledger.ActDispatch: {"copies"},
+}
+
+// sayNone writes out that nothing is ticked of what the form proposed: a list that
+// is left out would mean as before.
+func sayNone(action ledger.Action, details map[string]any) {
+	for _, key := range proposed[action] {
+		if details[key] == nil {
+			details[key] = []string{}
+		}
+	}
 }
 
 func text(v url.Values, key string) string { return strings.TrimSpace(v.Get(key)) }

@@ -37,6 +37,7 @@ type entryData struct {
 	OldDrafts []*ledger.Draft
 	Changes   []draftChange // from version to version
 	Callee    string        // whom the person can note a call with, in one click
+	Stated    *bool         // what somebody said of 是否必须回应, as forms propose it
 	Simple    bool          // the 简易程序 is open to the person
 	Records   []record      // the history, newest first
 	Draft     *ledger.Draft
@@ -86,7 +87,7 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 	now := s.Now()
 	d := entryData{
 		Entry: e, Row: rowOfEntry(e, now), Steps: steps(e), Clocks: clockRows(e, now), Hands: handLines(e, now), Draft: e.Draft(),
-		Problem: problem, Failed: failed, Records: records(acts), Simple: maySimple(r, e),
+		Problem: problem, Failed: failed, Records: records(acts), Simple: maySimple(r, e), Stated: ledger.StatedMustAnswer(acts),
 		Reading: slices.Contains(readingStates, e.State), Back: backOf(r), OldDrafts: oldDrafts(e), Changes: draftChanges(e.Drafts),
 	}
 	if d.Posts, err = s.postsOf(r, e.Matter.Posts[:min(entryPosts, len(e.Matter.Posts))]); err != nil {

@@ -60,7 +60,7 @@ var (
 		{key: "class", label: "回应类别", kind: kindSelect, need: true, options: classes},
 		{key: "lead", label: "拟办牵头单位", kind: kindUnit},
 		{key: "supporting", label: "拟办配合单位", kind: kindUnits},
-		{key: "must_answer", label: "是否必须回应", kind: kindEither, hint: "不选则按类别判断：“一般”之外均须回应"},
+		{key: "must_answer", label: "是否必须回应", kind: kindEither, hint: "不选则同上次的指定；没有指定过的按类别判断：“一般”之外均须回应"},
 		{key: "flags", label: "标记", kind: kindFlags, options: flags},
 		{key: "basis", label: "研判依据", kind: kindArea, hint: "重大及以上必填"},
 	}

@@ -75,7 +75,7 @@ var factForms = map[ledger.Action][]field{
 	ledger.ActCheckPost: {{key: "state", label: "原文状态", kind: kindSelect, need: true, options: []string{"在", "已删", "打不开"}}},
 	ledger.ActFollow: {
 		needed(labelled("情况", memoText)),
-		{key: "views", label: "关注量", kind: kindNumber},
+		{key: "views", label: "关注量", kind: kindNumber, hint: "到此时为止的总数，下同；增速翻倍时提示疑似再发酵"},
 		{key: "comments", label: "跟帖数", kind: kindNumber},
 		{key: "negative", label: "负面信息数", kind: kindNumber},
 	},

@@ -60,7 +60,11 @@ func (s *server) showSimple(r *request, status int, e ledger.Entry, typed url.Va
 		return err
 	}
 	if typed == nil {
-		d := entryData{Entry: e}
+		acts, err := s.Ledger.History(r.ctx(), r.by, e.ID)
+		if err != nil {
+			return err
+		}
+		d := entryData{Entry: e, Stated: ledger.StatedMustAnswer(acts)}
 		if d.Posts, err = s.postsOf(r, e.Matter.Posts); err != nil {
 			return err
 		}
@@ -103,9 +107,6 @@ func (s *server) simpleInput(r *request, id string) (ledger.SimpleForm, error) {
 	}
 	order := url.Values{"lead": v["lead"], "supporting": v["supporting"], "copies": v["copies"], "demand": v["demand"], "due": v["due"]}
 	err := s.into(r, ledger.ActDispatch, order, &form.Order)
-	if form.Order.Copies == nil { // nobody is ticked, and the form proposed who
-		form.Order.Copies = []ledger.UnitRef{}
-	}
 	return form, err
 }
 
@@ -115,6 +116,7 @@ func (s *server) into(r *request, a ledger.Action, v url.Values, details any) er
 	if err != nil {
 		return err
 	}
+	sayNone(a, values)
 	b, err := json.Marshal(values)
 	if err != nil {
 		return err

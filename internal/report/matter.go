@@ -27,7 +27,8 @@ type Matter struct {
 	Class  opinion.Class `json:"class,omitempty"`
 	Level  opinion.Level `json:"level,omitempty"`
 
-	// Imported is history from an earlier ledger: in no rate and no ranking.
+	// Imported is history from an earlier ledger: in no ranking, and in no rate of
+	// responses unless it was still open, so that a deadline was set here.
 	Imported bool `json:"imported,omitempty"`
 
 	MustAnswer    bool      `json:"must_answer"`
@@ -120,11 +121,14 @@ func (m Matter) answered() bool { return !m.Responded.IsZero() }
 // due reports whether the matter had to be answered by now: it must be
 // answered, and its deadline has passed or it was answered.
 func (m Matter) due(now time.Time) bool {
-	return m.MustAnswer && (m.answered() || past(m.Due, now))
+	return m.rated() && (m.answered() || past(m.Due, now))
 }
 
+// rated reports whether the response is one that is measured here.
+func (m Matter) rated() bool { return m.MustAnswer && (!m.Imported || !m.Due.IsZero()) }
+
 func (m Matter) onTime() bool {
-	return m.MustAnswer && m.answered() && !past(m.Due, m.Responded)
+	return m.rated() && m.answered() && !past(m.Due, m.Responded)
 }
 
 // overdueOpen reports whether the matter is still waiting for its answer
