@@ -33,7 +33,7 @@ func TestWatchDesk(t *testing.T) {
 	triage := "/?pile=" + string(ledger.PileTriage)
 	page = monitor.get(triage)
 	check(t, page, http.StatusOK, []string{e.Matter.Title, "看全部待办"}, nil)
-	check(t, monitor.get("/?pile=late"), http.StatusOK, []string{"没有“已超时”的事项"}, []string{e.Number})
+	check(t, monitor.get("/?pile=accept"), http.StatusOK, []string{"没有“未签收”的事项"}, []string{e.Number})
 	check(t, monitor.get("/?pile=nothing"), http.StatusOK, []string{"先到期的在前", e.Matter.Title}, nil)
 
 	act := "/ledger/" + e.ID + "/acts/" + string(ledger.ActScreen)
