@@ -16,6 +16,9 @@ func (f Filter) check() error {
 	if f.Pile != "" && f.Pile.Name() == "" {
 		return invalid("pile", "没有“%s”这一类待办", f.Pile)
 	}
+	if f.Todo != "" && (f.Todo.Name() == "" || len(f.Units) == 0) {
+		return invalid("todo", "没有“%s”这一类待办，或没有写明单位", f.Todo)
+	}
 	return nil
 }
 
@@ -35,6 +38,7 @@ func (f Filter) Match(e Entry) bool {
 		f.Text != "" && !f.contains(e),
 		f.Overdue && !before(due, f.Now),
 		f.Pile != "" && !f.piled(e),
+		f.Todo != "" && !f.todo(e),
 		!f.DueBefore.IsZero() && !before(due, f.DueBefore),
 		f.Holds != "" && !e.Holds(f.Holds),
 		!f.closed(e),

@@ -14,14 +14,18 @@ const (
 	PileLate    Pile = "late"    // 已超时
 	PileReport  Pile = "report"  // 待上报: a clock 上报 runs
 	PileRebound Pile = "rebound" // 再发酵: proposed, or of a round that is not answered yet
+
+	// PileLeader is what waits for a leader's word (须领导定), see Entry.Cause: a
+	// list of its own, not among Piles.
+	PileLeader Pile = "leader"
 )
 
-// Piles lists the piles in their order.
+// Piles lists the piles of the 值班台 in their order.
 var Piles = []Pile{PileTriage, PileAccept, PileSoon, PileLate, PileReport, PileRebound}
 
 var pileNames = map[Pile]string{
 	PileTriage: "待研判", PileAccept: "未签收", PileSoon: "2 小时内到期",
-	PileLate: "已超时", PileReport: "待上报", PileRebound: "再发酵",
+	PileLate: "已超时", PileReport: "待上报", PileRebound: "再发酵", PileLeader: "须领导定",
 }
 
 // Name is the pile's Chinese name, empty for one that does not exist.
@@ -55,6 +59,8 @@ func (e Entry) WaitsIn(p Pile, now time.Time) (since time.Time, ok bool) {
 		since = e.ReportSince()
 	case PileRebound:
 		since = e.ReboundSince()
+	case PileLeader:
+		return e.StateSince, e.Cause(now) != ""
 	}
 	return since, !since.IsZero()
 }

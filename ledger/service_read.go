@@ -182,6 +182,22 @@ func (s *Service) Piles(ctx context.Context, actor access.Actor) (map[Pile]Waiti
 	return s.store.Piles(ctx, f)
 }
 
+// Pressing returns what most needs a leader's word, at most limit entries of
+// those that the person may see, in the order of ComparePressing, and how many
+// there are.
+func (s *Service) Pressing(ctx context.Context, actor access.Actor, limit int) ([]Entry, int, error) {
+	f, err := s.within(actor, Filter{Pile: PileLeader, Limit: limit})
+	if err != nil {
+		return nil, 0, err
+	}
+	tiles, err := s.store.Tiles(ctx, f)
+	if err != nil {
+		return nil, 0, err
+	}
+	first, err := s.store.Pressing(ctx, f)
+	return first, tiles.Total, err
+}
+
 // Scan reads all entries that match and that the person may see, for reports
 // and exports, by time of discovery.
 func (s *Service) Scan(ctx context.Context, actor access.Actor, f Filter, fn func(Entry) error) error {

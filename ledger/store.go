@@ -41,6 +41,10 @@ type Store interface {
 	// Filter.Scope; the rest of the filter is left aside. A pile without
 	// entries is not among them.
 	Piles(ctx context.Context, f Filter) (map[Pile]Waiting, error)
+	// Pressing returns the first Filter.Limit entries within Filter.Scope that
+	// wait for a leader's word at Filter.Now, in the order of ComparePressing; the
+	// rest of the filter is left aside.
+	Pressing(ctx context.Context, f Filter) ([]Entry, error)
 	// Scan reads all entries that match by time of discovery, then ID, paging
 	// left aside, and stops at the first error of fn, which it returns.
 	Scan(ctx context.Context, f Filter, fn func(Entry) error) error
@@ -127,6 +131,8 @@ type Filter struct {
 	DueBefore time.Time
 	// Pile: what lies in it at Now.
 	Pile Pile
+	// Todo: what one of Units, which must be given, has to do, see Entry.Todos.
+	Todo Todo
 	// Discovered in [From, To).
 	From, To time.Time
 	// Closed, as Figures has it, in [ClosedFrom, ClosedTo); zero for no bound.

@@ -189,6 +189,9 @@ func labelsOf(e ledger.Entry) []label {
 			out = append(out, label{"holds", string(a)})
 		}
 	}
+	for _, t := range e.Todos() {
+		out = append(out, label{"todo", todoLabel(t.Todo, t.UnitID)})
+	}
 	return out
 }
 

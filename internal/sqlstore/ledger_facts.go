@@ -20,28 +20,32 @@ type facts struct {
 	// Since when it waits: in its state, to be reported up, for having flared
 	// up again; 0 where it does not.
 	StateSince, ReportSince, ReboundSince int64
+	InstructDue                           int64 // when an instruction is to be reported back; never
 	As                                    int64
 }
 
 const factColumns = `number, state, level, class, channel, discovered_at, created_at, updated_at, due_at, title, unit, ` +
-	`state_since, report_since, rebound_since, facts_as`
+	`state_since, report_since, rebound_since, instruct_due, facts_as`
 
 // setFacts sets them all in an UPDATE.
 var setFacts = strings.ReplaceAll(factColumns, ",", " = ?,") + " = ?"
 
 // factsAs says how facts, words and outlines are derived. It grows with every
 // change that entries kept before must follow; see redoFacts.
-const factsAs = 3
+const factsAs = 4
 
 func factsOf(e ledger.Entry) facts {
 	f := facts{
 		As: factsAs, Number: e.Number, State: string(e.State), Level: int64(e.Grade.Level.Rank()),
 		Class: string(e.Grade.Class), Channel: string(e.Matter.Channel),
-		Discovered: micros(e.Matter.DiscoveredAt), Created: micros(e.CreatedAt), Updated: micros(e.UpdatedAt), Due: never,
+		Discovered: micros(e.Matter.DiscoveredAt), Created: micros(e.CreatedAt), Updated: micros(e.UpdatedAt), Due: never, InstructDue: never,
 		Title: clean(e.Matter.Title), Unit: clean(e.Lead.Unit.Name),
 	}
 	if due := e.NextDue(); !due.IsZero() {
 		f.Due = micros(due)
+	}
+	if due := e.InstructionDue(); !due.IsZero() {
+		f.InstructDue = micros(due)
 	}
 	f.StateSince, f.ReportSince, f.ReboundSince = micros(e.StateSince), micros(e.ReportSince()), micros(e.ReboundSince())
 	return f
@@ -49,12 +53,12 @@ func factsOf(e ledger.Entry) facts {
 
 func (f facts) args() []any {
 	return []any{f.Number, f.State, f.Level, f.Class, f.Channel, f.Discovered, f.Created, f.Updated, f.Due, f.Title, f.Unit,
-		f.StateSince, f.ReportSince, f.ReboundSince, f.As}
+		f.StateSince, f.ReportSince, f.ReboundSince, f.InstructDue, f.As}
 }
 
 func (f *facts) into() []any {
 	return []any{&f.Number, &f.State, &f.Level, &f.Class, &f.Channel, &f.Discovered, &f.Created, &f.Updated, &f.Due, &f.Title, &f.Unit,
-		&f.StateSince, &f.ReportSince, &f.ReboundSince, &f.As}
+		&f.StateSince, &f.ReportSince, &f.ReboundSince, &f.InstructDue, &f.As}
 }
 
 // putBeside writes what is found beside an entry's row: its words, its figures,

@@ -73,7 +73,10 @@ func (d dialect) sets(w *where, f ledger.Filter) (sets []set) {
 	default:
 		sets = append(sets, partSet(f.Scope.Units, `'lead', 'supporting', 'copy'`))
 	}
-	if len(f.Units) > 0 {
+	switch {
+	case f.Todo != "":
+		sets = append(sets, todoSet(f.Todo, f.Units))
+	case len(f.Units) > 0:
 		sets = append(sets, partSet(f.Units, `'lead', 'supporting'`))
 	}
 	for _, l := range []label{{"topic", f.Topic}, {"region", f.Region}, {"holds", string(f.Holds)}} {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
+	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
@@ -29,6 +31,10 @@ func (w *where) pile(p ledger.Pile, now time.Time) (since string) {
 	case ledger.PileRebound:
 		w.add(`e.rebound_since > 0`)
 		return "e.rebound_since"
+	case ledger.PileLeader:
+		cause, args := causeRank(now)
+		among(w, "e.state", openStates)
+		w.add(cause+` < `+strconv.Itoa(len(ledger.Causes)), args...)
 	default:
 		w.add(`1 = 0`)
 	}
@@ -57,6 +63,47 @@ func (s *Ledger) Piles(ctx context.Context, f ledger.Filter) (map[ledger.Pile]le
 		}
 	}
 	return piles, nil
+}
+
+// openStates are those in which somebody has to do something.
+var openStates = slices.DeleteFunc(slices.Clone(ledger.States), func(s ledger.State) bool { return !s.Open() })
+
+// causeRank is where ledger.Entry.Cause of an open entry stands in
+// ledger.Causes, their number where there is none; see ledger.Causes.
+func causeRank(now time.Time) (string, []any) {
+	at := beforeMicros(now)
+	return `CASE WHEN e.state = ? AND e.level >= ? THEN 0
+		WHEN e.instruct_due < ? THEN 1
+		WHEN e.level >= ? AND e.rebound_since > 0 THEN 2
+		WHEN e.level >= ? AND e.due_at < ? THEN 3
+		WHEN e.level >= ? THEN 4 ELSE 5 END`,
+		[]any{string(ledger.StateToClose), major, at, larger, larger, at, major}
+}
+
+// The levels from which matters are a leader's affair.
+var (
+	larger = opinion.LevelLarger.Rank()
+	major  = opinion.LevelMajor.Rank()
+)
+
+// Pressing is ledger.Store.Pressing.
+func (s *Ledger) Pressing(ctx context.Context, f ledger.Filter) ([]ledger.Entry, error) {
+	p, err := s.plan(ctx, ledger.Filter{Scope: f.Scope, Pile: ledger.PileLeader, Now: f.Now}, "", fewForCount)
+	if err != nil {
+		return nil, fmt.Errorf("list what waits for a leader: %w", err)
+	}
+	cause, args := causeRank(f.Now)
+	rows, err := s.db.query(ctx, `SELECT e.id FROM `+p.from+` WHERE `+p.and()+
+		` ORDER BY e.level DESC, `+cause+`, e.due_at, e.id DESC LIMIT ?`, p.arguments(nil, append(args, f.Limit)...)...)
+	places, err := collect(rows, err, scanPlace(0))
+	if err != nil {
+		return nil, fmt.Errorf("list what waits for a leader: %w", err)
+	}
+	entries, err := s.load(ctx, places)
+	if err != nil {
+		return nil, fmt.Errorf("read what waits for a leader: %w", err)
+	}
+	return entries, nil
 }
 
 // redoLot is how many entries redoFacts derives in one transaction.

@@ -109,6 +109,22 @@ func labelSet(kind, label string) set {
 	return x
 }
 
+// todoSet are the entries with which one of the units has something to do; it
+// takes part in all of them.
+func todoSet(todo ledger.Todo, units []string) set {
+	var labels []any
+	for _, u := range units {
+		labels = append(labels, clean(todoLabel(todo, u)))
+	}
+	x := set{table: "entry_labels", key: "entry_id", of: "id", twice: true}
+	x.add(`kind = 'todo' AND label IN (`+marks(len(labels))+`)`, labels...)
+	x.test.add(`EXISTS (SELECT 1 FROM entry_labels l WHERE l.entry_id = e.id AND l.kind = 'todo' AND l.label IN (`+marks(len(labels))+`))`, labels...)
+	return x
+}
+
+// todoLabel is what an entry is labelled with for what a unit has to do.
+func todoLabel(todo ledger.Todo, unit string) string { return string(todo) + ":" + unit }
+
 // textSet are the entries whose words hold a text.
 func (d dialect) textSet(text string) set {
 	text = foldASCII(clean(text))

@@ -212,6 +212,13 @@ func (m *Memory) Piles(_ context.Context, f ledger.Filter) (map[ledger.Pile]ledg
 	return piles, nil
 }
 
+// Pressing implements ledger.Store.
+func (m *Memory) Pressing(_ context.Context, f ledger.Filter) ([]ledger.Entry, error) {
+	found := m.all(ledger.Filter{Scope: f.Scope, Pile: ledger.PileLeader, Now: f.Now}.Match)
+	slices.SortFunc(found, func(a, b ledger.Entry) int { return ledger.ComparePressing(a, b, f.Now) })
+	return found[:min(f.Limit, len(found))], nil
+}
+
 // Scan implements ledger.Store.
 func (m *Memory) Scan(_ context.Context, f ledger.Filter, fn func(ledger.Entry) error) error {
 	found := m.all(f.Match)

@@ -52,6 +52,8 @@ func filters(now time.Time) map[string]ledger.Filter {
 		"overdue":     {Scope: all, Overdue: true},
 		"due before":  {Scope: all, DueBefore: now.Add(48 * time.Hour)},
 		"discovered":  {Scope: all, From: now.Add(-100 * time.Hour), To: now.Add(-24 * time.Hour)},
+		"to do":       {Scope: all, Units: []string{UnitHealth, UnitEducation}, Todo: ledger.TodoAccept},
+		"for leaders": {Scope: all, Pile: ledger.PileLeader},
 		"units scope": {Scope: ledger.Scope{Units: []string{UnitTown, "u-other"}}},
 		"several": {Scope: ledger.Scope{Units: []string{UnitHealth}}, States: ledger.States[3:12],
 			Channels: []opinion.Channel{opinion.ChannelOpinion}, Topic: "t0", From: now.Add(-200 * time.Hour)},

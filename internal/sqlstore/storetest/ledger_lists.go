@@ -36,7 +36,8 @@ func randomEntry(r *rand.Rand, i int) (ledger.Entry, ledger.Act) {
 	units := []string{"", "d1", "d2", "d3"}
 	e.Lead.Unit.ID = pick(r, units...)
 	if u := pick(r, units...); u != "" {
-		e.Supporting = []ledger.Assignment{{Unit: ledger.UnitRef{ID: u}}}
+		state := pick(r, ledger.PartToAccept, ledger.PartInHand, ledger.PartReported, ledger.PartReturned)
+		e.Supporting = []ledger.Assignment{{Unit: ledger.UnitRef{ID: u}, State: state}}
 	}
 	if u := pick(r, units...); u != "" {
 		e.Former = []ledger.Assignment{{Unit: ledger.UnitRef{ID: u}}}
@@ -57,7 +58,12 @@ func randomEntry(r *rand.Rand, i int) (ledger.Entry, ledger.Act) {
 		e.Rounds[0].Moments = []ledger.Moment{{Action: ledger.ActDispatch, At: hours(40)}, {Action: ledger.ActClose, At: hours(40)}}
 	}
 	if r.IntN(4) == 0 {
-		e.Instructions = []ledger.Instruction{{No: 1}}
+		due := pick(r, time.Time{}, hours(50), hours(50))
+		e.Instructions = []ledger.Instruction{{No: 1, ReportedAt: pick(r, time.Time{}, hours(40)), Instructing: ledger.Instructing{Due: hours(50)}},
+			{No: 2, Instructing: ledger.Instructing{Due: due}}}
+	}
+	if r.IntN(3) == 0 {
+		e.Rounds[0].Moments = append(e.Rounds[0].Moments, ledger.Moment{Action: pick(r, ledger.ActSubmit, ledger.ActReject), At: hours(40)})
 	}
 	if r.IntN(4) == 0 {
 		e.Facts = []ledger.Fact{{Action: pick(r, ledger.ActReportUp, ledger.ActRemind)}}
@@ -73,7 +79,7 @@ func randomFilter(r *rand.Rand) ledger.Filter {
 	f := ledger.Filter{Scope: ledger.Scope{All: true}, Now: noon.Add(time.Duration(r.IntN(50)) * time.Hour),
 		Sort: pick(r, ledger.Sorts...), Limit: 10 + r.IntN(60)}
 	for range 1 + r.IntN(2) {
-		switch r.IntN(16) {
+		switch r.IntN(17) {
 		case 0:
 			f.Scope = pick(r, ledger.Scope{}, ledger.Scope{Units: []string{"d1"}}, ledger.Scope{Units: []string{"d2", "d3", "x"}})
 		case 1:
@@ -101,12 +107,14 @@ func randomFilter(r *rand.Rand) ledger.Filter {
 		case 12:
 			f.To = noon.Add(time.Duration(r.IntN(40)) * time.Hour).Truncate(time.Hour)
 		case 13:
-			f.Pile = pick(r, ledger.Piles...)
+			f.Pile = pick(r, append(ledger.Piles, ledger.PileLeader)...)
 		case 14:
 			f.Holds = pick(r, ledger.Held...)
 		case 15:
 			f.ClosedFrom = noon.Add(time.Duration(r.IntN(40)) * time.Hour).Truncate(time.Hour)
 			f.ClosedTo = pick(r, time.Time{}, f.ClosedFrom.Add(9*time.Hour))
+		case 16:
+			f.Todo, f.Units = pick(r, ledger.Todos...), pick(r, []string{"d1"}, []string{"d2", "d3"})
 		}
 	}
 	return f
@@ -139,6 +147,9 @@ func filters(t *testing.T, process func() Stores) {
 		if have, want := got(s.Piles(ctx, f))(t), got(reference.Piles(ctx, f))(t); !reflect.DeepEqual(have, want) {
 			t.Fatalf("%+v\npiles %+v\n want %+v", f, have, want)
 		}
+		if have, want := idsOf(got(s.Pressing(ctx, f))(t)), idsOf(got(reference.Pressing(ctx, f))(t)); !slices.Equal(have, want) {
+			t.Fatalf("%+v\npressing %v\n    want %v", f, have, want)
+		}
 		if have, want := scanned(t, s, f), scanned(t, reference, f); !slices.Equal(have, want) {
 			t.Fatalf("%+v\nscans %v\n want %v", f, have, want)
 		}
@@ -148,14 +159,19 @@ func filters(t *testing.T, process func() Stores) {
 	}
 }
 
+func idsOf(entries []ledger.Entry) (ids []string) {
+	for _, e := range entries {
+		ids = append(ids, e.ID)
+	}
+	return ids
+}
+
 // walk returns the IDs of all pages of a list.
 func walk(t *testing.T, s ledger.Store, f ledger.Filter) (ids []string) {
 	t.Helper()
 	for {
 		page := got(s.List(ctx, f))(t)
-		for _, e := range page.Entries {
-			ids = append(ids, e.ID)
-		}
+		ids = append(ids, idsOf(page.Entries)...)
 		if len(page.Entries) > f.Limit || page.Next != "" && len(page.Entries) != f.Limit {
 			t.Fatalf("a page of %d, limit %d", len(page.Entries), f.Limit)
 		}
