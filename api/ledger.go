@@ -36,6 +36,8 @@ type EntryQuery struct {
 	Region    string   `query:"region" doc:"区划代码"`
 	Q         string   `query:"q" doc:"编号、标题或摘要中的文字"`
 	Overdue   bool     `query:"overdue" doc:"只要已超时的"`
+	Pile      string   `query:"pile" enum:"triage,accept,soon,late,report,rebound,leader" doc:"值班台的一类待办：待研判、未签收、2 小时内到期、已超时、待上报、再发酵；leader 为须领导定"`
+	Todo      string   `query:"todo" enum:"accept,work,revise,wait" doc:"unit 所列单位要做什么：待签收、办理中、退回修改、等他人办理"`
 	DueBefore string   `query:"due_before" doc:"只要在此时刻前到期的，RFC 3339"`
 	From      string   `query:"from" doc:"发现日起，含当日"`
 	To        string   `query:"to" doc:"发现日止，含当日"`
@@ -48,7 +50,7 @@ func (q EntryQuery) filter() (ledger.Filter, error) {
 	f := ledger.Filter{
 		States: as[ledger.State](q.States), Units: q.Units, Levels: as[opinion.Level](q.Levels),
 		Classes: as[opinion.Class](q.Classes), Channels: as[opinion.Channel](q.Channels),
-		Topic: q.Topic, Region: q.Region, Text: q.Q, Overdue: q.Overdue,
+		Topic: q.Topic, Region: q.Region, Text: q.Q, Overdue: q.Overdue, Pile: ledger.Pile(q.Pile), Todo: ledger.Todo(q.Todo),
 		Limit: q.Limit, After: q.After,
 	}
 	f.Sort = ledger.Sort(strings.TrimSuffix(q.Sort, "discovered")) // which has no name there

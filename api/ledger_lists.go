@@ -13,6 +13,7 @@ func (s *server) ledgerListRoutes() []route {
 	return []route{
 		{method: http.MethodGet, path: base + "/ledger/instructions", name: "listInstructions", summary: "全部批示及其任务、反馈时限与情况；逾期的在前", needs: access.ViewLedger, op: get(s.listInstructions)},
 		{method: http.MethodGet, path: base + "/ledger/report-ups", name: "listReportUps", summary: "全部上报：首报、续报、终报，报送对象与回执", needs: access.ViewLedger, op: get(s.listReportUps)},
+		{method: http.MethodGet, path: base + "/ledger/decisions", name: "listDecisions", summary: "须领导定的事项：为什么、卡在谁手里、建议怎么批；最要紧的在前", needs: access.ViewLedger, op: get(s.listDecisions)},
 		{method: http.MethodGet, path: base + "/ledger/look-back", name: "lookBack", summary: "回头看：某年办结的条目，承诺与落实", needs: access.ViewLedger, op: get(s.lookBack)},
 		{method: http.MethodGet, path: base + "/reports/recall", name: "recall", summary: "查全：系统先于他人发现的比例、漏报迟报的延误与原因", needs: access.ViewReports, op: get(s.recall)},
 	}
@@ -54,6 +55,20 @@ func (s *server) listReportUps(c call, in spanInput) (reportUpList, error) {
 	}
 	list, err := s.Desk.ReportUps(c, c.by, span)
 	return reportUpList{listed(list)}, err
+}
+
+type decisionsInput struct {
+	Limit int `query:"limit" doc:"最多几件，1 至 500，默认 50"`
+}
+
+type decisionList struct {
+	Total     int             `json:"total" doc:"共几件；用 GET /entries?pile=leader 逐页列出"`
+	Decisions []desk.Decision `json:"decisions"`
+}
+
+func (s *server) listDecisions(c call, in decisionsInput) (decisionList, error) {
+	list, total, err := s.Desk.Decisions(c, c.by, in.Limit)
+	return decisionList{total, listed(list)}, err
 }
 
 type lookBackInput struct {

@@ -9,7 +9,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
-	"yuqing/internal/opinion"
+	"yuqing/internal/desk"
 	"yuqing/internal/report"
 	"yuqing/ledger"
 )
@@ -17,7 +17,6 @@ import (
 // Bounds of the leader's page: what fits on one sheet.
 const (
 	decisionsShown = 5
-	decisionsRead  = 100 // entries looked through for what needs a decision
 	unitsShown     = 8
 	// minEntries is how many entries a unit must have had before it is named
 	// beside others.
@@ -36,30 +35,22 @@ type leaderData struct {
 	Total     int // that need a decision
 	Decisions []decision
 	Figures   []tile
-	Units     []unitLoad
+	Units     []reportRow // by what they have not answered in time
+	MoreUnits int         // that are left out
+	Report    string      // address of the report that the units are from
 	Min       int
 	Phrases   []string
 }
 
-// decision is one matter that waits for a leader's word.
+// decision is one matter that waits for a leader's word, as the page shows it.
 type decision struct {
-	Row      entryRow
-	Why      string // why it is here, in words
-	Stuck    string // at whose desk it stands, and for how long
-	Proposal string
-	Version  int
-	MayClose bool
-	Sheet    string // address of the one-page sheet
-	Contact  string // the person to call, with the number
-	Phone    string
-	rank     int
-}
-
-// unitLoad is a unit by what it has not answered in time.
-type unitLoad struct {
-	Name             string
-	Overdue, Entries int
-	URL              string
+	desk.Decision
+	Row     entryRow
+	Why     string // why it is here, in words
+	Stuck   string // at whose desk it stands, and for how long
+	Sheet   string // address of the one-page sheet
+	Contact string // the person to call, with the number
+	Phone   string
 }
 
 // isLeaderOnly: somebody who reads and instructs, and does no desk's work.
@@ -78,26 +69,27 @@ func (s *server) leaderHome(r *request) error {
 	return s.render(r, http.StatusOK, "leader", "今日要情", d)
 }
 
-// leaderDecisions looks through what is high, late or flaring up again.
+// leaderDecisions are the first of what waits for a leader, and how many wait.
 func (s *server) leaderDecisions(r *request, d *leaderData) error {
-	now := s.Now()
-	high := []opinion.Level{opinion.LevelLarger, opinion.LevelMajor, opinion.LevelGrave}
-	page, err := s.Ledger.List(r.ctx(), r.by, ledger.Filter{States: waiting, Levels: high, Sort: ledger.SortLevel, Limit: decisionsRead})
+	first, total, err := s.Desk.Decisions(r.ctx(), r.by, decisionsShown)
 	if err != nil {
 		return err
 	}
-	var all []decision
-	for _, e := range page.Entries {
-		if x, ok := decisionOf(r.by, e, now); ok {
-			all = append(all, x)
-		}
+	d.Total = total
+	for _, x := range first {
+		d.Decisions = append(d.Decisions, decisionShown(x, s.Now()))
 	}
-	slices.SortStableFunc(all, func(a, b decision) int {
-		return cmp.Or(b.Row.Grade.Level.Rank()-a.Row.Grade.Level.Rank(), a.rank-b.rank, a.Row.Due.Compare(b.Row.Due))
-	})
-	d.Total = len(all)
-	d.Decisions = all[:min(decisionsShown, len(all))]
 	return s.addPhones(r, d.Decisions)
+}
+
+func decisionShown(x desk.Decision, now time.Time) decision {
+	e := x.Entry
+	d := decision{Decision: x, Row: rowOfEntry(e, now), Why: x.Why, Sheet: "/ledger/" + e.ID + "/print/brief"}
+	if x.Cause == ledger.CauseLate {
+		d.Why = d.Row.DueName + left(d.Row.Due, now)
+	}
+	d.Stuck = x.WaitsOn + " · " + e.State.Name() + "，已 " + roughly(max(0, now.Sub(e.StateSince)))
+	return d
 }
 
 // addPhones names for each matter who answers for the unit, with the number of
@@ -119,54 +111,6 @@ func (s *server) addPhones(r *request, all []decision) error {
 	return nil
 }
 
-// decisionOf says why an entry needs a leader's word, if it does.
-func decisionOf(by access.Actor, e ledger.Entry, now time.Time) (decision, bool) {
-	x := decision{Row: rowOfEntry(e, now), Version: e.Version, Stuck: stuckAt(e, now), Sheet: "/ledger/" + e.ID + "/print/brief"}
-	lead := cmp.Or(e.Lead.Unit.Name, e.Grade.Lead.Name, "牵头单位")
-	switch {
-	case e.State == ledger.StateToClose && may(by, e, ledger.ActClose):
-		x.rank, x.Why, x.MayClose = 0, "申请办结，须您审定", true
-		x.Proposal = "阅办结结论，同意则办结，否则退回。"
-	case lateInstruction(e, now):
-		x.rank, x.Why = 1, "批示到期未反馈"
-		x.Proposal = "请" + lead + "主要负责同志今日内报告进展。"
-	case e.ReboundProposed || e.Round().Cause == ledger.ActRebound:
-		x.rank, x.Why = 2, "回应后再次发酵"
-		x.Proposal = "请" + lead + "复核原结论，再次公开说明。"
-	case x.Row.Late:
-		x.rank, x.Why = 3, x.Row.DueName+left(x.Row.Due, now)
-		x.Proposal = "请" + lead + "说明原因，今日内公开回应。"
-	case e.Grade.Level.Rank() >= opinion.LevelMajor.Rank():
-		x.rank, x.Why = 4, string(e.Grade.Level)+"事项，办理中"
-		x.Proposal = "请" + lead + "滚动报告，" + "发布前送审。"
-	default:
-		return x, false
-	}
-	return x, true
-}
-
-func lateInstruction(e ledger.Entry, now time.Time) bool {
-	return slices.ContainsFunc(e.Instructions, func(i ledger.Instruction) bool {
-		return i.ReportedAt.IsZero() && !i.Due.IsZero() && i.Due.Before(now)
-	})
-}
-
-// stuckAt names the desk where an entry stands and since when.
-func stuckAt(e ledger.Entry, now time.Time) string {
-	desk := e.Lead.Unit.Name
-	switch e.State {
-	case ledger.StateClue, ledger.StateToTriage, ledger.StateToDispatch, ledger.StateToRule, ledger.StateToPublish:
-		desk = "本办"
-	case ledger.StateToClose:
-		desk = "办结审核"
-	case ledger.StateReview1, ledger.StateReview2, ledger.StateReview3:
-		desk = "审核人"
-	case ledger.StateReview4:
-		desk = "政府审签"
-	}
-	return desk + " · " + e.State.Name() + "，已 " + roughly(max(0, now.Sub(e.StateSince)))
-}
-
 // leaderFigures are three counts that open their entries.
 func (s *server) leaderFigures(r *request, d *leaderData) error {
 	tiles, err := s.Ledger.Tiles(r.ctx(), r.by, ledger.Filter{})
@@ -179,15 +123,13 @@ func (s *server) leaderFigures(r *request, d *leaderData) error {
 	if err != nil {
 		return err
 	}
-	open := url.Values{"sort": {"due"}}
 	under := 0
 	for _, st := range waiting {
-		open.Add("state", string(st))
 		under += tiles.States[st]
 	}
 	d.Figures = []tile{
 		{Name: "今日新增", Count: news.Total, URL: "/ledger?from=" + today},
-		{Name: "正在办理", Count: under, URL: "/ledger?" + open.Encode()},
+		{Name: "正在办理", Count: under, URL: "/ledger?open=1&sort=due"},
 		{Name: "已超时", Count: tiles.Overdue, URL: "/ledger?overdue=1&sort=due", Mark: "bad"},
 	}
 	return nil
@@ -200,10 +142,13 @@ func (s *server) leaderUnits(r *request, d *leaderData) error {
 		return nil
 	}
 	now := s.Now().In(calendar.Shanghai)
-	from, to := now.AddDate(0, -3, 0).Format(time.DateOnly), now.Format(time.DateOnly)
-	req, err := report.ParseRequest(from, to, string(report.Opinion), string(report.ByUnit))
-	if err != nil {
-		return err
+	v := url.Values{
+		"from": {now.AddDate(0, -3, 0).Format(time.DateOnly)}, "to": {now.Format(time.DateOnly)},
+		"channel": {string(report.Opinion)}, "by": {string(report.ByUnit)},
+	}
+	req, bad := parseReport(v)
+	if bad != nil {
+		return bad
 	}
 	rep, err := s.Desk.Timeliness(r.ctx(), r.by, req)
 	if err != nil {
@@ -211,11 +156,12 @@ func (s *server) leaderUnits(r *request, d *leaderData) error {
 	}
 	for _, row := range rep.Rows {
 		if row.Entries >= minEntries && row.OverdueOpen > 0 {
-			q := url.Values{"unit": {row.Key}, "overdue": {"1"}, "sort": {"due"}}
-			d.Units = append(d.Units, unitLoad{row.Name, row.OverdueOpen, row.Entries, "/ledger?" + q.Encode()})
+			d.Units = append(d.Units, rowWithLinks(row.Name, row.Figures, v, &row.Key))
 		}
 	}
-	slices.SortStableFunc(d.Units, func(a, b unitLoad) int { return b.Overdue - a.Overdue })
+	slices.SortStableFunc(d.Units, func(a, b reportRow) int { return b.OverdueOpen - a.OverdueOpen })
+	d.Report = reportPath + "?" + v.Encode()
+	d.MoreUnits = max(0, len(d.Units)-unitsShown)
 	d.Units = d.Units[:min(unitsShown, len(d.Units))]
 	return nil
 }
