@@ -116,7 +116,7 @@ func TestAnswersFitTheirSchemas(t *testing.T) {
 		"/posts?facet=topic", "/posts/counts", "/posts/post-ticket", "/posts/post-health/versions", "/topics", "/sources", "/sources/src-feed",
 		"/jobs", "/units", "/users", "/users/id-health", "/session", "/tokens", "/dead-letters", "/audit", "/audit/verify", "/locks",
 		"/reports/timeliness?from=2026-01-01&to=2026-12-31&channel=hotline&by=unit",
-		"/reports/timeliness/matters?from=2026-01-01&to=2026-12-31&channel=hotline",
+		"/reports/timeliness/matters?from=2026-01-01&to=2026-12-31&channel=hotline", "/ledger/decisions",
 	} {
 		w := b.do(t, ask{method: http.MethodGet, path: base + path, as: "admin"})
 		if w.Code != http.StatusOK {
