@@ -78,9 +78,8 @@ func (s *server) showDuty(r *request, status int, d dutyData) error {
 	}
 	d.Manage = access.Can(r.by, access.ManageDuty, access.Object{})
 	d.Week, d.Before, d.After = first.String(), calendar.DateOf(first.At(-24*time.Hour)).String(), calendar.DateOf(end).String()
-	cal := s.Rules.Live.Book().Calendar
 	for day := first; day.At(0).Before(end); day = day.Next() {
-		row := dutyDay{Date: day.String(), Weekday: weekdays[day.Weekday()], Off: !cal.WorkingDay(day), Today: day == calendar.DateOf(s.Now())}
+		row := dutyDay{Date: day.String(), Weekday: weekdays[day.Weekday()], Off: s.Rules.DayOff(day), Today: day == calendar.DateOf(s.Now())}
 		for _, sh := range duty.Shifts(turns) {
 			if sh.Day == row.Date {
 				row.Shifts = append(row.Shifts, sh)

@@ -66,6 +66,9 @@ func TestHandover(t *testing.T) {
 		t.Fatalf("%d %s", rec.Code, problemOn(rec))
 	}
 	check(t, taker.get(path), http.StatusOK, []string{"研判员analyst", "已知悉"}, []string{"接班签收"})
+	for _, who := range []*browser{taker, giver} { // who signed works by the notes from then on
+		check(t, who.get("/"), http.StatusOK, []string{"已接班", path, "请盯住评论", "接班意见", "已知悉"}, []string{"待接班"})
+	}
 	check(t, giver.post(path+"/void"), http.StatusConflict, nil, nil)
 	form.Set("to", "2026-03-01T00:00")
 	check(t, giver.send("POST", "/duty/handover", form), http.StatusUnprocessableEntity, []string{"72 小时以内"}, nil)

@@ -55,6 +55,8 @@ type collection struct {
 	Failing         []opinion.Source
 	Silent          []desk.SourceState
 	LastGood        time.Time
+	Bundles         []desk.BundleState // that are taken in, from outside a network gap
+	Missing         bool               // one of their numbers is
 	Waiting         int64 // posts between the stages
 	Letters         int
 }
@@ -88,7 +90,18 @@ func (s *server) collection(r *request) (*collection, error) {
 	if letters, err := s.Desk.Letters(r.ctx(), r.by); err == nil {
 		c.Letters = len(letters)
 	}
-	return c, nil
+	return c, s.collectionBundles(r, c)
+}
+
+func (s *server) collectionBundles(r *request, c *collection) error {
+	all, err := s.Desk.BundleStates(r.ctx(), r.by)
+	for _, b := range all {
+		if !b.Out {
+			c.Bundles = append(c.Bundles, b)
+			c.Missing = c.Missing || len(b.Missing) > 0
+		}
+	}
+	return err
 }
 
 // waiting are the states in which somebody still has to act.

@@ -13,6 +13,7 @@ import (
 // systemData is the administrators' first screen, 系统状态.
 type systemData struct {
 	Todo  int
+	Never int // checks that were never run
 	Rows  []systemRow
 	First []checkup.Step // empty when all is done
 	Open  int            // steps that are not done
@@ -21,7 +22,7 @@ type systemData struct {
 // systemRow is one check with its one button.
 type systemRow struct {
 	checkup.Finding
-	Mark, Word   string
+	Mark, Word   string // Mark is a class: good, warn, bad, or none
 	Path, Button string
 	Post         bool // the button is a form
 }
@@ -34,6 +35,7 @@ var checkButtons = map[string]struct {
 }{
 	"backup":      {"/system/backup", "立即备份", true, access.ManageSystem},
 	"disk":        {"/help#disk", "怎么腾空间", false, ""},
+	"bundles":     {"/sources", "查看数据包", false, access.ViewSources},
 	"sources":     {"/sources", "查看信源", false, access.ViewSources},
 	"letters":     {"/dead-letters", "查看消息", false, access.ViewSystem},
 	"deliveries":  {"/deliveries", "查看送达", false, access.ViewSystem},
@@ -58,7 +60,8 @@ func (s *server) systemPage(r *request) error {
 		return err
 	}
 	all = append(all, s.calendarState())
-	d := systemData{Todo: checkup.Todo(all)}
+	var d systemData
+	d.Todo, d.Never = checkup.Todo(all)
 	for _, f := range all {
 		d.Rows = append(d.Rows, systemRowOf(r.by, f))
 	}
@@ -77,14 +80,14 @@ func (s *server) systemPage(r *request) error {
 // reach into.
 func (s *server) calendarState() checkup.Finding {
 	f := checkup.Finding{Check: "calendar", Name: "工作日历", Verdict: checkup.Good, State: "放假安排齐全"}
-	if year, missing := s.Rules.Live.State().MissingYear(s.Now()); missing {
+	if year, missing := s.Rules.MissingYear(); missing {
 		f.Verdict, f.State = checkup.Warn, fmt.Sprintf("%d 年的放假安排还没有导入，跨年的工作日时限只能暂定", year)
 		f.Do = "国务院办公厅的放假通知发布后，在工作日历里导入"
 	}
 	return f
 }
 
-var verdictRank = map[checkup.Verdict]int{checkup.Good: 0, checkup.Warn: 1, checkup.Bad: 2}
+var verdictRank = map[checkup.Verdict]int{checkup.Good: 0, checkup.Unlooked: 1, checkup.Warn: 2, checkup.Bad: 3}
 
 func systemRowOf(by access.Actor, f checkup.Finding) systemRow {
 	row := systemRow{Finding: f, Mark: "good", Word: "✓ 正常"}
@@ -93,6 +96,8 @@ func systemRowOf(by access.Actor, f checkup.Finding) systemRow {
 		row.Mark, row.Word = "warn", "⚠ 要处理"
 	case checkup.Bad:
 		row.Mark, row.Word = "bad", "✕ 有故障"
+	case checkup.Unlooked:
+		row.Mark, row.Word = "", "○ 尚未检查"
 	}
 	if b, ok := checkButtons[f.Check]; ok && (b.needs == "" || access.Can(by, b.needs, access.Object{})) {
 		row.Path, row.Button, row.Post = b.path, b.button, b.post

@@ -21,7 +21,6 @@ const (
 	queueShown  = 15
 	newestShown = 5
 	deskActs    = 3 // buttons beside a row
-	takesShown  = 5
 )
 
 // watchData is the first screen of the press office, 值班台.
@@ -38,11 +37,12 @@ type watchData struct {
 	Paste   bool // the person may add clues
 	First   bool // nothing is here yet: say how to begin
 	Manage  bool // sources
-	// Duty: the person sees the roster; who is on duty, and the sheets that
-	// wait to be taken over.
+	// Duty: the person sees the roster; who is on duty, the sheets that wait to
+	// be taken over, and the last that was: what the shift works by.
 	Duty        bool
 	OnDuty      []duty.Turn
 	Takes       []duty.Handover
+	Taken       *duty.Handover
 	MissingYear int // of the calendar, for those who can import it
 }
 
@@ -95,7 +95,7 @@ func (s *server) watchDesk(r *request) error {
 // watchDuty is who is on duty, and what a shift has left for the next.
 func (s *server) watchDuty(r *request, d *watchData) error {
 	if access.Can(r.by, access.ManageCalendar, access.Object{}) {
-		d.MissingYear, _ = s.Rules.Live.State().MissingYear(s.Now())
+		d.MissingYear, _ = s.Rules.MissingYear()
 	}
 	if access.ReachOf(r.by, access.ViewDuty).Nothing() {
 		return nil
@@ -105,12 +105,7 @@ func (s *server) watchDuty(r *request, d *watchData) error {
 	if d.OnDuty, err = s.Duty.OnDuty(r.ctx(), r.by); err != nil {
 		return err
 	}
-	sheets, err := s.Duty.Handovers(r.ctx(), r.by, takesShown)
-	for _, h := range sheets {
-		if h.Open() && h.Giver.UserID != r.by.UserID {
-			d.Takes = append(d.Takes, h)
-		}
-	}
+	d.Takes, d.Taken, err = s.Duty.Running(r.ctx(), r.by)
 	return err
 }
 

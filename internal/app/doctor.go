@@ -12,6 +12,7 @@ import (
 	"yuqing/internal/access"
 	bussqlite "yuqing/internal/bus/sqlite"
 	"yuqing/internal/checkup"
+	"yuqing/internal/desk"
 	"yuqing/ledger"
 )
 
@@ -53,6 +54,9 @@ func (a *App) checkup() *checkup.Service {
 		Searchable: a.searchablePosts,
 		Backlog:    a.Intake.Backlog, Letters: a.bus.DeadLetters, GivenUp: a.store.Outbox.GivenUp,
 		Sources: a.sourceStates,
+		Bundles: func(ctx context.Context) ([]desk.BundleState, error) {
+			return a.Desk.BundleStates(ctx, access.Operator())
+		},
 		Entries: func(ctx context.Context) (int, error) {
 			t, err := a.store.Ledger.Tiles(ctx, ledger.Filter{Scope: ledger.Scope{All: true}, Now: time.Now()})
 			return t.Total, err

@@ -14,6 +14,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
+	"yuqing/internal/desk"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
@@ -27,6 +28,8 @@ const (
 	Good Verdict = "ok"
 	Warn Verdict = "warning"
 	Bad  Verdict = "error"
+	// Unlooked is for a slow check that was never run: nothing is known.
+	Unlooked Verdict = "unknown"
 )
 
 // Finding is what one check found, and what to do where it is not well.
@@ -41,7 +44,7 @@ type Finding struct {
 	State string `json:"-"`
 	Do    string `json:"-"`
 	// At is when what it speaks of last was so: the last backup, the last look
-	// at a slow thing. Zero: now.
+	// at a slow thing. Zero: now, or never for what is Unlooked.
 	At time.Time `json:"-"`
 }
 
@@ -67,6 +70,7 @@ type Deps struct {
 	Letters    func(ctx context.Context, limit int) ([]bus.DeadLetter, error)
 	GivenUp    func(context.Context) (int, error) // deliveries of notices
 	Sources    func(context.Context) ([]SourceState, error)
+	Bundles    func(context.Context) ([]desk.BundleState, error) // that cross a network gap
 	Entries    func(context.Context) (int, error)
 	Users      func(context.Context) ([]access.User, error)
 	Locked     func(ctx context.Context, now time.Time) ([]access.Attempts, error)
@@ -112,6 +116,7 @@ type check struct {
 var checks = []check{
 	{"backup", "备份", false, (*Service).backup},
 	{"disk", "磁盘", false, (*Service).disk},
+	{"bundles", "数据包", false, (*Service).bundles},
 	{"sources", "信源", false, (*Service).sources},
 	{"letters", "未处理消息", false, (*Service).letters},
 	{"deliveries", "通知送达", false, (*Service).deliveries},
@@ -152,7 +157,7 @@ func (s *Service) Overview(ctx context.Context) ([]Finding, error) {
 		}
 		f, ok := kept[c.key]
 		if !ok {
-			f = Finding{Verdict: Good, State: "还没有检查过，每天自动检查一次"}
+			f = Finding{Verdict: Unlooked, State: "还没有检查过，每天自动检查一次"}
 		}
 		f.Check, f.Name = c.key, c.name
 		all = append(all, f)
@@ -160,15 +165,18 @@ func (s *Service) Overview(ctx context.Context) ([]Finding, error) {
 	return all, nil
 }
 
-// Todo counts what is not well.
-func Todo(all []Finding) int {
-	n := 0
+// Todo counts what is not well, as far as it was looked at, and what was not.
+func Todo(all []Finding) (todo, unlooked int) {
 	for _, f := range all {
-		if f.Verdict != Good {
-			n++
+		switch f.Verdict {
+		case Good:
+		case Unlooked:
+			unlooked++
+		default:
+			todo++
 		}
 	}
-	return n
+	return todo, unlooked
 }
 
 // Refresh runs the slow checks and remembers what they found, and how much

@@ -8,8 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/ingest/bundle"
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
+	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
 )
@@ -46,6 +48,7 @@ func well() Deps {
 		Letters:    func(context.Context, int) ([]bus.DeadLetter, error) { return nil, nil },
 		GivenUp:    func(context.Context) (int, error) { return 0, nil },
 		Sources:    func(context.Context) ([]SourceState, error) { return []SourceState{{Name: "甲网", At: now}}, nil },
+		Bundles:    func(context.Context) ([]desk.BundleState, error) { return nil, nil },
 		Entries:    func(context.Context) (int, error) { return 1, nil },
 		Users: func(context.Context) ([]access.User, error) {
 			return []access.User{{Login: "zhang", LastLogin: now.AddDate(0, 0, -1)}, {Login: "gone", Disabled: true}}, nil
@@ -71,6 +74,12 @@ func TestNothingIsWrong(t *testing.T) {
 		if f.Verdict != Good || f.Found == "" || f.State == "" || f.Name == "" {
 			t.Errorf("%s: %+v", key, f)
 		}
+	}
+}
+
+func bundled(all ...desk.BundleState) func(*Deps) {
+	return func(d *Deps) {
+		d.Bundles = func(context.Context) ([]desk.BundleState, error) { return all, nil }
 	}
 }
 
@@ -130,6 +139,13 @@ func TestFaults(t *testing.T) {
 				return []SourceState{{Name: "乙网", Silent: 4}, {Name: "丙网", Silent: 9, Paused: true}}, nil
 			}
 		}, Warn, "静默 1 个：乙网"},
+		"a bundle is missing": {"bundles", bundled(desk.BundleState{Kind: bundle.Posts, Number: 12, TakenAt: now.Add(-time.Hour), Missing: []int64{9, 10}}), Warn, "信息收到第 12 号，缺第 9、10 号"},
+		"no bundle for days":  {"bundles", bundled(desk.BundleState{Kind: bundle.Posts, Number: 12, TakenAt: now.AddDate(0, 0, -6)}), Warn, "信息收到第 12 号"},
+		"bundles come":        {"bundles", bundled(desk.BundleState{Kind: bundle.Posts, Number: 12, TakenAt: now.AddDate(0, 0, -2)}), Good, "信息收到第 12 号"},
+		"answers wait":        {"bundles", bundled(desk.BundleState{Kind: bundle.Answers, Out: true, Number: 3, MadeAt: now.AddDate(0, -2, 0)}), Good, "公开答复送到第 3 号"},
+		"bundles not read": {"bundles", func(d *Deps) {
+			d.Bundles = func(context.Context) ([]desk.BundleState, error) { return nil, broken }
+		}, Bad, "检查不了"},
 		"open network":   {"certificate", func(d *Deps) { d.Address = "http://10.1.1.1" }, Warn, "未加密传输"},
 		"does not reach": {"certificate", func(d *Deps) { d.Address = "https://127.0.0.1:1" }, Warn, "连不上"},
 	}
@@ -169,7 +185,7 @@ func TestOverviewRemembersTheSlow(t *testing.T) {
 		}
 		return Finding{}
 	}
-	if f := audit(); f.Verdict != Good || !f.At.IsZero() || verified != 0 {
+	if f := audit(); f.Verdict != Unlooked || !f.At.IsZero() || verified != 0 {
 		t.Errorf("before the first look: %+v, verified %d times", f, verified)
 	}
 	if err := s.Refresh(context.Background()); err != nil {

@@ -71,7 +71,7 @@ func (s *Service) letters(ctx context.Context) Finding {
 	return Finding{
 		Verdict: Warn, Found: fmt.Sprintf("%d dead letters, the newest: %s", len(letters), letters[0].Reason), At: letters[0].At,
 		Advice: "read the reasons on the page 未处理消息, then `yuqing replay --letters`",
-		State:  fmt.Sprintf("%d 条", len(letters)), Do: "看明原因，修好后重新投递",
+		State:  fmt.Sprintf("%d 条%s", len(letters), unless(len(letters) < lettersShown, "以上")), Do: "看明原因，修好后重新投递",
 	}
 }
 

@@ -334,6 +334,26 @@ func (s *Service) Handover(ctx context.Context, by access.Actor, id string) (Han
 	return s.Store.HandoverByID(ctx, id)
 }
 
+// sheetsSeen is among how many of the newest sheets those are sought that
+// concern the running shift.
+const sheetsSeen = 20
+
+// Running are the sheets that the running shift works by: those that wait to be
+// taken over by the person, and the last that was taken over, as long as it may
+// concern it still; nil where there is none. It needs access.ViewDuty.
+func (s *Service) Running(ctx context.Context, by access.Actor) (waiting []Handover, taken *Handover, err error) {
+	sheets, err := s.Handovers(ctx, by, sheetsSeen)
+	for i, h := range sheets {
+		switch {
+		case h.Open() && h.Giver.UserID != by.UserID:
+			waiting = append(waiting, h)
+		case h.Taker.Signed() && !h.Voided.Signed() && s.Now().Sub(h.Taker.At) <= maxShift && (taken == nil || h.Taker.At.After(taken.Taker.At)):
+			taken = &sheets[i]
+		}
+	}
+	return waiting, taken, err
+}
+
 // Handovers lists the newest sheets; it needs access.ViewDuty.
 func (s *Service) Handovers(ctx context.Context, by access.Actor, limit int) ([]Handover, error) {
 	if err := require(by, access.ViewDuty); err != nil {

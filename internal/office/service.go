@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"yuqing/internal/access"
+	"yuqing/internal/calendar"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
@@ -59,6 +60,13 @@ func (s *Service) InForce(by access.Actor) (*State, error) {
 	}
 	return s.Live.State(), nil
 }
+
+// MissingYear is the year whose holidays ought to be known by now and are not,
+// and whether there is one. Anybody may know.
+func (s *Service) MissingYear() (int, bool) { return s.Live.State().MissingYear(s.Now()) }
+
+// DayOff reports whether the office does not work on a day. Anybody may know.
+func (s *Service) DayOff(day calendar.Date) bool { return !s.Live.Book().Calendar.WorkingDay(day) }
 
 // Draft is a change that somebody has made and not put in force: one of its
 // documents is set.

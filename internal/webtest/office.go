@@ -264,6 +264,9 @@ func (o *Office) checkup(js *jobs.Jobs) *checkup.Service {
 		Searchable: o.Store.Posts.Count,
 		Backlog:    o.Intake.Backlog, Letters: o.Bus.DeadLetters, GivenUp: o.Store.Outbox.GivenUp,
 		Sources: func(context.Context) ([]checkup.SourceState, error) { return nil, nil },
+		Bundles: func(ctx context.Context) ([]desk.BundleState, error) {
+			return o.Desk.BundleStates(ctx, access.Operator())
+		},
 		Entries: func(context.Context) (int, error) { return 0, nil },
 		Users:   o.Store.Access.Users, Locked: o.Store.Access.Locked, Noted: o.Store.Audit.Audit, Verify: o.Store.Audit.VerifyAudit,
 		Kept: o.Store.Settings, Jobs: js, Free: func() (int64, bool, error) { return 100 << 30, true, nil },
