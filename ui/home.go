@@ -57,7 +57,7 @@ type collection struct {
 	LastGood        time.Time
 	Bundles         []desk.BundleState // that are taken in, from outside a network gap
 	Missing         bool               // one of their numbers is
-	Waiting         int64 // posts between the stages
+	Waiting         int64              // posts between the stages
 	Letters         int
 }
 

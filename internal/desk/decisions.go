@@ -26,7 +26,7 @@ func (d *Desk) Decisions(ctx context.Context, by access.Actor, limit int) ([]Dec
 	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
 		return nil, 0, err
 	}
-	entries, total, err := d.Ledger.Pressing(ctx, by, limit)
+	entries, total, err := d.deps.Ledger.Pressing(ctx, by, limit)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -38,7 +38,7 @@ func (d *Desk) Decisions(ctx context.Context, by access.Actor, limit int) ([]Dec
 }
 
 func (d *Desk) decisionOf(by access.Actor, e ledger.Entry) Decision {
-	x := Decision{Entry: e, Cause: e.Cause(d.Now()), WaitsOn: e.WaitsOn()}
+	x := Decision{Entry: e, Cause: e.Cause(d.deps.Now()), WaitsOn: e.WaitsOn()}
 	x.MayClose = slices.ContainsFunc(ledger.Offers(by, e), func(o ledger.Offer) bool { return o.Action == ledger.ActClose && !o.OnBehalf })
 	lead := cmp.Or(e.Lead.Unit.Name, e.Grade.Lead.Name, "牵头单位")
 	switch x.Cause {

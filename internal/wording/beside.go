@@ -100,12 +100,10 @@ func (s *Service) entry(ctx context.Context, by access.Actor, id string) (ledger
 	if err != nil {
 		return e, nil, err
 	}
-	all, err := s.deps.Store.Statements(ctx)
+	all, err := s.valid(ctx)
 	if err != nil {
 		return e, nil, err
 	}
-	now := s.deps.Now()
-	all = slices.DeleteFunc(all, func(x Statement) bool { return x.ValidAt(now) != Valid })
 	lines := append(laidDown(e), relevant(all, e)...)
 	return e, lines[:min(len(lines), maxLines)], nil
 }
