@@ -17,7 +17,7 @@ const bundleOld = 4 * 24 * time.Hour
 // bundles looks at what crosses a network gap: whether a number is missing, or
 // nothing has come for days.
 func (s *Service) bundles(ctx context.Context) Finding {
-	all, err := s.Bundles(ctx)
+	all, err := s.deps.Bundles(ctx)
 	if err != nil {
 		return unwell(err, "how far the bundles are cannot be read", "见“数据库”一项")
 	}
@@ -48,7 +48,7 @@ func (s *Service) bundles(ctx context.Context) Finding {
 }
 
 func (s *Service) stale(b desk.BundleState) bool {
-	return b.Kind == bundle.Posts && !b.Out && s.Now().Sub(b.TakenAt) > bundleOld
+	return b.Kind == bundle.Posts && !b.Out && s.deps.Now().Sub(b.TakenAt) > bundleOld
 }
 
 func lastBundle(b desk.BundleState) time.Time {
