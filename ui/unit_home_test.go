@@ -34,7 +34,7 @@ func TestUnitPilesAreWhole(t *testing.T) {
 	path := "/?todo=accept"
 	for pages := 0; path != "" && pages < 9; pages++ {
 		page := who.get(path)
-		check(t, page, http.StatusOK, []string{"回到全部待办", fmt.Sprintf("　%d 件", n)}, []string{"正在核查的事项"})
+		check(t, page, http.StatusOK, []string{"回到全部待办", fmt.Sprintf("　%d 件", n)}, []string{`id="g-work"`})
 		for _, title := range titles.FindAllString(page.Body.String(), -1) {
 			seen[title]++
 		}
@@ -51,8 +51,10 @@ func TestUnitPilesAreWhole(t *testing.T) {
 			t.Errorf("%s was listed %d times", title, times)
 		}
 	}
-	check(t, who.get("/?todo=accept&after=broken"), http.StatusUnprocessableEntity, []string{"翻页位置无效"}, nil)
-	check(t, b.as(t, "school").get("/"), http.StatusOK, []string{"待签收", fmt.Sprintf("　%d 件", n)}, nil) // which supports
+	if broken := who.get("/?todo=accept&after=broken"); broken.Code < 400 || broken.Code >= 500 || !strings.Contains(broken.Body.String(), "翻页位置无效") {
+		t.Errorf("a broken place: %d", broken.Code)
+	}
+	check(t, b.as(t, "school").get("/"), http.StatusOK, []string{"待签收", fmt.Sprintf("　%d 件", n+1)}, nil) // which supports, in the last one too
 }
 
 // What was approved in the field of a matter stands beside it, also where it
@@ -61,15 +63,15 @@ func TestUnitSeesTheApprovedLines(t *testing.T) {
 	b := newBench(t)
 	e := b.fill(t)
 	head := b.Actor(t, "head")
-	add := func(title, text, topic string) wording.Statement {
-		st, err := b.Wording.Add(t.Context(), head, wording.StatementInput{Title: title, Text: text, Topics: []string{topic}, Source: "县指挥部会议"})
+	add := func(title, text string, topics ...string) wording.Statement {
+		st, err := b.Wording.Add(t.Context(), head, wording.StatementInput{Title: title, Text: text, Topics: topics, Source: "县指挥部会议"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return st
 	}
 	add("疫苗供应", "各接种点均有库存。", e.Matter.Topics[0])
-	add("道路施工", "月底前通车。", "school")
+	add("道路施工", "月底前通车。")
 	gone := add("旧的说法", "不再使用的口径。", e.Matter.Topics[0])
 	if _, err := b.Wording.Withdraw(t.Context(), head, gone.ID, gone.Version, true); err != nil {
 		t.Fatal(err)
