@@ -28,9 +28,6 @@ var shipped []byte
 // Default parses the table that ships with the binary.
 func Default() (*Table, error) { return Parse(shipped) }
 
-// Shipped is the text of the table that ships, with its comments.
-func Shipped() []byte { return bytes.Clone(shipped) }
-
 // Table is what an office can edit.
 type Table struct {
 	Levels     map[opinion.Level]int  `yaml:"levels"`     // score from which a level begins

@@ -20,10 +20,6 @@ var shipped []byte
 // pilot catalogue and eight more.
 func Default() (*Taxonomy, error) { return Parse(shipped) }
 
-// Shipped is the text of the taxonomy that ships, with its comments: what an
-// office begins with when it writes its own.
-func Shipped() []byte { return bytes.Clone(shipped) }
-
 // Taxonomy (专题目录) is what an office can edit: topics, their rules and the
 // units that answer for them.
 type Taxonomy struct {
