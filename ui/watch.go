@@ -27,7 +27,7 @@ const (
 type watchData struct {
 	Tiles   []pileTile
 	Pile    ledger.Pile // the tile that is pressed
-	Undated int         // entries that wait for their grading, so that no deadline brings them up
+	Undated int         // entries that wait for their grading, which few deadlines bring up
 	All     string      // address of the whole queue
 	Rows    []watchRow
 	More    string // address of the list that the queue goes on in

@@ -11,8 +11,9 @@ import (
 // Line is a statement with the matter beside which it stands.
 type Line struct {
 	Statement
-	Matter string // ID of the entry
-	Number string // of the entry
+	Matter  string // ID of the entry
+	Number  string // of the entry
+	OfField bool   // of the same field only: its words are not those of the matter
 }
 
 // How near a statement is to a matter, the nearer the more.
@@ -39,7 +40,7 @@ func (s *Service) OnMatters(ctx context.Context, entries []ledger.Entry, limit i
 	add := func(st Statement, e ledger.Entry, how int) {
 		key := cmp.Or(st.ID, "entry:"+e.ID)
 		if near[key] == 0 {
-			lines = append(lines, Line{st, e.ID, e.Number})
+			lines = append(lines, Line{st, e.ID, e.Number, how == ofField})
 		}
 		near[key] = max(near[key], how)
 	}
