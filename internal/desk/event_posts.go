@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 
 	"yuqing/internal/access"
@@ -98,11 +97,7 @@ func (d *Desk) shownRows(ctx context.Context, by access.Actor, rows []eventflow.
 	for i, p := range rows {
 		ids[i] = p.ID
 	}
-	records, err := d.deps.Posts.GetMany(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
-	}
-	names, err := d.namesFor(ctx, records...)
+	records, names, err := d.readPosts(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

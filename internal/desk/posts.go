@@ -80,11 +80,7 @@ func (d *Desk) hits(ctx context.Context, v view, query string, found []search.Hi
 	for i, h := range found {
 		ids[i] = h.ID
 	}
-	records, err := d.deps.Posts.GetMany(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
-	}
-	names, err := d.namesFor(ctx, records...)
+	records, names, err := d.readPosts(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -139,11 +135,7 @@ func (d *Desk) VisiblePosts(ctx context.Context, by access.Actor, ids []string) 
 	if err != nil {
 		return nil, err
 	}
-	records, err := d.deps.Posts.GetMany(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("read %d posts: %w", len(ids), err)
-	}
-	names, err := d.namesFor(ctx, records...)
+	records, names, err := d.readPosts(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

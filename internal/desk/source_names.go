@@ -32,3 +32,13 @@ func (d *Desk) namesFor(ctx context.Context, posts ...opinion.Record) (map[strin
 	}
 	return d.SourceNames(ctx, ids...)
 }
+
+// readPosts reads those of the posts that exist, with the names of their sources.
+func (d *Desk) readPosts(ctx context.Context, ids []string) ([]opinion.Record, map[string]string, error) {
+	records, err := d.deps.Posts.GetMany(ctx, ids)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read %d posts: %w", len(ids), err)
+	}
+	names, err := d.namesFor(ctx, records...)
+	return records, names, err
+}
