@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 
 	"yuqing/internal/search"
@@ -53,18 +54,24 @@ func (x *Index) plan(ctx context.Context, q querier, query search.Query) (plan, 
 	return p, nil
 }
 
-// wanted are the numbers of the values in each list of a filter; 0 stands for
-// a value that no post holds.
+// wanted are the numbers of the values in each list of a filter. Values that no
+// post holds, such as most of a unit's other names, are left out: where one is
+// left, the daily summary answers. 0 stands for a list of which no post holds any.
 func (x *Index) wanted(ctx context.Context, q querier, f search.Filter) ([][]int64, error) {
 	var out [][]int64
 	for _, list := range filters(f) {
-		ids := make([]int64, len(list.values))
-		for i, v := range list.values {
+		var ids []int64
+		for _, v := range list.values {
 			id, err := x.values.lookUp(ctx, q, facetValue{list.facet, v})
 			if err != nil {
 				return nil, err
 			}
-			ids[i] = id
+			if id != 0 && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+		if len(ids) == 0 {
+			ids = []int64{0}
 		}
 		out = append(out, ids)
 	}
