@@ -12,10 +12,10 @@ func TestAdministrators(t *testing.T) {
 	browser := open(t)
 	base := demo(t)
 	locked := visitor(t, browser, base)
-	for range 5 {
+	for range 6 { // the fifth locks, the sixth is told
 		locked.login("ziran", "Falsch-2026-x")
 	}
-	locked.sees("锁定")
+	locked.sees("登录失败次数过多")
 
 	system := demoPerson(t, browser, base, "sysadmin")
 	system.sees("系统状态")

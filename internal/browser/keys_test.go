@@ -65,7 +65,7 @@ func TestKeysOfTheDesk(t *testing.T) {
 	p.keys("n")
 	p.holds("n", `document.activeElement.id === 'paste'`)
 	p.keys("j1")
-	p.holds("letters in a field", `document.getElementById('paste').value === 'j1'`)
+	p.holds("letters in a field", `document.getElementById('paste').value.endsWith('j1')`)
 	p.do(chromedp.KeyEvent(kb.Escape))
 	p.holds("Esc", `document.activeElement === document.body`)
 
@@ -124,8 +124,9 @@ func byKeyboardToTheEnd(t *testing.T, p *person) {
 	p.do(chromedp.KeyEvent(kb.ArrowDown))
 	until := time.Now().Add(3 * 24 * time.Hour)
 	p.tabTo("#act-ask-extension [type='datetime-local']")
-	p.do(chromedp.KeyEvent(until.Format("2006")), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(until.Format("01021504")))
+	p.do(chromedp.KeyEvent(until.Format("01022006")), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent("0900A")) // as the browser's own language writes it
 	p.types("#act-ask-extension [name='reason']", "需等待配件到货")
+	p.holds("all is filled in by keys", `document.querySelector('#act-ask-extension form').checkValidity()`)
 	p.tabTo("#act-ask-extension button")
 	p.enter()
 	p.sees("需等待配件到货")

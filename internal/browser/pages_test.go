@@ -88,13 +88,17 @@ const links = `[...document.querySelectorAll('main a[href], nav a[href], header 
 	.map(a => a.pathname + a.search)`
 
 // kind is the path with its IDs taken out: pages of one kind look alike. IDs
-// are those of entries, posts, events and topics.
+// are those of entries, posts and events.
 var ids = regexp.MustCompile(`/[a-z2-7A-Z]{26}\b|/[0-9a-f]{32}\b|/e[a-z2-7]{16}\b|/[0-9]+\b|\?.*$`)
 
-var topic = regexp.MustCompile(`^/rules/topics/[a-z][a-z-]*`)
+// named are objects whose IDs are words.
+var named = regexp.MustCompile(`^/(rules/topics|clocks/rows)/[a-z][a-z-]*`)
 
 func kind(path string) string {
-	return ids.ReplaceAllStringFunc(topic.ReplaceAllString(path, "/rules/topics/*"), func(s string) string {
+	if strings.HasSuffix(path, "/new") {
+		return path
+	}
+	return ids.ReplaceAllStringFunc(named.ReplaceAllString(path, "/$1/*"), func(s string) string {
 		if s[0] == '?' {
 			return ""
 		}
