@@ -125,7 +125,7 @@ func (s *server) undoEventDecision(c call, in undoDecisionInput) (desk.Decided, 
 
 func (s *server) openEventEntry(c call, in idInput) (Entry, error) {
 	e, err := s.Desk.OpenEventEntry(c, c.by, in.ID)
-	return Entry{e}, err
+	return shown(c, e), err
 }
 
 type linkEventInput struct {
@@ -138,5 +138,5 @@ type linkEventInput struct {
 
 func (s *server) linkEvent(c call, in linkEventInput) (Entry, error) {
 	e, err := s.Desk.LinkEvent(c, c.by, in.ID, in.Body.Entry, in.Body.Version)
-	return Entry{e}, err
+	return shown(c, e), err
 }

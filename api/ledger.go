@@ -19,7 +19,8 @@ func (s *server) ledgerRoutes() []route {
 		{method: http.MethodPost, path: base + "/entries", name: "createEntry", summary: "登记：由信息（post）或手工（matter）", needs: access.ActLedger, op: create(s.createEntry)},
 		{method: http.MethodPost, path: base + "/entries/simple", name: "simpleEntry", summary: "简易程序：初筛、研判、交办一次办结", needs: access.ActLedger, op: get(s.simpleEntry)},
 		{method: http.MethodGet, path: base + "/entries/:id", name: "getEntry", summary: "一个条目；ETag 为其版本", needs: access.ViewLedger, op: get(s.getEntry)},
-		{method: http.MethodGet, path: base + "/entries/:id/history", name: "entryHistory", summary: "条目的全部办理记录，旧的在前", needs: access.ViewLedger, op: get(s.entryHistory)},
+		{method: http.MethodPost, path: base + "/entries/:id/unmask", name: "unmaskEntry", summary: "查看稿件、直接答复和口径中被遮蔽的个人信息；理由记入审计日志", needs: access.Unmask, op: get(s.unmaskEntry)},
+		{method: http.MethodGet, path: base + "/entries/:id/history", name: "entryHistory", summary: "条目的全部办理记录，旧的在前；未公开稿件等文字中的个人信息已遮蔽，校验值是原文的", needs: access.ViewLedger, op: get(s.entryHistory)},
 		{method: http.MethodGet, path: base + "/entries/:id/actions", name: "entryActions", summary: "我现在可以办理的动作", needs: access.ViewLedger, op: get(s.entryActions)},
 		{method: http.MethodPost, path: base + "/entries/:id/acts", name: "act", summary: "办理一个动作；If-Match 为看到的版本。代录（for）签字办理的动作，evidence 写条目附件（签字扫描件）的 ID", needs: access.ActLedger, op: create(s.act)},
 	}
@@ -85,6 +86,9 @@ func (s *server) listEntries(c call, q EntryQuery) (entryList, error) {
 		return entryList{}, err
 	}
 	page, err := s.Ledger.List(c, c.by, f)
+	for i, e := range page.Entries {
+		page.Entries[i] = e.Shown(c.by)
+	}
 	return entryList{listed(page.Entries), page.Next}, err
 }
 
@@ -96,8 +100,11 @@ func (s *server) entryTiles(c call, q EntryQuery) (ledger.Tiles, error) {
 	return s.Ledger.Tiles(c, c.by, f)
 }
 
-// Entry is a ledger entry; its ETag is its version, for If-Match.
+// Entry is a ledger entry as the caller is shown it; its ETag is its version, for
+// If-Match.
 type Entry struct{ ledger.Entry }
+
+func shown(c call, e ledger.Entry) Entry { return Entry{e.Shown(c.by)} }
 
 func (e Entry) etag() string { return strconv.Itoa(e.Version) }
 
@@ -116,12 +123,12 @@ func (s *server) createEntry(c call, in createEntryInput) (Entry, error) {
 		return Entry{}, opinion.Invalid("post", "请给出 post 或 matter，二者取一。")
 	case b.Post != "":
 		e, err := s.Desk.OpenEntry(c, c.by, b.Post)
-		return Entry{e}, err
+		return shown(c, e), err
 	case len(b.Matter.Posts) > 0:
 		return Entry{}, opinion.Invalid("matter.posts", "由信息登记请用 post。")
 	}
 	e, err := s.Desk.OpenByHand(c, c.by, ledger.Opening{Matter: *b.Matter, Key: b.Key})
-	return Entry{e}, err
+	return shown(c, e), err
 }
 
 type simpleInput struct {
@@ -130,11 +137,16 @@ type simpleInput struct {
 
 func (s *server) simpleEntry(c call, in simpleInput) (Entry, error) {
 	e, err := s.Desk.Simple(c, c.by, in.Body)
-	return Entry{e}, err
+	return shown(c, e), err
 }
 
 func (s *server) getEntry(c call, in idInput) (Entry, error) {
 	e, err := s.Ledger.Get(c, c.by, in.ID)
+	return shown(c, e), err
+}
+
+func (s *server) unmaskEntry(c call, in unmaskInput) (Entry, error) {
+	e, err := s.Desk.UnmaskEntry(c, c.by, in.ID, in.Body.Reason)
 	return Entry{e}, err
 }
 
@@ -143,8 +155,12 @@ type actList struct {
 }
 
 func (s *server) entryHistory(c call, in idInput) (actList, error) {
+	e, err := s.Ledger.Get(c, c.by, in.ID)
+	if err != nil {
+		return actList{}, err
+	}
 	acts, err := s.Ledger.History(c, c.by, in.ID)
-	return actList{listed(acts)}, err
+	return actList{listed(ledger.ShownActs(e, c.by, acts))}, err
 }
 
 type offerList struct {
@@ -172,5 +188,5 @@ func (s *server) act(c call, in actInput) (Entry, error) {
 		return Entry{}, opinion.Invalid("If-Match", "请在 If-Match 里写明看到的版本，例如 If-Match: \"3\"。")
 	}
 	e, err := s.Evidence.Act(c, c.by, in.ID, version, in.Body)
-	return Entry{e}, err
+	return shown(c, e), err
 }

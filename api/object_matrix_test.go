@@ -151,6 +151,7 @@ var trials = map[string]trial{
 	"voidFile":          {as: "health", body: `{"reason":"传错了"}`},
 	"liftSeal":          {as: "coordinator", body: `{"reason":"无个人信息"}`, only: func(a access.Actor) bool { return a.Has(access.RoleCoordinator, access.RoleHead) }},
 	"unmaskPost":        {as: "health", body: `{"reason":"回访当事人"}`},
+	"unmaskEntry":       {as: "health", body: `{"reason":"回访当事人"}`},
 	"importAgain":       {as: "monitor"},
 	"act":               {as: "health", body: `{"action":"feedback","details":{"text":"挂号窗口已增开"}}`},
 	"checkDraft":        {as: "health", body: `{"text":"每日放号300个"}`},

@@ -11,12 +11,18 @@ import (
 )
 
 // outward are the actions whose words go out, or are agreed on, as they stand:
-// a published telephone number is nobody's secret.
-var outward = []Action{ActSubmit, ActPublish, ActPress, ActPublishMore, ActStatement}
+// a published telephone number is nobody's secret. asTheyStand are those words;
+// what stands beside them (why a part is missing, the opinion on secrecy) is
+// masked like any other. They are masked where they are shown, see Entry.Shown.
+var (
+	outward     = []Action{ActSubmit, ActPublish, ActPress, ActPublishMore, ActStatement}
+	asTheyStand = []string{"title", "text"}
+)
 
-// codes are the fields of details that hold no words.
+// codes are the fields of details that hold no words, and what reviewers marked
+// in the words of a draft: masked, a mark would say nothing.
 var codes = []string{
-	"id", "posts", "from", "into", "url", "link", "number", "ticket_number", "archive", "screenshots", "marks", "receipt",
+	"id", "posts", "from", "into", "url", "link", "number", "ticket_number", "archive", "screenshots", "marks",
 }
 
 // private is the command without personal data in its words. The history can
@@ -26,7 +32,7 @@ var codes = []string{
 // matter came in: by hand, from a post or from an earlier ledger.
 func (c Command) private() Command {
 	c.Reason, c.LateReason = privacy.Mask(c.Reason), privacy.Mask(c.LateReason)
-	if slices.Contains(outward, c.Action) || len(bytes.TrimSpace(c.Details)) == 0 {
+	if len(bytes.TrimSpace(c.Details)) == 0 {
 		return c
 	}
 	in := json.NewDecoder(bytes.NewReader(c.Details))
@@ -35,13 +41,17 @@ func (c Command) private() Command {
 	if in.Decode(&v) != nil || in.More() {
 		return c // what cannot be read is refused by who decodes it
 	}
-	if raw, err := json.Marshal(maskWords(v)); err == nil {
+	kept := codes
+	if slices.Contains(outward, c.Action) {
+		kept = append(slices.Clone(codes), asTheyStand...)
+	}
+	if raw, err := json.Marshal(maskWords(v, kept)); err == nil {
 		c.Details = raw
 	}
 	return c
 }
 
-func maskWords(v any) any {
+func maskWords(v any, kept []string) any {
 	switch v := v.(type) {
 	case string:
 		if _, err := time.Parse(time.RFC3339, v); err == nil {
@@ -50,14 +60,14 @@ func maskWords(v any) any {
 		return privacy.Mask(v)
 	case []any:
 		for i := range v {
-			v[i] = maskWords(v[i])
+			v[i] = maskWords(v[i], kept)
 		}
 	case map[string]any:
 		for key, x := range v {
 			if name, ok := x.(string); ok && key == "author" {
 				v[key] = privacy.Name(strings.TrimSpace(name))
-			} else if !slices.Contains(codes, key) {
-				v[key] = maskWords(x)
+			} else if !slices.Contains(kept, key) {
+				v[key] = maskWords(x, kept)
 			}
 		}
 	}

@@ -86,10 +86,13 @@ func (r *run) agreed(ctx context.Context, a Act, text string) (bool, error) {
 	return false, nil
 }
 
+// publicly are the responses that everybody can read.
+var publicly = []Action{ActPublish, ActPress, ActPublishMore}
+
 // isPublic reports whether the text went out in public in this round.
 func (e *Entry) isPublic(text string) bool {
 	return slices.ContainsFunc(e.Responses, func(r Response) bool {
-		return r.Round == e.Round().No && slices.Contains([]Action{ActPublish, ActPress, ActPublishMore}, r.Kind) && squeeze(r.Text) == squeeze(text)
+		return r.Round == e.Round().No && slices.Contains(publicly, r.Kind) && squeeze(r.Text) == squeeze(text)
 	})
 }
 

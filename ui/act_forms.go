@@ -210,7 +210,7 @@ func (s *server) prefill(d *entryData, a ledger.Action, units unitList, r *reque
 		}
 		v["copies"] = units.townships(e)
 	case ledger.ActSubmit:
-		if n := len(e.Drafts); n > 0 {
+		if n := len(e.Drafts); n > 0 && !d.Masked { // stars are no draft to go on from
 			last := e.Drafts[n-1]
 			setAll(v, "title", last.Title, "text", last.Text, "publicity", string(last.Publicity), "secrecy", last.Secrecy)
 		}

@@ -117,6 +117,7 @@ var auditActs = []struct {
 	{"display", "大屏链接", [][2]string{{"display.create", "建立大屏链接"}, {"display.open", "屏幕打开大屏"}, {"display.revoke", "收回大屏链接"}}},
 	{"source", "信源", [][2]string{{"source.create", "新增信源"}, {"source.update", "修改信源"}, {"source.moved", "网址迁移（由网站告知）"}, {"source.pause", "暂停采集"}, {"source.resume", "恢复采集"}, {"source.delete", "删除信源"}, {"source.push-secret", "生成推送密钥"}, {"source.push-end", "停用接口推送"}}},
 	{"post", "信息", [][2]string{{"post.unmask", "查看个人信息"}, {"post.correct", "改定研判结果"}, {"post.confirm", "确认研判结果"}, {"post.uncorrect", "收回改定"}}},
+	{"entry", "台账条目", [][2]string{{"entry.unmask", "查看稿件中的个人信息"}}},
 	{"event", "热点", [][2]string{{"event.merge", "合并热点"}, {"event.split", "拆分热点"}, {"event.undo", "撤销合并拆分"}}},
 	{"rules", "研判规则", [][2]string{{"rules.set", "启用规则"}, {"rules.retag", "重新标注"}}},
 	{"model", "分类模型", [][2]string{{"model.train", "训练模型"}, {"model.use", "切换模型"}}},

@@ -38,6 +38,9 @@ type entryData struct {
 	Changes   []draftChange // from version to version
 	Callee    string        // whom the person can note a call with, in one click
 	Stated    *bool         // what somebody said of 是否必须回应, as forms propose it
+	Masked    bool          // personal data in its drafts and direct replies are hidden from the person
+	MayShow   bool          // who may see them, for a reason
+	Bare      bool          // they are shown
 	Simple    bool          // the 简易程序 is open to the person
 	Records   []record      // the history, newest first
 	Draft     *ledger.Draft
@@ -76,6 +79,26 @@ func (s *server) entryPage(r *request) error {
 // showEntry shows an entry; where an act failed, its form is open again with
 // what was typed.
 func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger.Action, typed url.Values, problem *web.Problem) error {
+	d := entryData{Problem: problem, Failed: failed, Masked: e.Veiled(r.by), MayShow: desk.MayUnmaskEntry(r.by, e)}
+	return s.showEntryAs(r, status, e, d, typed)
+}
+
+// unmaskEntry shows what is masked in the words of an entry, once, for a reason.
+func (s *server) unmaskEntry(r *request) error {
+	e, err := s.Desk.UnmaskEntry(r.ctx(), r.by, r.Param("id"), r.FormValue("reason"))
+	if words := problemOfInput(err); words != "" {
+		if e, err = s.Ledger.Get(r.ctx(), r.by, r.Param("id")); err != nil {
+			return err
+		}
+		return s.showEntry(r, http.StatusUnprocessableEntity, e, "", nil, &web.Problem{Status: http.StatusUnprocessableEntity, Detail: words})
+	}
+	if err != nil {
+		return err
+	}
+	return s.showEntryAs(r, http.StatusOK, e, entryData{Bare: true}, nil)
+}
+
+func (s *server) showEntryAs(r *request, status int, e ledger.Entry, d entryData, typed url.Values) error {
 	acts, err := s.Ledger.History(r.ctx(), r.by, e.ID)
 	if err != nil {
 		return err
@@ -84,12 +107,14 @@ func (s *server) showEntry(r *request, status int, e ledger.Entry, failed ledger
 	if err != nil {
 		return err
 	}
-	now := s.Now()
-	d := entryData{
-		Entry: e, Row: rowOfEntry(e, now), Steps: steps(e), Clocks: clockRows(e, now), Hands: handLines(e, now), Draft: e.Draft(),
-		Problem: problem, Failed: failed, Records: records(acts), Simple: maySimple(r, e), Stated: ledger.StatedMustAnswer(acts),
-		Reading: slices.Contains(readingStates, e.State), Back: backOf(r), OldDrafts: oldDrafts(e), Changes: draftChanges(e.Drafts),
+	if !d.Bare {
+		acts, e = ledger.ShownActs(e, r.by, acts), e.Shown(r.by)
 	}
+	now := s.Now()
+	d.Entry, d.Row, d.Steps, d.Clocks, d.Hands, d.Draft = e, rowOfEntry(e, now), steps(e), clockRows(e, now), handLines(e, now), e.Draft()
+	d.Records, d.Simple, d.Stated = records(acts), maySimple(r, e), ledger.StatedMustAnswer(acts)
+	d.Reading, d.Back = slices.Contains(readingStates, e.State), backOf(r)
+	d.OldDrafts, d.Changes = oldDrafts(e), draftChanges(e.Drafts)
 	if d.Posts, err = s.postsOf(r, e.Matter.Posts[:min(entryPosts, len(e.Matter.Posts))]); err != nil {
 		return err
 	}

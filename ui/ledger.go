@@ -19,6 +19,7 @@ func (s *server) ledgerPages() []route {
 		{http.MethodGet, "/ledger/new", access.ActLedger, false, s.newEntry},
 		{http.MethodPost, "/ledger", access.ActLedger, false, s.registerEntry},
 		{http.MethodGet, "/ledger/:id", access.ViewLedger, false, s.entryPage},
+		{http.MethodPost, "/ledger/:id/unmask", access.Unmask, false, s.unmaskEntry},
 		{http.MethodPost, "/ledger/:id/acts/:action", access.ActLedger, false, s.act},
 		{http.MethodGet, "/ledger/:id/simple", access.ActLedger, false, s.simpleForm},
 		{http.MethodPost, "/ledger/:id/simple", access.ActLedger, false, s.simple},

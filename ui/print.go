@@ -60,6 +60,7 @@ type printData struct {
 	Code   string // of a paper that comes back signed
 	Due    time.Time
 	Draft  *ledger.Draft
+	Veiled bool // its personal data are hidden from who prints it
 	Topics []string
 	Files  attachments
 	Steps  []printStep // what was done, the first act first
@@ -110,19 +111,19 @@ func (s *server) printPage(r *request) error {
 	}
 	for _, p := range sheetsFor(e) {
 		if p.Key == r.Param("form") {
-			return s.print(r, p, masked(e))
+			return s.print(r, p, masked(e.Shown(r.by)), p.draft && e.Veiled(r.by))
 		}
 	}
 	return echo.NewHTTPError(http.StatusNotFound)
 }
 
-func (s *server) print(r *request, p sheet, e ledger.Entry) error {
+func (s *server) print(r *request, p sheet, e ledger.Entry, veiled bool) error {
 	files, err := s.attachments(r, "entry:"+e.ID, "")
 	if err != nil {
 		return err
 	}
 	d := printData{
-		Sheet: p, Entry: e, Number: documentNumber(e.Number), Due: e.Figures().CloseDue, Draft: e.Draft(),
+		Sheet: p, Entry: e, Number: documentNumber(e.Number), Due: e.Figures().CloseDue, Draft: e.Draft(), Veiled: veiled,
 		Topics: s.topicNames(e.Matter.Topics), Files: files, Today: s.Now().In(calendar.Shanghai).Format("2006年1月2日"),
 	}
 	if p.Key == "brief" {

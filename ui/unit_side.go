@@ -92,6 +92,7 @@ func (s *server) unitAnswers(r *request, d *unitHomeData) error {
 	f := ledger.Filter{Units: ledger.ScopeOf(r.by).Units, States: answeredStates, Sort: ledger.SortUpdated, Limit: answersRead}
 	page, err := s.Ledger.List(r.ctx(), r.by, f)
 	for _, e := range page.Entries {
+		e = e.Shown(r.by)
 		if n := len(e.Responses); n > 0 && r.by.In(e.Lead.Unit.ID) && len(d.Answers) < answersShown {
 			last := e.Responses[n-1]
 			d.Answers = append(d.Answers, pastAnswer{e.ID, e.Matter.Title, last.Channel, last.Text, last.At})

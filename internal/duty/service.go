@@ -12,6 +12,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 	"yuqing/ledger"
 )
 
@@ -274,7 +275,7 @@ func (s *Service) HandOver(ctx context.Context, by access.Actor, from, to time.T
 	if err != nil {
 		return h, err
 	}
-	if h.Notes = strings.TrimSpace(notes); utf8.RuneCountInString(h.Notes) > maxNotes {
+	if h.Notes = privacy.Mask(strings.TrimSpace(notes)); utf8.RuneCountInString(h.Notes) > maxNotes {
 		return h, opinion.Invalid("notes", "交接事项不能超过 %d 字。", maxNotes)
 	}
 	h.ID, h.Giver = rand.Text(), s.signature(by)
@@ -291,7 +292,7 @@ func (s *Service) TakeOver(ctx context.Context, by access.Actor, id, remark stri
 		if h.Giver.UserID == by.UserID {
 			return opinion.Invalid("id", "交班人不能自己接班，请由接班人签收。")
 		}
-		if h.Remark = strings.TrimSpace(remark); utf8.RuneCountInString(h.Remark) > maxNotes {
+		if h.Remark = privacy.Mask(strings.TrimSpace(remark)); utf8.RuneCountInString(h.Remark) > maxNotes {
 			return opinion.Invalid("remark", "接班意见不能超过 %d 字。", maxNotes)
 		}
 		h.Taker = s.signature(by)
@@ -331,7 +332,8 @@ func (s *Service) Handover(ctx context.Context, by access.Actor, id string) (Han
 	if err := require(by, access.ViewDuty); err != nil {
 		return Handover{}, err
 	}
-	return s.Store.HandoverByID(ctx, id)
+	h, err := s.Store.HandoverByID(ctx, id)
+	return masked(h), err
 }
 
 // sheetsSeen is among how many of the newest sheets those are sought that
@@ -359,5 +361,16 @@ func (s *Service) Handovers(ctx context.Context, by access.Actor, limit int) ([]
 	if err := require(by, access.ViewDuty); err != nil {
 		return nil, err
 	}
-	return s.Store.Handovers(ctx, limit)
+	list, err := s.Store.Handovers(ctx, limit)
+	for i := range list {
+		list[i] = masked(list[i])
+	}
+	return list, err
+}
+
+// masked hides the personal data in what people wrote on a sheet. They are hidden
+// before it is signed too; sheets of before hold them.
+func masked(h Handover) Handover {
+	h.Notes, h.Remark = privacy.Mask(h.Notes), privacy.Mask(h.Remark)
+	return h
 }

@@ -16,6 +16,7 @@ import (
 	"yuqing/internal/desk"
 	"yuqing/internal/files"
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 	"yuqing/ledger"
 )
 
@@ -69,6 +70,7 @@ func (s *Service) add(ctx context.Context, by access.Actor, in Input) (attach.At
 	if a.File, err = s.Files.Put(ctx, in.Upload); err != nil {
 		return attach.Attachment{}, err
 	}
+	a.Name = privacy.Mask(a.Name)
 	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "file.add", a.Object, string(a.Kind)+" "+a.Hash))
 	if err := s.Store.AddAttachment(ctx, a); err != nil {
 		return attach.Attachment{}, fmt.Errorf("attach to %s: %w", a.Object, err)
@@ -92,7 +94,7 @@ var part = regexp.MustCompile(`^(draft|response|act):[1-9]\d{0,5}$`)
 func (s *Service) describe(ctx context.Context, by access.Actor, in Input) (attach.Attachment, error) {
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	a := attach.Attachment{
-		ID: rand.Text(), Object: in.Object, Kind: in.Kind, On: in.On, Note: strings.TrimSpace(in.Note), Original: in.Original,
+		ID: rand.Text(), Object: in.Object, Kind: in.Kind, On: in.On, Note: privacy.Mask(strings.TrimSpace(in.Note)), Original: in.Original,
 		By: personOf(by), HappenedAt: in.HappenedAt.UTC().Truncate(time.Millisecond), RecordedAt: now,
 	}
 	if in.HappenedAt.IsZero() {
@@ -142,7 +144,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, object string) ([]a
 	if err != nil {
 		return nil, fmt.Errorf("list the attachments of %s: %w", object, err)
 	}
-	list = attach.Seal(list)
+	list = masked(attach.Seal(list))
 	id, isEntry := strings.CutPrefix(object, "entry:")
 	if !isEntry {
 		return list, nil
@@ -152,6 +154,25 @@ func (s *Service) List(ctx context.Context, by access.Actor, object string) ([]a
 		list = slices.DeleteFunc(list, func(a attach.Attachment) bool { return !a.RecordedAt.Before(e.AsOf) })
 	}
 	return list, err
+}
+
+// masked hides the personal data in what people called and said of a file. They
+// are hidden before they are written too; rows of before hold them.
+func masked(list []attach.Attachment) []attach.Attachment {
+	said := func(v *attach.Voiding) *attach.Voiding {
+		if v == nil {
+			return nil
+		}
+		w := *v
+		w.Reason = privacy.Mask(w.Reason)
+		return &w
+	}
+	for i := range list {
+		a := &list[i]
+		a.Name, a.Note = privacy.Mask(a.Name), privacy.Mask(a.Note)
+		a.Voided, a.Lifted = said(a.Voided), said(a.Lifted)
+	}
+	return list
 }
 
 // Size is which copy of a file is asked for.
@@ -210,7 +231,7 @@ func (s *Service) Unseal(ctx context.Context, by access.Actor, id, reason string
 // Void marks an attachment as not valid any more. Whoever attached it may, and
 // the coordinator and the office head; a reason is required.
 func (s *Service) Void(ctx context.Context, by access.Actor, id, reason string) error {
-	reason = strings.TrimSpace(reason)
+	reason = privacy.Mask(strings.TrimSpace(reason))
 	if reason == "" {
 		return opinion.Invalid("reason", "作废附件须写明理由；附件本身仍保留备查。")
 	}
@@ -263,7 +284,7 @@ func (s *Service) mayVoid(ctx context.Context, by access.Actor, a attach.Attachm
 // The coordinator and the office head may; a reason is required. A redacted copy
 // that is attached later seals it again.
 func (s *Service) Lift(ctx context.Context, by access.Actor, id, reason string) error {
-	reason = strings.TrimSpace(reason)
+	reason = privacy.Mask(strings.TrimSpace(reason))
 	if reason == "" {
 		return opinion.Invalid("reason", "解除封存须写明理由；解除后，能看到本事项的人都能打开原件。")
 	}

@@ -50,6 +50,9 @@ func (s *Service) Beside(ctx context.Context, by access.Actor, entryID string) (
 	if err != nil {
 		return Beside{}, err
 	}
+	if own := laidDown(e.Shown(by)); len(own) > 0 {
+		lines[0].Text = own[0].Text
+	}
 	past, err := s.past(ctx, by, e)
 	return Beside{Statements: lines, Past: past}, err
 }
@@ -135,7 +138,7 @@ func (s *Service) past(ctx context.Context, by access.Actor, e ledger.Entry) ([]
 			return nil, err
 		}
 		for _, o := range page.Entries {
-			a, ok := answerOf(o)
+			a, ok := answerOf(o.Shown(by))
 			f := fits(words, pairsOf(o.Matter.Title+"\n"+o.Matter.Summary))
 			if _, seen := score[o.ID]; seen || !ok || o.ID == e.ID || f < alikeField {
 				continue
