@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -73,26 +76,58 @@ func (s *server) bulkActForm(r *request, a ledger.Action, ids []string, status i
 	}
 	d := bulkActData{Action: a, Name: a.Name(), Reason: ledger.Actions[a].Reason, Danger: a == ledger.ActLeaveOut,
 		Fields: fieldViews(a, typed, units), Typed: typed.Get("reason"), Problem: problem}
-	entries, err := s.Ledger.GetMany(r.ctx(), r.by, ids)
-	if err != nil {
+	if d.Rows, err = s.ticked(r, ids, a); err != nil {
 		return err
 	}
-	if len(entries) < len(ids) {
-		return ledger.ErrNotFound
-	}
-	for _, e := range entries {
-		row := bulkActRow{entryRow: rowOfEntry(e, s.Now())}
-		if !may(r.by, e, a) {
-			row.Why = "“" + e.State.Name() + "”的条目不能由您" + a.Name()
-		}
+	for _, row := range d.Rows {
 		d.Doable += btoi(row.Why == "")
-		d.Rows = append(d.Rows, row)
 	}
 	if len(d.Rows) == 0 && problem == nil {
 		status = http.StatusUnprocessableEntity
 		d.Problem = &web.Problem{Status: status, Detail: "请先在台账里勾选条目，再点要办的事。"}
 	}
 	return s.render(r, status, "bulk_act", "批量"+d.Name, d)
+}
+
+// outOfReach is why nothing is done with an entry that was ticked and that the
+// person sees no longer.
+const outOfReach = "已不在您的职责范围内（改派、退单或角色有变动）"
+
+// ticked are the entries of a form in its order, each once, and why the act is
+// not for one: also one that moved out of the person's reach stands there, under
+// its number where they may know it still, so that it holds nothing up.
+func (s *server) ticked(r *request, ids []string, a ledger.Action) ([]bulkActRow, error) {
+	var wanted []string
+	for _, id := range ids {
+		if !slices.Contains(wanted, id) {
+			wanted = append(wanted, id)
+		}
+		if len(wanted) > desk.MaxEntries {
+			return nil, &desk.InputError{Field: "entry", Text: fmt.Sprintf("一次最多办理 %d 件。", desk.MaxEntries)}
+		}
+	}
+	found, err := s.Ledger.GetMany(r.ctx(), r.by, wanted)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]bulkActRow, len(wanted))
+	for i, id := range wanted {
+		at := slices.IndexFunc(found, func(e ledger.Entry) bool { return e.ID == id })
+		if at < 0 {
+			left, err := s.Ledger.Get(r.ctx(), r.by, id)
+			if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+				return nil, err
+			}
+			rows[i] = bulkActRow{rowOfEntry(left, s.Now()), outOfReach}
+			rows[i].Number = cmp.Or(left.Number, fmt.Sprintf("所选第 %d 件", i+1))
+			continue
+		}
+		rows[i].entryRow = rowOfEntry(found[at], s.Now())
+		if !may(r.by, found[at], a) {
+			rows[i].Why = "“" + found[at].State.Name() + "”的条目不能由您" + a.Name()
+		}
+	}
+	return rows, nil
 }
 
 func (s *server) bulkAct(r *request) error {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
@@ -32,15 +33,17 @@ func (s *server) bulkPages() []route {
 
 type bulkDispatchData struct {
 	Rows    []bulkRow
+	Doable  int
 	Values  map[string]string
 	Problem *web.Problem
 	Results []desk.EntryResult
 	Done    int
 }
 
-// bulkRow is an entry to be handed out, with the unit to choose.
+// bulkRow is an entry to be handed out, with the unit to choose, or why it
+// cannot be.
 type bulkRow struct {
-	entryRow
+	bulkActRow
 	Units []option
 }
 
@@ -57,29 +60,23 @@ func (s *server) bulkForm(r *request) error {
 	return s.showBulk(r, http.StatusOK, ids, nil)
 }
 
-// showBulk shows the ticked entries that can be handed out, each with the unit
-// that the triage proposed.
+// showBulk shows the ticked entries, those that can be handed out each with the
+// unit that the triage proposed.
 func (s *server) showBulk(r *request, status int, ids []string, problem *web.Problem) error {
 	units, err := s.units(r.ctx())
 	if err != nil {
 		return err
 	}
 	d := bulkDispatchData{Problem: problem, Values: map[string]string{"demand": r.FormValue("demand"), "due": r.FormValue("due")}}
-	entries, err := s.Ledger.GetMany(r.ctx(), r.by, ids)
+	rows, err := s.ticked(r, ids, ledger.ActDispatch)
 	if err != nil {
 		return err
 	}
-	for _, e := range entries {
-		if !may(r.by, e, ledger.ActDispatch) {
-			continue
-		}
-		lead := r.FormValue("lead_" + e.ID)
-		if lead == "" {
-			lead = e.Grade.Lead.ID
-		}
-		d.Rows = append(d.Rows, bulkRow{rowOfEntry(e, s.Now()), units.options(lead)})
+	for _, row := range rows {
+		d.Doable += btoi(row.Why == "")
+		d.Rows = append(d.Rows, bulkRow{row, units.options(cmp.Or(r.FormValue("lead_"+row.ID), row.Grade.Lead.ID))})
 	}
-	if len(d.Rows) == 0 && problem == nil {
+	if d.Doable == 0 && problem == nil {
 		status = http.StatusUnprocessableEntity
 		d.Problem = &web.Problem{Status: status, Detail: "所选条目里没有可以交办的：须是“待交办”，并由协调员办理。"}
 	}

@@ -144,20 +144,31 @@ func (s *server) print(r *request, p sheet, e ledger.Entry, veiled bool) error {
 }
 
 // masked hides what people typed of numbers: a paper goes through many hands.
+// The draft alone stands as it is, for it is signed as it will be published.
 func masked(e ledger.Entry) ledger.Entry {
-	e.Matter.Title, e.Matter.Summary = privacy.Mask(e.Matter.Title), privacy.Mask(e.Matter.Summary)
+	hide(&e.Matter.Title, &e.Matter.Summary, &e.Matter.Platform, &e.Grade.Basis, &e.Closing.Conclusion)
 	if e.Dispatch != nil {
 		order := *e.Dispatch
-		order.Demand = privacy.Mask(order.Demand)
+		hide(&order.Demand)
 		e.Dispatch = &order
 	}
-	e.Instructions = slices.Clone(e.Instructions)
+	e.Instructions, e.Responses, e.Drafts = slices.Clone(e.Instructions), slices.Clone(e.Responses), slices.Clone(e.Drafts)
 	for i := range e.Instructions {
-		e.Instructions[i].Text = privacy.Mask(e.Instructions[i].Text)
+		hide(&e.Instructions[i].By, &e.Instructions[i].Rank, &e.Instructions[i].Text)
 	}
-	e.Closing.Conclusion = privacy.Mask(e.Closing.Conclusion)
-	e.Grade.Basis = privacy.Mask(e.Grade.Basis)
+	for i := range e.Responses {
+		hide(&e.Responses[i].Channel)
+	}
+	for i := range e.Drafts {
+		hide(&e.Drafts[i].Secrecy)
+	}
 	return e
+}
+
+func hide(fields ...*string) {
+	for _, f := range fields {
+		*f = privacy.Mask(*f)
+	}
 }
 
 // documentNumber writes 2026-00012 as offices do: 〔2026〕12号.

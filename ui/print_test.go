@@ -2,6 +2,8 @@ package ui
 
 import (
 	"bytes"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,5 +60,61 @@ func TestPapers(t *testing.T) {
 		if got := strings.Contains(out, "已修复"); got != (p.Key == "signing") {
 			t.Errorf("%s: draft %v", p.Key, got)
 		}
+	}
+}
+
+// typed gives each text of a value a telephone number, but for names and
+// addresses: what a person can type, they can type a number into.
+func typed(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		typed(v.Elem())
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		typed(v.Index(0))
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			v.Set(reflect.ValueOf(time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)))
+			return
+		}
+		for i := range v.NumField() {
+			if name := v.Type().Field(i).Name; !slices.Contains([]string{"ID", "Name", "Number", "Hash", "Head", "Link", "URL"}, name) {
+				typed(v.Field(i))
+			}
+		}
+	case reflect.String:
+		if v.Type() == reflect.TypeFor[string]() {
+			v.SetString("来电13812345678")
+		}
+	}
+}
+
+// No paper shows a number that somebody typed into the entry, into whichever
+// field, but for the draft itself: it is signed as it will be published.
+func TestPapersMaskWhatPeopleTyped(t *testing.T) {
+	var e ledger.Entry
+	typed(reflect.ValueOf(&e).Elem())
+	e.ID, e.Number = "e1", "2026-00012"
+	e.Lead.Unit = ledger.UnitRef{ID: "u", Name: "住房城乡建设局"}
+	e.Rounds, e.Drafts[0].Round = []ledger.Round{{No: 1}}, 1
+	e.Drafts[0].Title, e.Drafts[0].Text = "关于路灯", "已修复"
+	before := e.Drafts[0].Secrecy
+	for _, p := range sheetsFor(e) {
+		shown := masked(e)
+		var b bytes.Buffer
+		if err := pages["print"].ExecuteTemplate(&b, "frame", page{Data: printData{Sheet: p, Entry: shown, Draft: shown.Draft()}}); err != nil {
+			t.Fatalf("%s: %v", p.Key, err)
+		}
+		out := b.String()
+		if at := strings.Index(out, "13812345678"); at >= 0 {
+			t.Errorf("%s: …%s…", p.Key, out[max(0, at-120):at+11])
+		}
+		if p.Key == "instruct" && !strings.Contains(out, "138****5678") {
+			t.Error("the basis is not printed")
+		}
+	}
+	if e.Drafts[0].Secrecy != before {
+		t.Error("masking changed the entry itself")
 	}
 }

@@ -55,3 +55,20 @@ func TestProgressInWords(t *testing.T) {
 		}
 	}
 }
+
+// Each page with a bar hears how the work goes on, whatever the work is.
+func TestEveryBarMoves(t *testing.T) {
+	b := newBench(t)
+	office := b.as(t, "coordinator")
+	for path, kind := range map[string]string{"/imports": desk.KindImport, "/ledger/imports": desk.KindLedgerImport, "/ledger/exports": desk.KindLedgerExport} {
+		j, err := b.Desk.Jobs.Start(kind, "一件长活", b.Actor(t, "coordinator").UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, office.get(path), 200, []string{`data-job="` + j.ID, "/live?job=" + j.ID}, nil)
+		check(t, office.post("/jobs/"+j.ID+"/cancel"), 303, nil, nil)
+	}
+}

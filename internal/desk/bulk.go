@@ -9,8 +9,8 @@ import (
 	"yuqing/ledger"
 )
 
-// maxEntries is how many entries are acted on at once.
-const maxEntries = 200
+// MaxEntries is how many entries are acted on at once.
+const MaxEntries = 200
 
 // DispatchItem is an entry to be handed to a unit, as the person saw it.
 type DispatchItem struct {
@@ -64,8 +64,8 @@ func each[T any](items []T, do func(T) EntryResult) ([]EntryResult, error) {
 	switch {
 	case len(items) == 0:
 		return nil, opinion.Invalid("items", "请先勾选要办理的条目。")
-	case len(items) > maxEntries:
-		return nil, opinion.Invalid("items", "一次最多办理 %d 件。", maxEntries)
+	case len(items) > MaxEntries:
+		return nil, opinion.Invalid("items", "一次最多办理 %d 件。", MaxEntries)
 	}
 	out := make([]EntryResult, len(items))
 	for i, item := range items {
