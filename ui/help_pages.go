@@ -8,7 +8,7 @@ var pageHelps = []pageHelp{
 		"登录后先看这一页：要您办的都在这里，先到期的在前。每一行写明还剩多少时间、要做什么，按钮就是下一步。",
 		"单位看到的是本单位待签收、办理中、被退回的件；领导看到的是今日需要定的件，一屏五件以内；值班台上方六个数字点开就是对应的清单。",
 	}},
-	{"p-posts", "信息检索", access.ViewPosts, []string{"/posts", "/searches", "/exports"}, []string{
+	{"p-posts", "信息检索", access.ViewPosts, []string{"/posts", "/searches"}, []string{
 		"在检索框里写词，空格表示并且；左边的筛选可以叠加，上面的标签点一下就取消。图上的一根柱是一天，点开只看那一天。",
 		"打开一条信息，可以看研判的依据、改定研判结果，或者“列入台账”。勾选两三条可以并排阅读；常用的条件可以保存下来。",
 	}},
@@ -30,9 +30,8 @@ var pageHelps = []pageHelp{
 	{"p-lookback", "回头看", access.ViewLedger, []string{"/ledger/look-back"}, []string{
 		"把去年办结的事项再看一遍：当时答应了什么，现在兑现了没有。逐件记下结果和看到的情况，年底可以导出。",
 	}},
-	{"p-paper", "签批件登记、导入历史台账", access.Import, []string{"/ledger/paper", "/ledger/imports", "/ledger/exports"}, []string{
+	{"p-paper", "签批件登记、导入历史台账", access.Import, []string{"/ledger/paper", "/ledger/imports"}, []string{
 		"线下签的纸质件，拍照或扫描后在这里补录到条目上。以前用表格记的台账可以整张导入：先试导入，看清哪几行收不了，再确认。",
-		"导出在后台进行，可以离开，也可以中止；文件保留一天。",
 	}},
 	{"p-tickets", "工单", access.ViewLedger, []string{"/tickets"}, []string{
 		"热线工单有自己的编号和时限。工单多、风险高或者人工点选的，转成台账条目一起办；一份答复可以回给同一件事的全部工单。",
@@ -53,7 +52,11 @@ var pageHelps = []pageHelp{
 	{"p-clues", "采集台", access.AddClues, []string{"/clues"}, []string{
 		"把群里看到的链接、分享文案、截图贴进来，系统识别平台、作者和标题，查出是不是已经有了，您核对后再保存。系统不到平台上抓取。",
 	}},
-	{"p-imports", "导入与后台任务", access.Import, []string{"/imports", "/jobs"}, []string{
+	{"p-jobs", "导出与后台任务", "", []string{"/jobs", "/exports", "/ledger/exports"}, []string{
+		"您发起的导出、导入、重新标注等都列在这里，各有进度。可以离开，任务在后台继续；用时较长的做完会发通知，也可以中止。",
+		"导出的文件从这里下载，保留一天，只有导出的人可以下载。导出过后单位或角色有变动的，须重新导出。",
+	}},
+	{"p-imports", "导入", access.Import, []string{"/imports"}, []string{
 		"上传热线或监测服务商的导出文件，核对每一列的含义，确认后在后台导入，能看到进度，可以中止。收不了的行会写明行号和原因；同一个文件再导一次不会重复。",
 	}},
 	{"p-wording", "口径库与错敏词", access.ViewWording, []string{"/wording"}, []string{

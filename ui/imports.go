@@ -9,12 +9,8 @@ import (
 	"yuqing/ingest/clue"
 	"yuqing/ingest/hotline"
 	"yuqing/internal/access"
-	"yuqing/internal/checkup"
 	"yuqing/internal/desk"
-	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
-	"yuqing/internal/patrol"
-	"yuqing/internal/pipeline"
 	"yuqing/internal/web"
 )
 
@@ -24,9 +20,6 @@ func (s *server) importPages() []route {
 		{http.MethodPost, "/imports", access.Import, false, s.uploadFile},
 		{http.MethodGet, "/imports/:id", access.Import, false, s.mappingPage},
 		{http.MethodPost, "/imports/:id", access.Import, false, s.mapOrRun},
-		{http.MethodGet, "/jobs/:id", "", false, s.jobPage},
-		{http.MethodPost, "/jobs/:id/cancel", "", false, s.cancelJob},
-		{http.MethodPost, "/jobs/:id/again", access.Import, false, s.importAgain},
 	}
 }
 
@@ -49,46 +42,6 @@ type importData struct {
 	Watched string // the folder into which files can be dropped
 }
 
-type jobRow struct {
-	jobs.Job
-	StateName string
-	Backup    *checkup.BackupMade
-	Exported  *desk.Exported
-	Patrol    *patrol.Round
-	Imported  *desk.ImportResult
-	Failure   string
-}
-
-var jobStates = map[jobs.State]string{
-	jobs.Waiting: "等待中", jobs.Running: "进行中", jobs.Done: "已完成", jobs.Failed: "失败", jobs.Canceled: "已中止", jobs.CutOff: "中断",
-}
-
-func rowOf(j jobs.Job) jobRow {
-	row := jobRow{Job: j, StateName: jobStates[j.State]}
-	switch j.Kind {
-	case desk.KindImport, desk.KindLedgerImport:
-		if im, ok := jobs.ResultOf[desk.ImportResult](j); ok {
-			row.Imported = &im
-		}
-	case desk.KindExport:
-		if x, ok := jobs.ResultOf[desk.Exported](j); ok && j.State == jobs.Done {
-			row.Exported = &x
-		}
-	case patrol.KindPatrol:
-		if r, ok := jobs.ResultOf[patrol.Round](j); ok {
-			row.Patrol = &r
-		}
-	case checkup.KindBackup:
-		if b, ok := jobs.ResultOf[checkup.BackupMade](j); ok {
-			row.Backup = &b
-		}
-	}
-	if j.Err != nil {
-		row.Failure = web.ProblemOf(j.Err).Detail
-	}
-	return row
-}
-
 func (s *server) importPage(r *request) error {
 	d, err := s.importData(r, formData{})
 	if err != nil {
@@ -99,20 +52,12 @@ func (s *server) importPage(r *request) error {
 	return s.renderPage(r, http.StatusOK, "imports", p)
 }
 
-func jobsOf(rows []jobRow) []jobs.Job {
-	out := make([]jobs.Job, len(rows))
-	for i, row := range rows {
-		out[i] = row.Job
-	}
-	return out
-}
-
 func (s *server) importData(r *request, f formData) (importData, error) {
 	d := importData{formData: f, Watched: s.Desk.Watched()}
 	list, err := s.Desk.ListJobs(r.ctx(), r.by)
 	for _, j := range list {
 		if j.Kind == desk.KindImport {
-			d.Jobs = append(d.Jobs, rowOf(j))
+			d.Jobs = append(d.Jobs, s.jobRow(j))
 		}
 	}
 	return d, err
@@ -217,45 +162,6 @@ func (s *server) mapOrRun(r *request) error {
 		p := web.ProblemOf(err)
 		return s.showMapping(r, p.Status, source, m, &p)
 	}
-	if err != nil {
-		return err
-	}
-	return r.Redirect(http.StatusSeeOther, "/jobs/"+j.ID)
-}
-
-type jobData struct {
-	jobRow
-	Again   bool               // it can be begun again
-	Refused []pipeline.Refusal // the first ones
-	More    int                // refused rows that are not shown
-}
-
-const refusalsShown = 200
-
-func (s *server) jobPage(r *request) error {
-	j, err := s.Desk.Job(r.ctx(), r.by, r.Param("id"))
-	if err != nil {
-		return err
-	}
-	d := jobData{jobRow: rowOf(j), Again: s.Desk.MayImportAgain(r.by, j)}
-	if d.Imported != nil {
-		d.Refused = slices.Clone(d.Imported.Refused[:min(refusalsShown, len(d.Imported.Refused))])
-		d.More = len(d.Imported.Refused) - len(d.Refused)
-	}
-	p := s.page(r, "后台任务", d)
-	p.follow(r.by.UserID, 2, j)
-	return s.renderPage(r, http.StatusOK, "job", p)
-}
-
-func (s *server) cancelJob(r *request) error {
-	if err := s.Desk.CancelJob(r.ctx(), r.by, r.Param("id")); err != nil {
-		return err
-	}
-	return r.done("/jobs/"+r.Param("id"), "cancelled")
-}
-
-func (s *server) importAgain(r *request) error {
-	j, err := s.Desk.ImportAgain(r.ctx(), r.by, r.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,6 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
-	"yuqing/internal/jobs"
 	"yuqing/internal/web"
 	"yuqing/ledger"
 )
@@ -24,10 +23,8 @@ func (s *server) bulkPages() []route {
 		{http.MethodPost, "/ledger/bulk", access.ActLedger, false, s.bulkForm},
 		{http.MethodPost, "/ledger/bulk/dispatch", access.ActLedger, false, s.bulkDispatch},
 		{http.MethodPost, "/ledger/bulk/acts/:action", access.ActLedger, false, s.bulkAct},
-		{http.MethodGet, "/ledger/exports", access.ViewLedger, false, s.exportsPage},
 		{http.MethodPost, "/ledger/exports", access.ViewLedger, false, s.startExport},
 		{http.MethodGet, "/ledger/exports/:id/file", access.ViewLedger, false, s.exportFile},
-		{http.MethodPost, "/ledger/exports/:id/stop", access.ViewLedger, false, s.stopExport},
 	}
 }
 
@@ -113,34 +110,6 @@ func (s *server) bulkDispatch(r *request) error {
 	return s.render(r, http.StatusOK, "bulk", "批量交办", d)
 }
 
-type exportsData struct {
-	Jobs []exportRow
-}
-
-type exportRow struct {
-	jobRow
-	Rows int
-	Name string
-}
-
-func (s *server) exportsPage(r *request) error {
-	list, err := s.Desk.Exports(r.ctx(), r.by)
-	if err != nil {
-		return err
-	}
-	d := exportsData{}
-	for _, j := range list {
-		row := exportRow{jobRow: rowOf(j)}
-		if done, ok := jobs.ResultOf[desk.LedgerExport](j); ok && j.State == jobs.Done {
-			row.Rows, row.Name = done.Rows, done.File.Name
-		}
-		d.Jobs = append(d.Jobs, row)
-	}
-	p := s.page(r, "导出台账", d)
-	p.follow(r.by.UserID, 2, list...)
-	return s.renderPage(r, http.StatusOK, "exports", p)
-}
-
 // startExport exports what the list shows: the filter is the list's address.
 func (s *server) startExport(r *request) error {
 	v, err := url.ParseQuery(r.FormValue("filter"))
@@ -152,10 +121,11 @@ func (s *server) startExport(r *request) error {
 		return err
 	}
 	f.Sort, f.After = "", ""
-	if _, err := s.Desk.StartExport(r.ctx(), r.by, f, r.FormValue("form") == "full"); err != nil {
+	j, err := s.Desk.StartExport(r.ctx(), r.by, f, r.FormValue("form") == "full")
+	if err != nil {
 		return err
 	}
-	return r.Redirect(http.StatusSeeOther, "/ledger/exports")
+	return r.Redirect(http.StatusSeeOther, "/jobs/"+j.ID)
 }
 
 func (s *server) exportFile(r *request) error {
@@ -172,13 +142,6 @@ func (s *server) exportFile(r *request) error {
 		return fmt.Errorf("send an export: %w", err)
 	}
 	return nil
-}
-
-func (s *server) stopExport(r *request) error {
-	if err := s.Desk.CancelJob(r.ctx(), r.by, r.Param("id")); err != nil {
-		return err
-	}
-	return r.done("/ledger/exports", "stopping")
 }
 
 // listFilter is the list's address without its page.

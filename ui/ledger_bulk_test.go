@@ -59,7 +59,7 @@ func TestExportInTheBackground(t *testing.T) {
 			t.Fatalf("%d %s", rec.Code, problemOn(rec))
 		}
 		b.AwaitJobs(t)
-		all, err := b.Desk.Exports(t.Context(), b.Actor(t, "coordinator"))
+		all, err := b.Desk.OwnJobs(t.Context(), b.Actor(t, "coordinator"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,8 @@ func TestExportInTheBackground(t *testing.T) {
 			t.Error("a telephone number is not masked")
 		}
 		check(t, b.as(t, "head").get(path), http.StatusNotFound, nil, nil)
-		check(t, w.get("/ledger/exports"), http.StatusOK, []string{"下载 台账_", "已完成"}, nil)
+		check(t, w.get("/jobs"), http.StatusOK, []string{path, "已完成", "导出台账"}, nil)
+		check(t, w.get("/jobs/"+all[0].ID), http.StatusOK, []string{"下载 台账_", path}, nil)
 	}
 	check(t, w.get("/ledger/exports/none/file"), http.StatusNotFound, nil, nil)
 }

@@ -33,7 +33,7 @@ func (s *server) ledgerImports(r *request, f formData) (importData, error) {
 	list, err := s.Desk.ListJobs(r.ctx(), r.by)
 	for _, j := range list {
 		if j.Kind == desk.KindLedgerImport {
-			d.Jobs = append(d.Jobs, rowOf(j))
+			d.Jobs = append(d.Jobs, s.jobRow(j))
 		}
 	}
 	return d, err

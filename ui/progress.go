@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"yuqing/internal/calibration"
+	"yuqing/internal/checkup"
 	"yuqing/internal/desk"
 	"yuqing/internal/jobs"
 	"yuqing/internal/office"
@@ -20,30 +21,38 @@ type jobProgress struct {
 	Over  bool   `json:"over"`
 }
 
-// doneOf are the words for what a kind of job has done, and its unit.
-var doneOf = map[string][2]string{
-	desk.KindImport: {"已读入", "行"}, desk.KindLedgerImport: {"已读入", "行"},
-	desk.KindExport: {"已写出", "条"}, desk.KindLedgerExport: {"已写出", "件"},
-	calibration.KindRetag: {"已处理", "条"}, calibration.KindTrial: {"已看", "条"}, calibration.KindTrain: {"已读取", "条"},
-	office.KindReclock: {"已重算", "件"}, patrol.KindPatrol: {"已看", "个网站"},
+// jobWords are the words for a kind of job: what it is called, what it has done,
+// and of which units.
+type jobWords struct{ name, done, unit string }
+
+var jobKinds = map[string]jobWords{
+	desk.KindImport: {"导入", "已读入", "行"}, desk.KindLedgerImport: {"导入历史台账", "已读入", "行"},
+	desk.KindExport: {"导出信息", "已写出", "条"}, desk.KindLedgerExport: {"导出台账", "已写出", "件"},
+	calibration.KindRetag: {"重新标注", "已处理", "条"}, calibration.KindTrial: {"规则试跑", "已看", "条"}, calibration.KindTrain: {"训练模型", "已读取", "条"},
+	office.KindReclock: {"重算时限", "已重算", "件"}, patrol.KindPatrol: {"网站巡查", "已看", "个网站"},
+	checkup.KindBackup: {"备份", "已处理", "项"}, checkup.KindCheck: {"系统检查", "已处理", "项"},
+}
+
+func wordsOf(kind string) jobWords {
+	if w, ok := jobKinds[kind]; ok {
+		return w
+	}
+	return jobWords{"任务", "已处理", "项"}
 }
 
 func progressOf(j jobs.Job) jobProgress {
 	p := jobProgress{ID: j.ID, Value: j.Count, Over: j.Over()}
-	words, ok := doneOf[j.Kind]
-	if !ok {
-		words = [2]string{"已处理", "项"}
-	}
+	words := wordsOf(j.Kind)
 	switch {
 	case j.State == jobs.Waiting:
 		p.Text = "排队等候"
 	case j.Of > 0:
 		p.Max = max(j.Of, j.Count) // a file may hold a row more than was counted
-		p.Text = fmt.Sprintf("%s %s / %s %s（%d%%）", words[0], count(j.Count), count(p.Max), words[1], 100*j.Count/p.Max)
+		p.Text = fmt.Sprintf("%s %s / %s %s（%d%%）", words.done, count(j.Count), count(p.Max), words.unit, 100*j.Count/p.Max)
 	case j.Count == 0:
 		p.Text = "正在准备"
 	default:
-		p.Text = words[0] + " " + count(j.Count) + " " + words[1]
+		p.Text = words.done + " " + count(j.Count) + " " + words.unit
 	}
 	return p
 }

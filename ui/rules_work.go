@@ -139,7 +139,7 @@ type workRow struct {
 }
 
 func workRowOf(j jobs.Job) workRow {
-	w := workRow{Job: j, StateName: rowOf(j).StateName, Failure: rowOf(j).Failure, Trial: j.Kind == calibration.KindTrial}
+	w := workRow{Job: j, StateName: jobStates[j.State], Failure: failureOf(j), Trial: j.Kind == calibration.KindTrial}
 	if done, ok := jobs.ResultOf[calibration.Retagged](j); ok && !w.Trial {
 		w.Retagged = &done
 	}

@@ -169,7 +169,7 @@ func (a *App) buildServices() (err error) {
 	a.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), a.officeLive.Book, time.Now)
 	a.jobs = jobs.New(jobs.Options{
 		Store: a.store.Jobs, Now: time.Now, Log: a.log,
-		Words: func(err error) string { return web.ProblemOf(err).Detail },
+		Words: func(err error) string { return web.ProblemOf(err).Detail }, Ended: a.tellEnd,
 	})
 	a.Files = files.New(a.blobs, a.store.Holds, filepath.Join(a.cfg.Data, staging), a.cfg.Files.limits(), time.Now)
 	a.onClose(func() error { a.jobs.Close(); return nil })

@@ -48,11 +48,14 @@ func reachMark(by access.Actor, p access.Permission) string {
 // errReach refuses a file that holds what its owner may no longer see.
 var errReach = fmt.Errorf("%w: 导出之后您的单位或角色有变动，请重新导出", access.ErrDenied)
 
+// KeepExports is how long the file of an export waits to be fetched.
+const KeepExports = 24 * time.Hour
+
 const (
-	// keepExports is how long a workbook waits.
-	keepExports = 24 * time.Hour
-	maxExport   = 512 << 20 // bytes
-	xlsxType    = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	maxExport = 512 << 20 // bytes
+	xlsxType  = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	// tellEvery is after how many rows the progress is told.
+	tellEvery = 50
 )
 
 // StartExport writes the entries that match and that the actor may see into a
@@ -93,7 +96,7 @@ func (d *Desk) export(ctx context.Context, by access.Actor, f ledger.Filter, ful
 		return err
 	})
 	if err == nil {
-		err = d.deps.Files.Hold(ctx, "export:"+rand.Text(), d.deps.Now().Add(keepExports), out.File.Hash)
+		err = d.deps.Files.Hold(ctx, "export:"+rand.Text(), d.deps.Now().Add(KeepExports), out.File.Hash)
 	}
 	return out, err
 }
@@ -194,18 +197,6 @@ func (d *Desk) mainNumbers(ctx context.Context, by access.Actor, lot []ledger.En
 		numbers[m.ID] = m.Number
 	}
 	return numbers, nil
-}
-
-// Exports lists the actor's own exports, the newest first.
-func (d *Desk) Exports(ctx context.Context, by access.Actor) ([]jobs.Job, error) {
-	all, err := d.deps.Jobs.List(ctx)
-	own := []jobs.Job{}
-	for _, j := range all {
-		if j.Kind == KindLedgerExport && j.Owner == by.UserID {
-			own = append(own, j)
-		}
-	}
-	return own, err
 }
 
 // ExportFile opens the workbook of the actor's own export. What is not done,

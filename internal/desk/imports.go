@@ -217,6 +217,13 @@ func (d *Desk) ListJobs(ctx context.Context, by access.Actor) ([]jobs.Job, error
 	return own, err
 }
 
+// OwnJobs returns what the actor has set going in the background, of every kind,
+// the newest first.
+func (d *Desk) OwnJobs(ctx context.Context, by access.Actor) ([]jobs.Job, error) {
+	all, err := d.Jobs.List(ctx)
+	return slices.DeleteFunc(all, func(j jobs.Job) bool { return j.Owner != by.UserID }), err
+}
+
 // Job returns one job, or jobs.ErrUnknown also for another's.
 func (d *Desk) Job(ctx context.Context, by access.Actor, id string) (jobs.Job, error) {
 	j, err := d.deps.Jobs.Get(ctx, id)

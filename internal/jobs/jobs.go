@@ -113,7 +113,7 @@ const (
 	patience = 5 * time.Second
 )
 
-// Options are what New needs; none may be missing.
+// Options are what New needs; none but Ended may be missing.
 type Options struct {
 	Store Store
 	Now   func() time.Time
@@ -121,6 +121,9 @@ type Options struct {
 	// not stand in it.
 	Words func(error) string
 	Log   *slog.Logger
+	// Ended hears of each job of this process that is over, with its result kept;
+	// nil where nobody wants to hear.
+	Ended func(ctx context.Context, j Job)
 }
 
 // Start begins a job, or lets it wait for its turn, and returns at once; ErrBusy

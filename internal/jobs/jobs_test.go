@@ -168,6 +168,30 @@ func TestJobEnds(t *testing.T) {
 	}
 }
 
+// The end of a job is told once, and can be read from the store by then.
+func TestEndIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		var told []Job
+		var kept State
+		js := New(Options{Store: m, Now: time.Now, Words: func(err error) string { return err.Error() }, Log: slog.New(slog.DiscardHandler),
+			Ended: func(ctx context.Context, j Job) {
+				stored, _ := m.JobByID(ctx, j.ID)
+				told, kept = append(told, j), stored.State
+			}})
+		defer js.Close()
+		id := begin(t, js, "u1", func(context.Context, Progress) (any, error) {
+			time.Sleep(time.Minute)
+			return nil, errors.New("disk full")
+		})
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if len(told) != 1 || told[0].ID != id || told[0].State != Failed || kept != Failed || told[0].Ended.Sub(told[0].Started) != time.Minute {
+			t.Errorf("told %+v, kept %s", told, kept)
+		}
+	})
+}
+
 func TestCancelEndsRunningAndWaitingJobs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		js := open(newMemory())

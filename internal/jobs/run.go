@@ -19,6 +19,7 @@ type Jobs struct {
 	now   func() time.Time
 	words func(error) string
 	log   *slog.Logger
+	ended func(context.Context, Job)
 	ctx   context.Context
 	stop  context.CancelFunc
 	slots chan struct{}
@@ -39,7 +40,7 @@ type job struct {
 // New opens the list; Close ends the jobs of this process.
 func New(o Options) *Jobs {
 	js := &Jobs{
-		store: o.Store, now: o.Now, words: o.Words, log: o.Log,
+		store: o.Store, now: o.Now, words: o.Words, log: o.Log, ended: o.Ended,
 		slots: make(chan struct{}, atOnce), jobs: map[string]*job{},
 	}
 	js.ctx, js.stop = context.WithCancel(context.Background())
@@ -118,7 +119,13 @@ func (js *Jobs) end(j *job, result any, err error) {
 			js.log.Error("job failed", "job", j.ID, "kind", j.Kind, "error", err)
 		}
 	})
+	over, _ := js.own(j.ID)
 	js.save(j)
+	if js.ended != nil {
+		ctx, done := context.WithTimeout(context.WithoutCancel(js.ctx), patience)
+		defer done()
+		js.ended(ctx, over)
+	}
 }
 
 func (js *Jobs) change(what func()) {

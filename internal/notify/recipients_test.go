@@ -47,6 +47,19 @@ func TestRecipients(t *testing.T) {
 	}
 }
 
+// What is for one person goes to nobody else, and not to somebody who is gone.
+func TestToldToOne(t *testing.T) {
+	people := People{OnDuty: []string{"b"}, Users: []access.User{{ID: "a"}, {ID: "b"}, {ID: "gone", Disabled: true}}}
+	for to, want := range map[string][]string{"a": {"a"}, "gone": nil, "x": nil} {
+		if got := people.hearing(Tell{To: to}, ledger.Notice{}); !slices.Equal(got, want) {
+			t.Errorf("to %s: %v, want %v", to, got, want)
+		}
+	}
+	if got := people.hearing(Tell{}, ledger.Notice{}); !slices.Equal(got, []string{"b"}) {
+		t.Errorf("to all: %v", got)
+	}
+}
+
 func TestPreference(t *testing.T) {
 	for _, c := range []struct {
 		p    Preference

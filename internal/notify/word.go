@@ -22,6 +22,8 @@ type Word struct {
 type Tell struct {
 	Word
 	Roles []access.Role `json:"roles"`
+	// To keeps it to one person, by user ID, whoever has the roles.
+	To string `json:"to,omitempty"`
 	// Unit keeps it to those of the roles who belong to this unit or one below
 	// it, where there are any.
 	Unit string    `json:"unit,omitempty"`
@@ -51,7 +53,18 @@ func (w *Worker) handOutWord(ctx context.Context, item Item) error {
 	if err != nil {
 		return fmt.Errorf("look for the recipients: %w", err)
 	}
-	return w.deliver(ctx, Message{ID: item.ID, Word: &t.Word, At: t.At}, people.within(t.Unit, people.Recipients(n)))
+	return w.deliver(ctx, Message{ID: item.ID, Word: &t.Word, At: t.At}, people.hearing(t, n))
+}
+
+// hearing are the IDs of those who hear it.
+func (p People) hearing(t Tell, n ledger.Notice) []string {
+	if t.To == "" {
+		return p.within(t.Unit, p.Recipients(n))
+	}
+	if slices.ContainsFunc(p.Users, func(u access.User) bool { return u.ID == t.To && !u.Disabled }) {
+		return []string{t.To}
+	}
+	return nil
 }
 
 // within keeps those who belong to a unit or one below it; all where nobody

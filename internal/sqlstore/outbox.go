@@ -25,6 +25,14 @@ func appendOutbox(t tx, o notify.Item) error {
 	return err
 }
 
+// Put writes an item that no other change causes. A known ID is not written again.
+func (s *Outbox) Put(ctx context.Context, o notify.Item) error {
+	if err := s.db.update(ctx, func(t tx) error { return appendOutbox(t, o) }); err != nil {
+		return fmt.Errorf("put %s into the outbox: %w", o.ID, err)
+	}
+	return nil
+}
+
 // Due is notify.Outbox.Due.
 func (s *Outbox) Due(ctx context.Context, now time.Time) (bool, error) {
 	var due bool
