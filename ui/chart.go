@@ -1,13 +1,15 @@
 package ui
 
 import (
+	"net/url"
 	"time"
 
 	"yuqing/internal/calendar"
 	"yuqing/internal/search"
 )
 
-// chart is a histogram of posts over time, drawn with plain SVG.
+// chart is a histogram of posts over time. A small one is drawn with plain SVG,
+// by the places of its bars; a large one is a table that the page draws.
 type chart struct {
 	Bars  []bar
 	Total int64
@@ -23,6 +25,7 @@ type bar struct {
 	Count      int64
 	X, Y, W, H float64
 	From, To   string // the days that it stands for
+	URL        string // of what it counts, where a page leads there
 }
 
 const (
@@ -61,6 +64,23 @@ func chartOf(buckets []search.Bucket) chart {
 	c.Last = c.Bars[len(c.Bars)-1].To
 	c.place()
 	return c
+}
+
+// link lets each bar lead to the page that counts it: the same search, of the
+// bar's days alone, and of no day that the search leaves out.
+func (c *chart) link(path string, v url.Values) {
+	v = copyValues(v)
+	v.Del("cursor")
+	from, to := v.Get("from"), v.Get("to")
+	for i := range c.Bars {
+		b := &c.Bars[i]
+		v.Set("from", max(from, b.From))
+		v.Set("to", b.To)
+		if to != "" {
+			v.Set("to", min(to, b.To))
+		}
+		b.URL = address(path, v, "done", "")
+	}
 }
 
 func (c *chart) place() {

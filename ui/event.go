@@ -16,6 +16,7 @@ type eventData struct {
 	Event     eventRow
 	Page      desk.EventPostPage
 	Sides     []tab
+	Chosen    []chosen // what narrows the posts
 	Next      string
 	Prev      string
 	From      string // the ID under which the page was asked for, of an event that went into this one
@@ -115,7 +116,7 @@ func (s *server) fillEventPosts(r *request, d *eventData) (err error) {
 	v, path := r.QueryParams(), "/events/"+d.Event.ID
 	v.Del("done")
 	v.Del("from")
-	q := desk.EventPostQuery{Side: v.Get("side"), Newest: v.Get("newest") != "", Cursor: v.Get("cursor")}
+	q := desk.EventPostQuery{Side: v.Get("side"), Region: v.Get("region"), Newest: v.Get("newest") != "", Cursor: v.Get("cursor")}
 	if d.Page, err = s.Desk.EventPosts(r.ctx(), r.by, d.Event.ID, q); err != nil {
 		return err
 	}
@@ -131,6 +132,7 @@ func (s *server) fillEventPosts(r *request, d *eventData) (err error) {
 	if d.Page.Prev != "" {
 		d.Prev = at(d.Page.Prev)
 	}
+	d.Chosen = narrowed(path, v, []namedKey{{"region", "属地", s.Desk.RegionName}})
 	v = copyValues(v)
 	v.Del("cursor")
 	for _, x := range [][2]string{{"", "全部 " + count(d.Event.Posts)}, {"ticket", "工单 " + count(d.Event.Tickets)}, {"web", "网上信息 " + count(d.Event.Posts-d.Event.Tickets)}} {

@@ -2,11 +2,13 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"yuqing/internal/access"
@@ -38,7 +40,7 @@ type eventsData struct {
 	Events    []eventRow
 	Total     int
 	Next      string
-	States    []option
+	Picks     []picks
 	Sorts     []option
 	Monitored desk.Monitored
 	Filtered  bool
@@ -64,6 +66,25 @@ func rowOfEvent(e desk.Event) eventRow {
 	c := chartOf(buckets(e.Curve))
 	row.Bars, row.Step, row.Most = c.Bars, c.Step, int(c.Max)
 	return row
+}
+
+// HeardIn says through what the event was heard, and what is missing from its
+// figures.
+func (e eventRow) HeardIn() string {
+	var in []string
+	for _, x := range []struct {
+		n    int
+		name string
+	}{{e.Heard.Feeds, "订阅源和网页"}, {e.Heard.Hotlines, "热线和留言"}, {e.Heard.Clues, "人工录入"}} {
+		if x.n > 0 {
+			in = append(in, fmt.Sprintf("%s %d 个", x.name, x.n))
+		}
+	}
+	said := "监测到：" + strings.Join(in, "、") + "；"
+	if e.Heard.Clues > 0 {
+		return said + "抖音、微博、微信等只有录入的部分"
+	}
+	return said + "未监测到：抖音、微博、微信等（没有录入）"
 }
 
 // buckets are an event's days as the chart takes them.
@@ -101,9 +122,7 @@ func (s *server) eventsPage(r *request) error {
 	if page.Next != "" {
 		d.Next = address("/events", v, "cursor", page.Next)
 	}
-	for _, st := range events.States {
-		d.States = append(d.States, option{string(st), st.Name(), slices.Contains(v["state"], string(st))})
-	}
+	d.Picks = s.eventPicks(v)
 	for _, o := range [][2]string{{"", "现在最热的在前"}, {"peak", "曾经最热的在前"}, {"latest", "最近有新信息的在前"}, {"growth", "近 24 小时最多的在前"}} {
 		d.Sorts = append(d.Sorts, option{o[0], o[1], v.Get("sort") == o[0]})
 	}
@@ -111,4 +130,30 @@ func (s *server) eventsPage(r *request) error {
 		d.Filtered = d.Filtered || v.Get(key) != ""
 	}
 	return s.render(r, http.StatusOK, "events", "热点", d)
+}
+
+// eventPicks are what the list can be narrowed by.
+func (s *server) eventPicks(v url.Values) []picks {
+	var states, topics []option
+	for _, st := range events.States {
+		states = append(states, option{string(st), st.Name(), slices.Contains(v["state"], string(st))})
+	}
+	for _, t := range s.Desk.ListTopics() {
+		topics = append(topics, option{t.ID, t.Name, slices.Contains(v["topic"], t.ID)})
+	}
+	return []picks{pick("state", "阶段", states), pick("topic", "领域", topics), pick("region", "属地", s.regionOptions(v["region"]))}
+}
+
+// regionOptions are the county's divisions, and what else is chosen.
+func (s *server) regionOptions(on []string) []option {
+	var out []option
+	for _, x := range s.Desk.Divisions() {
+		out = append(out, option{x.Code, x.Name, slices.Contains(on, x.Code)})
+	}
+	for _, code := range given(on) {
+		if !slices.ContainsFunc(out, func(o option) bool { return o.Value == code }) {
+			out = append(out, option{code, s.Desk.RegionName(code), true})
+		}
+	}
+	return out
 }

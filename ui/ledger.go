@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"yuqing/internal/access"
@@ -39,15 +41,11 @@ type ledgerData struct {
 	Heads    []sortHead
 	View     ledgerView
 	Bulk     []bulkAct // what can be done with several of the entries shown
-	States   []option
-	Units    []option
-	Levels   []option
-	Classes  []option
-	Channels []option
+	Picks    []picks
+	Chosen   []chosen // what narrows the list besides
 	Sorts    []option
 	MayOpen  bool
 	Filtered bool
-	Pile     string // the pile of the 值班台 that is listed, in words
 	Problem  string
 }
 
@@ -95,11 +93,11 @@ func (s *server) ledgerPage(r *request) error {
 	if err != nil {
 		return err
 	}
-	d.Units = units.options(v["unit"]...)
 	if d.View.Saved, err = s.ledgerViews(r, v); err != nil {
 		return err
 	}
-	d.options()
+	d.Chosen = narrowed("/ledger", v, s.ledgerKeys())
+	d.options(units)
 	return s.render(r, http.StatusOK, "ledger", "台账", d)
 }
 
@@ -172,14 +170,27 @@ var channels = []opinion.Channel{
 	opinion.ChannelSuperior, opinion.ChannelSuggestion, opinion.ChannelExplanation,
 }
 
-// options fills the selects of the filter.
-func (d *ledgerData) options() {
-	for _, st := range ledger.States {
-		d.States = append(d.States, option{string(st), st.Name(), slices.Contains(d.Values["state"], string(st))})
+// ledgerKeys are what lists and figures narrow the ledger by when they lead to
+// it, and what the page has no control for.
+func (s *server) ledgerKeys() []namedKey {
+	return []namedKey{
+		{"pile", "值班台", func(v string) string { return cmp.Or(ledger.Pile(v).Name(), v) }},
+		{"open", "环节", func(string) string { return "未办结" }},
+		{"topic", "领域", func(v string) string { return cmp.Or(strings.Join(s.topicNames([]string{v}), ""), v) }},
+		{"region", "属地", s.Desk.RegionName},
 	}
-	d.Levels = choices(levels, d.Values["level"])
-	d.Classes = choices(classes, d.Values["class"])
-	d.Channels = choices(names(channels), d.Values["channel"])
+}
+
+// options fills the controls of the filter.
+func (d *ledgerData) options(units unitList) {
+	var states []option
+	for _, st := range ledger.States {
+		states = append(states, option{string(st), st.Name(), slices.Contains(d.Values["state"], string(st))})
+	}
+	d.Picks = []picks{
+		pick("state", "环节", states), pick("unit", "单位", units.options(d.Values["unit"]...)), pick("level", "等级", choices(levels, d.Values["level"])),
+		pick("class", "类别", choices(classes, d.Values["class"])), pick("channel", "渠道", choices(names(channels), d.Values["channel"])),
+	}
 	d.Sorts = []option{{"", "新发现的在前", false}, {"-", "早发现的在前", false}, {"due", "先到期的在前", false}, {"updated", "新办理的在前", false}, {"level", "等级高的在前", false},
 		{"number", "按编号", false}, {"state", "按环节", false}, {"unit", "按牵头单位", false}, {"title", "按标题", false}}
 	if by := ledger.Sort(d.Values.Get("sort")); slices.Contains(ledger.Sorts, by) && !slices.ContainsFunc(d.Sorts, func(o option) bool { return o.Value == string(by) }) {
@@ -188,7 +199,6 @@ func (d *ledgerData) options() {
 	for i := range d.Sorts {
 		d.Sorts[i].Selected = d.Sorts[i].Value == d.Values.Get("sort")
 	}
-	d.Pile = ledger.Pile(d.Values.Get("pile")).Name()
 	for _, key := range []string{"state", "unit", "level", "class", "channel", "q", "from", "to", "overdue", "topic", "region", "pile", "open"} {
 		d.Filtered = d.Filtered || d.Values.Get(key) != ""
 	}

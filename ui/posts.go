@@ -62,6 +62,7 @@ type chosen struct {
 // pageFacets are the facets shown beside a search, in order.
 var pageFacets = []struct{ field, name string }{
 	{search.FacetTopic, "领域"},
+	{search.FacetRegion, "属地"},
 	{search.FacetUnit, "责任单位"},
 	{search.FacetSource, "信源"},
 	{search.FacetLevel, "风险等级"},
@@ -70,7 +71,10 @@ var pageFacets = []struct{ field, name string }{
 	{search.FacetKind, "类型"},
 }
 
-const facetRows = 8
+const (
+	facetRows  = 8
+	regionRows = 14 // the county's townships, and what else there is
+)
 
 func (s *server) searchPage(r *request) error {
 	values := r.QueryParams()
@@ -124,9 +128,10 @@ func (s *server) search(r *request, q search.Query, d *searchData) error {
 		return err
 	}
 	d.Chart = chartOf(buckets)
+	d.Chart.link("/posts", d.Values)
 	names := s.facetNames(r.ctx())
 	for _, f := range pageFacets {
-		d.addFacet(f.field, f.name, names)
+		d.addFacet(f.field, f.name, s.facetValues(f.field, d.Found.Facets[f.field]), names)
 	}
 	if d.Found.Next != "" {
 		d.Next = address("/posts", d.Values, "cursor", d.Found.Next)
@@ -177,6 +182,8 @@ func (s *server) facetNames(ctx context.Context) func(field, value string) strin
 			return cmp.Or(topics[value], value)
 		case search.FacetSource:
 			return cmp.Or(sources[value], value)
+		case search.FacetRegion:
+			return s.Desk.RegionName(value)
 		case search.FacetKind:
 			return cmp.Or(kindNames[kindOf(value)], value)
 		}
@@ -184,13 +191,25 @@ func (s *server) facetNames(ctx context.Context) func(field, value string) strin
 	}
 }
 
-func (d *searchData) addFacet(field, name string, label func(field, value string) string) {
+// facetValues are the values of a facet that are shown: those of the most posts,
+// but of divisions the county's own before those that contain it or lie elsewhere.
+func (s *server) facetValues(field string, found []search.FacetValue) []search.FacetValue {
+	list := slices.DeleteFunc(slices.Clone(found), func(v search.FacetValue) bool { return v.Value == "" })
+	if field != search.FacetRegion {
+		return list[:min(facetRows, len(list))]
+	}
+	own := map[string]int{}
+	for _, x := range s.Desk.Divisions() {
+		own[x.Code] = -1
+	}
+	slices.SortStableFunc(list, func(a, b search.FacetValue) int { return own[a.Value] - own[b.Value] })
+	return list[:min(regionRows, len(list))]
+}
+
+func (d *searchData) addFacet(field, name string, values []search.FacetValue, label func(field, value string) string) {
 	f := facet{Name: name}
 	on := d.Values[field]
-	for _, v := range d.Found.Facets[field] {
-		if v.Value == "" {
-			continue
-		}
+	for _, v := range values {
 		without := copyValues(d.Values)
 		without.Del("cursor")
 		without.Del("done")
@@ -200,9 +219,6 @@ func (d *searchData) addFacet(field, name string, label func(field, value string
 			without.Add(field, v.Value)
 		}
 		f.Values = append(f.Values, facetValue{label(field, v.Value), v.Count, "/posts?" + without.Encode(), slices.Contains(on, v.Value)})
-		if len(f.Values) == facetRows {
-			break
-		}
 	}
 	if len(f.Values) > 0 {
 		d.Facets = append(d.Facets, f)

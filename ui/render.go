@@ -79,7 +79,7 @@ type page struct {
 }
 
 // charted are the pages with tables that are drawn as charts.
-var charted = []string{"report", "hands", "wall", "event"}
+var charted = []string{"search", "report", "hands", "wall", "event"}
 
 type menuItem struct {
 	Path, Name string

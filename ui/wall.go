@@ -39,6 +39,7 @@ type wallData struct {
 	Events                   []eventRow
 	Matters                  []entryRow
 	Trend                    []bar
+	Since                    string // the first day of Trend and Places
 	Places                   []desk.Tile
 	States                   []tile // entries in hand by state, for a screen of figures
 	Topics                   []tile // posts of two weeks by topic, likewise
@@ -118,6 +119,7 @@ func (s *server) wallPosts(r *request, d *wallData) error {
 	if err != nil {
 		return err
 	}
+	d.Since = q.From.Format(time.DateOnly)
 	d.Trend = daysOf(buckets, q.From, today)
 	d.Posts = int(d.Trend[len(d.Trend)-1].Count)
 	found, err := s.Desk.Search(r.ctx(), r.by, q)

@@ -79,7 +79,7 @@ func (a *App) desk() *desk.Desk {
 		Events: a.store.Events, Decisions: a.store.Events, Effect: a.effect(),
 		Posts: a.store.Posts, Sources: wakingSources{a.store.Sources, a.collector.Wake}, Index: a.index, Since: a.since, Bus: a.bus,
 		Intake: a.Intake, Reports: a.Reports, Access: a.Access, Ledger: a.Ledger, Jobs: a.jobs,
-		Topics: a.catalogue.topics, Divisions: a.catalogue.divisions, Words: a.cut,
+		Topics: a.catalogue.topics, Divisions: a.catalogue.divisions, RegionName: a.catalogue.regionName, Words: a.cut,
 		Links: a.store.Posts, Sightings: a.store.Sightings,
 		SourceFor: func(ctx context.Context, by access.Actor, from string, kind opinion.SourceKind, name string, m map[string]string) (string, error) {
 			return a.SourceFor(ctx, Intake{by, from}, kind, name, m, false)

@@ -47,6 +47,9 @@ type Deps struct {
 	Topics func() []Topic
 	// Divisions are those of the county, one level below it: townships.
 	Divisions func() []opinion.RegionHit
+	// RegionName is the name of a division by its code; the code where it is
+	// unknown.
+	RegionName func(code string) string
 	// Words are the segmenter's words of a text.
 	Words func(text string) []string
 	// Links and Sightings find clues again and keep what was seen of them.

@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 
 	"yuqing/internal/access"
@@ -22,6 +24,7 @@ func (p EventPost) Reprint() bool { return p.Original != p.ID }
 // EventPostQuery is a page of an event's posts as people and programs ask for it.
 type EventPostQuery struct {
 	Side   string `query:"side" enum:"ticket,web" doc:"ticket：只看工单；web：只看网上信息；默认全部"`
+	Region string `query:"region" doc:"只看提到这一区划的；上级区划包含下级"`
 	Newest bool   `query:"newest" doc:"后发布的在前"`
 	Limit  int    `query:"limit" doc:"每页条数，1 至 200，默认 20"`
 	Cursor string `query:"cursor" doc:"上一页的 next"`
@@ -51,22 +54,27 @@ func (d *Desk) EventPosts(ctx context.Context, by access.Actor, id string, q Eve
 	if err != nil {
 		return page, err
 	}
+	read := f.Limit
 	if f.Offset > 0 {
 		page.Prev = strconv.Itoa(max(0, f.Offset-f.Limit))
 	}
+	if q.Region != "" { // few of many may name it
+		read = max(read, regionRead)
+		page.Prev = first(f.Offset)
+	}
 	for at := f.Offset; ; {
-		rows, err := d.deps.Events.EventPosts(ctx, eventflow.PostQuery{Event: e.ID, Side: side, Newest: q.Newest, Offset: at, Limit: f.Limit + 1})
+		rows, err := d.deps.Events.EventPosts(ctx, eventflow.PostQuery{Event: e.ID, Side: side, Newest: q.Newest, Offset: at, Limit: read + 1})
 		if err != nil {
 			return page, err
 		}
-		more := len(rows) > f.Limit
-		rows = rows[:min(f.Limit, len(rows))]
+		more := len(rows) > read
+		rows = rows[:min(read, len(rows))]
 		posts, err := d.shownRows(ctx, by, rows)
 		if err != nil {
 			return page, err
 		}
 		for i, p := range posts {
-			if p == nil {
+			if p == nil || q.Region != "" && !p.names(q.Region) {
 				continue
 			}
 			if len(page.Posts) == f.Limit {
@@ -84,6 +92,26 @@ func (d *Desk) EventPosts(ctx context.Context, by access.Actor, id string, q Eve
 			return page, nil
 		}
 	}
+}
+
+// regionRead is how many posts are looked at in one go for those that name a
+// division.
+const regionRead = 200
+
+// first is the page before one that begins at an offset, where only the first
+// page is known; empty on that one.
+func first(offset int) string {
+	if offset == 0 {
+		return ""
+	}
+	return "0"
+}
+
+// names reports whether the post speaks of a division or of one within it.
+func (p EventPost) names(region string) bool {
+	return slices.ContainsFunc(p.Analysis.Regions, func(r opinion.RegionHit) bool {
+		return slices.Contains(opinion.Divisions(r.Code), region)
+	})
 }
 
 // shownRows are the posts of rows as the actor sees them, nil for one that they

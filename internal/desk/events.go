@@ -22,7 +22,27 @@ type Event struct {
 	eventflow.Event
 	SourceNames map[string]string `json:"source_names"`
 	FirstSource string            `json:"first_source" doc:"最早一条信息的信源"`
+	Heard       Heard             `json:"heard" doc:"其信息来自哪几类信源"`
 	Entries     []EntryRef        `json:"entries" doc:"其信息已列入的台账条目"`
+}
+
+// Heard counts the sources of an event's posts by kind: what it was heard
+// through, and by that what may be missing from it.
+type Heard struct {
+	Feeds    int `json:"feeds" doc:"订阅源和网页"`
+	Hotlines int `json:"hotlines" doc:"热线、留言板"`
+	Clues    int `json:"clues" doc:"人工录入的渠道"`
+}
+
+func (h *Heard) add(kind opinion.SourceKind) {
+	switch kind {
+	case opinion.SourceHotline:
+		h.Hotlines++
+	case opinion.SourceClues:
+		h.Clues++
+	default:
+		h.Feeds++
+	}
 }
 
 // NegativeShare is the share of negative posts among those whose tone is known;
@@ -125,7 +145,14 @@ func (d *Desk) ListEvents(ctx context.Context, by access.Actor, q EventQuery) (E
 
 // eventsFor makes events what the actor sees of them.
 func (d *Desk) eventsFor(ctx context.Context, by access.Actor, list []eventflow.Event) ([]Event, error) {
-	var sources []string
+	sources, err := d.deps.Sources.ListSources(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the sources: %w", err)
+	}
+	known := map[string]opinion.Source{}
+	for _, s := range sources {
+		known[s.ID] = s
+	}
 	origins := make([]string, len(list))
 	for i, e := range list {
 		origins[i] = e.Origin
@@ -135,18 +162,9 @@ func (d *Desk) eventsFor(ctx context.Context, by access.Actor, list []eventflow.
 	if err != nil {
 		return nil, fmt.Errorf("read %d posts: %w", len(origins), err)
 	}
-	for _, r := range first {
-		sources = append(sources, r.Source)
-	}
-	names := map[string]string{}
-	if sources = once(sources); len(sources) > 0 {
-		if names, err = d.SourceNames(ctx, sources...); err != nil {
-			return nil, err
-		}
-	}
 	source := map[string]string{}
 	for _, r := range first {
-		source[r.ID] = names[r.Source]
+		source[r.ID] = known[r.Source].Name
 	}
 	entries, err := d.entriesOf(ctx, by, list)
 	if err != nil {
@@ -156,7 +174,8 @@ func (d *Desk) eventsFor(ctx context.Context, by access.Actor, list []eventflow.
 	for _, e := range list {
 		x := Event{Event: tidyEvent(e), Entries: listed(entries[e.ID]), SourceNames: map[string]string{}, FirstSource: source[e.Origin]}
 		for id := range e.Sources {
-			x.SourceNames[id] = cmp.Or(names[id], id)
+			x.SourceNames[id] = cmp.Or(known[id].Name, id)
+			x.Heard.add(known[id].Kind)
 		}
 		out = append(out, x)
 	}

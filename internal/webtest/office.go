@@ -5,6 +5,7 @@
 package webtest
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"log/slog"
@@ -235,6 +236,9 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 		Events: o.Store.Events, Decisions: o.Store.Events, Words: words,
 		Divisions: func() []opinion.RegionHit {
 			return []opinion.RegionHit{{Code: "130105001", Name: "城关镇"}, {Code: "130105002", Name: "柳塘镇"}}
+		},
+		RegionName: func(code string) string {
+			return cmp.Or(map[string]string{"130105001": "城关镇", "130105002": "柳塘镇", "130105": "清水县"}[code], code)
 		},
 		OldLedger: &oldledger.Importer{Ledger: o.Ledger, Units: o.Access.Units, Now: o.Now, Names: func() (topics, regions map[string]string) {
 			return map[string]string{"医疗卫生": "health"}, map[string]string{"城关镇": "130105001"}
