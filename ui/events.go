@@ -141,7 +141,7 @@ func (s *server) eventPicks(v url.Values) []picks {
 	for _, t := range s.Desk.ListTopics() {
 		topics = append(topics, option{t.ID, t.Name, slices.Contains(v["topic"], t.ID)})
 	}
-	return []picks{pick("state", "阶段", states), pick("topic", "领域", topics), pick("region", "属地", s.regionOptions(v["region"]))}
+	return []picks{pickOf("state", "阶段", states), pickOf("topic", "领域", topics), pickOf("region", "属地", s.regionOptions(v["region"]))}
 }
 
 // regionOptions are the county's divisions, and what else is chosen.

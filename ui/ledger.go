@@ -188,8 +188,8 @@ func (d *ledgerData) options(units unitList) {
 		states = append(states, option{string(st), st.Name(), slices.Contains(d.Values["state"], string(st))})
 	}
 	d.Picks = []picks{
-		pick("state", "环节", states), pick("unit", "单位", units.options(d.Values["unit"]...)), pick("level", "等级", choices(levels, d.Values["level"])),
-		pick("class", "类别", choices(classes, d.Values["class"])), pick("channel", "渠道", choices(names(channels), d.Values["channel"])),
+		pickOf("state", "环节", states), pickOf("unit", "单位", units.options(d.Values["unit"]...)), pickOf("level", "等级", choices(levels, d.Values["level"])),
+		pickOf("class", "类别", choices(classes, d.Values["class"])), pickOf("channel", "渠道", choices(names(channels), d.Values["channel"])),
 	}
 	d.Sorts = []option{{"", "新发现的在前", false}, {"-", "早发现的在前", false}, {"due", "先到期的在前", false}, {"updated", "新办理的在前", false}, {"level", "等级高的在前", false},
 		{"number", "按编号", false}, {"state", "按环节", false}, {"unit", "按牵头单位", false}, {"title", "按标题", false}}

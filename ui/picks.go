@@ -17,7 +17,7 @@ type picks struct {
 // narrowFrom is from how many values on a list is narrowed by typing.
 const narrowFrom = 20
 
-func pick(key, name string, options []option) picks {
+func pickOf(key, name string, options []option) picks {
 	return picks{key, name, options, len(options) >= narrowFrom}
 }
 

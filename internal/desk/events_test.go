@@ -189,6 +189,44 @@ func TestPagesOfAnEventHaveNoHoles(t *testing.T) {
 	}
 }
 
+// Those of an event's posts that name a division are as many as the event counts
+// there, also over pages; a county has its townships'.
+func TestPostsOfADivision(t *testing.T) {
+	posts := water(13)
+	for i := range posts {
+		if i%3 == 0 {
+			posts[i].Text += "柳塘这边也是。"
+		}
+	}
+	o := office(t, posts...)
+	by, e := o.Actor(t, "leader"), eventOf(t, o, posts[0].ID)
+	want := e.Places["130105002"]
+	if want != 5 {
+		t.Fatalf("the event counts %v", e.Places)
+	}
+	for _, region := range []string{"130105002", "130105", "130105001"} {
+		n, cursor := 0, ""
+		for {
+			page, err := o.Desk.EventPosts(t.Context(), by, e.ID, desk.EventPostQuery{Region: region, Limit: 2, Cursor: cursor})
+			check(t, err)
+			if (page.Prev != "") != (cursor != "") {
+				t.Errorf("%s at %q: way back %q", region, cursor, page.Prev)
+			}
+			for _, p := range page.Posts {
+				if n++; !strings.Contains(p.Text, "柳塘") {
+					t.Errorf("%s: %s names it not", region, p.ID)
+				}
+			}
+			if cursor = page.Next; cursor == "" {
+				break
+			}
+		}
+		if region == "130105001" && n != 0 || region != "130105001" && n != want {
+			t.Errorf("%s: %d posts, the event counts %d", region, n, want)
+		}
+	}
+}
+
 // An event tells of many units' posts at once: who sees only a unit's posts
 // sees none, by no way.
 func TestEventsOnlyForThoseWhoSeeEveryPost(t *testing.T) {
