@@ -24,11 +24,16 @@ type helpData struct {
 func (s *server) help(r *request) error {
 	var d helpData
 	for _, h := range pageHelps {
-		if h.needs == "" || !access.ReachOf(r.by, h.needs).Nothing() {
+		if h.isFor(r.by) {
 			d.Pages = append(d.Pages, h)
 		}
 	}
 	return s.render(r, http.StatusOK, "help", "使用帮助", d)
+}
+
+// isFor reports whether the person can open one of the pages that it speaks of.
+func (h pageHelp) isFor(by access.Actor) bool {
+	return h.needs == "" || !access.ReachOf(by, h.needs).Nothing()
 }
 
 // helpPath is where a page's help stands.

@@ -75,7 +75,19 @@ func (s *server) sourceList(r *request) error {
 			d.Sources = append(d.Sources, row)
 		}
 	}
+	slices.SortStableFunc(d.Sources, func(a, b sourceRow) int { return a.trouble() - b.trouble() })
 	return s.render(r, http.StatusOK, "sources", "信源", d)
+}
+
+// trouble orders a list: what fails first, then what went silent, then the rest.
+func (r sourceRow) trouble() int {
+	switch r.State {
+	case stateFailed:
+		return 0
+	case stateSilent:
+		return 1
+	}
+	return 2
 }
 
 func (s *server) sourceRow(src desk.SourceState, units unitList) sourceRow {
