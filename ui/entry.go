@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
@@ -52,6 +53,9 @@ type entryData struct {
 	Problem   *web.Problem // of the act that was just tried
 	Failed    ledger.Action
 	Back      string // where a done act leads; empty: to the entry
+	Whole     bool   // all of every text was asked for
+	All       string // where that is shown
+	Longer    int    // versions that are left out because they are long
 }
 
 // step is one station of the chain above the page.
@@ -114,7 +118,8 @@ func (s *server) showEntryAs(r *request, status int, e ledger.Entry, d entryData
 	d.Entry, d.Row, d.Steps, d.Clocks, d.Hands, d.Draft = e, rowOfEntry(e, now), steps(e), clockRows(e, now), handLines(e, now), e.Draft()
 	d.Records, d.Simple, d.Stated = records(acts), maySimple(r, e), ledger.StatedMustAnswer(acts)
 	d.Reading, d.Back = slices.Contains(readingStates, e.State), backOf(r)
-	d.OldDrafts, d.Changes = oldDrafts(e), draftChanges(e.Drafts)
+	d.Whole, d.All = wholeAsked(r), "/ledger/"+e.ID+"?whole=1"
+	d.fillDrafts()
 	if d.Posts, err = s.postsOf(r, e.Matter.Posts[:min(entryPosts, len(e.Matter.Posts))]); err != nil {
 		return err
 	}
@@ -172,6 +177,24 @@ func oldDrafts(e ledger.Entry) []*ledger.Draft {
 		}
 	}
 	return old
+}
+
+// versionsFirst is how many characters all versions of a draft may have together
+// for the earlier ones and their changes to be shown at once.
+const versionsFirst = 12_000
+
+// fillDrafts adds the earlier drafts and what was changed; where they are long,
+// only when all was asked for.
+func (d *entryData) fillDrafts() {
+	old, n := oldDrafts(d.Entry), 0
+	for _, x := range d.Entry.Drafts {
+		n += utf8.RuneCountInString(x.Text)
+	}
+	if n > versionsFirst && !d.Whole {
+		d.Longer = len(old)
+		return
+	}
+	d.OldDrafts, d.Changes = old, draftChanges(d.Entry.Drafts)
 }
 
 // entryPosts is how many of its posts an entry's page names.

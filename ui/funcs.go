@@ -40,6 +40,8 @@ var funcs = template.FuncMap{
 	"later":      later,
 	"minus":      func(a, b int) int { return a - b },
 	"excerpt":    excerpt,
+	"beside":     func(s string, whole bool, url string) longText { return long(s, besideFirst, whole, url) },
+	"line":       func(s string, whole bool, url string) longText { return long(s, lineFirst, whole, url) },
 	"webLink":    webLink,
 	"heading":    heading,
 	"passages":   passages,

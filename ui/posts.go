@@ -235,7 +235,9 @@ type postData struct {
 	Post       desk.Post
 	Title      []search.Segment
 	Text       [][]search.Segment // paragraphs
-	Cut        bool               // the text is longer than what is shown
+	Long       longText           // what is shown of the text
+	Reply      longText           // of a ticket
+	Whole      bool               // all was asked for
 	Topics     []string
 	Versions   []desk.Post
 	Shown      int // the version shown
@@ -302,7 +304,8 @@ func (s *server) showPost(r *request, status int, p desk.Post, d postData) error
 	if d.Files, err = s.attachments(r, evidence.OfPost(p.ID), "/posts/"+p.ID+"/files"); err != nil {
 		return err
 	}
-	d.fill()
+	d.Whole = wholeAsked(r)
+	d.fill("/posts/" + p.ID + "?" + url.Values{"whole": {"1"}, "version": {itoa(d.Shown)}}.Encode())
 	shown := s.page(r, cmp.Or(d.Post.Title, "信息"), d)
 	if d.Bare {
 		shown.Refresh, shown.RefreshTo = bareSeconds, "/posts/"+p.ID
@@ -313,23 +316,21 @@ func (s *server) showPost(r *request, status int, p desk.Post, d postData) error
 // bareSeconds is how long personal data stay on the screen.
 const bareSeconds = 300
 
-// maxShown is how many characters of a text one page shows.
-const maxShown = 100_000
-
-// fill cuts the text into paragraphs and marks the words of the evidence.
-func (d *postData) fill() {
+// fill cuts the text into paragraphs and marks the words of the evidence; all
+// of a long text is shown at another address.
+func (d *postData) fill(whole string) {
 	var words []string
 	for _, t := range d.Post.Analysis.Topics {
 		words = append(words, t.Evidence...)
 	}
 	mark := marker(words)
 	d.Title = mark(d.Post.Title)
-	text := d.Post.Text
-	if rs := []rune(text); len(rs) > maxShown {
-		text, d.Cut = string(rs[:maxShown]), true
-	}
-	for _, p := range paragraphs(text) {
+	d.Long = long(d.Post.Text, shownFirst, d.Whole, whole)
+	for _, p := range paragraphs(d.Long.Text) {
 		d.Text = append(d.Text, mark(p))
+	}
+	if d.Post.Ticket != nil {
+		d.Reply = long(d.Post.Ticket.Reply, shownFirst, d.Whole, whole)
 	}
 }
 

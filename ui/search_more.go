@@ -106,8 +106,8 @@ type compareData struct {
 // compared is one post in its column.
 type compared struct {
 	desk.Post
-	Paragraphs [][]search.Segment
-	Topics     string
+	Paragraphs  [][]search.Segment
+	Long, Reply longText // what is shown of the text, and of a ticket's reply
 }
 
 // comparePosts shows posts side by side.
@@ -132,7 +132,12 @@ func (s *server) comparePosts(r *request) error {
 			words = append(words, t.Evidence...)
 		}
 		mark := marker(words)
-		for _, line := range paragraphs(excerpt(maxShown, p.Text)) {
+		whole := "/posts/" + p.ID + "?whole=1"
+		c.Long = long(p.Text, comparedFirst, false, whole)
+		if p.Ticket != nil {
+			c.Reply = long(p.Ticket.Reply, comparedFirst, false, whole)
+		}
+		for _, line := range paragraphs(c.Long.Text) {
 			c.Paragraphs = append(c.Paragraphs, mark(line))
 		}
 		d.Posts = append(d.Posts, c)
