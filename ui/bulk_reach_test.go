@@ -19,7 +19,7 @@ func TestBulkSkipsWhatMovedAway(t *testing.T) {
 	posts := webtest.Posts()
 	b.Take(t, posts...)
 	moved := b.Entry(t, posts[0], ledger.StateInHand, opinion.LevelOrdinary)
-	others := b.Entry(t, posts[1], ledger.StateToAccept, opinion.LevelOrdinary)
+	others := b.Entry(t, posts[1], ledger.StateToTriage, opinion.LevelOrdinary)
 	own := b.Entry(t, posts[2], ledger.StateToAccept, opinion.LevelOrdinary)
 	to := ledger.Command{Action: ledger.ActReassign, Reason: "另有主管"}.With(ledger.Dispatching{Lead: ledger.UnitRef{ID: webtest.SchoolUnit}})
 	b.act(t, "head", moved, to)

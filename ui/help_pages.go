@@ -30,8 +30,11 @@ var pageHelps = []pageHelp{
 	{"p-lookback", "回头看", access.ViewLedger, []string{"/ledger/look-back"}, []string{
 		"把一年里办结的事项再看一遍：当时承诺了什么，后来落实了没有。逐件记下结果和看到的情况，随时可以下载。",
 	}},
-	{"p-paper", "签批件登记、导入历史台账", access.Import, []string{"/ledger/paper", "/ledger/imports"}, []string{
-		"线下签的审签单、呈批件，输入右上角的纸面编码，连同扫描件或照片登记到条目上。以前用表格记的台账可以整张导入：先试导入，看清哪几行收不了，再确认。",
+	{"p-paper", "签批件登记", access.ViewLedger, []string{"/ledger/paper"}, []string{
+		"线下签的审签单、呈批件，输入右上角的纸面编码，连同扫描件或照片登记到条目上。",
+	}},
+	{"p-history", "导入历史台账", access.Import, []string{"/ledger/imports"}, []string{
+		"以前用表格记的台账可以整张导入：先试导入，看清哪几行收不了，再确认。导入的标为历史，不走时限，也不进排名和及时率。",
 	}},
 	{"p-tickets", "工单", access.ViewLedger, []string{"/tickets"}, []string{
 		"热线工单有自己的编号和时限。反映的人多、风险高的列在“待升级”，可以列入台账一起办；一份答复可以由“答复回写”交回同一件事的全部工单。",

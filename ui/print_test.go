@@ -63,16 +63,16 @@ func TestPapers(t *testing.T) {
 	}
 }
 
-// typed gives each text of a value a telephone number, but for names and
+// typeIn gives each text of a value a telephone number, but for names and
 // addresses: what a person can type, they can type a number into.
-func typed(v reflect.Value) {
+func typeIn(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		typed(v.Elem())
+		typeIn(v.Elem())
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		typed(v.Index(0))
+		typeIn(v.Index(0))
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[time.Time]() {
 			v.Set(reflect.ValueOf(time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)))
@@ -80,7 +80,7 @@ func typed(v reflect.Value) {
 		}
 		for i := range v.NumField() {
 			if name := v.Type().Field(i).Name; !slices.Contains([]string{"ID", "Name", "Number", "Hash", "Head", "Link", "URL"}, name) {
-				typed(v.Field(i))
+				typeIn(v.Field(i))
 			}
 		}
 	case reflect.String:
@@ -94,7 +94,7 @@ func typed(v reflect.Value) {
 // field, but for the draft itself: it is signed as it will be published.
 func TestPapersMaskWhatPeopleTyped(t *testing.T) {
 	var e ledger.Entry
-	typed(reflect.ValueOf(&e).Elem())
+	typeIn(reflect.ValueOf(&e).Elem())
 	e.ID, e.Number = "e1", "2026-00012"
 	e.Lead.Unit = ledger.UnitRef{ID: "u", Name: "住房城乡建设局"}
 	e.Rounds, e.Drafts[0].Round = []ledger.Round{{No: 1}}, 1

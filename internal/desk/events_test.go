@@ -194,8 +194,8 @@ func TestPagesOfAnEventHaveNoHoles(t *testing.T) {
 func TestPostsOfADivision(t *testing.T) {
 	posts := water(13)
 	for i := range posts {
-		if i%3 == 0 {
-			posts[i].Text += "柳塘这边也是。"
+		if i%3 != 0 {
+			posts[i].Title, posts[i].Text = strings.ReplaceAll(posts[i].Title, "柳塘", "清水"), strings.ReplaceAll(posts[i].Text, "柳塘", "清水")
 		}
 	}
 	o := office(t, posts...)
@@ -213,7 +213,7 @@ func TestPostsOfADivision(t *testing.T) {
 				t.Errorf("%s at %q: way back %q", region, cursor, page.Prev)
 			}
 			for _, p := range page.Posts {
-				if n++; !strings.Contains(p.Text, "柳塘") {
+				if n++; !strings.Contains(p.Title+p.Text, "柳塘") {
 					t.Errorf("%s: %s names it not", region, p.ID)
 				}
 			}
