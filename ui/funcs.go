@@ -40,6 +40,7 @@ var funcs = template.FuncMap{
 	"later":      later,
 	"minus":      func(a, b int) int { return a - b },
 	"excerpt":    excerpt,
+	"main":       func(s string, whole bool, url string) longText { return long(s, shownFirst, whole, url) },
 	"beside":     func(s string, whole bool, url string) longText { return long(s, besideFirst, whole, url) },
 	"line":       func(s string, whole bool, url string) longText { return long(s, lineFirst, whole, url) },
 	"webLink":    webLink,

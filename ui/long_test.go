@@ -45,7 +45,7 @@ func TestLongTextsDoNotMakeHeavyPages(t *testing.T) {
 		e = b.act(t, "health", e, ledger.Command{Action: ledger.ActSubmit}.With(ledger.Drafting{Title: "关于挂号", Text: long + "以上。", Publicity: ledger.PublicityOpen, Secrecy: "不涉密", Without: "配合单位无意见"}))
 		e = b.act(t, "reviewer1", e, ledger.Command{Action: ledger.ActReject}.With(ledger.Reviewing{Comments: "请再核实"}))
 	}
-	e = b.act(t, "coordinator", e, ledger.Command{Action: ledger.ActNote}.With(ledger.Columns{Remark: long, Summary: long, Online: long, Offline: long}))
+	e = b.act(t, "coordinator", e, ledger.Command{Action: ledger.ActNote}.With(ledger.Columns{Remark: long}))
 	light("/ledger/"+e.ID, "显示全文", "显示以前的")
 	check(t, w.get("/ledger/"+e.ID+"?whole=1"), 200, []string{"第 3 版与第 2 版比较"}, []string{"显示以前的"})
 	light("/ledger?cols=full", `<a href="/ledger/`+e.ID+`">全文</a>`)
