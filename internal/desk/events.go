@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,7 +155,6 @@ func (d *Desk) eventsFor(ctx context.Context, by access.Actor, list []eventflow.
 	origins := make([]string, len(list))
 	for i, e := range list {
 		origins[i] = e.Origin
-		sources = slices.AppendSeq(sources, maps.Keys(e.Sources))
 	}
 	first, err := d.deps.Posts.GetMany(ctx, origins)
 	if err != nil {

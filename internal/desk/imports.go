@@ -220,7 +220,7 @@ func (d *Desk) ListJobs(ctx context.Context, by access.Actor) ([]jobs.Job, error
 // OwnJobs returns what the actor has set going in the background, of every kind,
 // the newest first.
 func (d *Desk) OwnJobs(ctx context.Context, by access.Actor) ([]jobs.Job, error) {
-	all, err := d.Jobs.List(ctx)
+	all, err := d.deps.Jobs.List(ctx)
 	return slices.DeleteFunc(all, func(j jobs.Job) bool { return j.Owner != by.UserID }), err
 }
 
