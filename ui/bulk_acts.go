@@ -103,7 +103,7 @@ func (s *server) ticked(r *request, ids []string, a ledger.Action) ([]bulkActRow
 			wanted = append(wanted, id)
 		}
 		if len(wanted) > desk.MaxEntries {
-			return nil, &desk.InputError{Field: "entry", Text: fmt.Sprintf("一次最多办理 %d 件。", desk.MaxEntries)}
+			return nil, opinion.Invalid("entry", "一次最多办理 %d 件。", desk.MaxEntries)
 		}
 	}
 	found, err := s.Ledger.GetMany(r.ctx(), r.by, wanted)

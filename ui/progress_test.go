@@ -61,7 +61,7 @@ func TestEveryBarMoves(t *testing.T) {
 	b := newBench(t)
 	office := b.as(t, "coordinator")
 	for path, kind := range map[string]string{"/imports": desk.KindImport, "/ledger/imports": desk.KindLedgerImport, "/jobs": desk.KindExport} {
-		j, err := b.Desk.Jobs.Start(kind, "一件长活", b.Actor(t, "coordinator").UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
+		j, err := b.Jobs.Start(kind, "一件长活", b.Actor(t, "coordinator").UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"yuqing/internal/access"
+	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
@@ -15,7 +16,7 @@ import (
 // of it has none.
 func (d *Desk) UnmaskEntry(ctx context.Context, by access.Actor, id, reason string) (ledger.Entry, error) {
 	if strings.TrimSpace(reason) == "" {
-		return ledger.Entry{}, &InputError{"reason", "请写明查看个人信息的理由，理由将记入审计日志。"}
+		return ledger.Entry{}, opinion.Invalid("reason", "请写明查看个人信息的理由，理由将记入审计日志。")
 	}
 	e, err := d.deps.Ledger.Get(ctx, by, id)
 	if err != nil {

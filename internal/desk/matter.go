@@ -146,3 +146,6 @@ func excerpt(s string, n int) string {
 	}
 	return string(rs[:n]) + "…"
 }
+
+// RegionName is the name of a division by its code, or the code.
+func (d *Desk) RegionName(code string) string { return d.deps.RegionName(code) }

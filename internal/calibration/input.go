@@ -1,6 +1,0 @@
-package calibration
-
-import "yuqing/internal/opinion"
-
-// InputError is opinion's.
-type InputError = opinion.InputError

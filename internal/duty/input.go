@@ -1,6 +1,0 @@
-package duty
-
-import "yuqing/internal/opinion"
-
-// InputError is opinion's.
-type InputError = opinion.InputError
