@@ -56,6 +56,6 @@ func TestReportIsComparedAndCharted(t *testing.T) {
 		{"no chart where there is nothing", "coordinator", "/reports/timeliness?from=2020-01-01&to=2020-01-31", 200, []string{"这段时间没有事项"}, []string{"data-chart"}},
 		{"大屏", "coordinator", "/wall", 200, []string{`class="wall"`, "今日信息", "最先到期", "各乡镇街道", `http-equiv="refresh" content="60; url=/wall?auto=1"`, "退出大屏"}, []string{`class="menu"`}},
 		{"大屏 of a leader", "leader", "/wall", 200, []string{"正在办理"}, nil},
-		{"no chart library on other pages", "coordinator", "/posts", 200, nil, []string{"echarts"}},
+		{"no chart library on other pages", "coordinator", "/ledger", 200, nil, []string{"echarts"}},
 	})
 }
