@@ -188,28 +188,29 @@ func (c *Collector) parse(ctx context.Context) (done func(), err error) {
 // publish hands on the posts that are new or changed, and keeps in mind what
 // was handed on only when that is durable. known are the marks of what was
 // seen again without being read.
-func (c *Collector) publish(ctx context.Context, posts []opinion.Post, known []mark, st *state, out *Outcome) error {
-	var fresh []opinion.Post
+func (c *Collector) publish(ctx context.Context, posts []keyed, known []mark, st *state, out *Outcome) error {
+	var fresh []keyed
 	next := make(seen, 0, len(posts)+len(known))
 	next = append(next, known...)
 	for _, p := range posts {
-		m := markOf(p)
+		m := markOf(p.Post)
 		next = append(next, m)
 		if !st.seen.has(m) {
 			fresh = append(fresh, p)
 		}
 	}
-	stored, err := c.stored(ctx, fresh)
+	stored, err := c.stored(ctx, idsOf(fresh))
 	if err != nil {
 		return err
 	}
 	var send []opinion.Post
-	for _, p := range fresh {
+	for _, k := range fresh {
+		p, again := k.settleKey(stored)
 		old, known := stored[p.ID]
 		switch {
 		case known && old.SameContent(p):
 			continue
-		case known || st.seen.hasID(p.ID):
+		case known || !again && st.seen.hasID(p.ID):
 			out.Changed++
 		default:
 			out.New++
@@ -227,13 +228,20 @@ func (c *Collector) publish(ctx context.Context, posts []opinion.Post, known []m
 	return nil
 }
 
-func (c *Collector) stored(ctx context.Context, posts []opinion.Post) (map[string]opinion.Post, error) {
-	if c.cfg.Stored == nil || len(posts) == 0 {
-		return nil, nil
+// idsOf are all IDs under which posts may be stored.
+func idsOf(posts []keyed) (ids []string) {
+	for _, p := range posts {
+		ids = append(ids, p.ID)
+		if p.other != "" {
+			ids = append(ids, opinion.PostID(p.Source, p.other))
+		}
 	}
-	ids := make([]string, len(posts))
-	for i, p := range posts {
-		ids[i] = p.ID
+	return ids
+}
+
+func (c *Collector) stored(ctx context.Context, ids []string) (map[string]opinion.Post, error) {
+	if c.cfg.Stored == nil || len(ids) == 0 {
+		return nil, nil
 	}
 	records, err := c.cfg.Stored(ctx, ids)
 	if err != nil {

@@ -190,6 +190,46 @@ func TestALogInDoesNotFollowTheList(t *testing.T) {
 	}
 }
 
+// A guid that stands on one item after the other is no key, whatever this
+// process remembers; an item that was edited stays one post.
+func TestAGUIDThatIsUsedAgain(t *testing.T) {
+	const first, second = "Sun, 01 Mar 2026 08:00:00 +0800", "Mon, 02 Mar 2026 08:00:00 +0800"
+	s := newSite(t)
+	d := newDesk(t, s.URL)
+	read := func(name, want string, isNew int, items ...string) {
+		t.Helper()
+		s.body = rss(items...)
+		out, got := d.fetch()
+		if titles(got) != want || out.New != isNew || len(got)-isNew != out.Changed {
+			t.Errorf("%s: %q, %d new, %d changed", name, titles(got), out.New, out.Changed)
+		}
+	}
+	read("two at once", "一 二", 2, item("g", "https://a.example/1", "一", ""), item("g", "https://a.example/2", "二", ""))
+	read("the first left", "", 0, item("g", "https://a.example/2", "二", ""))
+	d.restart()
+	read("after a restart", "", 0, item("g", "https://a.example/2", "二", ""))
+	read("both again", "", 0, item("g", "https://a.example/1", "一", ""), item("g", "https://a.example/2", "二", ""))
+
+	d = newDesk(t, s.URL)
+	read("the latest", "停水通知", 1, item("latest", "https://a.example/8", "停水通知", first))
+	read("another is the latest", "食品安全通报", 1, item("latest", "https://a.example/9", "食品安全通报", second))
+	read("it stays", "", 0, item("latest", "https://a.example/9", "食品安全通报", second))
+	d.restart()
+	read("it stays over a restart", "", 0, item("latest", "https://a.example/9", "食品安全通报", second))
+	read("it is edited", "食品安全通报（更正）", 0, item("latest", "https://a.example/9", "食品安全通报（更正）", second))
+	read("the first is back", "", 0, item("latest", "https://a.example/8", "停水通知", first))
+	if len(d.stored) != 2 {
+		t.Errorf("%d posts are stored", len(d.stored))
+	}
+
+	d = newDesk(t, s.URL)
+	read("an item", "停水", 1, item("p=12", "https://a.example/ting-shui", "停水", first))
+	read("edited, address and all", "停水延期", 0, item("p=12", "https://a.example/yan-qi", "停水延期", first))
+	if len(d.stored) != 1 {
+		t.Errorf("an edited item is %d posts", len(d.stored))
+	}
+}
+
 // What people change while a source is read stands, and is asked anew.
 func TestAChangeDuringAFetch(t *testing.T) {
 	var d *desk

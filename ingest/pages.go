@@ -130,7 +130,7 @@ func (c *Collector) readList(ctx context.Context, src opinion.Source, rules opin
 
 // freshLinks are the entries that were not read yet, each once.
 func (c *Collector) freshLinks(ctx context.Context, src opinion.Source, st *state, out *pageRead) ([]page.Link, error) {
-	var ids []opinion.Post
+	var ids []string
 	var fresh []page.Link
 	taken := map[string]bool{}
 	for _, l := range out.links {
@@ -143,7 +143,7 @@ func (c *Collector) freshLinks(ctx context.Context, src opinion.Source, st *stat
 			out.known = append(out.known, m)
 			continue
 		}
-		ids, fresh = append(ids, opinion.Post{ID: id}), append(fresh, l)
+		ids, fresh = append(ids, id), append(fresh, l)
 	}
 	stored, err := c.stored(ctx, ids)
 	if err != nil {
@@ -151,8 +151,8 @@ func (c *Collector) freshLinks(ctx context.Context, src opinion.Source, st *stat
 	}
 	kept := fresh[:0]
 	for i, l := range fresh {
-		if _, ok := stored[ids[i].ID]; ok {
-			out.known = append(out.known, mark{id: hashID(ids[i].ID)})
+		if _, ok := stored[ids[i]]; ok {
+			out.known = append(out.known, mark{id: hashID(ids[i])})
 			continue
 		}
 		kept = append(kept, l)

@@ -27,10 +27,21 @@ const maxReused = 1000
 // what it says. Where a guid (or address) stands on items that are plainly
 // different it is no key, and the next one serves.
 func Posts(source string, items []feed.Item, now time.Time) (posts []opinion.Post, dropped []string) {
-	return postsOf(source, items, now, reused{})
+	keyed, dropped := postsOf(source, items, now, reused{})
+	for _, k := range keyed {
+		posts = append(posts, k.Post)
+	}
+	return posts, dropped
 }
 
-func postsOf(source string, items []feed.Item, now time.Time, bad reused) (posts []opinion.Post, dropped []string) {
+// keyed is a post with the other key that it may have been stored under, "" for
+// none: its address where its guid serves, and the other way round.
+type keyed struct {
+	opinion.Post
+	other string
+}
+
+func postsOf(source string, items []feed.Item, now time.Time, bad reused) (posts []keyed, dropped []string) {
 	for guid, n := range distinct(items, func(it feed.Item) string { return guidKey(it.GUID) }) {
 		if n > 1 && len(bad) < maxReused {
 			bad[guid] = true
@@ -39,11 +50,15 @@ func postsOf(source string, items []feed.Item, now time.Time, bad reused) (posts
 	links := distinct(items, func(it feed.Item) string { return linkKey(it.URL) })
 	taken := make(map[string]bool, len(items))
 	for i, it := range items {
-		key := guidKey(it.GUID)
-		if key == "" || bad[key] {
-			key = linkKey(it.URL)
-			if key == "" || links[key] > 1 {
-				key = contentKey(it)
+		guid, link := guidKey(it.GUID), linkKey(it.URL)
+		if links[link] > 1 {
+			link = ""
+		}
+		key, other := guid, link
+		if guid == "" || bad[guid] {
+			key, other = link, guid
+			if link == "" {
+				key, other = contentKey(it), ""
 			}
 		}
 		switch {
@@ -55,9 +70,37 @@ func postsOf(source string, items []feed.Item, now time.Time, bad reused) (posts
 			continue
 		}
 		taken[key] = true
-		posts = append(posts, post(source, key, it, now))
+		posts = append(posts, keyed{post(source, key, it, now), other})
 	}
 	return posts, dropped
+}
+
+// settleKey gives a post the key that it is stored under. stored are the posts
+// under both its keys; a guid whose stored post is plainly another item is used
+// again, which many feeds do one item at a time ("latest").
+func (k keyed) settleKey(stored map[string]opinion.Post) (p opinion.Post, again bool) {
+	if k.other == "" || k.other == k.Key {
+		return k.Post, false
+	}
+	mine, known := stored[k.ID]
+	id := opinion.PostID(k.Source, k.other)
+	theirs, there := stored[id]
+	switch {
+	case known && sameItem(mine, k.Post):
+		return k.Post, false
+	case there && sameItem(theirs, k.Post), known && !there:
+		p = k.Post
+		p.ID, p.Key = id, k.other
+		return p, known
+	}
+	return k.Post, false
+}
+
+// sameItem tells an item that was edited from another under the same key: that
+// one has another address, another title, and another date.
+func sameItem(old, now opinion.Post) bool {
+	dated := !old.DateGuessed && !now.DateGuessed
+	return linkKey(old.URL) == linkKey(now.URL) || old.Title == now.Title || dated && old.PublishedAt.Equal(now.PublishedAt)
 }
 
 func post(source, key string, it feed.Item, now time.Time) opinion.Post {

@@ -189,8 +189,13 @@ func rulesOf(src opinion.Source) opinion.PageRules {
 	return *src.Page
 }
 
+// restShare is the part of the room that is the rest's, however much there is
+// that is new or was asked for: one in so many.
+const restShare = 4
+
 // plan says what to look at, each address once: first what is asked for, then
-// the newest entries, then of the rest a part that changes from day to day.
+// the newest entries, then of the rest a part that goes on from day to day, so
+// that each has its turn.
 func (s *survey) plan(again []Seen, atMost int) []target {
 	var first, rest []target
 	for _, a := range again {
@@ -202,23 +207,38 @@ func (s *survey) plan(again []Seen, atMost int) []target {
 		n := min(len(entries), freshEach)
 		first, rest = append(first, entries[:n]...), append(rest, entries[n:]...)
 	}
-	rest = append(rest, s.others...)
-	if len(rest) > 0 {
-		turn := s.c.cfg.Now().YearDay() * atMost % len(rest)
-		rest = slices.Concat(rest[turn:], rest[:turn])
+	first = s.unplanned(first)
+	rest = s.unplanned(append(rest, s.others...))
+	share := max(atMost/restShare, 1)
+	if room := atMost - min(share, len(rest)); len(first) > room {
+		first, rest = first[:room], append(rest, first[room:]...)
 	}
-	var out []target
-	for _, t := range append(first, rest...) {
+	all := append(first, inTurn(rest, share, s.c.cfg.Now())...)
+	s.out.Left = max(len(all)-atMost, 0)
+	return all[:min(len(all), atMost)]
+}
+
+// inTurn puts those first whose day it is: in an order that hardly changes from
+// day to day, so many a day and round again.
+func inTurn(rest []target, share int, now time.Time) []target {
+	if len(rest) == 0 {
+		return nil
+	}
+	slices.SortFunc(rest, func(a, b target) int { return strings.Compare(a.URL, b.URL) })
+	days := int(now.Unix() / (24 * 60 * 60))
+	turns := (len(rest) + share - 1) / share
+	from := days % turns * share
+	return slices.Concat(rest[from:], rest[:from])
+}
+
+// unplanned are those of the targets that are not read or planned yet.
+func (s *survey) unplanned(all []target) (out []target) {
+	for _, t := range all {
 		key := linkKey(t.URL)
-		if s.pages[key] {
-			continue
+		if !s.pages[key] {
+			s.pages[key] = true
+			out = append(out, t)
 		}
-		s.pages[key] = true
-		if len(out) == atMost {
-			s.out.Left++
-			continue
-		}
-		out = append(out, t)
 	}
 	return out
 }

@@ -159,6 +159,42 @@ func TestSurveyTakesTurns(t *testing.T) {
 	}
 }
 
+// TestSurveyOfALargeSite: however little room what is new leaves, every page of
+// the site is looked at in the end.
+func TestSurveyOfALargeSite(t *testing.T) {
+	s := newTownSite(t)
+	looked, entries := map[string]bool{}, func(n int, day int) (out []target) {
+		for i := range n {
+			out = append(out, target{Seen: Seen{URL: fmt.Sprintf("%s/%d-%d.html", s.URL, day, i)}})
+		}
+		return out
+	}
+	var all []target
+	for i := range 400 {
+		all = append(all, target{Seen: Seen{URL: fmt.Sprintf("%s/old/%d.html", s.URL, i)}})
+	}
+	for day := range 60 {
+		c := s.collector(t)
+		c.cfg.Now = func() time.Time { return start.AddDate(0, 0, day) }
+		sv := &survey{c: c, pages: map[string]bool{}, others: slices.Clone(all)}
+		for range 8 { // columns whose newest entries alone would fill the room
+			sv.entries = append(sv.entries, entries(freshEach+1, len(sv.entries)))
+		}
+		plan := sv.plan(nil, 40)
+		if len(plan) != 40 || sv.out.Left != 408 || len(sv.entries) != 8 {
+			t.Fatalf("day %d: %d planned, %d left", day, len(plan), sv.out.Left)
+		}
+		for _, x := range plan {
+			looked[x.URL] = true
+		}
+	}
+	for _, x := range all {
+		if !looked[x.URL] {
+			t.Errorf("%s is never looked at", x.URL)
+		}
+	}
+}
+
 // TestSurveyOfASiteThatIsDown says so of the column and calls no link dead.
 func TestSurveyOfASiteThatIsDown(t *testing.T) {
 	s := newTownSite(t)

@@ -115,8 +115,12 @@ func (p *parts) yearFirst(n []number) bool {
 	if len(n) > 2 {
 		p.day = n[2].value
 	}
-	if len(n) == 4 && !p.hasTime {
+	switch {
+	case p.hasTime:
+	case len(n) == 4:
 		return p.hms(n[3])
+	case len(n) > 4 && n[3].value < 24 && n[3].digits <= 2 && n[4].value < 60 && n[4].digits == 2: // 8.30
+		p.hour, p.min = n[3].value, n[4].value
 	}
 	return n[0].value > 0
 }

@@ -63,9 +63,11 @@ func Serial(days float64, since1904 bool) (time.Time, error) {
 // chinese turns the words of a Chinese date into signs that scan knows.
 var chinese = strings.NewReplacer(
 	"年", "-", "月", "-", "日", " ", "号", " ",
-	"时", ":", "時", ":", "点", ":", "點", ":", "分", ":", "秒", " ",
-	"上午", " am ", "凌晨", " am ", "早上", " am ", "清晨", " am ",
-	"下午", " pm ", "晚上", " pm ", "中午", " pm ", "傍晚", " pm ", "晚", " pm ",
+	"点半", ":30 ", "點半", ":30 ", "时半", ":30 ", "点一刻", ":15 ", "点三刻", ":45 ", "点整", ":00 ", "时整", ":00 ", "时许", ":00 ", "点许", ":00 ",
+	"时", ":", "時", ":", "点", ":", "點", ":", "分许", " ", "分", ":", "秒", " ",
+	"上午", " am ", "凌晨", " am ", "早上", " am ", "早晨", " am ", "清晨", " am ",
+	"下午", " pm ", "午后", " pm ", "傍晚", " pm ", "中午", " noon ", "正午", " noon ", "午间", " noon ",
+	"晚上", " night ", "晚间", " night ", "深夜", " night ", "夜间", " night ", "夜里", " night ", "半夜", " night ", "午夜", " night ", "晚", " night ", "夜", " night ",
 	"星期一", " ", "星期二", " ", "星期三", " ", "星期四", " ", "星期五", " ", "星期六", " ", "星期日", " ", "星期天", " ",
 	"周一", " ", "周二", " ", "周三", " ", "周四", " ", "周五", " ", "周六", " ", "周日", " ", "周天", " ",
 	"년", "-", "월", "-", "일", " ", "오전", " am ", "오후", " pm ",
@@ -139,12 +141,7 @@ func (p *parts) time() (time.Time, error) {
 	if p.year < 1 || p.month < 1 || p.month > 12 || p.day < 1 || p.day > daysIn(p.year, p.month) {
 		return time.Time{}, ErrUnreadable
 	}
-	switch {
-	case p.half == "pm" && p.hour < 12:
-		p.hour += 12
-	case p.half == "am" && p.hour == 12:
-		p.hour = 0
-	}
+	p.halve()
 	if p.hour > 24 || p.min > 59 || p.sec > 60 || p.hour == 24 && p.min+p.sec > 0 {
 		return time.Time{}, ErrUnreadable
 	}
@@ -153,6 +150,21 @@ func (p *parts) time() (time.Time, error) {
 		zone = calendar.Shanghai
 	}
 	return time.Date(p.year, time.Month(p.month), p.day, p.hour, p.min, p.sec, p.nano, zone), nil
+}
+
+// halve brings an hour of a half of the day to one of twenty-four. Noon (中午) is
+// from ten to two; the night (晚上) goes on behind midnight: its twelve o'clock
+// ends the day that was named, its one o'clock is, as people write it, of the
+// day itself.
+func (p *parts) halve() {
+	switch {
+	case p.half == "pm" && p.hour < 12, p.half == "noon" && p.hour < 6, p.half == "night" && p.hour >= 5 && p.hour < 12:
+		p.hour += 12
+	case p.half == "am" && p.hour == 12:
+		p.hour = 0
+	case p.half == "night" && p.hour == 12:
+		p.hour, p.day = 0, p.day+1
+	}
 }
 
 func daysIn(year, month int) int {

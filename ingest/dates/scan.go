@@ -14,7 +14,7 @@ type parts struct {
 	year, month, day     int
 	hour, min, sec, nano int
 	hasTime              bool
-	half                 string // "am", "pm" or ""
+	half                 string // "am", "pm", "noon", "night" or ""
 	zone                 *time.Location
 	unix                 int64 // milliseconds, for a bare timestamp
 }
@@ -103,6 +103,9 @@ func (p *parts) number(s string, at int) int {
 
 // clock reads h:m[:s[.fraction]], of which the first n bytes were the hour.
 func (p *parts) clock(s string, hour, n int) int {
+	if p.hasTime { // the offset of a zone whose plus was lost, or the end of a span
+		return n + 1 + digitsLen(s[n+1:])
+	}
 	p.hour, p.min, p.sec, p.nano, p.hasTime = hour, 0, 0, 0, true
 	for _, part := range []*int{&p.min, &p.sec} {
 		if n >= len(s) || s[n] != ':' {
@@ -152,7 +155,7 @@ func (p *parts) word(s string) int {
 	switch w {
 	case "t", "at", "st", "nd", "rd", "th", "m", "ad", "of":
 		return n
-	case "am", "pm":
+	case "am", "pm", "noon", "night":
 		p.half = w
 		return n
 	case "a", "p": // a.m.

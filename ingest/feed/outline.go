@@ -43,4 +43,6 @@ type scanner struct {
 	xhtml [][]byte // prefixes that stand for XHTML, with their colon
 	out   outline
 	bad   error
+
+	sought int // bytes beyond maxTag that were looked through for the ends of tags
 }

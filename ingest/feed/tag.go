@@ -2,8 +2,14 @@ package feed
 
 import "bytes"
 
-// maxTag bounds the search for the end of a tag whose quotes do not match.
-const maxTag = 64 << 10
+// maxTag bounds the search for the end of a tag whose quotes do not match. A
+// longer tag, such as one with a picture in it as a data: URI, has one as long as
+// nothing in it looks like another tag; maxSought times the document is looked
+// through at most for ends that are not there.
+const (
+	maxTag    = 64 << 10
+	maxSought = 2
+)
 
 // quote puts quotes around an attribute's value that has none, from bare to i,
 // where c ends it; a slash before the tag's end belongs to the tag.
@@ -21,7 +27,21 @@ const maxBaseTag = 4 << 10
 
 // tagEnd finds the end of the start tag at s.pos, past ">" within quotes.
 func (s *scanner) tagEnd() (end int, selfClosed bool) {
-	b := s.b[s.pos:min(len(s.b), s.pos+maxTag)]
+	near := min(len(s.b), s.pos+maxTag)
+	end, selfClosed = s.tagEndIn(s.b[s.pos:near])
+	if end >= 0 || near == len(s.b) || s.sought > maxSought*len(s.b) {
+		return end, selfClosed
+	}
+	far := len(s.b)
+	if next := bytes.IndexByte(s.b[near:], '<'); next >= 0 {
+		far = near + next
+	}
+	s.sought += far - s.pos
+	return s.tagEndIn(s.b[s.pos:far])
+}
+
+// tagEndIn finds it in a part of the document; -1 where it is not there.
+func (s *scanner) tagEndIn(b []byte) (end int, selfClosed bool) {
 	var quote byte
 	bare := 0 // where a value without quotes began
 	edits := len(s.out.edits)

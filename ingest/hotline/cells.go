@@ -55,7 +55,7 @@ func serial(s string) (float64, bool) {
 // error where some are. Stored in XLSX, a number has all its digits up to 15
 // of them; in CSV it has those that are written. odd is a warning.
 func wholeNumber(s string, stored bool) (whole, odd string, err error) {
-	s = strings.TrimSuffix(s, ".0")
+	s = strings.TrimSuffix(strings.TrimLeft(s, "'‘’`"), ".0") // an apostrophe tells a spreadsheet: text
 	m := scientific.FindStringSubmatch(s)
 	if m == nil {
 		if len(s) > 15 && isDigits(s) && strings.Trim(s[15:], "0") == "" {

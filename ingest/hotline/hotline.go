@@ -57,6 +57,8 @@ type Row struct {
 	Refused  string // in words; empty when Post is set
 	Post     opinion.Post
 	Warnings []string // what was odd but kept, such as a reply before the receipt
+
+	columns map[string]int // that the export has, by field; nil where it is none
 }
 
 // Open reads an export (CSV or XLSX, told apart by its bytes) up to its

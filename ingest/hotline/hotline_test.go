@@ -234,6 +234,9 @@ func TestWholeNumber(t *testing.T) {
 			t.Errorf("wholeNumber(%q, %v) = %q, %v", tt.in, tt.stored, got, err)
 		}
 	}
+	if got, _, err := wholeNumber("'2026030100012", false); got != "2026030100012" || err != nil {
+		t.Errorf("with an apostrophe before it: %q, %v", got, err)
+	}
 	if _, odd, _ := wholeNumber("202603010001230000", false); odd == "" {
 		t.Error("digits replaced by zeros should be said")
 	}

@@ -69,7 +69,7 @@ func (b *builder) cell(r table.Row, field string) string {
 }
 
 func (b *builder) build(r table.Row) Row {
-	out := Row{Line: r.Line}
+	out := Row{Line: r.Line, columns: b.columns}
 	if r.Bad != "" {
 		out.Refused = r.Bad
 		return out

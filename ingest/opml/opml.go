@@ -41,20 +41,31 @@ type Entry struct {
 
 // outline is one element as it is written.
 type outline struct {
-	Text      string    `xml:"text,attr"`
-	Title     string    `xml:"title,attr,omitempty"`
-	Type      string    `xml:"type,attr,omitempty"`
-	XMLURL    string    `xml:"xmlUrl,attr,omitempty"`
-	HTMLURL   string    `xml:"htmlUrl,attr,omitempty"`
-	Kind      string    `xml:"yuqing-kind,attr,omitempty"`
-	Authority string    `xml:"yuqing-authority,attr,omitempty"`
-	Region    string    `xml:"yuqing-region,attr,omitempty"`
-	Weight    string    `xml:"yuqing-weight,attr,omitempty"`
-	Interval  string    `xml:"yuqing-interval,attr,omitempty"`
-	Paused    string    `xml:"yuqing-paused,attr,omitempty"`
-	Item      string    `xml:"yuqing-item,attr,omitempty"`
-	Content   string    `xml:"yuqing-content,attr,omitempty"`
-	Outlines  []outline `xml:"outline"`
+	Text      string `xml:"text,attr"`
+	Title     string `xml:"title,attr,omitempty"`
+	Type      string `xml:"type,attr,omitempty"`
+	XMLURL    string `xml:"xmlUrl,attr,omitempty"`
+	HTMLURL   string `xml:"htmlUrl,attr,omitempty"`
+	Kind      string `xml:"yuqing-kind,attr,omitempty"`
+	Authority string `xml:"yuqing-authority,attr,omitempty"`
+	Region    string `xml:"yuqing-region,attr,omitempty"`
+	Weight    string `xml:"yuqing-weight,attr,omitempty"`
+	Interval  string `xml:"yuqing-interval,attr,omitempty"`
+	Paused    string `xml:"yuqing-paused,attr,omitempty"`
+	Stale     string `xml:"yuqing-stale-days,attr,omitempty"`
+
+	Item     string `xml:"yuqing-item,attr,omitempty"`
+	Link     string `xml:"yuqing-link,attr,omitempty"`
+	ItemText string `xml:"yuqing-item-title,attr,omitempty"`
+	Date     string `xml:"yuqing-date,attr,omitempty"`
+	Next     string `xml:"yuqing-next,attr,omitempty"`
+	Pages    string `xml:"yuqing-pages,attr,omitempty"`
+	Headline string `xml:"yuqing-headline,attr,omitempty"`
+	Content  string `xml:"yuqing-content,attr,omitempty"`
+	Author   string `xml:"yuqing-author,attr,omitempty"`
+	Time     string `xml:"yuqing-time,attr,omitempty"`
+
+	Outlines []outline `xml:"outline"`
 }
 
 type document struct {
@@ -112,10 +123,32 @@ func outlineOf(s opinion.Source) outline {
 	if s.Paused {
 		o.Paused = "true"
 	}
-	if s.Page != nil {
-		o.Item, o.Content = s.Page.Item, s.Page.Content
+	if s.StaleDays > 0 {
+		o.Stale = strconv.Itoa(s.StaleDays)
+	}
+	if p := s.Page; p != nil {
+		o.Item, o.Link, o.ItemText, o.Date, o.Next = p.Item, p.Link, p.Title, p.Date, p.Next
+		o.Headline, o.Content, o.Author, o.Time = p.Headline, p.Content, p.Author, p.Time
+		if p.Pages > 0 {
+			o.Pages = strconv.Itoa(p.Pages)
+		}
 	}
 	return o
+}
+
+// rulesIn are the rules of a page, nil where there are none.
+func rulesIn(attrs map[string]string) *opinion.PageRules {
+	p := opinion.PageRules{
+		Item: attrs["yuqing-item"], Link: attrs["yuqing-link"], Title: attrs["yuqing-item-title"], Date: attrs["yuqing-date"], Next: attrs["yuqing-next"],
+		Headline: attrs["yuqing-headline"], Content: attrs["yuqing-content"], Author: attrs["yuqing-author"], Time: attrs["yuqing-time"],
+	}
+	if n, err := strconv.Atoi(attrs["yuqing-pages"]); err == nil {
+		p.Pages = n
+	}
+	if p == (opinion.PageRules{}) {
+		return nil
+	}
+	return &p
 }
 
 // Read reads the sources of a list, each with the nearest group around it.
@@ -206,8 +239,11 @@ func (r *reader) outline(t xml.StartElement, line int) (group string) {
 	if d, err := time.ParseDuration(attrs["yuqing-interval"]); err == nil {
 		s.Interval = opinion.Duration(d)
 	}
-	if kind == opinion.SourcePage && attrs["yuqing-item"]+attrs["yuqing-content"] != "" {
-		s.Page = &opinion.PageRules{Item: attrs["yuqing-item"], Content: attrs["yuqing-content"]}
+	if kind == opinion.SourcePage {
+		s.Page = rulesIn(attrs)
+	}
+	if n, err := strconv.Atoi(attrs["yuqing-stale-days"]); err == nil {
+		s.StaleDays = n
 	}
 	if s.Group == "" {
 		s.Group, _, _ = strings.Cut(strings.Trim(attrs["category"], "/"), ",")

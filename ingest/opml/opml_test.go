@@ -19,7 +19,7 @@ func TestRoundTrip(t *testing.T) {
 	sources := []opinion.Source{
 		{Name: "东城发布", Kind: opinion.SourceFeed, URL: "https://a.example/rss?x=1&y=2", Weight: 1},
 		{Name: "市报", Kind: opinion.SourceFeed, URL: "https://b.example/rss", Group: "媒体", Authority: "市媒", Region: "340100", Weight: 2, Interval: opinion.Duration(30 * time.Minute), Paused: true},
-		{Name: "通知公告", Kind: opinion.SourcePage, URL: "https://c.example/tzgg/", Group: "媒体", Weight: 1, Page: &opinion.PageRules{Item: "ul > li", Content: ".TRS_Editor"}},
+		{Name: "通知公告", Kind: opinion.SourcePage, URL: "https://c.example/tzgg/", Group: "媒体", Weight: 1, StaleDays: 20, Page: &opinion.PageRules{Item: "ul > li", Link: "a.t", Title: "b", Date: "span", Next: "a.next", Pages: 3, Headline: "h1", Content: ".TRS_Editor", Author: ".by", Time: ".at"}},
 	}
 	var b bytes.Buffer
 	if err := Write(&b, "信源", at, append(sources, opinion.Source{Name: "热线", Kind: opinion.SourceHotline})); err != nil {

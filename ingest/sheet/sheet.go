@@ -88,7 +88,9 @@ func (s *Sheet) Rows(m Mapping, source string, fn func(Row) error) error {
 	if h, ok := s.kind.(*hotline.Sheet); ok {
 		return h.Rows(m, source, fn)
 	}
-	return s.kind.(*clue.Sheet).Rows(m, source, func(r clue.Row) error { return fn(Row(r)) })
+	return s.kind.(*clue.Sheet).Rows(m, source, func(r clue.Row) error {
+		return fn(Row{Line: r.Line, Refused: r.Refused, Post: r.Post, Warnings: r.Warnings})
+	})
 }
 
 // Show writes a mapping in the order of the fields.

@@ -61,17 +61,17 @@ func noTable(head []byte) error {
 	return nil
 }
 
-// binary reports whether bytes that are one to a character of ASCII hold a
-// zero, or more control characters than a careless export leaves in its text.
+// binary reports whether bytes that are one to a character of ASCII hold more
+// control characters, or zeros, than a careless export leaves in its text.
 func binary(head []byte) bool {
-	controls := 0
+	controls, zeros := 0, 0
 	for _, c := range head {
 		switch {
 		case c == 0:
-			return true
+			zeros++
 		case c < ' ' && (c < '\t' || c > '\r'):
 			controls++
 		}
 	}
-	return controls > 16 && controls > len(head)/50
+	return zeros > 1+len(head)/1000 || controls+zeros > 16 && controls+zeros > len(head)/50
 }

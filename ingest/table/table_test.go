@@ -295,3 +295,20 @@ func TestAhead(t *testing.T) {
 		t.Errorf("rows %s left", got)
 	}
 }
+
+// A stray zero makes no export a program.
+func TestAStrayZero(t *testing.T) {
+	r, err := Open(strings.NewReader("工单编号,标题,受理时间\n1,路\x00灯,2026-03-01\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for row, err := range r.Rows(10) {
+		if err != nil || strings.Contains(strings.Join(row.Cells, ""), "\x00") {
+			t.Errorf("%q, %v", row.Cells, err)
+		}
+	}
+	if _, err := Open(strings.NewReader(strings.Repeat("ab\x00\x03cde", 500))); err == nil {
+		t.Error("a program was taken for a table")
+	}
+}

@@ -10,10 +10,11 @@ import (
 )
 
 // CanonicalLink is the one address of a web page among those under which it is
-// shared: https, the host in lower case, one host for phone and desk, no
-// parameter that only tells how it was passed on. What is no web address comes
-// back trimmed. It is idempotent and never asks the network, so a short link
-// (v.douyin.com/…) stays one.
+// shared: the host in lower case, one host for phone and desk, no parameter that
+// only tells how it was passed on. It opens what the link opens: of known
+// platforms it is https, of other hosts it keeps the scheme, for not every one
+// answers on both. What is no web address comes back trimmed. It is idempotent
+// and never asks the network, so a short link (v.douyin.com/…) stays one.
 func CanonicalLink(link string) string {
 	for range 4 { // broken links may take more than one step
 		next := canonical(strings.TrimSpace(link))
@@ -30,8 +31,10 @@ func canonical(link string) string {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return link
 	}
-	u.Scheme, u.User = "https", nil
-	u.Host = strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(u.Host), ":80"), ":443")
+	u.User, u.Host = nil, strings.ToLower(u.Host)
+	if usual := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; u.Port() != "" {
+		u.Host = strings.TrimSuffix(u.Host, usual)
+	}
 	if u.Path == "" {
 		u.Path = "/"
 	}
@@ -48,10 +51,13 @@ func canonical(link string) string {
 	return u.String()
 }
 
-// LinkKey is what two links to one post have in common: its canonical address
-// without what only opens it.
+// LinkKey is what two links to one post have in common: its canonical address,
+// as https, without what only opens it.
 func LinkKey(link string) string {
 	c := CanonicalLink(link)
+	if rest, ok := strings.CutPrefix(c, "http://"); ok {
+		c = "https://" + rest
+	}
 	if at, _, ok := strings.Cut(c, "?xsec_token="); ok { // 小红书: a pass, another one at each sharing
 		return at
 	}

@@ -25,7 +25,8 @@ func TestCanonicalLink(t *testing.T) {
 		"https://www.zhihu.com/question/123456/answer/7890123?utm_psn=1":                      "https://www.zhihu.com/question/123456/answer/7890123",
 		"https://tieba.baidu.com/mo/q/m?kz=8812345678&lp=1":                                   "https://tieba.baidu.com/p/8812345678",
 		"https://tieba.baidu.com/p/8812345678?share=9105&fr=share":                            "https://tieba.baidu.com/p/8812345678",
-		"HTTP://WWW.Example.CN:80?utm_source=x&id=3&from=singlemessage&isappinstalled=0":      "https://www.example.cn/?id=3",
+		"HTTP://WWW.Example.CN:80?utm_source=x&id=3&from=singlemessage&isappinstalled=0":      "http://www.example.cn/?id=3",
+		"http://www.example.gov.cn:8080/a":                                                    "http://www.example.gov.cn:8080/a",
 		"https://www.example.gov.cn/a.html#p2":                                                "https://www.example.gov.cn/a.html",
 		"https://app.example.cn/#/news/3":                                                     "https://app.example.cn/#/news/3",
 		"https://user:secret@example.cn/x":                                                    "https://example.cn/x",
@@ -39,6 +40,9 @@ func TestCanonicalLink(t *testing.T) {
 		if again := CanonicalLink(got); again != got {
 			t.Errorf("%s is %s once and %s twice", in, got, again)
 		}
+	}
+	if a, b := LinkKey("http://www.example.gov.cn:80/a"), LinkKey("https://www.example.gov.cn/a"); a != b {
+		t.Errorf("%s, %s", a, b)
 	}
 	a, b := "https://www.xiaohongshu.com/explore/64a1b2c3d4e5f60718293a4b?xsec_token=AB", "http://www.xiaohongshu.com/discovery/item/64a1b2c3d4e5f60718293a4b"
 	if LinkKey(a) != LinkKey(b) {

@@ -91,7 +91,7 @@ func (r *importRun) add(row sheet.Row) {
 	for _, w := range row.Warnings {
 		r.result.Warnings = append(r.result.Warnings, Refusal{row.Line, w})
 	}
-	r.batch = append(r.batch, importRow{r.in.kept(row.Post), row.Line})
+	r.batch = append(r.batch, importRow{r.in.kept(row.Post), row.Line, &row})
 }
 
 // flush publishes what is new in the batch and holds back what has changed.
@@ -105,7 +105,9 @@ func (r *importRun) flush() error {
 		var old *opinion.Post
 		if p, ok := stored[row.post.ID]; ok {
 			old = &p
+			row.post = r.in.kept(row.row.Over(p))
 		}
+		row.row = nil
 		status, dropped, err := r.repeats.judge(row, old)
 		switch {
 		case err != nil:

@@ -116,3 +116,46 @@ func TestImportRefusesTheTooLargeRow(t *testing.T) {
 		t.Errorf("%d new, refused %+v", got.PostsNew, got.Refused)
 	}
 }
+
+// An older export takes nothing back, and a column that an export lacks leaves
+// its field alone.
+func TestAnOlderExportTakesNothingBack(t *testing.T) {
+	l := open(t)
+	take := func(text string) opinion.Ticket {
+		t.Helper()
+		table, err := sheet.Open(opinion.SourceHotline, "工单.csv", strings.NewReader(text), time.Time{})
+		check(t, err)
+		defer table.Close()
+		_, err = l.intake.Import(t.Context(), table, table.Guess, "s", false, func(int) {})
+		check(t, err)
+		l.flow(t, l.store.Posts, l.index)
+		got, err := l.store.Posts.GetMany(t.Context(), []string{opinion.PostID("s", "GD0001")})
+		check(t, err)
+		if len(got) != 1 {
+			t.Fatalf("%d posts", len(got))
+		}
+		return *got[0].Ticket
+	}
+	const head = "工单编号,标题,诉求内容,受理时间,承办单位,答复内容,答复时间\n"
+	older := head + "GD0001,路灯,不亮,2026-03-02 09:00:00,住建局,,\n"
+	take(older)
+	newer := take(head + "GD0001,路灯,不亮,2026-03-02 09:00:00,城管局,已修好,2026-03-04 10:00:00\n")
+	if newer.Unit != "城管局" || newer.Reply != "已修好" || newer.RepliedAt.IsZero() {
+		t.Errorf("the newer export gives %+v", newer)
+	}
+	for name, text := range map[string]string{
+		"the older one again":   older,
+		"an earlier answer":     head + "GD0001,路灯,不亮,2026-03-02 09:00:00,住建局,正在处理,2026-03-03 10:00:00\n",
+		"one without the reply": "工单编号,标题,诉求内容,受理时间\nGD0001,路灯,不亮,2026-03-02 09:00:00\n",
+	} {
+		if got := take(text); got != newer {
+			t.Errorf("%s makes it %+v", name, got)
+		}
+	}
+	if got := take("工单编号,标题,诉求内容,受理时间,承办单位\nGD0001,路灯,不亮,2026-03-02 09:00:00,交通局\n"); got.Unit != "交通局" || got.Reply != "已修好" {
+		t.Errorf("a newer one without the answers makes it %+v", got)
+	}
+	if got := take(head + "GD0001,路灯,不亮,2026-03-02 09:00:00,城管局,又坏了，重修好,2026-03-06 10:00:00\n"); got.Unit != "城管局" || got.Reply != "又坏了，重修好" {
+		t.Errorf("a newer answer makes it %+v", got)
+	}
+}

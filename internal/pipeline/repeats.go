@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"yuqing/ingest/sheet"
 	"yuqing/internal/opinion"
 )
 
@@ -14,6 +15,7 @@ import (
 type importRow struct {
 	post opinion.Post
 	line int
+	row  *sheet.Row // as it was read; nil once it was laid over what is stored
 }
 
 // maxHeld bounds the memory of the rows that wait for the end of the file.
