@@ -56,9 +56,7 @@ var answers = []answer{
 		p.press("form[action='/posts/compare'] button")
 	}},
 	{"/enrol/units", "sysadmin", func(p *person) {
-		p.visit("/enrol/units")
-		p.fill("main textarea", "名称\t类别\t上级\n测试局\t部门\t没有这个上级\n")
-		p.press("main form button.primary")
+		p.upload("/enrol/units", "名称,类别,上级\n测试局,部门,没有这个上级\n")
 	}},
 	{"/login", "", func(p *person) {
 		p.login("nobody", "wrong")

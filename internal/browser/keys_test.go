@@ -1,8 +1,10 @@
 package browser
 
 import (
+	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -17,15 +19,30 @@ func (p *person) keys(keys string) {
 	p.do(chromedp.KeyEvent(keys))
 }
 
-// until waits for something to become true on the page.
+// until waits for something to become true on the page, or on the one that it
+// becomes by itself.
 func (p *person) until(condition string) {
 	p.t.Helper()
-	eval[bool](p, `new Promise(done => {
-		const look = () => { if (`+condition+`) { clearInterval(again); done(true) } }
+	ctx, cancel := context.WithTimeout(p.tab, within)
+	defer cancel()
+	script := `new Promise(done => {
+		const look = () => { if (` + condition + `) { clearInterval(again); done(true) } }
 		const again = setInterval(look, 30)
 		look()
-	})`)
+	})`
+	for {
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise))
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil || !leftPage.MatchString(err.Error()) {
+			p.t.Fatalf("at %s, waiting for %s: %v", p.where(), condition, err)
+		}
+	}
 }
+
+// leftPage is what the browser says of a script whose page went meanwhile.
+var leftPage = regexp.MustCompile(`navigated or closed|context was destroyed|Cannot find context|Promise was collected`)
 
 // holds checks what is true on the page now.
 func (p *person) holds(what, condition string) {

@@ -42,6 +42,7 @@ func TestProgressMovesAndStops(t *testing.T) {
 		fmt.Fprintf(&csv, "GD%08d,路灯不亮,人民路第%d号路灯坏了没有人修,2026-03-01 08:00\n", i, i)
 	}
 	p.upload("/imports", csv.String())
+	p.fill("#source", "12345热线")
 	p.press("button[value='run']")
 	p.until(`document.querySelector('.progress progress').value > 0`)
 	first := eval[int](p, `document.querySelector('.progress progress').value`)
