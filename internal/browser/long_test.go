@@ -65,7 +65,9 @@ func TestLongNamesBreakNoPage(t *testing.T) {
 	}
 	entry := entries[0]
 	p.does(entry, "screen", nil)
-	p.does(entry, "triage", map[string]string{"level": "重大", "class": "切身利益", "basis": longAddress})
+	p.visit(entry + "?act=triage")
+	lead := eval[string](p, `[...document.querySelectorAll("#act-triage [name='lead'] option")].find(o => o.textContent.trim() === '`+longUnit+`').value`)
+	p.does(entry, "triage", map[string]string{"level": "重大", "class": "切身利益", "basis": longAddress, "lead": lead})
 	p.visit(entry + "?act=dispatch")
 	p.chooses("#act-dispatch [name='lead']", longUnit)
 	p.fill("#act-dispatch [name='demand']", longAddress)

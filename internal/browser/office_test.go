@@ -102,7 +102,7 @@ func (s staff) through(t *testing.T, entry string) {
 	office.sees("待签收")
 	contact.does(entry, "accept", nil)
 	contact.does(entry, "feedback", map[string]string{"text": "已派人取水样"})
-	contact.does(entry, "submit", map[string]string{"title": "关于桥头村供水的答复", "text": "管网已冲洗，水质检测合格。", "publicity": "主动公开", "secrecy": "不涉密，可公开"})
+	contact.does(entry, "submit", map[string]string{"title": "关于桥头村供水的答复", "text": "管网已冲洗，水质检测合格。", "publicity": "主动公开", "secrecy": "不涉密，可公开", "without": "配合单位无另外的情况"})
 	for _, reviewer := range []string{"first1", "second", "third"} {
 		s[reviewer].does(entry, "approve", nil)
 	}
