@@ -68,7 +68,7 @@ var answers = []answer{
 func (p *person) states() []string {
 	p.t.Helper()
 	p.visit("/ledger")
-	return eval[[]string](p, `[...document.querySelector("[name='state']").options].map(o => o.value).filter(v => v)`)
+	return eval[[]string](p, `[...document.querySelectorAll("[name='state']")].map(o => o.value).filter(v => v)`)
 }
 
 // firstEntry is the address of the first entry in a state, or "".
