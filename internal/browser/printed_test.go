@@ -3,7 +3,6 @@ package browser
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -65,48 +64,6 @@ func TestWhatIsPrintedIsWhole(t *testing.T) {
 			t.Fatalf("%s prints nothing", c.path)
 		}
 		t.Logf("%s %s: %d pages", c.login, c.path, pages)
-	}
-}
-
-// 综合情况表 is one page, whatever the entry holds.
-func TestTheSheetIsOnePage(t *testing.T) {
-	browser := open(t)
-	p := demoPerson(t, browser, demo(t), "demo")
-	p.visit("/ledger/new")
-	long := strings.Repeat("群众反映的情况比较复杂，涉及多个部门，", 12)
-	p.fill("#title", strings.Repeat("某镇某村反映", 30))
-	p.fill("#summary", long)
-	p.press("main form button.primary")
-	entry := eval[string](p, `location.pathname`)
-	p.does(entry, "screen", nil)
-	p.visit(entry + "?act=triage")
-	lead := eval[string](p, `document.querySelector("#act-triage [name='lead']").options[1].value`)
-	p.does(entry, "triage", map[string]string{"level": "重大", "class": "切身利益", "basis": long, "lead": lead})
-	p.visit(entry + "?act=dispatch")
-	p.fill("#act-dispatch [name='lead']", eval[string](p, `document.querySelector("#act-dispatch [name='lead']").options[1].value`))
-	eval[chromedp.Void](p, `[...document.querySelectorAll("#act-dispatch [name='supporting']")].slice(1, 9).forEach(b => b.checked = true)`)
-	p.fill("#act-dispatch [name='demand']", long)
-	p.press("#act-dispatch form button:last-of-type")
-	for i := range 12 {
-		p.does(entry, "remind", map[string]string{"to": "牵头单位", "text": fmt.Sprint(i, long)})
-	}
-	for i := range 4 {
-		p.does(entry, "instruct", map[string]string{"by": "县领导", "text": fmt.Sprint(i, long)})
-		p.attach(entry, fmt.Sprintf("现场%d.png", i))
-	}
-	p.visit(entry + "/print/brief")
-	p.until(`[...document.images].every(i => i.complete && i.naturalWidth > 0)`)
-	pages := p.printed()
-	if pages != 1 {
-		t.Errorf("the sheet is %d pages", pages)
-	}
-	p.sees("张图片")
-	p.sees("步办理经过")
-	for _, path := range []string{"dispatch", "supervise"} { // papers with room for signatures are as long as they are
-		p.visit(entry + "/print/" + path)
-		if n := p.printed(); n < 1 || n > 2 {
-			t.Errorf("%s is %d pages", path, n)
-		}
 	}
 }
 
