@@ -13,8 +13,8 @@ import (
 // never holds up the others.
 const gaugeTimeout = 3 * time.Second
 
-// countAge is how old a count of a whole table may be: scrapes come more often
-// than it is worth to count millions of posts.
+// countAge is how old the count of the index may be: scrapes come more often than
+// it is worth to count millions of documents. What waits is told exactly.
 const countAge = 30 * time.Second
 
 // aged is a figure that is read anew when it is older than countAge. A reading
@@ -51,8 +51,7 @@ func (a *App) gauges(m *web.Metrics) {
 			return float64(n)
 		})
 	}
-	stored := a.store.Posts.Count // exact: what is grouped is told from it
-	add("yuqing_posts_stored", "Posts in the store.", stored)
+	add("yuqing_posts_stored", "Posts in the store.", a.store.Posts.Count)
 	add("yuqing_posts_indexed", "Posts in the search index.", aged(time.Now, a.index.Count))
 	add("yuqing_waiting_analyse", "Collected posts that wait for the analysis.", func(ctx context.Context) (int64, error) {
 		b, err := a.Intake.Backlog(ctx)
@@ -66,14 +65,7 @@ func (a *App) gauges(m *web.Metrics) {
 		n, _, err := a.store.Outbox.Waiting(ctx)
 		return n, err
 	})
-	add("yuqing_waiting_events", "Stored posts that the events have not taken yet.", func(ctx context.Context) (int64, error) {
-		n, err := stored(ctx)
-		if err != nil {
-			return 0, err
-		}
-		state, err := a.store.Events.State(ctx)
-		return max(0, n-state.Taken), err
-	})
+	add("yuqing_waiting_events", "Stored posts that the events have not taken yet.", a.waitingEvents)
 	for _, work := range works {
 		m.GaugeOf("yuqing_leads", "1 while this process does the work that one process at a time does.", map[string]string{"work": work}, func() float64 {
 			if _, ok := a.leading.Load(work); ok {
@@ -82,4 +74,13 @@ func (a *App) gauges(m *web.Metrics) {
 			return 0
 		})
 	}
+}
+
+func (a *App) waitingEvents(ctx context.Context) (int64, error) {
+	stored, err := a.store.Posts.Count(ctx)
+	if err != nil {
+		return 0, err
+	}
+	state, err := a.store.Events.State(ctx)
+	return stored - state.Taken, err
 }
