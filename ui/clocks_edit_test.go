@@ -93,7 +93,11 @@ func TestSupervisionByForm(t *testing.T) {
 	if rec := w.send("POST", "/clocks/save", save); rec.Code != http.StatusSeeOther || !strings.HasPrefix(rec.Header().Get("Location"), "/clocks/settings") {
 		t.Fatalf("%d %s", rec.Code, rec.Header().Get("Location"))
 	}
-	if s := b.Rules.Live.State(); s.Rules.Supervision.Remind.Share != 0.25 || s.Book.Calendar.OfficeEnd() != 18*time.Hour {
+	s, err := b.Rules.InForce(access.Operator())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Rules.Supervision.Remind.Share != 0.25 || s.Book.Calendar.OfficeEnd() != 18*time.Hour {
 		t.Errorf("%+v", s.Rules.Supervision)
 	}
 }

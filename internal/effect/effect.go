@@ -20,7 +20,7 @@ type Deps struct {
 }
 
 // Service is safe for concurrent use.
-type Service struct{ Deps }
+type Service struct{ deps Deps }
 
 // New makes a Service.
 func New(d Deps) *Service { return &Service{d} }
@@ -80,7 +80,7 @@ func (s *Service) Of(ctx context.Context, e ledger.Entry) (out Effect, ok bool, 
 	if !ok {
 		return out, false, nil
 	}
-	now := s.Now()
+	now := s.deps.Now()
 	window := min(MaxWindow, max(0, now.Sub(r.At)))
 	out = Effect{
 		RespondedAt: r.At, Channel: r.Channel, Round: r.Round, From: r.At.Add(-window), To: r.At.Add(window),
@@ -115,7 +115,7 @@ func responseOf(e ledger.Entry) (first ledger.Response, ok bool) {
 
 // eventsOf are the events that hold posts of an entry, in order.
 func (s *Service) eventsOf(ctx context.Context, e ledger.Entry) ([]string, error) {
-	of, err := s.Events.EventsOf(ctx, e.Matter.Posts)
+	of, err := s.deps.Events.EventsOf(ctx, e.Matter.Posts)
 	out := []string{}
 	for _, id := range of {
 		if !slices.Contains(out, id) {
@@ -129,7 +129,7 @@ func (s *Service) eventsOf(ctx context.Context, e ledger.Entry) ([]string, error
 func (s *Service) tally(ctx context.Context, events []string, from, to time.Time) (eventflow.Tally, error) {
 	var sum eventflow.Tally
 	for _, id := range events {
-		t, err := s.Events.Tally(ctx, id, from, to)
+		t, err := s.deps.Events.Tally(ctx, id, from, to)
 		if err != nil {
 			return sum, err
 		}
@@ -140,13 +140,13 @@ func (s *Service) tally(ctx context.Context, events []string, from, to time.Time
 
 // sightings are those of a matter's posts, by post, the oldest first.
 func (s *Service) sightings(ctx context.Context, e ledger.Entry, events []string) (map[string][]opinion.Sighting, error) {
-	within, err := s.Events.Within(ctx, events...)
+	within, err := s.deps.Events.Within(ctx, events...)
 	if err != nil {
 		return nil, err
 	}
 	posts := append(slices.Collect(maps.Keys(within)), e.Matter.Posts...)
 	slices.Sort(posts)
-	seen, err := s.Sightings.SightingsOf(ctx, slices.Compact(posts)...)
+	seen, err := s.deps.Sightings.SightingsOf(ctx, slices.Compact(posts)...)
 	out := map[string][]opinion.Sighting{}
 	for _, x := range seen {
 		out[x.PostID] = append(out[x.PostID], x)

@@ -16,7 +16,7 @@ import (
 // no other.
 func (s *Service) Propose(ctx context.Context) (int, error) {
 	var followed []ledger.Entry
-	err := s.Ledger.Scan(ctx, ledger.System, ledger.Filter{States: []ledger.State{ledger.StateFollowUp}}, func(e ledger.Entry) error {
+	err := s.deps.Ledger.Scan(ctx, ledger.System, ledger.Filter{States: []ledger.State{ledger.StateFollowUp}}, func(e ledger.Entry) error {
 		if !e.ReboundProposed && !e.Historic() {
 			followed = append(followed, e)
 		}
@@ -30,7 +30,7 @@ func (s *Service) Propose(ctx context.Context) (int, error) {
 	for _, e := range followed {
 		why, err := s.Rebound(ctx, e)
 		if err == nil && why != "" {
-			_, err = s.Ledger.Do(ctx, ledger.System, e.ID, e.Version, ledger.Command{Action: ledger.ActProposeRebound}.With(ledger.Memo{Text: why}))
+			_, err = s.deps.Ledger.Do(ctx, ledger.System, e.ID, e.Version, ledger.Command{Action: ledger.ActProposeRebound}.With(ledger.Memo{Text: why}))
 			if err == nil {
 				proposed++
 			}
@@ -52,7 +52,7 @@ func (s *Service) Rebound(ctx context.Context, e ledger.Entry) (string, error) {
 	if !ok {
 		return "", nil
 	}
-	now, since := s.Now(), judgedAt(e, r.At)
+	now, since := s.deps.Now(), judgedAt(e, r.At)
 	ids, err := s.eventsOf(ctx, e)
 	if err != nil {
 		return "", err

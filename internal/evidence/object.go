@@ -18,10 +18,10 @@ func (s *Service) object(ctx context.Context, by access.Actor, name string) (acc
 	kind, id, _ := strings.Cut(name, ":")
 	switch kind {
 	case "entry":
-		e, err := s.Ledger.Get(ctx, by, id)
+		e, err := s.deps.Ledger.Get(ctx, by, id)
 		return access.Of(e.Working()...), err
 	case "post":
-		return s.Desk.PostWork(ctx, by, id)
+		return s.deps.Desk.PostWork(ctx, by, id)
 	}
 	return access.Object{}, fmt.Errorf("object %q: %w", name, opinion.ErrNotFound)
 }
@@ -40,7 +40,7 @@ func (s *Service) mayChange(ctx context.Context, by access.Actor, name string) e
 	if !isEntry {
 		return nil
 	}
-	e, err := s.Ledger.Get(ctx, by, id)
+	e, err := s.deps.Ledger.Get(ctx, by, id)
 	if err == nil && (e.State == ledger.StateArchived || e.State == ledger.StateVoided) {
 		return opinion.Invalid("file", "条目%s，附件只读；确需补充，请先由办公室主任重启。", e.State.Name())
 	}

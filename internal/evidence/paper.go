@@ -20,7 +20,7 @@ func (s *Service) Paper(ctx context.Context, by access.Actor, code string) (ledg
 	if err != nil {
 		return ledger.Entry{}, p, err
 	}
-	page, err := s.Ledger.List(ctx, by, ledger.Filter{Text: p.Number, Limit: ledger.MaxLimit})
+	page, err := s.deps.Ledger.List(ctx, by, ledger.Filter{Text: p.Number, Limit: ledger.MaxLimit})
 	if err != nil {
 		return ledger.Entry{}, p, err
 	}

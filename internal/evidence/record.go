@@ -26,7 +26,7 @@ func (s *Service) Act(ctx context.Context, by access.Actor, entryID string, vers
 			return ledger.Entry{}, err
 		}
 	}
-	return s.Desk.Act(ctx, by, entryID, version, cmd)
+	return s.deps.Desk.Act(ctx, by, entryID, version, cmd)
 }
 
 func hashes(list []attach.Attachment, named []string) ([]string, error) {
@@ -45,7 +45,7 @@ func hashes(list []attach.Attachment, named []string) ([]string, error) {
 // entry, to the draft where it is a review, and is the act's evidence. Where the
 // ledger refuses the act, the scan is voided and nothing else is done.
 func (s *Service) Record(ctx context.Context, by access.Actor, entryID string, version int, cmd ledger.Command, scan files.Upload) (ledger.Entry, error) {
-	e, err := s.Ledger.Get(ctx, by, entryID)
+	e, err := s.deps.Ledger.Get(ctx, by, entryID)
 	if err != nil {
 		return e, err
 	}

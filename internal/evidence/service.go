@@ -31,7 +31,7 @@ type Deps struct {
 }
 
 // Service is every use-case of attachments. It is safe for concurrent use.
-type Service struct{ Deps }
+type Service struct{ deps Deps }
 
 // New makes a Service.
 func New(d Deps) *Service { return &Service{d} }
@@ -67,12 +67,12 @@ func (s *Service) add(ctx context.Context, by access.Actor, in Input) (attach.At
 	if err != nil {
 		return attach.Attachment{}, err
 	}
-	if a.File, err = s.Files.Put(ctx, in.Upload); err != nil {
+	if a.File, err = s.deps.Files.Put(ctx, in.Upload); err != nil {
 		return attach.Attachment{}, err
 	}
 	a.Name = privacy.Mask(a.Name)
-	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "file.add", a.Object, string(a.Kind)+" "+a.Hash))
-	if err := s.Store.AddAttachment(ctx, a); err != nil {
+	ctx = access.WithAudit(ctx, access.By(by, s.deps.Now(), "file.add", a.Object, string(a.Kind)+" "+a.Hash))
+	if err := s.deps.Store.AddAttachment(ctx, a); err != nil {
 		return attach.Attachment{}, fmt.Errorf("attach to %s: %w", a.Object, err)
 	}
 	return a, nil
@@ -92,7 +92,7 @@ func (s *Service) AddToClue(ctx context.Context, by access.Actor, saved desk.Sav
 var part = regexp.MustCompile(`^(draft|response|act):[1-9]\d{0,5}$`)
 
 func (s *Service) describe(ctx context.Context, by access.Actor, in Input) (attach.Attachment, error) {
-	now := s.Now().UTC().Truncate(time.Millisecond)
+	now := s.deps.Now().UTC().Truncate(time.Millisecond)
 	a := attach.Attachment{
 		ID: rand.Text(), Object: in.Object, Kind: in.Kind, On: in.On, Note: privacy.Mask(strings.TrimSpace(in.Note)), Original: in.Original,
 		By: personOf(by), HappenedAt: in.HappenedAt.UTC().Truncate(time.Millisecond), RecordedAt: now,
@@ -121,7 +121,7 @@ func (s *Service) describe(ctx context.Context, by access.Actor, in Input) (atta
 // mayRedact refuses a redacted copy of what is none of the object's own
 // originals, and of another's: it would hide from all what somebody laid down.
 func (s *Service) mayRedact(ctx context.Context, by access.Actor, a attach.Attachment) error {
-	original, err := s.Store.Attachment(ctx, a.Original)
+	original, err := s.deps.Store.Attachment(ctx, a.Original)
 	if errors.Is(err, opinion.ErrNotFound) || err == nil && original.Object != a.Object {
 		return opinion.Invalid("original", "没有找到要脱敏的原件。")
 	}
@@ -140,7 +140,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, object string) ([]a
 	if _, err := s.object(ctx, by, object); err != nil {
 		return nil, err
 	}
-	list, err := s.Store.Attachments(ctx, object)
+	list, err := s.deps.Store.Attachments(ctx, object)
 	if err != nil {
 		return nil, fmt.Errorf("list the attachments of %s: %w", object, err)
 	}
@@ -149,7 +149,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, object string) ([]a
 	if !isEntry {
 		return list, nil
 	}
-	e, err := s.Ledger.Get(ctx, by, id)
+	e, err := s.deps.Ledger.Get(ctx, by, id)
 	if err == nil && !e.AsOf.IsZero() { // a unit that was relieved: what was there when it left
 		list = slices.DeleteFunc(list, func(a attach.Attachment) bool { return !a.RecordedAt.Before(e.AsOf) })
 	}
@@ -199,7 +199,7 @@ func (s *Service) Open(ctx context.Context, by access.Actor, id string, size Siz
 	if hash == "" {
 		return a, files.Blob{}, nil, fmt.Errorf("attachment %s has no copy of size %q: %w", id, size, files.ErrNotFound)
 	}
-	b, r, err := s.Files.Open(ctx, hash)
+	b, r, err := s.deps.Files.Open(ctx, hash)
 	return a, b, r, err
 }
 
@@ -221,10 +221,10 @@ func (s *Service) Unseal(ctx context.Context, by access.Actor, id, reason string
 		return a, files.Blob{}, nil, err
 	}
 	// First the note, then the file: who cannot be noted sees nothing.
-	if err := s.Access.Note(ctx, by, "file.unseal", a.Object, a.ID+" "+reason); err != nil {
+	if err := s.deps.Access.Note(ctx, by, "file.unseal", a.Object, a.ID+" "+reason); err != nil {
 		return a, files.Blob{}, nil, fmt.Errorf("note the unsealing: %w", err)
 	}
-	b, r, err := s.Files.Open(ctx, a.Hash)
+	b, r, err := s.deps.Files.Open(ctx, a.Hash)
 	return a, b, r, err
 }
 
@@ -248,8 +248,8 @@ func (s *Service) Void(ctx context.Context, by access.Actor, id, reason string) 
 	if err := s.mayVoid(ctx, by, a); err != nil {
 		return err
 	}
-	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "file.void", a.Object, a.ID+" "+reason))
-	if err := s.Store.VoidAttachment(ctx, id, attach.Voiding{By: personOf(by), At: s.Now().UTC().Truncate(time.Millisecond), Reason: reason}); err != nil {
+	ctx = access.WithAudit(ctx, access.By(by, s.deps.Now(), "file.void", a.Object, a.ID+" "+reason))
+	if err := s.deps.Store.VoidAttachment(ctx, id, attach.Voiding{By: personOf(by), At: s.deps.Now().UTC().Truncate(time.Millisecond), Reason: reason}); err != nil {
 		return fmt.Errorf("void attachment %s: %w", id, err)
 	}
 	return nil
@@ -262,14 +262,14 @@ func (s *Service) mayVoid(ctx context.Context, by access.Actor, a attach.Attachm
 	if !isEntry {
 		return nil
 	}
-	list, err := s.Store.Attachments(ctx, a.Object)
+	list, err := s.deps.Store.Attachments(ctx, a.Object)
 	if err != nil {
 		return fmt.Errorf("list the attachments of %s: %w", a.Object, err)
 	}
 	if slices.ContainsFunc(list, func(x attach.Attachment) bool { return x.Hash == a.Hash && x.ID != a.ID && x.Voided == nil }) {
 		return nil
 	}
-	acts, err := s.Ledger.History(ctx, by, id)
+	acts, err := s.deps.Ledger.History(ctx, by, id)
 	if err != nil {
 		return err
 	}
@@ -301,8 +301,8 @@ func (s *Service) Lift(ctx context.Context, by access.Actor, id, reason string) 
 	if !a.Sealed || a.Original != "" {
 		return opinion.Invalid("id", "这份附件没有封存，或是脱敏件，不能解除封存。")
 	}
-	ctx = access.WithAudit(ctx, access.By(by, s.Now(), "file.lift", a.Object, a.ID+" "+reason))
-	if err := s.Store.LiftSeal(ctx, id, attach.Voiding{By: personOf(by), At: s.Now().UTC().Truncate(time.Millisecond), Reason: reason}); err != nil {
+	ctx = access.WithAudit(ctx, access.By(by, s.deps.Now(), "file.lift", a.Object, a.ID+" "+reason))
+	if err := s.deps.Store.LiftSeal(ctx, id, attach.Voiding{By: personOf(by), At: s.deps.Now().UTC().Truncate(time.Millisecond), Reason: reason}); err != nil {
 		return fmt.Errorf("lift the seal of attachment %s: %w", id, err)
 	}
 	return nil
@@ -314,7 +314,7 @@ func (s *Service) Get(ctx context.Context, by access.Actor, id string) (attach.A
 }
 
 func (s *Service) get(ctx context.Context, by access.Actor, id string) (attach.Attachment, error) {
-	a, err := s.Store.Attachment(ctx, id)
+	a, err := s.deps.Store.Attachment(ctx, id)
 	if err != nil {
 		return a, fmt.Errorf("read attachment %s: %w", id, err)
 	}

@@ -21,6 +21,7 @@ var head = access.Actor{UserID: "u1", Login: "head", Name: "何主任", Roles: [
 // process is one of several processes of an office.
 type process struct {
 	*office.Service
+	live      *office.Live
 	reclocked []string
 	now       time.Time
 }
@@ -31,12 +32,12 @@ func open(t *testing.T, dir string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	log := slog.New(slog.DiscardHandler)
+	p := &process{live: office.NewLive(store.Office, log), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return p.now }
 	js := jobs.New(jobs.Options{Store: store.Jobs, Now: now, Words: func(err error) string { return err.Error() }, Log: log})
 	p.Service = office.New(office.Deps{
-		Store: store.Office, Live: office.NewLive(store.Office, log), Now: now, Log: log, Jobs: js,
+		Store: store.Office, Live: p.live, Now: now, Log: log, Jobs: js,
 		Preview: func(context.Context, ledger.Rulebook, func(ledger.Moved)) error { return nil },
 		Reclock: func(_ context.Context, reason string, _ func(int)) (int, error) {
 			p.reclocked = append(p.reclocked, reason)
@@ -70,13 +71,13 @@ func TestAVersionReachesOtherProcesses(t *testing.T) {
 	if _, _, err := web.Put(t.Context(), head, d, "按新规定"); err != nil {
 		t.Fatal(err)
 	}
-	if leader.Live.State().RulesVersion != 0 {
+	if leader.live.State().RulesVersion != 0 {
 		t.Fatal("the other process knows of it before it looked")
 	}
 	if err := leader.Settle(t.Context()); err != nil || len(leader.reclocked) != 0 {
 		t.Errorf("too early: %v, %v", leader.reclocked, err)
 	}
-	if leader.Live.Book().Clocks[0].Hours != 0.5 {
+	if leader.live.Book().Clocks[0].Hours != 0.5 {
 		t.Error("the other process works by the former version")
 	}
 	leader.now = leader.now.Add(time.Minute)
@@ -165,7 +166,7 @@ func TestHolidays(t *testing.T) {
 	}
 	from := time.Date(2027, 9, 30, 1, 0, 0, 0, time.UTC)
 	due := func() (string, bool) {
-		at, provisional := p.Live.Book().Calendar.AddWorkingDays(from, 1)
+		at, provisional := p.live.Book().Calendar.AddWorkingDays(from, 1)
 		return at.Format("01-02"), provisional
 	}
 	if d, provisional := due(); d != "10-01" || !provisional {

@@ -24,34 +24,34 @@ func (v Version) reason() string {
 // startReclock computes the deadlines of open entries anew in the background.
 // Whoever leads does it again where this process ends before it is done.
 func (s *Service) startReclock(by access.Actor, v Version) jobs.Job {
-	return s.Jobs.Follow(KindReclock, fmt.Sprintf("按%s第 %d 版重算时限", v.Kind.name(), v.Version), by.UserID,
+	return s.deps.Jobs.Follow(KindReclock, fmt.Sprintf("按%s第 %d 版重算时限", v.Kind.name(), v.Version), by.UserID,
 		func(ctx context.Context, progress jobs.Progress) (any, error) {
-			return s.Reclock(ctx, v.reason(), jobs.Within(progress, 0))
+			return s.deps.Reclock(ctx, v.reason(), jobs.Within(progress, 0))
 		})
 }
 
 // Settle computes deadlines anew by versions that are not settled. Only who
 // leads calls it, again and again.
 func (s *Service) Settle(ctx context.Context) error {
-	if err := s.Live.Refresh(ctx); err != nil {
+	if err := s.deps.Live.Refresh(ctx); err != nil {
 		return err
 	}
-	waiting, err := s.Store.Unsettled(ctx)
+	waiting, err := s.deps.Store.Unsettled(ctx)
 	if err != nil {
 		return err
 	}
 	for _, v := range waiting {
-		if s.Now().Sub(v.At) < settleAfter {
+		if s.deps.Now().Sub(v.At) < settleAfter {
 			continue
 		}
-		n, err := s.Reclock(ctx, v.reason(), func(int) {})
+		n, err := s.deps.Reclock(ctx, v.reason(), func(int) {})
 		if err != nil {
 			return err
 		}
-		if err := s.Store.Settle(ctx, v.Kind, v.Version); err != nil {
+		if err := s.deps.Store.Settle(ctx, v.Kind, v.Version); err != nil {
 			return err
 		}
-		s.Log.Info("deadlines follow the office's rules", "kind", string(v.Kind), "version", v.Version, "entries", n)
+		s.deps.Log.Info("deadlines follow the office's rules", "kind", string(v.Kind), "version", v.Version, "entries", n)
 	}
 	return nil
 }
@@ -62,7 +62,7 @@ func (s *Service) Reclocking(ctx context.Context, by access.Actor) (j jobs.Job, 
 	if err := require(by, access.ViewRules); err != nil {
 		return j, false, err
 	}
-	all, err := s.Jobs.List(ctx)
+	all, err := s.deps.Jobs.List(ctx)
 	for _, j := range all {
 		if j.Kind == KindReclock {
 			return j, true, nil

@@ -29,7 +29,7 @@ type Deps struct {
 }
 
 // Service is safe for concurrent use.
-type Service struct{ Deps }
+type Service struct{ deps Deps }
 
 // New makes a Service.
 func New(d Deps) *Service { return &Service{d} }
@@ -58,15 +58,15 @@ func (s *Service) InForce(by access.Actor) (*State, error) {
 	if err := require(by, access.ViewRules); err != nil {
 		return nil, err
 	}
-	return s.Live.State(), nil
+	return s.deps.Live.State(), nil
 }
 
 // MissingYear is the year whose holidays ought to be known by now and are not,
 // and whether there is one. Anybody may know.
-func (s *Service) MissingYear() (int, bool) { return s.Live.State().MissingYear(s.Now()) }
+func (s *Service) MissingYear() (int, bool) { return s.deps.Live.State().MissingYear(s.deps.Now()) }
 
 // DayOff reports whether the office does not work on a day. Anybody may know.
-func (s *Service) DayOff(day calendar.Date) bool { return !s.Live.Book().Calendar.WorkingDay(day) }
+func (s *Service) DayOff(day calendar.Date) bool { return !s.deps.Live.Book().Calendar.WorkingDay(day) }
 
 // Draft is a change that somebody has made and not put in force: one of its
 // documents is set.
@@ -129,10 +129,10 @@ func (s *Service) begin(ctx context.Context, by access.Actor, k Kind, base int64
 	if err := require(by, k.needs()); err != nil {
 		return nil, err
 	}
-	if err := s.Live.Refresh(ctx); err != nil {
+	if err := s.deps.Live.Refresh(ctx); err != nil {
 		return nil, err
 	}
-	state := s.Live.State()
+	state := s.deps.Live.State()
 	if state.version(k) != base {
 		return nil, fmt.Errorf("%s %d: %w", k, base, opinion.ErrStale)
 	}
@@ -164,7 +164,7 @@ func (s *Service) Preview(ctx context.Context, by access.Actor, d Draft) (Previe
 	}
 	p := Preview{Moved: []ledger.Moved{}}
 	last := ""
-	err := s.Deps.Preview(ctx, *s.bookWith(d), func(m ledger.Moved) {
+	err := s.deps.Preview(ctx, *s.bookWith(d), func(m ledger.Moved) {
 		p.Total++
 		if m.EntryID != last {
 			p.Entries, last = p.Entries+1, m.EntryID
@@ -180,7 +180,7 @@ func (s *Service) Preview(ctx context.Context, by access.Actor, d Draft) (Previe
 }
 
 func (s *Service) bookWith(d Draft) *ledger.Rulebook {
-	state := s.Live.State()
+	state := s.deps.Live.State()
 	r, h := state.Rules, state.Holidays
 	if d.Rules != nil {
 		r = *d.Rules
@@ -210,14 +210,14 @@ func (s *Service) Put(ctx context.Context, by access.Actor, d Draft, why string)
 		return 0, jobs.Job{}, fmt.Errorf("encode %s: %w", d.Kind, err)
 	}
 	v := Version{
-		Kind: d.Kind, Version: d.Base + 1, At: s.Now(), UserID: by.UserID, Name: by.Name,
+		Kind: d.Kind, Version: d.Base + 1, At: s.deps.Now(), UserID: by.UserID, Name: by.Name,
 		Why: why, Changes: d.Changes, Content: string(content),
 	}
 	note := access.By(by, v.At, "office."+string(d.Kind), fmt.Sprintf("%s:%d", d.Kind, v.Version), clip(why+"："+strings.Join(d.Changes, "。")))
-	if err := s.Store.PutVersion(access.WithAudit(ctx, note), v); err != nil {
+	if err := s.deps.Store.PutVersion(access.WithAudit(ctx, note), v); err != nil {
 		return 0, jobs.Job{}, err
 	}
-	if err := s.Live.Refresh(ctx); err != nil {
+	if err := s.deps.Live.Refresh(ctx); err != nil {
 		return v.Version, jobs.Job{}, err
 	}
 	return v.Version, s.startReclock(by, v), nil
@@ -248,7 +248,7 @@ func (s *Service) History(ctx context.Context, by access.Actor, k Kind) ([]Versi
 	if err := require(by, access.ViewRules); err != nil {
 		return nil, err
 	}
-	return s.Store.Versions(ctx, k, historyRows)
+	return s.deps.Store.Versions(ctx, k, historyRows)
 }
 
 // Version returns one version with its content; it needs access.ViewRules.
@@ -256,14 +256,14 @@ func (s *Service) Version(ctx context.Context, by access.Actor, k Kind, version 
 	if err := require(by, access.ViewRules); err != nil {
 		return Version{}, err
 	}
-	return s.Store.VersionOf(ctx, k, version)
+	return s.deps.Store.VersionOf(ctx, k, version)
 }
 
 // Restore makes a draft of an earlier version; 0 is what the program ships.
 func (s *Service) Restore(ctx context.Context, by access.Actor, k Kind, base, version int64) (Draft, error) {
 	content := ""
 	if version > 0 {
-		v, err := s.Store.VersionOf(ctx, k, version)
+		v, err := s.deps.Store.VersionOf(ctx, k, version)
 		if err != nil {
 			return Draft{}, err
 		}
