@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"html/template"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -48,6 +49,16 @@ var funcs = template.FuncMap{
 	"passages":   passages,
 	"textRows":   textRows,
 	"progress":   progressOf,
+	"filtersIn":  filtersIn,
+}
+
+// filtersIn counts the filters of an address that are set.
+func filtersIn(v url.Values, keys ...string) int {
+	n := 0
+	for _, key := range keys {
+		n += btoi(len(given(v[key])) > 0)
+	}
+	return n
 }
 
 // textRows is how high a field must be to show its text, in lines.

@@ -18,17 +18,6 @@
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
   });
 
-  // On a phone the facets are folded away.
-  var fold = document.querySelector("[data-fold]");
-  if (fold) {
-    var target = document.getElementById(fold.dataset.fold);
-    fold.hidden = false;
-    fold.addEventListener("click", function () {
-      var shown = target.classList.toggle("shown");
-      fold.setAttribute("aria-expanded", shown ? "true" : "false");
-    });
-  }
-
   // A long list of units is narrowed by typing.
   document.querySelectorAll("[data-narrow]").forEach(function (box) {
     var list = document.getElementById(box.dataset.narrow);
@@ -42,9 +31,12 @@
     });
   });
 
-  // On a phone the menu scrolls sideways; where one is stays in sight.
-  var here = document.querySelector(".menu a[aria-current]");
-  if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 40;
+  // On a phone the menu and the counts of the ledger scroll sideways; where one
+  // is stays in sight.
+  document.querySelectorAll(".menu, .sideways").forEach(function (strip) {
+    var here = strip.querySelector("a[aria-current]");
+    if (here) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - 40;
+  });
 
   // Of a list whose entries can be ticked: how many are, and all at once.
   var bulk = document.querySelector("[data-bulk]");
