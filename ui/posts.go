@@ -198,6 +198,7 @@ func (s *server) facetValues(field string, found []search.FacetValue) []search.F
 	if field != search.FacetRegion {
 		return list[:min(facetRows, len(list))]
 	}
+	list = slices.DeleteFunc(list, func(v search.FacetValue) bool { return s.Desk.RegionName(v.Value) == v.Value }) // a bare code says nothing
 	own := map[string]int{}
 	for _, x := range s.Desk.Divisions() {
 		own[x.Code] = -1

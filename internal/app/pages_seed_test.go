@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
@@ -19,10 +21,36 @@ var (
 	benchAsks    = []string{"请尽快处理", "打电话没人接", "已经反映过两次", "希望公开说明", "什么时候能解决", "感谢及时回复"}
 )
 
+// benchSaid are sentences of people who write to their county, for texts as long
+// as those that come in.
+var benchSaid = []string{
+	"这个问题我们小区群里说了很久，一直没有人来看过。", "上个月打过两次热线，回复说已经转给有关部门，之后就没有下文。",
+	"家里有老人和上学的孩子，每天进出都要绕一大圈，很不方便。", "当时来的工作人员说一周内处理，现在已经过去快一个月了。",
+	"希望能给一个明确的时间，哪怕暂时修不好，也请告诉大家原因。", "隔壁几栋楼的情况也差不多，物业说不归他们管。",
+	"我查了县政府网站上的通知，里面写的和实际做的不一样。", "拍了照片和视频，需要的话可以提供给工作人员核实。",
+	"附近的商户也反映过，生意受了不小的影响。", "并不是要为难谁，只是想把事情尽快解决。",
+	"下雨天更严重，路面全是积水，骑车的人摔过好几次。", "请问应该找哪个单位，电话是多少，谁来负责？",
+	"听说别的乡镇已经统一安排了，不知道我们这里什么时候轮到。", "之前公示过一份名单，后来又撤下来了，村里人意见很大。",
+	"昨天晚上十一点多还在施工，声音大得关着窗户都睡不着。", "感谢一直以来的关注，也希望这次真的能有结果。",
+}
+
+// Lengths of the texts in characters: most are short, some are long.
+const (
+	benchShortest = 200
+	benchLongest  = 1500
+)
+
 func benchText(i int) (title, text string) {
 	place, matter := benchPlaces[i%len(benchPlaces)], benchMatters[(i/7)%len(benchMatters)]
 	title = fmt.Sprintf("%s%d号%s", place, i%997, matter)
-	return title, fmt.Sprintf("%s%d号第%d栋%s，%s。来信人说从上月%d日起就是这样，附近%d户都受影响。", place, i%997, i%83, matter, benchAsks[i%len(benchAsks)], i%28+1, i%400+3)
+	part := float64(i*7919%1000) / 1000
+	length := benchShortest + int(part*part*part*(benchLongest-benchShortest))
+	var s strings.Builder
+	fmt.Fprintf(&s, "%s%d号第%d栋%s，%s。来信人说从上月%d日起就是这样，附近%d户都受影响。", place, i%997, i%83, matter, benchAsks[i%len(benchAsks)], i%28+1, i%400+3)
+	for n := i; utf8.RuneCountInString(s.String()) < length; n += 1 + i%5 {
+		s.WriteString(benchSaid[n%len(benchSaid)])
+	}
+	return title, s.String()
 }
 
 // spread is how long ago the i-th of n things was, that lie evenly over the
@@ -93,7 +121,7 @@ func (a *App) benchEntries(ctx context.Context, n int) error {
 		}{
 			{contact, ledger.Command{Action: ledger.ActAccept}},
 			{contact, ledger.Command{Action: ledger.ActFeedback}.With(ledger.Feedback{Text: "正在核实处理"})},
-			{contact, ledger.Command{Action: ledger.ActSubmit}.With(ledger.Drafting{Title: title, Text: "已处理完毕，感谢监督。", Publicity: ledger.PublicityOpen, Secrecy: "不涉密，可公开"})},
+			{contact, ledger.Command{Action: ledger.ActSubmit}.With(ledger.Drafting{Title: title, Text: text, Publicity: ledger.PublicityOpen, Secrecy: "不涉密，可公开"})},
 			{people["zhaoqing"], ledger.Command{Action: ledger.ActApprove}},
 			{people["qiansong"], ledger.Command{Action: ledger.ActApprove}},
 			{people["zhengbo"], ledger.Command{Action: ledger.ActApprove}},
