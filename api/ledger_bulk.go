@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"net/url"
@@ -12,7 +13,6 @@ import (
 	"yuqing/internal/desk"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
-	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 	"yuqing/ledger"
 )
@@ -43,7 +43,7 @@ func (s *server) bulkDispatch(c call, in bulkDispatchInput) (bulkAnswer, error) 
 
 type exportInput struct {
 	Body struct {
-		Form   string         `json:"form,omitempty" doc:"short（20 栏，默认）或 full（全表）"`
+		Form   string         `json:"form,omitempty" doc:"short（20 栏，默认）、full（全表）或 csv（20 栏）"`
 		From   string         `json:"from,omitempty" doc:"发现起始日，含"`
 		To     string         `json:"to,omitempty" doc:"发现截止日，含"`
 		States []ledger.State `json:"states,omitempty"`
@@ -54,15 +54,12 @@ type exportInput struct {
 
 func (s *server) startExport(c call, in exportInput) (jobs.Job, error) {
 	b := in.Body
-	if b.Form != "" && b.Form != "short" && b.Form != "full" {
-		return jobs.Job{}, opinion.Invalid("form", "form 只能是 short 或 full。")
-	}
 	f := ledger.Filter{States: b.States, Units: b.Units, Text: b.Text}
 	var err error
 	if f.From, f.To, err = desk.Days(b.From, b.To); err != nil {
 		return jobs.Job{}, err
 	}
-	return s.Desk.StartExport(c, c.by, f, b.Form == "full")
+	return s.Desk.StartExport(c, c.by, f, cmp.Or(b.Form, desk.FormShort))
 }
 
 // workbook is an export that is saved as a file.

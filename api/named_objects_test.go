@@ -134,7 +134,7 @@ func TestExportsHoldWhatTheirOwnerSees(t *testing.T) {
 	x.Sources(t)
 	x.anEntry()
 	for login, rows := range map[string]int{"health": 1, "school": 0} {
-		j, err := x.Desk.StartExport(t.Context(), x.by(login), ledger.Filter{Units: []string{webtest.HealthUnit}}, true)
+		j, err := x.Desk.StartExport(t.Context(), x.by(login), ledger.Filter{Units: []string{webtest.HealthUnit}}, "full")
 		x.must(err)
 		if got := string(x.Await(x.t, j.ID).Result); !strings.Contains(got, fmt.Sprintf(`"rows":%d`, rows)) {
 			t.Errorf("%s: %s", login, got)

@@ -198,7 +198,7 @@ func (x *exam) aLedgerUpload() string {
 }
 
 func (x *exam) anExport() string {
-	j, err := x.Desk.StartExport(x.t.Context(), x.by("leader"), ledger.Filter{}, false)
+	j, err := x.Desk.StartExport(x.t.Context(), x.by("leader"), ledger.Filter{}, desk.FormShort)
 	x.must(err)
 	x.Await(x.t, j.ID)
 	return j.ID

@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -11,8 +10,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/labstack/echo/v4"
+
 	"yuqing/internal/access"
-	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
 	"yuqing/ledger"
 )
@@ -23,7 +23,7 @@ type auditData struct {
 	Login  string
 	From   string
 	To     string
-	CSV    string
+	Filter string // of the list, for an export
 	Acts   []actGroup
 	Head   *access.AuditHead
 	Broken string
@@ -51,7 +51,7 @@ func (s *server) audit(r *request) error {
 		return err
 	}
 	d.From, d.To = r.QueryParam("from"), r.QueryParam("to")
-	d.CSV = address("/audit/export", r.QueryParams(), "before", "")
+	d.Filter = listFilter(r.QueryParams())
 	q.Before, q.Limit = before, auditRows
 	rows, err := s.Access.Audit(r.ctx(), r.by, q)
 	if err != nil {
@@ -77,14 +77,21 @@ func auditQuery(v url.Values) (access.AuditQuery, error) {
 	return q, err
 }
 
-// exportAudit is the log, with the page's filter, as a CSV.
+// exportAudit writes the log, with the page's filter, into a CSV.
 func (s *server) exportAudit(r *request) error {
-	q, err := auditQuery(r.QueryParams())
+	v, err := url.ParseQuery(r.FormValue("filter"))
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	q, err := auditQuery(v)
 	if err != nil {
 		return err
 	}
-	name := fmt.Sprintf("审计日志_%s.csv", s.Now().In(calendar.Shanghai).Format("20060102_1504"))
-	return s.Desk.ExportAudit(r.ctx(), r.by, q, func(act string) string { return cmp.Or(actNames[act], act) }, download{r, name})
+	j, err := s.Desk.StartAuditExport(r.by, q, func(act string) string { return cmp.Or(actNames[act], act) })
+	if err != nil {
+		return err
+	}
+	return r.Redirect(http.StatusSeeOther, "/jobs/"+j.ID)
 }
 
 func (s *server) verify(r *request, d *auditData) error {

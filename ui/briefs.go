@@ -5,12 +5,14 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"yuqing/internal/access"
 	"yuqing/internal/brief"
 	"yuqing/internal/desk"
+	"yuqing/internal/jobs"
 	"yuqing/internal/web"
 )
 
@@ -78,18 +80,34 @@ func whole(s string) int64 {
 
 func (s *server) draftBrief(r *request) error {
 	at, _, err := desk.Days(r.FormValue("date"), "")
-	var b brief.Brief
+	var j jobs.Job
 	if err == nil {
-		b, err = s.Briefs.Draft(r.ctx(), r.by, brief.Kind(r.FormValue("kind")), at, r.FormValue("event"))
+		j, err = s.Briefs.Start(r.by, brief.Kind(r.FormValue("kind")), at, r.FormValue("event"))
 	}
 	if err == nil {
-		return r.done("/briefs/"+b.ID, "drafted")
+		return s.afterDraft(r, j, "drafted")
 	}
 	p := web.ProblemOf(err)
 	if p.Status != http.StatusUnprocessableEntity {
 		return err
 	}
 	return s.showBriefs(r, p.Status, &p)
+}
+
+// draftPatience is how long a page waits for a draft before it shows the progress
+// of the work instead.
+const draftPatience = 2 * time.Second
+
+// afterDraft leads to the draft where it is ready soon, or else to the work.
+func (s *server) afterDraft(r *request, begun jobs.Job, notice string) error {
+	j, err := s.Desk.AwaitJob(r.ctx(), r.by, begun.ID, draftPatience)
+	if err != nil {
+		return err
+	}
+	if made := resultOf[brief.Made](j); made != nil {
+		return r.done("/briefs/"+made.Brief, notice)
+	}
+	return r.Redirect(http.StatusSeeOther, "/jobs/"+j.ID)
 }
 
 type briefData struct {
@@ -154,11 +172,11 @@ func (s *server) editBrief(r *request) error {
 }
 
 func (s *server) briefAgain(r *request) error {
-	id := r.Param("id")
-	if _, err := s.Briefs.Again(r.ctx(), r.by, id, whole(r.FormValue("version"))); err != nil {
+	j, err := s.Briefs.StartAgain(r.ctx(), r.by, r.Param("id"), whole(r.FormValue("version")))
+	if err != nil {
 		return err
 	}
-	return r.done("/briefs/"+id, "saved")
+	return s.afterDraft(r, j, "saved")
 }
 
 func (s *server) issueBrief(r *request) error {

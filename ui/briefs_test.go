@@ -45,6 +45,17 @@ func TestABriefFromFiguresToItsNumber(t *testing.T) {
 		t.Errorf("over a newer version: %d", rec.Code)
 	}
 
+	again := formOn(t, w.get(path), path+"/again")
+	if rec := w.send("POST", path+"/again", again); rec.Code != http.StatusSeeOther || !strings.HasPrefix(rec.Header().Get("Location"), path) {
+		t.Fatalf("%d %s", rec.Code, problemOn(rec))
+	}
+	check(t, w.get("/jobs"), http.StatusOK, []string{"拟舆情月报（2026年3月）", "重新取数：三月情况", `<a href="` + path + `">打开草稿</a>`}, nil)
+	edit.Set("title", "三月情况")
+	edit.Set("version", formOn(t, w.get(path), path).Get("version"))
+	if rec := w.send("POST", path, edit); rec.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", rec.Code, problemOn(rec))
+	}
+
 	leader := b.as(t, "leader")
 	check(t, leader.get(path), http.StatusOK, []string{"疑似含个人信息：一、总体情况", "再签发"}, nil)
 	form = formOn(t, leader.get(path), path+"/issue")

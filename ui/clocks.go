@@ -286,7 +286,7 @@ func (s *server) showOfficeVersions(r *request, status int, problem *web.Problem
 	}
 	p := s.page(r, "时限与日历的版本", d)
 	if base.Work != nil {
-		p.follow(r.by.UserID, 3, *base.Work)
+		p.follow(r.by, 3, *base.Work)
 	}
 	return s.renderPage(r, status, "office_versions", p)
 }

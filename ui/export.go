@@ -2,13 +2,11 @@ package ui
 
 import (
 	"cmp"
-	"fmt"
 	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
-	"yuqing/internal/calendar"
 	"yuqing/internal/report"
 )
 
@@ -28,17 +26,6 @@ func (d download) Write(b []byte) (int, error) {
 		h.Set(echo.HeaderContentDisposition, `attachment; filename*=UTF-8''`+url.PathEscape(d.name))
 	}
 	return d.Response().Write(b)
-}
-
-// exportLedger is the list of the ledger, with the list's filter, as a CSV.
-func (s *server) exportLedger(r *request) error {
-	f, err := entryFilter(r.QueryParams())
-	if err != nil {
-		return err
-	}
-	f.Sort, f.After = "", "" // a file has no pages, and goes by the time of discovery
-	name := fmt.Sprintf("台账_%s.csv", s.Now().In(calendar.Shanghai).Format("20060102_1504"))
-	return s.Desk.ExportLedger(r.ctx(), r.by, f, download{r, name})
 }
 
 // exportMatters is the list behind a figure of the report, whole, as a CSV.

@@ -48,7 +48,7 @@ func (s *server) importPage(r *request) error {
 		return err
 	}
 	p := s.page(r, "导入", d)
-	p.follow(r.by.UserID, 0, jobsOf(d.Jobs)...) // who chooses a file must not lose it to a refresh
+	p.follow(r.by, 0, jobsOf(d.Jobs)...) // who chooses a file must not lose it to a refresh
 	return s.renderPage(r, http.StatusOK, "imports", p)
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"yuqing/internal/access"
+	"yuqing/internal/brief"
 	"yuqing/internal/calibration"
 	"yuqing/internal/checkup"
 	"yuqing/internal/desk"
@@ -34,6 +35,7 @@ type jobRow struct {
 	Patrol    *patrol.Round
 	Imported  *desk.ImportResult
 	Failure   string
+	Made      *link // what it has made, to open
 }
 
 // jobFile is what a job has written for its owner to fetch.
@@ -60,6 +62,10 @@ func (s *server) jobRow(j jobs.Job) jobRow {
 		row.Patrol = resultOf[patrol.Round](j)
 	case checkup.KindBackup:
 		row.Backup = resultOf[checkup.BackupMade](j)
+	case brief.KindDraft:
+		if made := resultOf[brief.Made](j); made != nil {
+			row.Made = &link{Name: "打开草稿", URL: "/briefs/" + made.Brief}
+		}
 	case calibration.KindTrial:
 		row.Page = "/rules/work/" + j.ID
 	}
@@ -83,6 +89,9 @@ func resultOf[T any](j jobs.Job) *T {
 	return &v
 }
 
+// exportPaths are where the files of exports are fetched.
+var exportPaths = map[string]string{desk.KindLedgerExport: "/ledger/exports/", desk.KindAuditExport: "/audit/exports/"}
+
 // fileOf is the file of an export that is done, nil for anything else.
 func fileOf(j jobs.Job) *jobFile {
 	if j.State != jobs.Done {
@@ -93,9 +102,9 @@ func fileOf(j jobs.Job) *jobFile {
 		if x := resultOf[desk.Exported](j); x != nil {
 			return &jobFile{Name: x.Name, URL: "/exports/" + x.File, Rows: x.Rows, More: x.More}
 		}
-	case desk.KindLedgerExport:
-		if x := resultOf[desk.LedgerExport](j); x != nil {
-			return &jobFile{Name: x.File.Name, URL: "/ledger/exports/" + j.ID + "/file", Rows: x.Rows}
+	case desk.KindLedgerExport, desk.KindAuditExport:
+		if x := resultOf[desk.TableExport](j); x != nil {
+			return &jobFile{Name: x.File.Name, URL: exportPaths[j.Kind] + j.ID + "/file", Rows: x.Rows}
 		}
 	}
 	return nil
@@ -111,6 +120,7 @@ func jobsOf(rows []jobRow) []jobs.Job {
 
 type jobsData struct {
 	Jobs []jobRow
+	Kept int // of all people together
 }
 
 // jobsPage lists all that the person has set going in the background, so that
@@ -120,12 +130,12 @@ func (s *server) jobsPage(r *request) error {
 	if err != nil {
 		return err
 	}
-	d := jobsData{}
+	d := jobsData{Kept: jobs.Kept}
 	for _, j := range list {
 		d.Jobs = append(d.Jobs, s.jobRow(j))
 	}
 	p := s.page(r, "后台任务", d)
-	p.follow(r.by.UserID, 3, list...)
+	p.follow(r.by, 3, list...)
 	return s.renderPage(r, http.StatusOK, "jobs", p)
 }
 
@@ -152,7 +162,7 @@ func (s *server) jobPage(r *request) error {
 		d.More = len(d.Imported.Refused) - len(d.Refused)
 	}
 	p := s.page(r, "后台任务", d)
-	p.follow(r.by.UserID, 2, j)
+	p.follow(r.by, 2, j)
 	return s.renderPage(r, http.StatusOK, "job", p)
 }
 

@@ -17,7 +17,6 @@ import (
 func (s *server) ledgerPages() []route {
 	return []route{
 		{http.MethodGet, "/ledger", access.ViewLedger, false, s.ledgerPage},
-		{http.MethodGet, "/ledger/export.csv", access.ViewLedger, false, s.exportLedger},
 		{http.MethodGet, "/ledger/new", access.ActLedger, false, s.newEntry},
 		{http.MethodPost, "/ledger", access.ActLedger, false, s.registerEntry},
 		{http.MethodGet, "/ledger/:id", access.ViewLedger, false, s.entryPage},
@@ -36,7 +35,6 @@ type ledgerData struct {
 	Entries  []entryRow
 	Next     string
 	First    string
-	CSV      string
 	Filter   string // of the list, for an export
 	Heads    []sortHead
 	View     ledgerView
@@ -119,7 +117,6 @@ func (s *server) fillLedger(r *request, f ledger.Filter, d *ledgerData) error {
 		return err
 	}
 	d.Bulk = bulkActsFor(r.by, page.Entries)
-	d.CSV = address("/ledger/export.csv", d.Values, "after", "")
 	for _, e := range page.Entries {
 		row := rowOfEntry(e, s.Now())
 		row.Tick = len(bulkActsFor(r.by, []ledger.Entry{e})) > 0

@@ -121,7 +121,7 @@ func (s *server) startExport(r *request) error {
 		return err
 	}
 	f.Sort, f.After = "", ""
-	j, err := s.Desk.StartExport(r.ctx(), r.by, f, r.FormValue("form") == "full")
+	j, err := s.Desk.StartExport(r.ctx(), r.by, f, r.FormValue("form"))
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (s *server) ledgerImportPage(r *request) error {
 		return err
 	}
 	p := s.page(r, "导入历史台账", d)
-	p.follow(r.by.UserID, 0, jobsOf(d.Jobs)...)
+	p.follow(r.by, 0, jobsOf(d.Jobs)...)
 	return s.renderPage(r, http.StatusOK, "ledger_import", p)
 }
 

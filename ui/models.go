@@ -58,7 +58,7 @@ func (s *server) showModels(r *request, status int, problem *web.Problem) error 
 	}
 	p := s.page(r, "历史办件模型", d)
 	if d.Busy {
-		p.follow(r.by.UserID, 3, d.Training.Job)
+		p.follow(r.by, 3, d.Training.Job)
 	}
 	return s.renderPage(r, status, "models", p)
 }

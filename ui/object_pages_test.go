@@ -58,7 +58,7 @@ func possessions(t *testing.T, b *bench) map[string]possession {
 	must(err)
 	job, err := b.Jobs.Start(desk.KindImport, "挂号.csv", "id-health", func(ctx context.Context, _ jobs.Progress) (any, error) { <-ctx.Done(); return nil, ctx.Err() })
 	must(err)
-	book, err := b.Desk.StartExport(ctx, by("health"), ledger.Filter{}, false)
+	book, err := b.Desk.StartExport(ctx, by("health"), ledger.Filter{}, desk.FormShort)
 	must(err)
 	posts, err := b.Desk.ExportPosts(ctx, by("health"), search.Query{Text: "挂号"}, desk.FormatCSV)
 	must(err)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/url"
 
+	"yuqing/internal/access"
+	"yuqing/internal/brief"
 	"yuqing/internal/calibration"
 	"yuqing/internal/checkup"
 	"yuqing/internal/desk"
@@ -30,6 +32,7 @@ var jobKinds = map[string]jobWords{
 	desk.KindExport: {"导出信息", "已写出", "条"}, desk.KindLedgerExport: {"导出台账", "已写出", "件"},
 	calibration.KindRetag: {"重新标注", "已处理", "条"}, calibration.KindTrial: {"规则试跑", "已看", "条"}, calibration.KindTrain: {"训练模型", "已读取", "条"},
 	office.KindReclock: {"重算时限", "已重算", "件"}, patrol.KindPatrol: {"网站巡查", "已看", "个网站"},
+	brief.KindDraft: {"拟简报", "已完成", "步"}, desk.KindAuditExport: {"导出审计日志", "已写出", "行"},
 	checkup.KindBackup: {"备份", "已处理", "项"}, checkup.KindCheck: {"系统检查", "已处理", "项"},
 }
 
@@ -61,22 +64,24 @@ func progressOf(j jobs.Job) jobProgress {
 // newest few still run.
 const jobsHeard = 8
 
-// follow has a page show the progress of the jobs that still run: with a
-// script it listens; without one, or where a job is another person's, it is
-// asked for again every so many seconds, 0 for never.
-func (p *page) follow(by string, every int, list ...jobs.Job) {
+// follow has a page show the progress of the jobs on it that still run. With a
+// script it listens, to the person's own and whichever else they may follow;
+// without one, or where a job is for others to follow, the page is asked for
+// again every so many seconds, 0 for never.
+func (p *page) follow(by access.Actor, every int, list ...jobs.Job) {
 	q := url.Values{}
 	for _, j := range list {
-		if j.Over() {
+		switch {
+		case j.Over():
 			continue
+		case !desk.FollowsJob(by, j):
+			p.Polls = every > 0
+		case len(q["job"]) < jobsHeard:
+			q.Add("job", j.ID)
 		}
-		p.Refresh, p.Polls = every, every > 0
-		if j.Owner != by || len(q["job"]) == jobsHeard {
-			return
-		}
-		q.Add("job", j.ID)
+		p.Refresh = every
 	}
 	if len(q) > 0 {
-		p.Live, p.Polls = "/live?"+q.Encode(), false
+		p.Live = "/live?" + q.Encode()
 	}
 }

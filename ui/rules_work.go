@@ -164,7 +164,7 @@ func (s *server) showWork(r *request, status int, base ruleData) error {
 		d.Jobs = append(d.Jobs, workRowOf(j))
 	}
 	p := s.page(r, "试跑与重新标注", d)
-	p.follow(r.by.UserID, 3, all...)
+	p.follow(r.by, 3, all...)
 	return s.renderPage(r, status, "rule_work", p)
 }
 
@@ -244,7 +244,7 @@ func (s *server) trialPage(r *request) error {
 		d.Topics = append(d.Topics, topic)
 	}
 	p := s.page(r, "规则试跑", d)
-	p.follow(r.by.UserID, 2, j)
+	p.follow(r.by, 2, j)
 	return s.renderPage(r, http.StatusOK, "trial", p)
 }
 

@@ -15,7 +15,8 @@ func (s *server) systemPages() []route {
 		{http.MethodGet, "/dead-letters", access.ViewSystem, false, s.letters},
 		{http.MethodPost, "/dead-letters/:id/redeliver", access.ManageSystem, false, s.redeliver},
 		{http.MethodGet, "/audit", access.ReadAudit, false, s.audit},
-		{http.MethodGet, "/audit/export", access.ReadAudit, false, s.exportAudit},
+		{http.MethodPost, "/audit/exports", access.ReadAudit, false, s.exportAudit},
+		{http.MethodGet, "/audit/exports/:id/file", access.ReadAudit, false, s.exportFile},
 		{http.MethodGet, "/help", "", false, s.help},
 	}
 }

@@ -188,7 +188,7 @@ func (a *App) buildServices() (err error) {
 	a.Wording = a.wording()
 	a.Reports = a.reports()
 	a.Desk = a.desk()
-	a.Briefs = brief.New(brief.Deps{Store: a.store.Briefs, Facts: a.Desk.BriefFacts, Event: a.Desk.BriefEvent, Office: a.cfg.Office.Name, Now: time.Now})
+	a.Briefs = brief.New(brief.Deps{Store: a.store.Briefs, Facts: a.Desk.BriefFacts, Event: a.Desk.BriefEvent, Jobs: a.jobs, Office: a.cfg.Office.Name, Now: time.Now})
 	a.Patrol = a.patrol()
 	a.Evidence = evidence.New(evidence.Deps{
 		Store: a.store.Attachments, Files: a.Files, Ledger: a.Ledger, Desk: a.Desk, Access: a.Access, Now: time.Now,

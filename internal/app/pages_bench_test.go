@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"yuqing/internal/access"
 	"yuqing/internal/pipeline"
 )
 

@@ -10,6 +10,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
+	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
 )
 
@@ -38,6 +39,7 @@ type Deps struct {
 	Facts func(ctx context.Context, by access.Actor, p, before Period) (Facts, error)
 	// Event gathers what a special report tells; opinion.ErrNotFound.
 	Event  func(ctx context.Context, by access.Actor, id string) (Event, Spread, Watched, error)
+	Jobs   *jobs.Jobs
 	Office string // who sends them; may be empty
 	Now    func() time.Time
 }
@@ -86,6 +88,18 @@ func noKind(k Kind) error {
 // being now, or on an event.
 // It needs access.WriteBriefs.
 func (s *Service) Draft(ctx context.Context, by access.Actor, k Kind, at time.Time, event string) (Brief, error) {
+	b, err := s.blank(by, k, at, event)
+	if err != nil {
+		return b, err
+	}
+	if err := s.write(ctx, by, &b); err != nil {
+		return b, err
+	}
+	return b, s.deps.Store.PutBrief(s.noted(ctx, by, b, "brief.draft"), b)
+}
+
+// blank is a brief before its figures are taken.
+func (s *Service) blank(by access.Actor, k Kind, at time.Time, event string) (Brief, error) {
 	if err := require(by, access.WriteBriefs); err != nil {
 		return Brief{}, err
 	}
@@ -102,10 +116,7 @@ func (s *Service) Draft(ctx context.Context, by access.Actor, k Kind, at time.Ti
 	case b.From.After(now):
 		return b, opinion.Invalid("date", "这一期还没有开始。")
 	}
-	if err := s.write(ctx, by, &b); err != nil {
-		return b, err
-	}
-	return b, s.deps.Store.PutBrief(s.noted(ctx, by, b, "brief.draft"), b)
+	return b, nil
 }
 
 // write composes title and sections from the figures of now.

@@ -8,32 +8,38 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
+	"yuqing/internal/jobs"
 	"yuqing/internal/report"
 )
 
 // auditPage is how many rows of the audit log are read at once.
 const auditPage = 1000
 
-// ExportAudit writes the rows of the audit log that match as a CSV, newest
-// first, as they are read, with the hashes by which they can be checked. It
-// needs access.ReadAudit and is itself noted, first. names are the words for
-// acts.
-func (d *Desk) ExportAudit(ctx context.Context, by access.Actor, q access.AuditQuery, names func(act string) string, w io.Writer) error {
+// KindAuditExport is the jobs.Job.Kind of an export of the audit log; its result
+// is a TableExport.
+const KindAuditExport = "export-audit"
+
+// StartAuditExport writes the rows of the audit log that match into a CSV, newest
+// first, in the background, with the hashes by which they can be checked. It
+// needs access.ReadAudit and is itself noted. names are the words for acts.
+// The same person fetches it by ExportFile within a day.
+func (d *Desk) StartAuditExport(by access.Actor, q access.AuditQuery, names func(act string) string) (jobs.Job, error) {
 	if err := require(by, access.ReadAudit); err != nil {
-		return err
+		return jobs.Job{}, err
 	}
-	n := 0
-	ended, err := d.streamed(ctx, by, "export.audit", askedOfAudit(q))
-	if err != nil {
-		return err
-	}
-	defer func() { ended(n) }()
-	sheet := report.NewSheet(w, "序号", "时间", "登录名", "地址", "动作", "动作名称", "对象", "说明", "校验值")
-	return sheet.Close(d.eachAudit(ctx, by, q, func(r access.AuditRow) error {
-		n++
-		return sheet.Row(strconv.FormatInt(r.N, 10), r.At.In(calendar.Shanghai).Format(time.DateTime), r.Login, r.Address,
-			r.Act, names(r.Act), r.Object, r.Detail, r.Hash)
-	}))
+	x := exportOf{KindAuditExport, "导出审计日志", "export.audit", askedOfAudit(q), "审计日志", csvType, access.ReadAudit}
+	return d.startTable(by, x, func(ctx context.Context, w io.Writer, progress jobs.Progress) (n int, err error) {
+		sheet := report.NewSheet(w, "序号", "时间", "登录名", "地址", "动作", "动作名称", "对象", "说明", "校验值")
+		err = sheet.Close(d.eachAudit(ctx, by, q, func(r access.AuditRow) error {
+			if n++; n%tellEvery == 0 {
+				progress(n, 0)
+			}
+			return sheet.Row(strconv.FormatInt(r.N, 10), r.At.In(calendar.Shanghai).Format(time.DateTime), r.Login, r.Address,
+				r.Act, names(r.Act), r.Object, r.Detail, r.Hash)
+		}))
+		progress(n, 0)
+		return n, err
+	})
 }
 
 func askedOfAudit(q access.AuditQuery) string {

@@ -19,40 +19,6 @@ var ledgerColumns = []string{
 	"首回时间", "办结时间", "关注量", "跟帖数", "原贴摘要", "办结回复摘要", "线上情况", "线下情况", "原文截图", "备注",
 }
 
-// ExportLedger writes the entries that match and that the actor may see as a
-// CSV in the ledger's short form, by time of discovery, as they are read. It
-// needs access.ViewLedger and is noted in the audit log.
-func (d *Desk) ExportLedger(ctx context.Context, by access.Actor, f ledger.Filter, w io.Writer) error {
-	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
-		return err
-	}
-	asked, err := d.askedOfLedger(ctx, f)
-	if err != nil {
-		return err
-	}
-	ended, err := d.streamed(ctx, by, "export.ledger", asked)
-	if err != nil {
-		return err
-	}
-	topics := d.topicNames()
-	sheet, n := report.NewSheet(w, ledgerColumns...), 0
-	defer func() { ended(n) }()
-	err = d.scanLots(ctx, by, f, func(lot []ledger.Entry) error {
-		shots, err := d.shots(ctx, lot)
-		if err != nil {
-			return err
-		}
-		for _, e := range lot {
-			n++
-			if err := sheet.Row(ledgerLine(n, e, topics, shots[e.ID])...); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return sheet.Close(err)
-}
-
 // ledgerLine are the cells of the short form; shots is its 原文截图, see
 // Desk.shots.
 func ledgerLine(n int, e ledger.Entry, topics map[string]string, shots string) []string {

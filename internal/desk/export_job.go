@@ -22,14 +22,13 @@ import (
 )
 
 // KindLedgerExport is the jobs.Job.Kind of an export of the ledger; its result is a
-// LedgerExport.
+// TableExport.
 const KindLedgerExport = "export-ledger"
 
-// LedgerExport is a workbook that waits to be fetched.
-type LedgerExport struct {
+// TableExport is a table that waits to be fetched.
+type TableExport struct {
 	File files.File `json:"file"`
 	Rows int        `json:"rows"`
-	Full bool       `json:"full"`
 	// Reach is what its owner could see when it was written.
 	Reach string `json:"reach"`
 }
@@ -54,45 +53,80 @@ const KeepExports = 24 * time.Hour
 const (
 	maxExport = 512 << 20 // bytes
 	xlsxType  = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	csvType   = "text/csv; charset=utf-8"
 	// tellEvery is after how many rows the progress is told.
 	tellEvery = 50
 )
 
+// The forms of an export of the ledger: a workbook of the 20 columns, one of all,
+// or a CSV of the 20.
+const (
+	FormShort = "short"
+	FormFull  = "full"
+	FormCSV   = "csv"
+)
+
+// formNames are the forms in words, for the list of jobs and the audit log.
+var formNames = map[string]string{
+	FormShort: "简表（20 栏）", FormFull: fmt.Sprintf("全表（%d 栏）", len(ledgerColumns)+len(fullColumns)), FormCSV: "CSV（20 栏）",
+}
+
 // StartExport writes the entries that match and that the actor may see into a
-// workbook, in the background: in the short form, or the full one. It needs
-// access.ViewLedger; the audit log has what was asked for and how many rows it
-// was. The same person fetches it
-// by ExportFile within a day.
-func (d *Desk) StartExport(ctx context.Context, by access.Actor, f ledger.Filter, full bool) (jobs.Job, error) {
+// table of one of the forms, in the background. It needs access.ViewLedger; the
+// audit log has what was asked for and how many rows it was. The same person
+// fetches it by ExportFile within a day.
+func (d *Desk) StartExport(ctx context.Context, by access.Actor, f ledger.Filter, form string) (jobs.Job, error) {
 	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
 		return jobs.Job{}, err
 	}
 	if _, err := d.deps.Ledger.Tiles(ctx, by, f); err != nil { // a filter that is at fault is said now
 		return jobs.Job{}, err
 	}
-	form := "简表（20 栏）"
-	if full {
-		form = fmt.Sprintf("全表（%d 栏）", len(ledgerColumns)+len(fullColumns))
+	if formNames[form] == "" {
+		return jobs.Job{}, opinion.Invalid("form", "form 只能是 short、full 或 csv。")
 	}
 	asked, err := d.askedOfLedger(ctx, f)
 	if err != nil {
 		return jobs.Job{}, err
 	}
-	name := fmt.Sprintf("台账_%s.xlsx", d.deps.Now().In(calendar.Shanghai).Format("20060102_1504"))
-	return d.deps.Jobs.Start(KindLedgerExport, "导出台账"+form, by.UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
-		out, err := d.export(ctx, by, f, full, name, progress)
-		if err == nil { // nobody can fetch it before it is noted
-			err = d.handedOut(ctx, by, "export.ledger", "", form+"；"+asked, out.Rows)
+	x := exportOf{KindLedgerExport, "导出台账" + formNames[form], "export.ledger", formNames[form] + "；" + asked, "台账", xlsxType, access.ViewLedger}
+	if form == FormCSV {
+		x.mime = csvType
+	}
+	return d.startTable(by, x, func(ctx context.Context, w io.Writer, progress jobs.Progress) (int, error) {
+		return d.writeLedger(ctx, by, f, form, w, progress)
+	})
+}
+
+// exportOf is what is written into a table: the kind of job and its title, the
+// act and the note of the audit log, the file's name and type, and the permission
+// whose reach the rows are within.
+type exportOf struct {
+	kind, title, act, asked, name, mime string
+	needs                               access.Permission
+}
+
+var endings = map[string]string{xlsxType: ".xlsx", csvType: ".csv"}
+
+// startTable writes a table in the background, and notes it before anybody can
+// fetch it.
+func (d *Desk) startTable(by access.Actor, x exportOf, write func(context.Context, io.Writer, jobs.Progress) (rows int, err error)) (jobs.Job, error) {
+	name := x.name + d.deps.Now().In(calendar.Shanghai).Format("_20060102_1504") + endings[x.mime]
+	return d.deps.Jobs.Start(x.kind, x.title, by.UserID, func(ctx context.Context, progress jobs.Progress) (any, error) {
+		out, err := d.keepTable(ctx, name, x.mime, func(w io.Writer) (int, error) { return write(ctx, w, progress) })
+		out.Reach = reachMark(by, x.needs)
+		if err == nil {
+			err = d.handedOut(ctx, by, x.act, "", x.asked, out.Rows)
 		}
 		return out, err
 	})
 }
 
-func (d *Desk) export(ctx context.Context, by access.Actor, f ledger.Filter, full bool, name string, progress jobs.Progress) (LedgerExport, error) {
-	out := LedgerExport{Full: full, Reach: reachMark(by, access.ViewLedger)}
+func (d *Desk) keepTable(ctx context.Context, name, mime string, write func(io.Writer) (int, error)) (TableExport, error) {
+	var out TableExport
 	var err error
-	out.File, err = d.deps.Files.Keep(ctx, name, xlsxType, maxExport, func(w io.Writer) error {
-		out.Rows, err = d.writeBook(ctx, by, f, full, w, progress)
+	out.File, err = d.deps.Files.Keep(ctx, name, mime, maxExport, func(w io.Writer) error {
+		out.Rows, err = write(w)
 		return err
 	})
 	if err == nil {
@@ -101,12 +135,19 @@ func (d *Desk) export(ctx context.Context, by access.Actor, f ledger.Filter, ful
 	return out, err
 }
 
-func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, full bool, w io.Writer, progress jobs.Progress) (rows int, err error) {
-	columns := ledgerColumns
-	if full {
-		columns = append(append([]string{}, ledgerColumns...), fullColumns...)
+// ledgerTable begins the table of a form.
+func ledgerTable(w io.Writer, form string) table {
+	switch form {
+	case FormCSV:
+		return report.NewSheet(w, ledgerColumns...)
+	case FormFull:
+		return report.NewBook(w, "台账", append(slices.Clone(ledgerColumns), fullColumns...)...)
 	}
-	book := report.NewBook(w, "台账", columns...)
+	return report.NewBook(w, "台账", ledgerColumns...)
+}
+
+func (d *Desk) writeLedger(ctx context.Context, by access.Actor, f ledger.Filter, form string, w io.Writer, progress jobs.Progress) (rows int, err error) {
+	book := ledgerTable(w, form)
 	topics, regions := d.topicNames(), d.regionNames()
 	tiles, err := d.deps.Ledger.Tiles(ctx, by, f)
 	if err != nil {
@@ -125,7 +166,7 @@ func (d *Desk) writeBook(ctx context.Context, by access.Actor, f ledger.Filter, 
 		for _, e := range lot {
 			rows++
 			cells := ledgerLine(rows, e, topics, shots[e.ID])
-			if full {
+			if form == FormFull {
 				cells = append(cells, fullLine(e, mains[e.MergedTo], regions, d.deps.Now())...)
 			}
 			if err := book.Row(cells...); err != nil {
@@ -199,7 +240,11 @@ func (d *Desk) mainNumbers(ctx context.Context, by access.Actor, lot []ledger.En
 	return numbers, nil
 }
 
-// ExportFile opens the workbook of the actor's own export. What is not done,
+// exported are the kinds of jobs that write a TableExport, each with the
+// permission that its rows are within.
+var exported = map[string]access.Permission{KindLedgerExport: access.ViewLedger, KindAuditExport: access.ReadAudit}
+
+// ExportFile opens the table of the actor's own export. What is not done,
 // another's, or gone is opinion.ErrNotFound; where the actor's unit or roles have
 // changed since, it is access.ErrDenied.
 func (d *Desk) ExportFile(ctx context.Context, by access.Actor, jobID string) (files.File, io.ReadCloser, error) {
@@ -207,11 +252,11 @@ func (d *Desk) ExportFile(ctx context.Context, by access.Actor, jobID string) (f
 	if err != nil && !errors.Is(err, jobs.ErrUnknown) {
 		return files.File{}, nil, err
 	}
-	var done LedgerExport
-	if err != nil || j.Kind != KindLedgerExport || j.Owner != by.UserID || j.State != jobs.Done || json.Unmarshal(j.Result, &done) != nil {
+	var done TableExport
+	if err != nil || exported[j.Kind] == "" || j.Owner != by.UserID || j.State != jobs.Done || json.Unmarshal(j.Result, &done) != nil {
 		return files.File{}, nil, fmt.Errorf("export %s: %w", jobID, opinion.ErrNotFound)
 	}
-	if done.Reach != reachMark(by, access.ViewLedger) {
+	if done.Reach != reachMark(by, exported[j.Kind]) {
 		return files.File{}, nil, errReach
 	}
 	_, content, err := d.deps.Files.Open(ctx, done.File.Hash)

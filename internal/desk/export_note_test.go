@@ -54,10 +54,13 @@ func TestExportsAreNotedWithFilterAndRows(t *testing.T) {
 		export func()
 		says   []string
 	}{
-		{"export.ledger", func() { must(o.Desk.ExportLedger(t.Context(), leader, filter, io.Discard)) },
-			[]string{"状态：待签收", "单位：卫生健康局", "领域：医疗卫生", "文字：挂号 138****5678", "发现：2026-03-01 至 2026-03-31", "已导出 0 行"}},
 		{"export.ledger", func() {
-			j, err := o.Desk.StartExport(t.Context(), leader, ledger.Filter{Units: []string{webtest.HealthUnit}}, true)
+			j, err := o.Desk.StartExport(t.Context(), leader, filter, desk.FormCSV)
+			ended(t, o, j, err)
+		},
+			[]string{"CSV", "状态：待签收", "单位：卫生健康局", "领域：医疗卫生", "文字：挂号 138****5678", "发现：2026-03-01 至 2026-03-31", "共 0 行"}},
+		{"export.ledger", func() {
+			j, err := o.Desk.StartExport(t.Context(), leader, ledger.Filter{Units: []string{webtest.HealthUnit}}, desk.FormFull)
 			ended(t, o, j, err)
 		}, []string{"全表", "单位：卫生健康局", "共 1 行"}},
 		{"export.posts", func() {
@@ -68,8 +71,9 @@ func TestExportsAreNotedWithFilterAndRows(t *testing.T) {
 			must(o.Desk.ExportBehind(t.Context(), leader, report.Request{Period: period, Channel: report.Opinion}, nil, report.FigureEntries, io.Discard))
 		}, []string{"指标：entries", "期间：2026-03-01 至 2026-03-31", "已导出 1 行"}},
 		{"export.audit", func() {
-			must(o.Desk.ExportAudit(t.Context(), auditor, access.AuditQuery{Login: "leader"}, func(string) string { return "" }, io.Discard))
-		}, []string{"登录名：leader", "已导出 "}},
+			j, err := o.Desk.StartAuditExport(auditor, access.AuditQuery{Login: "leader"}, func(string) string { return "" })
+			ended(t, o, j, err)
+		}, []string{"登录名：leader", "共 "}},
 	} {
 		c.export()
 		rows, err := o.Access.Audit(t.Context(), auditor, access.AuditQuery{Act: c.act})
@@ -94,11 +98,16 @@ func TestAStreamedExportIsNotedFirst(t *testing.T) {
 	o := webtest.Open(t)
 	o.Entry(t, opinion.Post{Title: "路灯不亮"}, ledger.StateToTriage, opinion.LevelOrdinary)
 	full := errors.New("the other side is gone")
-	err := o.Desk.ExportLedger(t.Context(), o.Actor(t, "leader"), ledger.Filter{}, writer(func([]byte) (int, error) { return 0, full }))
+	period, err := report.ParsePeriod("2026-03-01", "2026-03-31")
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := report.Request{Period: period, Channel: report.Opinion}
+	err = o.Desk.ExportBehind(t.Context(), o.Actor(t, "leader"), req, nil, report.FigureEntries, writer(func([]byte) (int, error) { return 0, full }))
 	if !errors.Is(err, full) {
 		t.Errorf("%v", err)
 	}
-	rows, err := o.Access.Audit(t.Context(), o.Actor(t, "auditor"), access.AuditQuery{Act: "export.ledger"})
+	rows, err := o.Access.Audit(t.Context(), o.Actor(t, "auditor"), access.AuditQuery{Act: "export.matters"})
 	if err != nil || len(rows) != 2 || !strings.HasSuffix(rows[1].Detail, "开始导出") {
 		t.Errorf("%+v %v", rows, err)
 	}
@@ -115,7 +124,7 @@ func TestExportsEndWithTheRightToThem(t *testing.T) {
 	o.Sources(t)
 	o.Take(t, webtest.Posts()...)
 	contact := o.Actor(t, "health")
-	j, err := o.Desk.StartExport(t.Context(), contact, ledger.Filter{}, false)
+	j, err := o.Desk.StartExport(t.Context(), contact, ledger.Filter{}, desk.FormShort)
 	book := ended(t, o, j, err)
 	j, err = o.Desk.ExportPosts(t.Context(), contact, search.Query{}, desk.FormatCSV)
 	posts := ended(t, o, j, err)

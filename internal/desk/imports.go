@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"yuqing/ingest/sheet"
 	"yuqing/internal/access"
@@ -210,7 +211,7 @@ func (d *Desk) ListJobs(ctx context.Context, by access.Actor) ([]jobs.Job, error
 	all, err := d.deps.Jobs.List(ctx)
 	own := []jobs.Job{}
 	for _, j := range all {
-		if d.mayJob(by, j) {
+		if FollowsJob(by, j) {
 			own = append(own, j)
 		}
 	}
@@ -230,10 +231,19 @@ func (d *Desk) Job(ctx context.Context, by access.Actor, id string) (jobs.Job, e
 	if err != nil {
 		return j, err
 	}
-	if !d.mayJob(by, j) {
+	if !FollowsJob(by, j) {
 		return jobs.Job{}, fmt.Errorf("job %s is another's: %w", id, jobs.ErrUnknown)
 	}
 	return j, nil
+}
+
+// AwaitJob is Job for one that was just begun and may soon be over: it waits for
+// that, but not longer than patience.
+func (d *Desk) AwaitJob(ctx context.Context, by access.Actor, id string, patience time.Duration) (jobs.Job, error) {
+	if _, err := d.deps.Jobs.Await(ctx, id, patience); err != nil {
+		return jobs.Job{}, err
+	}
+	return d.Job(ctx, by, id)
 }
 
 // CancelJob asks a job to end; another's needs access.ManageSystem.
@@ -253,7 +263,9 @@ func (d *Desk) CancelJob(ctx context.Context, by access.Actor, id string) error 
 	return d.deps.Jobs.Cancel(ctx, id)
 }
 
-func (d *Desk) mayJob(by access.Actor, j jobs.Job) bool {
+// FollowsJob reports whether a job is the actor's own, or they see the state of
+// the system.
+func FollowsJob(by access.Actor, j jobs.Job) bool {
 	return j.Owner == by.UserID || access.Can(by, access.ViewSystem, access.Object{})
 }
 

@@ -101,9 +101,11 @@ func Within(progress Progress, of int) func(done int) {
 // read.
 type Work func(ctx context.Context, progress Progress) (result any, err error)
 
+// Kept is how many jobs stay in the list, of all people together.
+const Kept = 200
+
 const (
-	atOnce = 2   // jobs of one process that run at the same time; the others wait
-	kept   = 200 // jobs that stay in the list
+	atOnce = 2 // jobs of one process that run at the same time; the others wait
 
 	beatEvery = 2 * time.Second
 	// deadAfter is how long a job may give no sign of life: long enough for
@@ -170,7 +172,7 @@ func (js *Jobs) begin(kind, title, owner, input string, work Work) Job {
 	j := &job{Job: Job{
 		ID: rand.Text(), Kind: kind, Title: title, Owner: owner, Input: input,
 		State: Waiting, Started: js.now(),
-	}, cancel: cancel}
+	}, cancel: cancel, over: make(chan struct{})}
 	js.mu.Lock()
 	js.jobs[j.ID] = j
 	snapshot := j.Job
@@ -190,9 +192,27 @@ func (js *Jobs) Get(ctx context.Context, id string) (Job, error) {
 	return js.judged(j), err
 }
 
+// Await waits for a job of this process to be over, but not longer than
+// patience, and returns it as it stands then.
+func (js *Jobs) Await(ctx context.Context, id string, patience time.Duration) (Job, error) {
+	js.mu.Lock()
+	j := js.jobs[id]
+	js.mu.Unlock()
+	if j != nil {
+		timer := time.NewTimer(patience)
+		defer timer.Stop()
+		select {
+		case <-j.over:
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+	}
+	return js.Get(ctx, id)
+}
+
 // List returns all jobs, the newest first.
 func (js *Jobs) List(ctx context.Context) ([]Job, error) {
-	all, err := js.store.ListJobs(ctx, kept)
+	all, err := js.store.ListJobs(ctx, Kept)
 	for i, j := range all {
 		if own, ok := js.own(j.ID); ok {
 			j = own

@@ -122,6 +122,28 @@ func TestOnePersonsJobsAreBounded(t *testing.T) {
 	})
 }
 
+// Whoever waits for a job sees its end as soon as it is there, and goes on without
+// it when it takes long.
+func TestAwait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		js := open(newMemory())
+		defer js.Close()
+		began := time.Now()
+		short := begin(t, js, "u1", func(context.Context, Progress) (any, error) { time.Sleep(time.Second); return "made", nil })
+		j, err := js.Await(t.Context(), short, time.Minute)
+		if made, _ := ResultOf[string](j); err != nil || j.State != Done || made != "made" || time.Since(began) != time.Second {
+			t.Errorf("%+v %v after %s", j, err, time.Since(began))
+		}
+		long := begin(t, js, "u1", wait)
+		if j, err := js.Await(t.Context(), long, time.Minute); err != nil || j.State != Running {
+			t.Errorf("%+v %v", j, err)
+		}
+		if _, err := js.Await(t.Context(), "nobody", time.Minute); !errors.Is(err, ErrUnknown) {
+			t.Error(err)
+		}
+	})
+}
+
 // A job that does not hear holds nobody up when the process ends.
 func TestCloseDoesNotWaitForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -315,13 +337,13 @@ func TestListIsNewestFirstAndBounded(t *testing.T) {
 		defer js.Close()
 		nothing := func(context.Context, Progress) (any, error) { return nil, nil }
 		var last string
-		for range kept + 5 {
+		for range Kept + 5 {
 			time.Sleep(time.Second) // of the bubble's clock
 			last = begin(t, js, "u1", nothing)
 			synctest.Wait()
 		}
 		list, err := js.List(t.Context())
-		if err != nil || len(list) != kept || list[0].ID != last || !list[1].Started.Before(list[0].Started) {
+		if err != nil || len(list) != Kept || list[0].ID != last || !list[1].Started.Before(list[0].Started) {
 			t.Errorf("%d jobs, %v", len(list), err)
 		}
 	})

@@ -35,6 +35,7 @@ type job struct {
 	asked  bool // to end, by a person
 
 	saving sync.Mutex // so that an older state never replaces a newer one
+	over   chan struct{}
 }
 
 // New opens the list; Close ends the jobs of this process.
@@ -121,6 +122,7 @@ func (js *Jobs) end(j *job, result any, err error) {
 	})
 	over, _ := js.own(j.ID)
 	js.save(j)
+	close(j.over)
 	if js.ended != nil {
 		ctx, done := context.WithTimeout(context.WithoutCancel(js.ctx), patience)
 		defer done()
@@ -215,7 +217,7 @@ func (js *Jobs) save(j *job) {
 func (js *Jobs) forget() {
 	ctx, done := context.WithTimeout(context.WithoutCancel(js.ctx), patience)
 	defer done()
-	if err := js.store.ForgetJobs(ctx, kept); err != nil {
+	if err := js.store.ForgetJobs(ctx, Kept); err != nil {
 		js.log.Warn("old jobs not forgotten", "error", err)
 	}
 }

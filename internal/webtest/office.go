@@ -198,7 +198,7 @@ func openOn(t *testing.T, store func(ctx context.Context, dir string) (*sqlstore
 		Topic: func(id string) bool { return id == "health" },
 		Names: func(context.Context, string) []string { return nil },
 	})
-	o.Briefs = brief.New(brief.Deps{Store: o.Store.Briefs, Facts: o.Desk.BriefFacts, Event: o.Desk.BriefEvent, Now: o.Now})
+	o.Briefs = brief.New(brief.Deps{Store: o.Store.Briefs, Facts: o.Desk.BriefFacts, Event: o.Desk.BriefEvent, Jobs: js, Now: o.Now})
 	o.Patrol = patrol.New(patrol.Deps{
 		Store: o.Store.Patrol, Ledger: o.Ledger, Settings: o.Store.Settings, Sources: o.Store.Sources.ListSources, Jobs: js, Now: o.Now, Log: o.Log,
 		Words: func(context.Context) ([]wording.Word, error) { return wording.DefaultWords(), nil },
