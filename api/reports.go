@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -18,6 +19,9 @@ func (s *server) reportRoutes() []route {
 	return []route{
 		{method: http.MethodGet, path: base + "/reports/timeliness", name: "timeliness", summary: "时效报表；与命令行 yuqing report timeliness 相同", needs: access.ViewReports, op: get(s.timeliness)},
 		{method: http.MethodGet, path: base + "/reports/timeliness/matters", name: "timelinessMatters", summary: "某一指标背后的事项", needs: access.ViewReports, op: get(s.timelinessMatters)},
+		{method: http.MethodGet, path: base + "/reports/assessment", name: "assessment", summary: "考核指标，附环比、同比、走势和各指标的定义", needs: access.ViewReports, op: get(s.assessment)},
+		{method: http.MethodGet, path: base + "/reports/ranking", name: "ranking", summary: "部门排名：同类别、同等级的事项相比", needs: access.ViewReports, op: get(s.ranking)},
+		{method: http.MethodGet, path: base + "/reports/cross", name: "cross", summary: "类别×单位：件数、按时回应和超时未回应", needs: access.ViewReports, op: get(s.cross)},
 		{method: http.MethodGet, path: base + "/reports/hands", name: "hands", summary: "从首发到发布的延误，按环节拆分", needs: access.ViewReports, op: get(s.getHands)},
 		{method: http.MethodGet, path: base + "/reports/hands/matters", name: "handMatters", summary: "某个环节用时背后的条目，久的在前", needs: access.ViewReports, op: get(s.getHandMatters)},
 	}
@@ -45,52 +49,44 @@ type Timeliness struct {
 func (Timeliness) media() []string { return []string{echo.MIMEApplicationJSON, "text/csv"} }
 
 func (t Timeliness) answer(c echo.Context, status int) error {
+	return written(c, status, t, t.csv, fmt.Sprintf("timeliness_%s_%s.csv", t.From, t.To))
+}
+
+// writer is a report in its two forms.
+type writer interface {
+	WriteJSON(w io.Writer) error
+	WriteCSV(w io.Writer, h report.Heading) error
+}
+
+// written answers with a report, as a file of that name where it is a CSV.
+func written(c echo.Context, status int, r writer, csv bool, name string) error {
 	h := c.Response().Header()
-	if !t.csv {
+	if !csv {
 		h.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
 		c.Response().WriteHeader(status)
-		return t.WriteJSON(c.Response())
+		return r.WriteJSON(c.Response())
 	}
 	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
-	h.Set(echo.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="timeliness_%s_%s.csv"`, t.From, t.To))
+	h.Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", name))
 	c.Response().WriteHeader(status)
-	return t.WriteCSV(c.Response(), report.Titles)
+	return r.WriteCSV(c.Response(), report.Titles)
+}
+
+// request reads what a report is asked for.
+func (in timelinessInput) request() (report.Request, error) {
+	if in.Format != "" && in.Format != "json" && in.Format != "csv" {
+		return report.Request{}, &report.RequestError{Field: "format", Text: fmt.Sprintf("没有 %q 这种格式，可用 json 或 csv。", in.Format)}
+	}
+	return report.ParseRequest(in.From, in.To, in.Channel, in.By)
 }
 
 func (s *server) timeliness(c call, in timelinessInput) (Timeliness, error) {
-	if in.Format != "" && in.Format != "json" && in.Format != "csv" {
-		return Timeliness{}, &report.RequestError{Field: "format", Text: fmt.Sprintf("没有 %q 这种格式，可用 json 或 csv。", in.Format)}
-	}
-	req, err := report.ParseRequest(in.From, in.To, in.Channel, in.By)
+	req, err := in.request()
 	if err != nil {
 		return Timeliness{}, err
 	}
 	r, err := s.Desk.Timeliness(c, c.by, req)
 	return Timeliness{r, in.Format == "csv"}, err
-}
-
-type mattersInput struct {
-	ReportQuery
-	Key    *string `query:"key" doc:"报表行的 key；不给则为合计"`
-	Figure string  `query:"figure" enum:"entries,responded,due,on_time,late,overdue_open,closed" doc:"默认 entries"`
-}
-
-type matterList struct {
-	Matters []report.Matter `json:"matters"`
-	More    bool            `json:"more" doc:"还有更多，未列出"`
-}
-
-func (s *server) timelinessMatters(c call, in mattersInput) (matterList, error) {
-	req, err := report.ParseRequest(in.From, in.To, in.Channel, in.By)
-	if err != nil {
-		return matterList{}, err
-	}
-	figure := report.Figure(in.Figure)
-	if figure == "" {
-		figure = report.FigureEntries
-	}
-	matters, more, err := s.Desk.Behind(c, c.by, req, in.Key, figure, maxMatters)
-	return matterList{listed(matters), more}, err
 }
 
 func (s *server) letterRoutes() []route {

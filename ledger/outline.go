@@ -31,6 +31,7 @@ type Outline struct {
 	Checked      bool // somebody has looked back on it (回头看)
 	Misses       []Miss
 	Figures
+	Assessed
 }
 
 // Outline returns the entry's outline, all times in UTC.
@@ -40,7 +41,7 @@ func (e Entry) Outline() Outline {
 		State: e.State, Channel: e.Matter.Channel, Class: e.Grade.Class, Level: e.Grade.Level, Lead: e.Lead.Unit,
 		LeadAccepted: e.Lead.AcceptedAt, Former: len(e.Former),
 		Platform: e.Matter.Platform, Posts: len(e.Matter.Posts), Imported: e.Matter.Imported,
-		Checked: len(e.Checks) > 0, Misses: e.Misses, Figures: e.Figures(),
+		Checked: len(e.Checks) > 0, Misses: e.Misses, Figures: e.Figures(), Assessed: e.Assessed(),
 	}
 	o.Discovered = o.Discovered.UTC()
 	if len(e.Matter.Posts) > 0 {
@@ -65,5 +66,6 @@ func (o *Outline) Moments() []*time.Time {
 	return []*time.Time{
 		&o.LeadAccepted, &f.Published, &f.Triaged, &f.Dispatched, &f.Accepted, &f.FirstFeedback, &f.Approved, &f.Responded, &f.Closed,
 		&f.FeedbackDue, &f.RespondDue, &f.CloseDue,
+		&o.Contacted, &o.ContactDue, &o.AgainDue,
 	}
 }

@@ -36,7 +36,7 @@ func (s *server) exportMatters(r *request) error {
 		return bad
 	}
 	figure := figureOf(v)
-	name := strings.Join([]string{"时效报表明细", cmp.Or(figureNames[figure], "明细"), v.Get("from"), v.Get("to")}, "_") + ".csv"
+	name := strings.Join([]string{"时效报表明细", cmp.Or(figure.Name(), "明细"), v.Get("from"), v.Get("to")}, "_") + ".csv"
 	return s.Desk.ExportBehind(r.ctx(), r.by, req, keyOf(v), figure, download{r, name})
 }
 

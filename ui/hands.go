@@ -25,14 +25,11 @@ func (s *server) handPages() []route {
 }
 
 type handsData struct {
-	Values  url.Values
-	Groups  []option
-	Periods []link
+	reportForm
 	Names   []string
 	Rows    []handRow
 	Entries int
 	CSV     string
-	Problem string
 }
 
 // handRow is a row of the table: each desk's figures with their share of the
@@ -55,22 +52,20 @@ type handCell struct {
 // handsForm reads the page's address: the same period as the report of
 // timeliness takes, and a grouping that may be the month.
 func (s *server) handsForm(r *request) (handsData, report.Request, error) {
-	form := s.reportForm(r)
-	v := form.Values
+	d := handsData{reportForm: s.reportForm(r, handsPath), Names: report.HandNames}
+	v := d.Values
 	v.Del("channel")
 	by := cmp.Or(r.QueryParam("by"), string(report.ByUnit))
 	v.Set("by", by)
 	if by == "none" {
 		by = ""
 	}
-	d := handsData{Values: v, Names: report.HandNames, CSV: handsPath + ".csv?" + v.Encode()}
+	d.CSV, d.Groups = handsPath+".csv?"+v.Encode(), nil
 	for _, g := range report.HandGroupings {
 		d.Groups = append(d.Groups, option{g.Key, "按" + g.Name, by == g.Key})
 	}
 	d.Groups = append(d.Groups, option{"none", "只看合计", by == ""})
-	for _, p := range periods(s.Now().In(calendar.Shanghai)) {
-		d.Periods = append(d.Periods, link{p.name, address(handsPath, address2(v, p.from), "to", p.to), v.Get("from") == p.from && v.Get("to") == p.to})
-	}
+	d.setPeriods(s.Now().In(calendar.Shanghai))
 	req, err := report.ParseHands(v.Get("from"), v.Get("to"), by)
 	return d, req, err
 }

@@ -20,12 +20,20 @@ func (s *server) recallPages() []route {
 }
 
 type recallData struct {
-	Values  url.Values
-	Periods []link
-	Report  report.Recall
-	CSV     string
-	JSON    string
-	Problem string
+	reportForm
+	Report report.Recall
+	Shown  string // how the listed matters came; empty: all that the system did not find first
+	Listed []report.RecallMiss
+	More   bool
+	CSV    string
+	JSON   string
+}
+
+// Of is the address of the matters that came in a way.
+func (d recallData) Of(raised string) string {
+	v := copyValues(d.Values)
+	v.Set("raised", raised)
+	return recallPath + "?" + v.Encode() + "#matters"
 }
 
 // recallForm reads the page's address; without a period it is last month.
@@ -34,13 +42,27 @@ func (s *server) recallForm(r *request) (recallData, report.Period, error) {
 	v := url.Values{}
 	v.Set("from", cmp.Or(r.QueryParam("from"), from))
 	v.Set("to", cmp.Or(r.QueryParam("to"), to))
-	d := recallData{Values: v, CSV: recallPath + ".csv?" + v.Encode(), JSON: "/api/v1/reports/recall?" + v.Encode()}
-	for _, p := range periods(s.Now().In(calendar.Shanghai)) {
-		q := url.Values{"from": {p.from}, "to": {p.to}}
-		d.Periods = append(d.Periods, link{p.name, recallPath + "?" + q.Encode(), v.Get("from") == p.from && v.Get("to") == p.to})
-	}
+	d := recallData{CSV: recallPath + ".csv?" + v.Encode(), JSON: "/api/v1/reports/recall?" + v.Encode(), Shown: r.QueryParam("raised")}
+	d.reportForm = reportForm{Path: recallPath, Values: v, Tabs: reportTabs(r, recallPath, v)}
+	d.setPeriods(s.Now().In(calendar.Shanghai))
 	p, err := report.ParsePeriod(v.Get("from"), v.Get("to"))
 	return d, p, err
+}
+
+// list picks the matters that the page lists.
+func (d *recallData) list() {
+	all := d.Report.Matters
+	if d.Shown == report.RaisedNot {
+		all = d.Report.Found
+	}
+	for _, m := range all {
+		if d.Shown == "" || d.Shown == m.Kind {
+			d.Listed = append(d.Listed, m)
+		}
+	}
+	if d.More = len(d.Listed) > mattersShown; d.More {
+		d.Listed = d.Listed[:mattersShown]
+	}
 }
 
 func (s *server) recallPage(r *request) error {
@@ -52,6 +74,7 @@ func (s *server) recallPage(r *request) error {
 	if d.Report, err = s.Desk.Recall(r.ctx(), r.by, p); err != nil {
 		return err
 	}
+	d.list()
 	return s.render(r, http.StatusOK, "recall", "漏报迟报", d)
 }
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/url"
-	"time"
+	"strings"
 
 	"yuqing/internal/report"
 )
@@ -18,121 +18,107 @@ type comparison struct {
 	Rows         []comparedRow
 }
 
-// comparedRow is one figure of the three periods, in words.
+// comparedRow is one figure of the three periods, and how it changed, in words.
 type comparedRow struct {
-	Name, Now, Before, Year string
-	SinceBefore, SinceYear  string
+	Name, Definition       string
+	Now, Before, Year      figureCell
+	SinceBefore, SinceYear string
+	Reasons                []reasonLink // of the period's own figure
 }
 
-// compare fills in the trend and what the report is compared with.
-func (s *server) compare(r *request, req report.Request, d *reportData) error {
-	d.Step = req.Period.Step()
-	for _, p := range d.Report.Trend {
-		v := datesOf(d.Values, p.Period)
-		v.Del("by")
-		d.Trend = append(d.Trend, rowWithLinks(stepName(d.Step, p.Period), p.Figures, v, nil))
-	}
-	then, err := s.Desk.Compare(r.ctx(), r.by, req)
-	if err != nil {
-		return err
-	}
-	c := comparison{
-		Before: datesText(then.Before.Period), BeforeURL: reportPath + "?" + datesOf(d.Values, then.Before.Period).Encode(),
-		Year: datesText(then.YearBefore.Period), YearURL: reportPath + "?" + datesOf(d.Values, then.YearBefore.Period).Encode(),
-	}
-	for _, f := range comparedFigures {
-		now, before, year := d.Report.Total, then.Before.Figures, then.YearBefore.Figures
-		c.Rows = append(c.Rows, comparedRow{f.name, f.text(now), f.text(before), f.text(year), f.change(now, before), f.change(now, year)})
-	}
-	d.Compared = &c
-	return nil
+// reasonLink is why matters were late, with the address of those.
+type reasonLink struct {
+	Reason string
+	Count  int
+	URL    string
 }
 
-func datesOf(v url.Values, p report.Period) url.Values {
+// comparedFigures are the figures of the report of timeliness that are
+// compared, in their order.
+var comparedFigures = []report.Measure{
+	measures["entries"], measures["due"], measures["on_time_rate"], measures["overdue_open"],
+	measures["first_response_hours"], measures["first_feedback_hours"], measures["closed_on_time_rate"],
+}
+
+// compare sets figures of the total beside those of the earlier periods.
+func (d *reportData) compare(rep report.Assessed, total reportRow, figures []report.Measure) *comparison {
+	then := func(t report.AssessedThen) (reportRow, string) {
+		behind := datesOf(d.behind(), t.From, t.To)
+		return rowWithLinks("", t.All(), behind, nil), d.Path + "?" + datesOf(d.Values, t.From, t.To).Encode()
+	}
+	before, beforeURL := then(rep.Before)
+	year, yearURL := then(rep.YearBefore)
+	c := comparison{Before: rep.Before.From + " 至 " + rep.Before.To, BeforeURL: beforeURL, Year: rep.YearBefore.From + " 至 " + rep.YearBefore.To, YearURL: yearURL}
+	for _, m := range figures {
+		row := comparedRow{
+			Name: m.Name, Definition: m.Definition, Now: cellOf(m, total), Before: cellOf(m, before), Year: cellOf(m, year),
+			SinceBefore: changeOf(m, total.Figures, before.Figures), SinceYear: changeOf(m, total.Figures, year.Figures),
+		}
+		if m.Of == report.FigureLate {
+			row.Reasons = total.Reasons()
+		}
+		c.Rows = append(c.Rows, row)
+	}
+	return &c
+}
+
+// Reasons are why the row's late matters were late.
+func (r reportRow) Reasons() []reasonLink {
+	var out []reasonLink
+	for _, x := range r.Assessment.LateReasons {
+		out = append(out, reasonLink{x.Reason, x.Entries, r.Because(x.Reason)})
+	}
+	return out
+}
+
+func datesOf(v url.Values, from, to string) url.Values {
 	v = copyValues(v)
-	v.Set("from", p.First.Format(time.DateOnly))
-	v.Set("to", p.Last.Format(time.DateOnly))
+	v.Set("from", from)
+	v.Set("to", to)
 	return v
 }
 
-func datesText(p report.Period) string {
-	return p.First.Format(time.DateOnly) + " 至 " + p.Last.Format(time.DateOnly)
-}
-
-// stepName is a point of the trend as the axis has room for.
-func stepName(s report.Step, p report.Period) string {
+// stepName is a point of the trend as the axis has room for, by its first day.
+func stepName(s report.Step, first string) string {
+	year, day, _ := strings.Cut(first, "-")
+	month, _, _ := strings.Cut(day, "-")
 	switch s {
 	case report.Daily:
-		return p.First.Format("01-02")
+		return day
 	case report.Weekly:
-		return p.First.Format("01-02") + "起"
+		return day + "起"
 	case report.Monthly:
-		return p.First.Format("2006-01")
+		return year + "-" + month
 	}
-	return p.First.Format("2006年")
+	return year + "年"
 }
 
-// comparedFigures are the figures that are compared, in their order.
-var comparedFigures = []comparedFigure{
-	counted("总件数", func(f report.Figures) int { return f.Entries }),
-	counted("应回应", func(f report.Figures) int { return f.Due }),
-	rated("回应及时率", func(f report.Figures) report.Rate { return f.OnTimeRate }),
-	counted("超时未回应", func(f report.Figures) int { return f.OverdueOpen }),
-	took("回应时长中位", func(f report.Figures) *float64 { return f.FirstResponseHours.Median }),
-	took("首回时长中位", func(f report.Figures) *float64 { return f.FirstFeedbackHours.Median }),
-	rated("按时办结率", func(f report.Figures) report.Rate { return f.ClosedOnTimeRate }),
-}
-
-type comparedFigure struct {
-	name   string
-	text   func(report.Figures) string
-	change func(now, then report.Figures) string
-}
-
-func counted(name string, of func(report.Figures) int) comparedFigure {
-	return comparedFigure{name, func(f report.Figures) string { return count(of(f)) }, func(now, then report.Figures) string {
-		n, base := of(now)-of(then), of(then)
-		switch {
-		case base == 0: // nothing to compare with
-			return "—"
-		case n == 0:
-			return "持平"
-		}
-		return signed("%+d", float64(n), n) + fmt.Sprintf("（%+.1f%%）", 100*float64(n)/float64(base))
-	}}
-}
-
-func rated(name string, of func(report.Figures) report.Rate) comparedFigure {
-	text := func(f report.Figures) string {
-		r := of(f)
-		if r.Value == nil {
-			return "—"
-		}
-		return fmt.Sprintf("%s（%d/%d）", percent(r), r.Numerator, r.Denominator)
-	}
-	return comparedFigure{name, text, func(now, then report.Figures) string {
-		a, b := of(now).Value, of(then).Value
+// changeOf says how a figure changed: a count by how many and how much, a rate
+// in percentage points, hours by their median; — where there is nothing to
+// compare with.
+func changeOf(m report.Measure, now, then report.Figures) string {
+	switch {
+	case m.Rate != nil:
+		a, b := m.Rate(now).Value, m.Rate(then).Value
 		if a == nil || b == nil {
 			return "—"
 		}
 		return moved("%+.1f 个百分点", 100*(*a-*b))
-	}}
-}
-
-func took(name string, of func(report.Figures) *float64) comparedFigure {
-	text := func(f report.Figures) string {
-		if of(f) == nil {
-			return "—"
-		}
-		return hoursText(of(f)) + " 小时"
-	}
-	return comparedFigure{name, text, func(now, then report.Figures) string {
-		a, b := of(now), of(then)
+	case m.Hours != nil:
+		a, b := m.Hours(now).Median, m.Hours(then).Median
 		if a == nil || b == nil {
 			return "—"
 		}
-		return moved("%+.1f 小时", *a-*b)
-	}}
+		return moved("中位 %+.1f 小时", *a-*b)
+	}
+	n, base := m.Count(now)-m.Count(then), m.Count(then)
+	switch {
+	case base == 0:
+		return "—"
+	case n == 0:
+		return "持平"
+	}
+	return signed("%+d", float64(n), n) + fmt.Sprintf("（%+.1f%%）", 100*float64(n)/float64(base))
 }
 
 // moved says a change with one decimal, and that there is none where it rounds

@@ -36,7 +36,7 @@ func (a *App) reports() *report.Reports {
 				return set.Due
 			},
 		},
-		Now: time.Now,
+		Linked: a.store.Ledger.ByPosts, Units: a.Access.Units, Now: time.Now,
 	}
 }
 

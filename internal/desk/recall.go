@@ -18,15 +18,20 @@ func (d *Desk) Recall(ctx context.Context, by access.Actor, p report.Period) (re
 	if err := require(by, access.ViewReports); err != nil {
 		return report.Recall{}, err
 	}
-	r, err := p.Recall(ctx, func(ctx context.Context, f ledger.Filter, fn func(ledger.Outline) error) error {
-		return d.deps.Ledger.Outlines(ctx, by, f, fn)
+	r, err := p.Recall(ctx, report.RecallSource{
+		Outlines: func(ctx context.Context, f ledger.Filter, fn func(ledger.Outline) error) error {
+			return d.deps.Ledger.Outlines(ctx, by, f, fn)
+		},
+		Kinds: d.deps.Posts.Kinds,
 	})
 	if err != nil {
 		return r, fmt.Errorf("read the entries of the recall report: %w", err)
 	}
-	for i := range r.Matters {
-		m := &r.Matters[i]
-		m.Title, m.Cause, m.By = privacy.Mask(m.Title), privacy.Mask(m.Cause), privacy.Mask(m.By)
+	for _, list := range [][]report.RecallMiss{r.Matters, r.Found} {
+		for i := range list {
+			m := &list[i]
+			m.Title, m.Cause, m.By = privacy.Mask(m.Title), privacy.Mask(m.Cause), privacy.Mask(m.By)
+		}
 	}
 	return r, nil
 }

@@ -35,10 +35,45 @@ func (d *Desk) Behind(ctx context.Context, by access.Actor, req report.Request, 
 		return nil, false, err
 	}
 	matters, more, err := r.Behind(ctx, req, key, f, limit)
+	now := d.deps.Now()
 	for i := range matters {
-		matters[i].Title = privacy.Mask(matters[i].Title)
+		m := &matters[i]
+		m.Title, m.Excuse = privacy.Mask(m.Title), privacy.Mask(m.Excuse)
+		if m.Late(now) {
+			m.Reasons = m.LateReasons(now)
+		}
 	}
 	return matters, more, err
+}
+
+// Assessment runs a report of assessment over the matters within the actor's
+// reach, with the periods that it is compared with; it needs
+// access.ViewReports.
+func (d *Desk) Assessment(ctx context.Context, by access.Actor, req report.Request) (report.Assessed, error) {
+	r, err := d.reports(ctx, by)
+	if err != nil {
+		return report.Assessed{}, err
+	}
+	return r.Assessed(ctx, req)
+}
+
+// Ranking ranks the units of the whole office; it needs access.ViewReports
+// everywhere, for a part of the units is no ranking.
+func (d *Desk) Ranking(ctx context.Context, by access.Actor, req report.Request, least int) (report.Ranking, error) {
+	if err := require(by, access.ViewReports); err != nil {
+		return report.Ranking{}, err
+	}
+	return d.deps.Reports.Ranking(ctx, req, least)
+}
+
+// Cross counts the matters within the actor's reach by unit and class; it needs
+// access.ViewReports.
+func (d *Desk) Cross(ctx context.Context, by access.Actor, req report.Request) (report.Cross, error) {
+	r, err := d.reports(ctx, by)
+	if err != nil {
+		return report.Cross{}, err
+	}
+	return r.Cross(ctx, req)
 }
 
 // reports are the reports restricted to the actor's reach. An entry names its

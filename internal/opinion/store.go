@@ -66,6 +66,8 @@ type Posts interface {
 	SetOverride(ctx context.Context, id string, o *Override) (Record, error)
 	// Known reports for each ID whether it is stored.
 	Known(ctx context.Context, ids []string) (map[string]bool, error)
+	// Kinds returns the kinds of those of the posts that are stored.
+	Kinds(ctx context.Context, ids []string) (map[string]Kind, error)
 	// Get returns the current version, or ErrNotFound.
 	Get(ctx context.Context, id string) (Record, error)
 	// GetMany returns the posts that exist, in the order asked for.

@@ -11,7 +11,8 @@ import (
 // Entries reads the ledger's entries of all channels but 热线 and 留言, whose
 // matters are measured by their tickets. An entry's times are those of
 // ledger.Figures; the platform (发布平台) stands for its source. Entries that
-// are not triaged yet count as entries and in no rate.
+// are not triaged yet count as entries and in no rate. What an earlier ledger
+// had and nobody judged here is history.
 type Entries struct {
 	Outlines   func(ctx context.Context, f ledger.Filter, fn func(ledger.Outline) error) error // ledger.Store.Outlines
 	TopicName  func(id string) string
@@ -22,18 +23,21 @@ type Entries struct {
 func (r Entries) Matters(ctx context.Context, from, to time.Time, fn func(Matter) error) error {
 	everything := ledger.Filter{Scope: ledger.Scope{All: true}, From: from, To: to}
 	return r.Outlines(ctx, everything, func(o ledger.Outline) error {
-		if !measured(o) {
+		if !received(o) {
 			return nil
 		}
 		return fn(r.matter(o))
 	})
 }
 
-func measured(o ledger.Outline) bool {
+// received is what came by a channel that the ledger measures and is not voided;
+// measured is what is counted of it, which what was left out is not.
+func received(o ledger.Outline) bool {
 	byTicket := o.Channel == opinion.ChannelHotline || o.Channel == opinion.ChannelMessage
-	out := o.State == ledger.StateLeftOut || o.State == ledger.StateVoided
-	return !byTicket && !out
+	return !byTicket && o.State != ledger.StateVoided
 }
+
+func measured(o ledger.Outline) bool { return received(o) && o.State != ledger.StateLeftOut }
 
 func (r Entries) matter(o ledger.Outline) Matter {
 	m := Matter{
@@ -41,10 +45,14 @@ func (r Entries) matter(o ledger.Outline) Matter {
 		Unit:   Label{o.Lead.ID, o.Lead.Name},
 		Source: Label{Key: o.Platform},
 		Class:  o.Class, Level: o.Level,
-		MustAnswer: o.MustAnswer, Imported: o.Imported,
+		MustAnswer: o.MustAnswer, Imported: o.Imported, History: o.Imported && o.Triaged.IsZero(),
+		LeftOut: o.State == ledger.StateLeftOut, Merged: o.Merged,
 		Discovered: o.Discovered, Dispatched: o.Dispatched, FirstFeedback: o.FirstFeedback,
 		Responded: o.Responded, Due: o.RespondDue, Closed: o.Closed, CloseDue: o.CloseDue,
-		Hands: o.Hands(),
+		AgainDue: o.AgainDue, AgainLate: o.AgainLate,
+		Satisfied: o.Satisfied, Solved: o.Solved, Contacted: o.Contacted, ContactDue: o.ContactDue, Reachable: true,
+		LateRecords: o.LateRecords, Bounces: o.Bounces, Former: o.Former, Excuse: o.Excuse,
+		steps: o.Figures,
 	}
 	if o.Topic != "" {
 		m.Topic = Label{o.Topic, r.TopicName(o.Topic)}

@@ -20,6 +20,8 @@ type Figures struct {
 	OverdueOpen        int   `json:"overdue_open"` // past the deadline and not answered
 	Closed             int   `json:"closed"`
 	ClosedOnTimeRate   Rate  `json:"closed_on_time_rate"` // closed on time ÷ dispatched (按时办结率)
+	// Assessment is what the contract does not know.
+	Assessment Assessment `json:"-"`
 }
 
 // Rate is a share with its numerator and its denominator, which are printed
@@ -46,18 +48,24 @@ type tally struct {
 	closedOK   int
 	response   []time.Duration
 	feedback   []time.Duration
+	assessing  assessing
 }
 
 func (t *tally) add(m Matter) {
+	t.assessing.receive(m)
+	if m.LeftOut {
+		return
+	}
+	t.assessing.add(m, t.now)
 	f := &t.figures
 	f.Entries++
 	f.Responded += one(m.answered())
 	f.Due += one(m.due(t.now))
-	f.OnTime += one(m.onTime())
+	f.OnTime += one(m.onTime(t.now))
 	f.OverdueOpen += one(m.overdueOpen(t.now))
 	f.Closed += one(!m.Closed.IsZero())
-	t.dispatched += one(!m.Dispatched.IsZero() && !m.Imported)
-	t.closedOK += one(m.closedOnTime() && !m.Imported)
+	t.dispatched += one(m.dispatched())
+	t.closedOK += one(m.closedOnTime())
 	t.response = m.elapsed(t.response, m.Responded)
 	t.feedback = m.elapsed(t.feedback, m.FirstFeedback)
 }
@@ -68,6 +76,7 @@ func (t *tally) sum() Figures {
 	f.ClosedOnTimeRate = rate(t.closedOK, t.dispatched)
 	f.FirstResponseHours = hours(t.response)
 	f.FirstFeedbackHours = hours(t.feedback)
+	f.Assessment = t.assessing.sum()
 	return f
 }
 

@@ -65,11 +65,12 @@ func newHandTally(l Label) *handTally {
 }
 
 func (t *handTally) add(m Matter) {
-	if len(m.Hands) == 0 {
+	hands := m.hands()
+	if len(hands) == 0 {
 		return
 	}
 	t.entries++
-	for _, h := range m.Hands {
+	for _, h := range hands {
 		if i := slices.Index(HandNames, h.Name); i >= 0 {
 			t.took[i] = append(t.took[i], h.Took)
 		}
@@ -89,6 +90,10 @@ func (s *Reports) Hands(ctx context.Context, req Request) (Hands, error) {
 	req.Channel = Opinion
 	total, groups := newHandTally(Label{}), map[string]*handTally{}
 	err := s.each(ctx, req, func(m Matter) error {
+		if m.LeftOut {
+			return nil
+		}
+		m.Hands = m.hands() // once
 		total.add(m)
 		if req.By == ByNone || len(m.Hands) == 0 {
 			return nil
@@ -136,10 +141,10 @@ func (s *Reports) BehindHand(ctx context.Context, req Request, key *string, hand
 	}
 	req.Channel = Opinion
 	err = s.each(ctx, req, func(m Matter) error {
-		if key != nil && m.Label(req.By).Key != *key {
+		if m.LeftOut || key != nil && m.Label(req.By).Key != *key {
 			return nil
 		}
-		for _, h := range m.Hands {
+		for _, h := range m.hands() {
 			if h.Name == hand {
 				ms = append(ms, HandMatter{m, h.Took, h.Took.Hours()})
 			}

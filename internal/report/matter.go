@@ -27,9 +27,15 @@ type Matter struct {
 	Class  opinion.Class `json:"class,omitempty"`
 	Level  opinion.Level `json:"level,omitempty"`
 
-	// Imported is history from an earlier ledger: in no ranking, and in no rate of
-	// responses unless it was still open, so that a deadline was set here.
+	// Imported came from an earlier ledger: in no ranking. History was not
+	// judged here since, so that it is in no rate either.
 	Imported bool `json:"imported,omitempty"`
+	History  bool `json:"history,omitempty"`
+
+	// LeftOut (不列入) is in no figure but 重复诉求率; Merged says that it was
+	// left out because it went into another one.
+	LeftOut bool `json:"left_out,omitempty"`
+	Merged  bool `json:"merged,omitempty"`
 
 	MustAnswer    bool      `json:"must_answer"`
 	Discovered    time.Time `json:"discovered"`
@@ -40,8 +46,32 @@ type Matter struct {
 	Closed        time.Time `json:"closed,omitzero"`         // 办结
 	CloseDue      time.Time `json:"close_due,omitzero"`
 
+	// AgainDue is the deadline of a later round's answer (再发酵) that is not
+	// given yet; AgainLate says that an answer of a later round was not in time.
+	AgainDue  time.Time `json:"again_due,omitzero"`
+	AgainLate bool      `json:"again_late,omitempty"`
+
+	// What the citizen said when called back (回访评价), and when they were
+	// reached. Reachable says that the latter is recorded here, and not in the
+	// hotline's own system.
+	Satisfied  ledger.Verdict `json:"satisfied,omitempty"`
+	Solved     ledger.Verdict `json:"solved,omitempty"`
+	Contacted  time.Time      `json:"contacted,omitzero"`
+	ContactDue time.Time      `json:"contact_due,omitzero"`
+	Reachable  bool           `json:"-"`
+
+	LateRecords int    `json:"late_records,omitempty"` // acts recorded late (补录)
+	Bounces     int    `json:"bounces,omitempty"`      // 退单
+	Former      int    `json:"former_units,omitempty"` // lead units before this one
+	Excuse      string `json:"excuse,omitempty"`       // the reason that the unit gave
+
+	// Reasons are those of LateReasons, where whoever lists the matter filled
+	// them in.
+	Reasons []string `json:"late_reasons,omitempty"`
+
 	// Hands is the time to the response by the desk that took it; of entries.
-	Hands []ledger.Hand `json:"-"`
+	Hands []ledger.Hand  `json:"-"`
+	steps ledger.Figures // what Hands are made of, where they are wanted
 }
 
 // Label is a value to group by, with the name to show.
@@ -50,8 +80,8 @@ type Label struct {
 	Name string `json:"name"`
 }
 
-// Reader gives the matters discovered in [from, to), without the voided and
-// the left-out ones. It stops at fn's first error, which it returns.
+// Reader gives the matters discovered in [from, to), without the voided ones.
+// It stops at fn's first error, which it returns.
 type Reader interface {
 	Matters(ctx context.Context, from, to time.Time, fn func(Matter) error) error
 }
@@ -121,24 +151,26 @@ func (m Matter) answered() bool { return !m.Responded.IsZero() }
 // due reports whether the matter had to be answered by now: it must be
 // answered, and its deadline has passed or it was answered.
 func (m Matter) due(now time.Time) bool {
-	return m.rated() && (m.answered() || past(m.Due, now))
+	return m.MustAnswer && !m.History && (m.answered() || past(m.Due, now) || past(m.AgainDue, now))
 }
 
-// rated reports whether the response is one that is measured here.
-func (m Matter) rated() bool { return m.MustAnswer && (!m.Imported || !m.Due.IsZero()) }
-
-func (m Matter) onTime() bool {
-	return m.rated() && m.answered() && !past(m.Due, m.Responded)
+// onTime reports whether what was due was answered in time, in every round.
+func (m Matter) onTime(now time.Time) bool {
+	return m.MustAnswer && !m.History && m.answered() && !past(m.Due, m.Responded) && !m.AgainLate && !past(m.AgainDue, now)
 }
 
-// overdueOpen reports whether the matter is still waiting for its answer
-// after the deadline.
+// Late reports whether the answer was due and was not given on time.
+func (m Matter) Late(now time.Time) bool { return m.due(now) && !m.onTime(now) }
+
+// overdueOpen reports whether the matter is still waiting for its answer, or
+// for that of the round it is in, after the deadline.
 func (m Matter) overdueOpen(now time.Time) bool {
-	return m.MustAnswer && !m.answered() && m.Closed.IsZero() && past(m.Due, now)
+	waits := !m.answered() && past(m.Due, now) || past(m.AgainDue, now)
+	return m.MustAnswer && !m.History && m.Closed.IsZero() && waits
 }
 
 func (m Matter) closedOnTime() bool {
-	return !m.Dispatched.IsZero() && !m.Closed.IsZero() && !past(m.CloseDue, m.Closed)
+	return m.dispatched() && !m.Closed.IsZero() && !past(m.CloseDue, m.Closed)
 }
 
 // past reports whether at lies after a deadline that is set.
@@ -146,10 +178,13 @@ func past(deadline, at time.Time) bool {
 	return !deadline.IsZero() && at.After(deadline)
 }
 
-// elapsed appends the time from the discovery to at, if at is set and not
-// before it.
+// timed reports whether at counts in the hours: it is set and not before the
+// discovery.
+func (m Matter) timed(at time.Time) bool { return !at.IsZero() && !at.Before(m.Discovered) }
+
+// elapsed appends the time from the discovery to at, where it counts.
 func (m Matter) elapsed(ds []time.Duration, at time.Time) []time.Duration {
-	if at.IsZero() || at.Before(m.Discovered) {
+	if !m.timed(at) {
 		return ds
 	}
 	return append(ds, at.Sub(m.Discovered))

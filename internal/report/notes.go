@@ -16,12 +16,21 @@ type notes struct {
 	lines    []string
 	more     int
 	proposed int
-	imported int
+	history  int
+	imported int // and judged here since
+	recorded int // late, matters and acts
+	acts     int
 }
 
 func (n *notes) add(m Matter) {
+	if m.LeftOut {
+		return
+	}
 	n.proposed += one(m.UnitProposed)
-	n.imported += one(m.Imported)
+	n.history += one(m.History)
+	n.imported += one(m.Imported && !m.History)
+	n.recorded += one(m.LateRecords > 0)
+	n.acts += m.LateRecords
 	n.before(m, m.Responded, "答复时间")
 	n.before(m, m.FirstFeedback, "首回时间")
 }
@@ -46,8 +55,14 @@ func (n *notes) list(by By) []string {
 	if n.proposed > 0 && by == ByUnit {
 		all = append(all, fmt.Sprintf("%d 件未注明承办单位，按研判建议的牵头单位归类", n.proposed))
 	}
+	if n.history > 0 {
+		all = append(all, fmt.Sprintf("%d 件是导入的历史台账，没有时限：不计入各项比率，按单位分组时只在合计里", n.history))
+	}
 	if n.imported > 0 {
-		all = append(all, fmt.Sprintf("%d 件是导入的历史台账，没有时限：不计入各项比率，按单位分组时只在合计里", n.imported))
+		all = append(all, fmt.Sprintf("%d 件从历史台账导入后在这里接着办：计入各项比率，按单位分组时只在合计里", n.imported))
+	}
+	if n.recorded > 0 {
+		all = append(all, fmt.Sprintf("%d 件有补录（共 %d 条）：各项时间按实际发生的时间计", n.recorded, n.acts))
 	}
 	return all
 }

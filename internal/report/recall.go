@@ -3,29 +3,51 @@ package report
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
+	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
 // Recall says how much of a period's matters the system found before a person
 // or a superior raised them (查全率). It is of the ledger's entries; imported
 // history, of which nobody knows that, is left out.
+//
+// Only what began with a post that the system collected counts as found by it:
+// not what a superior handed down (上级交办), not what was registered by hand or
+// began with a clue that somebody pasted or imported, and not what bears a
+// 漏报迟报登记.
 type Recall struct {
-	From    string        `json:"from"`
-	To      string        `json:"to"`
-	Rate    Rate          `json:"rate"`    // found by the system first ÷ all
-	Missed  int           `json:"missed"`  // 漏报
-	Late    int           `json:"late"`    // 迟报
-	ByHand  int           `json:"by_hand"` // registered by hand, without a post and without 漏报迟报登记
-	Lag     Hours         `json:"lag_hours"`
-	Causes  []RecallCause `json:"causes"`
-	Months  []RecallMonth `json:"months"`
-	Matters []RecallMiss  `json:"matters"` // the newest first
+	From     string        `json:"from"`
+	To       string        `json:"to"`
+	Rate     Rate          `json:"rate"`     // found by the system first ÷ all
+	Missed   int           `json:"missed"`   // 漏报
+	Late     int           `json:"late"`     // 迟报
+	Superior int           `json:"superior"` // 上级交办, without 漏报迟报登记; so too the next two
+	ByHand   int           `json:"by_hand"`  // registered by hand, without a post
+	Pasted   int           `json:"pasted"`   // began with a clue that people brought
+	Lag      Hours         `json:"lag_hours"`
+	Causes   []RecallCause `json:"causes"`
+	Months   []RecallMonth `json:"months"`
+	// Matters are those that the system did not find first, the newest first;
+	// one that was raised several times stands several times.
+	Matters []RecallMiss `json:"matters"`
+	// Found are those that it did.
+	Found []RecallMiss `json:"-"`
 }
+
+// How a matter came to the office, where the system was not first: the kinds
+// of ledger.Miss, and what channel and source tell by themselves.
+const (
+	RaisedMissed   = "漏报"
+	RaisedLate     = "迟报"
+	RaisedSuperior = "上级交办"
+	RaisedByHand   = "手工登记"
+	RaisedPasted   = "粘贴线索"
+	RaisedNot      = "系统先发现"
+)
 
 // RecallCause is how often a cause was given.
 type RecallCause struct {
@@ -36,14 +58,18 @@ type RecallCause struct {
 
 // RecallMonth is one month of the period, by discovery.
 type RecallMonth struct {
-	Month  string `json:"month"` // 2006-01
-	Rate   Rate   `json:"rate"`
-	Missed int    `json:"missed"`
-	Late   int    `json:"late"`
-	Lag    Hours  `json:"lag_hours"`
+	Month    string `json:"month"` // 2006-01
+	Rate     Rate   `json:"rate"`
+	Missed   int    `json:"missed"`
+	Late     int    `json:"late"`
+	Superior int    `json:"superior"`
+	ByHand   int    `json:"by_hand"`
+	Pasted   int    `json:"pasted"`
+	Lag      Hours  `json:"lag_hours"`
 }
 
-// RecallMiss is a matter that somebody raised before the system did.
+// RecallMiss is a matter that somebody raised before the system did. Its Kind
+// may be one that nobody registered, too.
 type RecallMiss struct {
 	EntryID    string    `json:"entry_id"`
 	Number     string    `json:"number"`
@@ -52,33 +78,64 @@ type RecallMiss struct {
 	ledger.Miss
 }
 
-// Recall reads the entries discovered in the period, of those that outlines
+// RecallSource gives what a recall report is made of.
+type RecallSource struct {
+	Outlines func(ctx context.Context, f ledger.Filter, fn func(ledger.Outline) error) error
+	// Kinds are the kinds of the posts that are stored (opinion.Posts.Kinds).
+	Kinds func(ctx context.Context, posts []string) (map[string]opinion.Kind, error)
+}
+
+// Recall reads the entries discovered in the period, of those that the source
 // gives.
-func (p Period) Recall(ctx context.Context, outlines func(ctx context.Context, f ledger.Filter, fn func(ledger.Outline) error) error) (Recall, error) {
-	c := recallCount{months: map[string]*recallTally{}, causes: map[string]*RecallCause{}}
+func (p Period) Recall(ctx context.Context, source RecallSource) (Recall, error) {
+	var all []ledger.Outline
 	from, to := p.Range()
-	err := outlines(ctx, ledger.Filter{From: from, To: to}, func(o ledger.Outline) error {
+	err := source.Outlines(ctx, ledger.Filter{From: from, To: to}, func(o ledger.Outline) error {
 		if measured(o) && !o.Imported {
-			c.add(o)
+			all = append(all, o)
 		}
 		return nil
 	})
+	if err != nil {
+		return Recall{}, err
+	}
+	kinds, err := source.Kinds(ctx, mainPosts(all))
+	if err != nil {
+		return Recall{}, fmt.Errorf("look up the posts of %d entries: %w", len(all), err)
+	}
+	c := recallCount{kinds: kinds, months: map[string]*recallTally{}, causes: map[string]*RecallCause{}}
+	for _, o := range all {
+		c.add(o)
+	}
 	r := c.report()
 	r.From, r.To = p.First.Format(time.DateOnly), p.Last.Format(time.DateOnly)
-	return r, err
+	return r, nil
+}
+
+func mainPosts(all []ledger.Outline) []string {
+	var ids []string
+	for _, o := range all {
+		if o.Post != "" {
+			ids = append(ids, o.Post)
+		}
+	}
+	return ids
 }
 
 // recallTally counts the entries of one month, or of all.
 type recallTally struct {
-	entries, missed, late, byHand int
-	lags                          []time.Duration
+	entries int
+	raised  map[string]int // by how they came
+	lags    []time.Duration
 }
 
 type recallCount struct {
+	kinds   map[string]opinion.Kind
 	total   recallTally
 	months  map[string]*recallTally
 	causes  map[string]*RecallCause
 	matters []RecallMiss
+	found   []RecallMiss
 }
 
 func (c *recallCount) add(o ledger.Outline) {
@@ -86,32 +143,53 @@ func (c *recallCount) add(o ledger.Outline) {
 	if c.months[key] == nil {
 		c.months[key] = &recallTally{}
 	}
-	c.total.add(o)
-	c.months[key].add(o)
+	raised := c.raised(o)
+	c.total.add(o, raised)
+	c.months[key].add(o, raised)
 	for _, m := range o.Misses {
 		cause := c.causes[m.Cause]
 		if cause == nil {
 			cause = &RecallCause{Cause: m.Cause}
 			c.causes[m.Cause] = cause
 		}
-		cause.Missed += one(m.Kind == "漏报")
-		cause.Late += one(m.Kind == "迟报")
+		cause.Missed += one(m.Kind == RaisedMissed)
+		cause.Late += one(m.Kind == RaisedLate)
 		c.matters = append(c.matters, RecallMiss{o.ID, o.Number, o.Title, o.Discovered, m})
+	}
+	switch plain := (RecallMiss{o.ID, o.Number, o.Title, o.Discovered, ledger.Miss{Kind: raised}}); {
+	case raised == RaisedNot:
+		c.found = append(c.found, plain)
+	case len(o.Misses) == 0:
+		c.matters = append(c.matters, plain)
 	}
 }
 
-// add counts an entry once, however often it was raised; 漏报 is the graver.
-func (t *recallTally) add(o ledger.Outline) {
-	t.entries++
-	missed := slices.ContainsFunc(o.Misses, func(m ledger.Miss) bool { return m.Kind == "漏报" })
+// raised is how an entry came, counted once however often it was raised; 漏报
+// is the graver, and what people registered goes before what is derived.
+func (c *recallCount) raised(o ledger.Outline) string {
+	missed := slices.ContainsFunc(o.Misses, func(m ledger.Miss) bool { return m.Kind == RaisedMissed })
+	kind, stored := c.kinds[o.Post]
 	switch {
 	case missed:
-		t.missed++
+		return RaisedMissed
 	case len(o.Misses) > 0:
-		t.late++
-	case o.Posts == 0:
-		t.byHand++
+		return RaisedLate
+	case o.Channel == opinion.ChannelSuperior:
+		return RaisedSuperior
+	case !stored:
+		return RaisedByHand
+	case kind == opinion.KindClue:
+		return RaisedPasted
 	}
+	return RaisedNot
+}
+
+func (t *recallTally) add(o ledger.Outline, raised string) {
+	if t.raised == nil {
+		t.raised = map[string]int{}
+	}
+	t.entries++
+	t.raised[raised]++
 	for _, m := range o.Misses {
 		if lag, ok := LagOf(m); ok {
 			t.lags = append(t.lags, lag)
@@ -119,16 +197,21 @@ func (t *recallTally) add(o ledger.Outline) {
 	}
 }
 
-func (t *recallTally) rate() Rate { return rate(t.entries-t.missed-t.late, t.entries) }
+func (t *recallTally) month(key string) RecallMonth {
+	return RecallMonth{
+		Month: key, Rate: rate(t.raised[RaisedNot], t.entries), Missed: t.raised[RaisedMissed], Late: t.raised[RaisedLate],
+		Superior: t.raised[RaisedSuperior], ByHand: t.raised[RaisedByHand], Pasted: t.raised[RaisedPasted], Lag: hours(t.lags),
+	}
+}
 
 func (c *recallCount) report() Recall {
-	t := &c.total
+	t := c.total.month("")
 	r := Recall{
-		Rate: t.rate(), Missed: t.missed, Late: t.late, ByHand: t.byHand, Lag: hours(t.lags),
-		Causes: []RecallCause{}, Months: []RecallMonth{}, Matters: c.matters,
+		Rate: t.Rate, Missed: t.Missed, Late: t.Late, Superior: t.Superior, ByHand: t.ByHand, Pasted: t.Pasted, Lag: t.Lag,
+		Causes: []RecallCause{}, Months: []RecallMonth{}, Matters: c.matters, Found: c.found,
 	}
 	for key, m := range c.months {
-		r.Months = append(r.Months, RecallMonth{key, m.rate(), m.missed, m.late, hours(m.lags)})
+		r.Months = append(r.Months, m.month(key))
 	}
 	slices.SortFunc(r.Months, func(a, b RecallMonth) int { return cmp.Compare(a.Month, b.Month) })
 	for _, cause := range c.causes {
@@ -137,48 +220,8 @@ func (c *recallCount) report() Recall {
 	slices.SortFunc(r.Causes, func(a, b RecallCause) int {
 		return cmp.Or(cmp.Compare(b.Missed+b.Late, a.Missed+a.Late), cmp.Compare(a.Cause, b.Cause))
 	})
-	slices.SortStableFunc(r.Matters, func(a, b RecallMiss) int { return b.Discovered.Compare(a.Discovered) })
+	for _, list := range [][]RecallMiss{r.Matters, r.Found} {
+		slices.SortStableFunc(list, func(a, b RecallMiss) int { return b.Discovered.Compare(a.Discovered) })
+	}
 	return r
-}
-
-// LagOf is how much later the system was: the hours that were noted, or what
-// is written in words such as 3小时, 1.5 天, 40分钟 and 1天2小时.
-func LagOf(m ledger.Miss) (time.Duration, bool) {
-	if m.LagHours > 0 {
-		return time.Duration(m.LagHours * float64(time.Hour)), true
-	}
-	rest, sum := strings.ReplaceAll(m.Lag, " ", ""), time.Duration(0)
-	for rest != "" {
-		n := strings.IndexFunc(rest, func(r rune) bool { return (r < '0' || r > '9') && r != '.' })
-		if n <= 0 {
-			return 0, false
-		}
-		v, err := strconv.ParseFloat(rest[:n], 64)
-		unit := lagUnit(rest[n:])
-		if err != nil || unit.word == "" || v > 1e5 {
-			return 0, false
-		}
-		sum += time.Duration(v * float64(unit.of))
-		rest = rest[n+len(unit.word):]
-	}
-	return sum, sum > 0
-}
-
-type lagWord struct {
-	word string
-	of   time.Duration
-}
-
-var lagWords = []lagWord{
-	{"个小时", time.Hour}, {"小时", time.Hour}, {"时", time.Hour}, {"天", 24 * time.Hour}, {"日", 24 * time.Hour},
-	{"分钟", time.Minute}, {"分", time.Minute}, {"h", time.Hour}, {"d", 24 * time.Hour},
-}
-
-func lagUnit(s string) lagWord {
-	for _, w := range lagWords {
-		if strings.HasPrefix(s, w.word) {
-			return w
-		}
-	}
-	return lagWord{}
 }

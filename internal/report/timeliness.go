@@ -8,7 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"yuqing/internal/access"
 	"yuqing/internal/opinion"
+	"yuqing/ledger"
 )
 
 // Channel says which matters a report measures; they are never added up.
@@ -25,6 +27,24 @@ type Request struct {
 	Period  Period
 	Channel Channel
 	By      By
+	// Class and Level leave only the matters of that class or level, the empty
+	// text those whose class or level is not known; nil leaves all.
+	Class, Level *string
+	// Reason leaves only what is late for that reason, of lists behind a figure.
+	Reason string
+	// Assess asks for what a ticket's own system does not tell of it too; see
+	// Reports.Linked.
+	Assess bool
+}
+
+// Narrowed is the request for one class or level alone.
+func (r Request) Narrowed(class, level *string) Request {
+	r.Class, r.Level = class, level
+	return r
+}
+
+func (r Request) covers(m Matter) bool {
+	return (r.Class == nil || *r.Class == string(m.Class)) && (r.Level == nil || *r.Level == string(m.Level))
 }
 
 // ParseRequest reads a request as the command line, the API and the page
@@ -41,7 +61,7 @@ func ParseRequest(from, to, channel, by string) (Request, error) {
 	if by != "" && !slices.ContainsFunc(Groupings, func(l Label) bool { return l.Key == by }) {
 		return Request{}, &RequestError{"by", fmt.Sprintf("不能按 %q 分组，可用 %s", by, groupingKeys())}
 	}
-	return Request{p, c, By(by)}, nil
+	return Request{Period: p, Channel: c, By: By(by)}, nil
 }
 
 func groupingKeys() string {
@@ -79,12 +99,19 @@ type Row struct {
 type Reports struct {
 	Entries Reader // the ledger's
 	Tickets Reader // the hotline's
-	Now     func() time.Time
+	// Linked are the ledger's entries that hold one of the posts
+	// (ledger.Store.ByPosts): what became of tickets there. Nil where nobody asks.
+	Linked func(ctx context.Context, posts []string) ([]ledger.Entry, error)
+	// Units are all units (access.Service.Units), for rankings.
+	Units func(ctx context.Context) ([]access.Unit, error)
+	Now   func() time.Time
 }
 
 // Only returns the same reports over the matters that keep allows.
 func (s *Reports) Only(keep func(Matter) bool) *Reports {
-	return &Reports{Entries: only{s.Entries, keep}, Tickets: only{s.Tickets, keep}, Now: s.Now}
+	o := *s
+	o.Entries, o.Tickets = only{s.Entries, keep}, only{s.Tickets, keep}
+	return &o
 }
 
 type only struct {
@@ -111,13 +138,23 @@ func (s *Reports) Timeliness(ctx context.Context, req Request) (Timeliness, erro
 	return c.report(), nil
 }
 
+// each gives the matters of a request to fn, what was left out among them.
 func (s *Reports) each(ctx context.Context, req Request, fn func(Matter) error) error {
 	r := s.Entries
 	if req.Channel == Hotline {
 		r = s.Tickets
+		if req.Assess && s.Linked != nil {
+			r = linked{s.Tickets, s.Linked}
+		}
 	}
 	from, to := req.Period.Range()
-	if err := r.Matters(ctx, from, to, fn); err != nil {
+	err := r.Matters(ctx, from, to, func(m Matter) error {
+		if !req.covers(m) {
+			return nil
+		}
+		return fn(m)
+	})
+	if err != nil {
 		return fmt.Errorf("read the matters of %s: %w", req.Channel, err)
 	}
 	return nil
@@ -174,7 +211,9 @@ func (c *count) report() Timeliness {
 		Notes:   c.notes.list(c.req.By),
 	}
 	for _, g := range c.groups {
-		r.Rows = append(r.Rows, Row{g.label.Key, g.label.Name, g.sum()})
+		if f := g.sum(); f.Entries > 0 { // not of what was left out alone
+			r.Rows = append(r.Rows, Row{g.label.Key, g.label.Name, f})
+		}
 	}
 	slices.SortFunc(r.Rows, c.req.By.compare)
 	return r

@@ -20,14 +20,16 @@ import (
 func texts(o *ledger.Outline, misses *string) []*string {
 	return []*string{
 		&o.ID, &o.Number, &o.MatterNumber, &o.Title, (*string)(&o.State), (*string)(&o.Channel), (*string)(&o.Class), (*string)(&o.Level),
-		&o.Lead.ID, &o.Lead.Name, &o.Platform, &o.Topic, &o.Region, &o.Post, misses,
+		&o.Lead.ID, &o.Lead.Name, &o.Platform, &o.Topic, &o.Region, &o.Post, &o.Excuse, misses,
 	}
 }
 
-func numbers(o *ledger.Outline) []*int { return []*int{&o.Posts, &o.Former} }
+func numbers(o *ledger.Outline) []*int {
+	return []*int{&o.Posts, &o.Former, (*int)(&o.Satisfied), (*int)(&o.Solved), &o.LateRecords, &o.Bounces}
+}
 
 func flags(o *ledger.Outline) []*bool {
-	return []*bool{&o.Imported, &o.MustAnswer, &o.Counts, &o.Checked}
+	return []*bool{&o.Imported, &o.MustAnswer, &o.Counts, &o.Checked, &o.Merged, &o.AgainLate}
 }
 
 func packOutline(o ledger.Outline) ([]byte, error) {

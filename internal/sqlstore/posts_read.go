@@ -57,6 +57,35 @@ func (s *Posts) Known(ctx context.Context, ids []string) (map[string]bool, error
 	return out, nil
 }
 
+type postKind struct {
+	id   string
+	kind opinion.Kind
+}
+
+func scanKind(row scanner) (k postKind, err error) {
+	err = row.Scan(&k.id, &k.kind)
+	return k, err
+}
+
+// Kinds is opinion.Posts.Kinds.
+func (s *Posts) Kinds(ctx context.Context, ids []string) (map[string]opinion.Kind, error) {
+	out := make(map[string]opinion.Kind, len(ids))
+	for rest := ids; len(rest) > 0; {
+		var list string
+		var args []any
+		list, args, rest = nextList(rest)
+		rows, err := s.db.query(ctx, `SELECT id, kind FROM posts WHERE id IN (`+list+`)`, args...)
+		kinds, err := collect(rows, err, scanKind)
+		if err != nil {
+			return nil, fmt.Errorf("look up the kinds of %d posts: %w", len(ids), err)
+		}
+		for _, k := range kinds {
+			out[k.id] = k.kind
+		}
+	}
+	return out, nil
+}
+
 // Get is opinion.Posts.Get.
 func (s *Posts) Get(ctx context.Context, id string) (opinion.Record, error) {
 	r, err := scanRecord(s.db.row(ctx, `SELECT `+postColumns+` FROM posts WHERE id = ?`, clean(id)))

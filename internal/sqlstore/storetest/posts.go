@@ -84,6 +84,10 @@ func savedReadsBack(t *testing.T, process func() Stores) {
 	if !known[saved[0].ID] || !known[saved[1].ID] || known["unknown"] {
 		t.Errorf("Known gave %v", known)
 	}
+	kinds := got(other.Kinds(ctx, ids))(t)
+	if len(kinds) != 2 || kinds[saved[0].ID] != saved[0].Kind || kinds[saved[1].ID] != saved[1].Kind {
+		t.Errorf("Kinds gave %v", kinds)
+	}
 }
 
 func savingAgain(t *testing.T, process func() Stores) {

@@ -1,0 +1,125 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"yuqing/internal/opinion"
+)
+
+// Cross is the table of units by class (类别 × 单位). Imported history stands in
+// the totals alone, as in every table by unit.
+type Cross struct {
+	From    string     `json:"from"`
+	To      string     `json:"to"`
+	Channel Channel    `json:"channel"`
+	Level   *string    `json:"level,omitempty"`
+	Classes []Label    `json:"classes"` // the columns, what is not known last
+	Rows    []CrossRow `json:"rows"`    // units with most entries first, what has no unit last
+	Total   CrossRow   `json:"total"`
+	Notes   []string   `json:"-"`
+}
+
+// CrossRow is one unit, with a cell for each of the classes.
+type CrossRow struct {
+	Key   string      `json:"key"`
+	Name  string      `json:"name"`
+	Total CrossCell   `json:"total"`
+	Cells []CrossCell `json:"cells"`
+}
+
+// CrossCell counts the entries of one unit and one class.
+type CrossCell struct {
+	Entries     int  `json:"entries"`
+	OnTimeRate  Rate `json:"on_time_rate"`
+	OverdueOpen int  `json:"overdue_open"`
+}
+
+func (f Figures) cell() CrossCell { return CrossCell{f.Entries, f.OnTimeRate, f.OverdueOpen} }
+
+// Cross counts the matters of a request by unit and class.
+func (s *Reports) Cross(ctx context.Context, req Request) (Cross, error) {
+	req.By = ByUnit
+	units, all := map[string]*crossed{}, newCrossed(Label{}, s.Now())
+	var notes notes
+	err := s.each(ctx, req, func(m Matter) error {
+		if m.LeftOut {
+			return nil
+		}
+		notes.add(m)
+		all.add(m)
+		if req.unranked(m) {
+			return nil
+		}
+		l := m.Label(ByUnit)
+		if units[l.Key] == nil {
+			units[l.Key] = newCrossed(l, all.total.now)
+		}
+		units[l.Key].add(m)
+		return nil
+	})
+	c := Cross{
+		From: req.Period.First.Format(time.DateOnly), To: req.Period.Last.Format(time.DateOnly),
+		Channel: req.Channel, Level: req.Level, Classes: all.classes(), Rows: []CrossRow{}, Notes: notes.list(ByUnit),
+	}
+	c.Total = all.row(c.Classes)
+	for _, u := range units {
+		c.Rows = append(c.Rows, u.row(c.Classes))
+	}
+	slices.SortFunc(c.Rows, func(a, b CrossRow) int {
+		return cmp.Or(cmp.Compare(one(a.Key == ""), one(b.Key == "")), cmp.Compare(b.Total.Entries, a.Total.Entries),
+			cmp.Compare(a.Name, b.Name), cmp.Compare(a.Key, b.Key))
+	})
+	return c, err
+}
+
+// crossed gathers the matters of one unit, or of all.
+type crossed struct {
+	label Label
+	total tally
+	of    map[opinion.Class]*tally
+}
+
+func newCrossed(l Label, now time.Time) *crossed {
+	return &crossed{l, tally{now: now}, map[opinion.Class]*tally{}}
+}
+
+func (c *crossed) add(m Matter) {
+	c.total.add(m)
+	if c.of[m.Class] == nil {
+		c.of[m.Class] = &tally{now: c.total.now}
+	}
+	c.of[m.Class].add(m)
+}
+
+// classes are those that occur, in the order of the domain; others, of an
+// earlier ledger, after them.
+func (c *crossed) classes() []Label {
+	rank := func(class opinion.Class) int {
+		if i := slices.Index(opinion.Classes, class); i >= 0 {
+			return i
+		}
+		return len(opinion.Classes) + one(class == "")
+	}
+	classes := slices.SortedFunc(maps.Keys(c.of), func(a, b opinion.Class) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+	})
+	out := make([]Label, len(classes))
+	for i, class := range classes {
+		out[i] = Matter{Class: class}.Label(ByClass)
+	}
+	return out
+}
+
+func (c *crossed) row(classes []Label) CrossRow {
+	r := CrossRow{Key: c.label.Key, Name: c.label.Name, Total: c.total.sum().cell(), Cells: make([]CrossCell, len(classes))}
+	for i, l := range classes {
+		if t := c.of[opinion.Class(l.Key)]; t != nil {
+			r.Cells[i] = t.sum().cell()
+		}
+	}
+	return r
+}

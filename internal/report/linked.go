@@ -1,0 +1,87 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"yuqing/ledger"
+)
+
+// linked reads tickets with what the ledger knows of those that were taken
+// into it: ratings, when the citizen was reached, what was recorded late, and
+// whether a ticket is one of several on the same matter.
+type linked struct {
+	Reader
+	entries func(ctx context.Context, posts []string) ([]ledger.Entry, error)
+}
+
+// linkedAtOnce is how many tickets are looked up at once.
+const linkedAtOnce = 500
+
+// Matters implements Reader.
+func (l linked) Matters(ctx context.Context, from, to time.Time, fn func(Matter) error) error {
+	var lot []Matter
+	flush := func() error {
+		err := l.look(ctx, lot)
+		for _, m := range lot {
+			if err == nil {
+				err = fn(m)
+			}
+		}
+		lot = lot[:0]
+		return err
+	}
+	err := l.Reader.Matters(ctx, from, to, func(m Matter) error {
+		if lot = append(lot, m); len(lot) < linkedAtOnce {
+			return nil
+		}
+		return flush()
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
+
+func (l linked) look(ctx context.Context, lot []Matter) error {
+	ids := make([]string, len(lot))
+	for i, m := range lot {
+		ids[i] = m.PostID
+	}
+	entries, err := l.entries(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("read what became of %d tickets in the ledger: %w", len(lot), err)
+	}
+	holds := map[string]ledger.Entry{}
+	for _, e := range slices.Backward(entries) { // the newest last
+		if e.State == ledger.StateVoided {
+			continue
+		}
+		for _, p := range e.Matter.Posts {
+			if have, ok := holds[p]; !ok || have.State == ledger.StateLeftOut || e.State != ledger.StateLeftOut {
+				holds[p] = e
+			}
+		}
+	}
+	for i := range lot {
+		if e, ok := holds[lot[i].PostID]; ok {
+			lot[i].take(e)
+		}
+	}
+	return nil
+}
+
+// take adds what an entry that holds the ticket says of it. One answer serves
+// all tickets of a matter, but only the first of them is no repetition, and
+// what one citizen said when called back counts once.
+func (m *Matter) take(e ledger.Entry) {
+	a := e.Assessed()
+	if m.Merged = a.Merged || e.Matter.Posts[0] != m.PostID; m.Merged || e.State == ledger.StateLeftOut {
+		return
+	}
+	m.Satisfied, m.Solved = a.Satisfied, a.Solved
+	m.Contacted, m.ContactDue, m.Reachable = a.Contacted, a.ContactDue, true
+	m.LateRecords, m.Bounces, m.Former, m.Excuse = a.LateRecords, a.Bounces, len(e.Former), a.Excuse
+}
