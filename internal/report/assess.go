@@ -91,8 +91,8 @@ func (t *assessing) sum() Assessment {
 	return f
 }
 
-func (m Matter) received() bool   { return !m.History }
-func (m Matter) dispatched() bool { return !m.Dispatched.IsZero() && !m.History }
+func (m Matter) received() bool   { return !m.history() }
+func (m Matter) dispatched() bool { return !m.Dispatched.IsZero() && !m.Imported }
 func (m Matter) closedLate() bool {
 	return m.dispatched() && !m.Closed.IsZero() && past(m.CloseDue, m.Closed)
 }
@@ -101,9 +101,9 @@ func (m Matter) openLate(now time.Time) bool {
 	return m.dispatched() && m.Closed.IsZero() && past(m.CloseDue, now)
 }
 
-func (m Matter) rated() bool      { return !m.History && m.Satisfied != ledger.Unsaid }
+func (m Matter) rated() bool      { return !m.history() && m.Satisfied != ledger.Unsaid }
 func (m Matter) satisfied() bool  { return m.rated() && m.Satisfied == ledger.Yes }
-func (m Matter) calledBack() bool { return !m.History && m.Solved != ledger.Unsaid }
+func (m Matter) calledBack() bool { return !m.history() && m.Solved != ledger.Unsaid }
 func (m Matter) solved() bool     { return m.calledBack() && m.Solved == ledger.Yes }
 func (m Matter) reachable() bool  { return m.dispatched() && m.Reachable }
 

@@ -45,7 +45,7 @@ func (r Entries) matter(o ledger.Outline) Matter {
 		Unit:   Label{o.Lead.ID, o.Lead.Name},
 		Source: Label{Key: o.Platform},
 		Class:  o.Class, Level: o.Level,
-		MustAnswer: o.MustAnswer, Imported: o.Imported, History: o.Imported && o.Triaged.IsZero(),
+		MustAnswer: o.MustAnswer, Imported: o.Imported,
 		LeftOut: o.State == ledger.StateLeftOut, Merged: o.Merged,
 		Discovered: o.Discovered, Dispatched: o.Dispatched, FirstFeedback: o.FirstFeedback,
 		Responded: o.Responded, Due: o.RespondDue, Closed: o.Closed, CloseDue: o.CloseDue,

@@ -27,10 +27,9 @@ type Matter struct {
 	Class  opinion.Class `json:"class,omitempty"`
 	Level  opinion.Level `json:"level,omitempty"`
 
-	// Imported came from an earlier ledger: in no ranking. History was not
-	// judged here since, so that it is in no rate either.
+	// Imported is history from an earlier ledger: in no ranking, and in no rate of
+	// responses unless it was still open, so that a deadline was set here.
 	Imported bool `json:"imported,omitempty"`
-	History  bool `json:"history,omitempty"`
 
 	// LeftOut (不列入) is in no figure but 重复诉求率; Merged says that it was
 	// left out because it went into another one.
@@ -148,15 +147,18 @@ func (m Matter) label(by By) Label {
 // answered reports whether the outward answer was given.
 func (m Matter) answered() bool { return !m.Responded.IsZero() }
 
+// history reports whether the matter was done with before it came here.
+func (m Matter) history() bool { return m.Imported && m.Due.IsZero() }
+
 // due reports whether the matter had to be answered by now: it must be
 // answered, and its deadline has passed or it was answered.
 func (m Matter) due(now time.Time) bool {
-	return m.MustAnswer && !m.History && (m.answered() || past(m.Due, now) || past(m.AgainDue, now))
+	return m.MustAnswer && !m.history() && (m.answered() || past(m.Due, now) || past(m.AgainDue, now))
 }
 
 // onTime reports whether what was due was answered in time, in every round.
 func (m Matter) onTime(now time.Time) bool {
-	return m.MustAnswer && !m.History && m.answered() && !past(m.Due, m.Responded) && !m.AgainLate && !past(m.AgainDue, now)
+	return m.MustAnswer && !m.history() && m.answered() && !past(m.Due, m.Responded) && !m.AgainLate && !past(m.AgainDue, now)
 }
 
 // Late reports whether the answer was due and was not given on time.
@@ -166,7 +168,7 @@ func (m Matter) Late(now time.Time) bool { return m.due(now) && !m.onTime(now) }
 // for that of the round it is in, after the deadline.
 func (m Matter) overdueOpen(now time.Time) bool {
 	waits := !m.answered() && past(m.Due, now) || past(m.AgainDue, now)
-	return m.MustAnswer && !m.History && m.Closed.IsZero() && waits
+	return m.MustAnswer && !m.history() && m.Closed.IsZero() && waits
 }
 
 func (m Matter) closedOnTime() bool {

@@ -27,8 +27,8 @@ func (n *notes) add(m Matter) {
 		return
 	}
 	n.proposed += one(m.UnitProposed)
-	n.history += one(m.History)
-	n.imported += one(m.Imported && !m.History)
+	n.history += one(m.history())
+	n.imported += one(m.Imported && !m.history())
 	n.recorded += one(m.LateRecords > 0)
 	n.acts += m.LateRecords
 	n.before(m, m.Responded, "答复时间")
