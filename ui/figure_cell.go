@@ -2,7 +2,6 @@ package ui
 
 import (
 	"strconv"
-	"strings"
 
 	"yuqing/internal/report"
 )
@@ -51,19 +50,6 @@ func cellOf(m report.Measure, row reportRow) figureCell {
 	n := m.Count(row.Figures)
 	return figureCell{Text: count(n), OfURL: open(n, m.Of)}
 }
-
-// Plain is the figure without its addresses.
-func (c figureCell) Plain() string {
-	switch {
-	case c.Over != "":
-		return c.Text + "（" + c.Of + "/" + c.Over + "）"
-	case c.Of != "":
-		return c.Text + "（" + c.Of + "）"
-	}
-	return c.Text
-}
-
-func joinNames(parts []string) string { return strings.Join(parts, " · ") }
 
 // leadPoints writes a share as percentage points, with its sign.
 func leadPoints(x float64) string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"yuqing/internal/access"
 	"yuqing/internal/report"
@@ -101,6 +102,9 @@ func (d *reportData) show(rep report.Assessed, compared []report.Measure) {
 	total.IsTotal = true
 	d.Rows = append(d.Rows, total)
 	for _, row := range rep.Rows {
+		if row.Entries == 0 && d.Path == reportPath { // left out all of them, of which only the assessment speaks
+			continue
+		}
 		d.Rows = append(d.Rows, rowWithLinks(row.Name, row.All(), base, &row.Key))
 	}
 	for _, p := range rep.Trend {
@@ -167,5 +171,5 @@ func groupOfMatters(req report.Request, key *string, ms []report.Matter) string 
 	if req.Reason != "" {
 		parts = append(parts, req.Reason)
 	}
-	return joinNames(parts)
+	return strings.Join(parts, " · ")
 }

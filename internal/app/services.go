@@ -36,7 +36,7 @@ func (a *App) reports() *report.Reports {
 				return set.Due
 			},
 		},
-		Linked: a.store.Ledger.ByPosts, Units: a.Access.Units, Now: time.Now,
+		Linked: &report.Linked{Entries: a.store.Ledger.ByPosts, Kinds: a.store.Posts.Kinds}, Units: a.Access.Units, Now: time.Now,
 	}
 }
 

@@ -132,7 +132,7 @@ func (s *Reports) EachBehind(ctx context.Context, req Request, key *string, f Fi
 		return &RequestError{"figure", fmt.Sprintf("没有 %q 这一指标", f)}
 	}
 	now := s.Now()
-	req.Assess = req.Assess || f.assessed()
+	req.Assess = true // for the reasons, too
 	return s.each(ctx, req, func(m Matter) error {
 		if m.LeftOut && !l.all || !l.test(m, now) || key != nil && (req.unranked(m) || m.Label(req.By).Key != *key) {
 			return nil
@@ -142,13 +142,6 @@ func (s *Reports) EachBehind(ctx context.Context, req Request, key *string, f Fi
 		}
 		return fn(m)
 	})
-}
-
-// assessed figures are those that tickets alone do not tell.
-func (f Figure) assessed() bool {
-	return slices.Contains([]Figure{
-		FigureRated, FigureSatisfied, FigureCalledBack, FigureSolved, FigureReachable, FigureContacted, FigureMerged, FigureRecordedLate,
-	}, f)
 }
 
 // verdictText puts a verdict into words.

@@ -6,15 +6,22 @@ import (
 	"slices"
 	"time"
 
+	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
-// linked reads tickets with what the ledger knows of those that were taken
-// into it: ratings, when the citizen was reached, what was recorded late, and
-// whether a ticket is one of several on the same matter.
+// Linked tells what became of tickets in the ledger: ratings, when the citizen
+// was reached, what was recorded late, and whether a ticket is one of several
+// on the same matter.
+type Linked struct {
+	Entries func(ctx context.Context, posts []string) ([]ledger.Entry, error)           // ledger.Store.ByPosts
+	Kinds   func(ctx context.Context, posts []string) (map[string]opinion.Kind, error) // opinion.Posts.Kinds
+}
+
+// linked reads tickets with what is told of them.
 type linked struct {
 	Reader
-	entries func(ctx context.Context, posts []string) ([]ledger.Entry, error)
+	Linked
 }
 
 // linkedAtOnce is how many tickets are looked up at once.
@@ -50,10 +57,30 @@ func (l linked) look(ctx context.Context, lot []Matter) error {
 	for i, m := range lot {
 		ids[i] = m.PostID
 	}
-	entries, err := l.entries(ctx, ids)
+	entries, err := l.Entries(ctx, ids)
 	if err != nil {
 		return fmt.Errorf("read what became of %d tickets in the ledger: %w", len(lot), err)
 	}
+	var posts []string
+	for _, e := range entries {
+		posts = append(posts, e.Matter.Posts...)
+	}
+	kinds, err := l.Kinds(ctx, posts)
+	if err != nil {
+		return fmt.Errorf("look up the tickets among %d posts: %w", len(posts), err)
+	}
+	holds := holders(entries)
+	for i := range lot {
+		if e, ok := holds[lot[i].PostID]; ok {
+			lot[i].take(e, firstTicket(e, kinds))
+		}
+	}
+	return nil
+}
+
+// holders are the entries that hold each post: of several the newest that was
+// not left out, and never one that was voided.
+func holders(entries []ledger.Entry) map[string]ledger.Entry {
 	holds := map[string]ledger.Entry{}
 	for _, e := range slices.Backward(entries) { // the newest last
 		if e.State == ledger.StateVoided {
@@ -65,20 +92,25 @@ func (l linked) look(ctx context.Context, lot []Matter) error {
 			}
 		}
 	}
-	for i := range lot {
-		if e, ok := holds[lot[i].PostID]; ok {
-			lot[i].take(e)
-		}
+	return holds
+}
+
+// firstTicket is the ticket that the entry began with, or that came first to
+// what began with an article.
+func firstTicket(e ledger.Entry, kinds map[string]opinion.Kind) string {
+	i := slices.IndexFunc(e.Matter.Posts, func(p string) bool { return kinds[p] == opinion.KindTicket })
+	if i < 0 {
+		return ""
 	}
-	return nil
+	return e.Matter.Posts[i]
 }
 
 // take adds what an entry that holds the ticket says of it. One answer serves
 // all tickets of a matter, but only the first of them is no repetition, and
 // what one citizen said when called back counts once.
-func (m *Matter) take(e ledger.Entry) {
+func (m *Matter) take(e ledger.Entry, first string) {
 	a := e.Assessed()
-	if m.Merged = a.Merged || e.Matter.Posts[0] != m.PostID; m.Merged || e.State == ledger.StateLeftOut {
+	if m.Merged = a.Merged || first != m.PostID; m.Merged || e.State == ledger.StateLeftOut {
 		return
 	}
 	m.Satisfied, m.Solved = a.Satisfied, a.Solved

@@ -101,6 +101,7 @@ func (s *Reports) Ranking(ctx context.Context, req Request, least int) (Ranking,
 		Channel: req.Channel, Class: req.Class, Level: req.Level, Min: least,
 		Rows: []Rank{}, TooFew: []Unranked{}, WithoutAccount: []Unranked{},
 	}}
+	req.Assess = true // for the reasons
 	if err := s.each(ctx, req, r.add); err != nil {
 		return Ranking{}, err
 	}

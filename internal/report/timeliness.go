@@ -10,7 +10,6 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
-	"yuqing/ledger"
 )
 
 // Channel says which matters a report measures; they are never added up.
@@ -99,9 +98,8 @@ type Row struct {
 type Reports struct {
 	Entries Reader // the ledger's
 	Tickets Reader // the hotline's
-	// Linked are the ledger's entries that hold one of the posts
-	// (ledger.Store.ByPosts): what became of tickets there. Nil where nobody asks.
-	Linked func(ctx context.Context, posts []string) ([]ledger.Entry, error)
+	// Linked tells what became of tickets in the ledger; nil where nobody asks.
+	Linked *Linked
 	// Units are all units (access.Service.Units), for rankings.
 	Units func(ctx context.Context) ([]access.Unit, error)
 	Now   func() time.Time
@@ -144,7 +142,7 @@ func (s *Reports) each(ctx context.Context, req Request, fn func(Matter) error) 
 	if req.Channel == Hotline {
 		r = s.Tickets
 		if req.Assess && s.Linked != nil {
-			r = linked{s.Tickets, s.Linked}
+			r = linked{s.Tickets, *s.Linked}
 		}
 	}
 	from, to := req.Period.Range()
@@ -211,7 +209,8 @@ func (c *count) report() Timeliness {
 		Notes:   c.notes.list(c.req.By),
 	}
 	for _, g := range c.groups {
-		if f := g.sum(); f.Entries > 0 { // not of what was left out alone
+		f := g.sum()
+		if f.Entries > 0 || c.req.Assess && f.Assessment.RepeatedRate.Denominator > 0 { // or what was left out alone
 			r.Rows = append(r.Rows, Row{g.label.Key, g.label.Name, f})
 		}
 	}
