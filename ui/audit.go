@@ -141,7 +141,7 @@ var auditActs = []struct {
 	{"office", "办公规则", [][2]string{{"office.rules", "修改时限与督办"}, {"office.holidays", "修改工作日历"}}},
 	{"search", "检索", [][2]string{{"search.save", "保存检索"}, {"search.drop", "删除保存的检索"}}},
 	{"view", "台账视图", [][2]string{{"view.save", "保存视图"}, {"view.drop", "删除视图"}}},
-	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.posts", "导出信息"}, {"export.answers", "导出工单答复回写文件"}, {"export.matters", "导出报表明细"}, {"export.chat", "复制到群"}, {"export.audit", "导出审计日志"}, {"export.patrol", "导出巡查发现"}, {"export.instructions", "导出批示"}, {"export.report-ups", "导出上报"}, {"export.look-back", "导出回头看"}, {"export.recall", "导出漏报统计"}}},
+	{"export", "导出", [][2]string{{"export.ledger", "导出台账"}, {"export.posts", "导出信息"}, {"export.answers", "导出工单答复回写文件"}, {"export.matters", "导出报表明细"}, {"export.chat", "复制到群"}, {"export.audit", "导出审计日志"}, {"export.patrol", "导出巡查发现"}, {"export.instructions", "导出批示"}, {"export.report-ups", "导出上报"}, {"export.look-back", "导出回头看"}, {"export.recall", "导出漏报统计"}, {"export.assessment", "导出考核指标"}, {"export.ranking", "导出部门排名"}, {"export.cross", "导出类别与单位表"}}},
 	{"delivery", "通知送达", [][2]string{{"delivery.retry", "重试送达"}, {"delivery.drop", "放弃送达"}}},
 	{"bundle", "跨网数据包", [][2]string{{"bundle.answers", "送出公开答复"}}},
 	{"patrol", "网站巡查", [][2]string{{"patrol.ignore", "忽略巡查发现"}, {"patrol.restore", "恢复巡查发现"}, {"patrol.hand", "交办巡查发现"}, {"patrol.limits", "修改巡查时限"}}},

@@ -11,7 +11,6 @@ type crossData struct {
 	reportForm
 	Cross report.Cross
 	Rows  []crossRow
-	CSV   string
 }
 
 // crossRow is a unit, or all of them, with the addresses of the matters.
@@ -36,7 +35,6 @@ func (s *server) cross(r *request) (crossData, error) {
 	d.narrow(r, s.Now())
 	d.Values.Del("class")
 	d.setPeriods(s.Now())
-	d.CSV = crossPath + ".csv?" + d.Values.Encode()
 	req, bad := parseReport(d.Values)
 	if bad != nil {
 		d.Problem = bad.Text
@@ -68,15 +66,4 @@ func crossRowOf(row report.CrossRow, classes []report.Label, base string) crossR
 		out.Cells = append(out.Cells, crossCell{c, base + "&class=" + url.QueryEscape(classes[i].Key)})
 	}
 	return out
-}
-
-func (s *server) crossCSV(r *request) error {
-	d, err := s.cross(r)
-	if err != nil {
-		return err
-	}
-	if d.Problem != "" {
-		return &report.RequestError{Field: "from", Text: d.Problem}
-	}
-	return s.Desk.ExportCross(r.ctx(), r.by, d.Cross, download{r, "类别与单位_" + d.Cross.From + "_" + d.Cross.To + ".csv"})
 }

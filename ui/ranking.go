@@ -13,7 +13,6 @@ type rankingData struct {
 	Min     string
 	Ranking report.Ranking
 	Rows    []rankRow
-	CSV     string
 }
 
 // rankRow is one unit's place with the addresses of what it is made of.
@@ -49,7 +48,6 @@ func (s *server) ranking(r *request) (rankingData, error) {
 	d.Values.Set("by", string(report.ByUnit))
 	d.Values.Set("min", d.Min)
 	d.narrow(r, s.Now())
-	d.CSV = rankingPath + ".csv?" + d.Values.Encode()
 	req, bad := parseReport(d.Values)
 	if bad != nil {
 		d.Problem = bad.Text
@@ -83,15 +81,4 @@ func (s *server) rankingPage(r *request) error {
 // MattersOf is the address of all matters of a unit that is not ranked.
 func (d rankingData) MattersOf(key string) string {
 	return rowWithLinks("", report.Figures{}, d.behind(), &key).To(string(report.FigureEntries))
-}
-
-func (s *server) rankingCSV(r *request) error {
-	d, err := s.ranking(r)
-	if err != nil {
-		return err
-	}
-	if d.Problem != "" {
-		return &report.RequestError{Field: "from", Text: d.Problem}
-	}
-	return s.Desk.ExportRanking(r.ctx(), r.by, d.Ranking, download{r, "部门排名_" + d.Ranking.From + "_" + d.Ranking.To + ".csv"})
 }

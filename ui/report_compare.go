@@ -44,7 +44,7 @@ var comparedFigures = []report.Measure{
 func (d *reportData) compare(rep report.Assessed, total reportRow, figures []report.Measure) *comparison {
 	then := func(t report.AssessedThen) (reportRow, string) {
 		behind := datesOf(d.behind(), t.From, t.To)
-		return rowWithLinks("", t.All(), behind, nil), d.Path + "?" + datesOf(d.Values, t.From, t.To).Encode()
+		return rowWithLinks("", t.All(), behind, nil), d.Path + "?" + datesOf(d.asked(), t.From, t.To).Encode()
 	}
 	before, beforeURL := then(rep.Before)
 	year, yearURL := then(rep.YearBefore)

@@ -59,11 +59,23 @@ func (s *server) reportForm(r *request, at string) reportForm {
 func (f *reportForm) setPeriods(today time.Time) {
 	f.Periods = nil
 	for _, p := range periods(today) {
-		v := copyValues(f.Values)
-		v.Set("from", p.from)
-		v.Set("to", p.to)
-		f.Periods = append(f.Periods, link{p.name, f.Path + "?" + v.Encode(), f.Values.Get("from") == p.from && f.Values.Get("to") == p.to})
+		f.Periods = append(f.Periods, link{p.name, f.Path + "?" + datesOf(f.asked(), p.from, p.to).Encode(), f.Values.Get("from") == p.from && f.Values.Get("to") == p.to})
 	}
+}
+
+// asked is what leads to the page as it is, also where it shows the total alone.
+func (f reportForm) asked() url.Values {
+	v := copyValues(f.Values)
+	if len(f.Groups) > 0 && !v.Has("by") {
+		v.Set("by", "none")
+	}
+	return v
+}
+
+// Files are the page's table to be taken along.
+func (f reportForm) Files() []link {
+	q := "?" + f.asked().Encode()
+	return []link{{Name: "下载 CSV", URL: f.Path + ".csv" + q}, {Name: "下载 XLSX", URL: f.Path + ".xlsx" + q}}
 }
 
 // narrow reads the class and the level to which the page is narrowed.

@@ -11,16 +11,14 @@ import (
 )
 
 func (s *server) reportPages() []route {
-	return []route{
+	return append(s.reportFiles(), []route{
 		{http.MethodGet, reportPath, access.ViewReports, false, s.reportPage},
 		{http.MethodGet, reportPath + "/matters", access.ViewReports, false, s.mattersPage},
 		{http.MethodGet, mattersCSV, access.ViewReports, false, s.exportMatters},
 		{http.MethodGet, assessPath, access.ViewReports, false, s.assessPage},
 		{http.MethodGet, rankingPath, access.ViewReports, false, s.rankingPage},
-		{http.MethodGet, rankingPath + ".csv", access.ViewReports, false, s.rankingCSV},
 		{http.MethodGet, crossPath, access.ViewReports, false, s.crossPage},
-		{http.MethodGet, crossPath + ".csv", access.ViewReports, false, s.crossCSV},
-	}
+	}...)
 }
 
 const (

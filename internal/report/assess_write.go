@@ -139,15 +139,12 @@ func (m Measure) cells(f Figures) []string {
 	return []string{strconv.Itoa(m.Count(f))}
 }
 
-// WriteCSV writes the groups, then the total (key "total") and the earlier
+// Lines are the heading, the groups, the total (key "total") and the earlier
 // periods (keys "before" and "year_before"). Rates are 0 to 1; what is not
 // known is empty.
-func (a Assessed) WriteCSV(w io.Writer, h Heading) error {
+func (a Assessed) Lines(h Heading) [][]string {
 	lines := [][]string{{"key", "name"}}
 	if h == Titles {
-		if _, err := io.WriteString(w, "\uFEFF"); err != nil {
-			return fmt.Errorf("write the assessment as CSV: %w", err)
-		}
 		lines[0] = []string{"代码", "名称"}
 	}
 	for _, m := range Measures {
@@ -157,11 +154,25 @@ func (a Assessed) WriteCSV(w io.Writer, h Heading) error {
 	before.Key, before.Name = "before", fmt.Sprintf("环比（%s 至 %s）", a.Before.From, a.Before.To)
 	year.Key, year.Name = "year_before", fmt.Sprintf("同比（%s 至 %s）", a.YearBefore.From, a.YearBefore.To)
 	for _, row := range append(a.Rows[:len(a.Rows):len(a.Rows)], total, before, year) {
-		line := []string{Cell(row.Key), Cell(row.Name)}
+		line := []string{row.Key, row.Name}
 		for _, m := range Measures {
 			line = append(line, m.cells(row.All())...)
 		}
 		lines = append(lines, line)
+	}
+	return lines
+}
+
+// WriteCSV writes the Lines, each cell safe (Cell).
+func (a Assessed) WriteCSV(w io.Writer, h Heading) error {
+	lines := a.Lines(h)
+	for _, line := range lines {
+		line[0], line[1] = Cell(line[0]), Cell(line[1])
+	}
+	if h == Titles {
+		if _, err := io.WriteString(w, "\uFEFF"); err != nil {
+			return fmt.Errorf("write the assessment as CSV: %w", err)
+		}
 	}
 	if err := csv.NewWriter(w).WriteAll(lines); err != nil {
 		return fmt.Errorf("write the assessment as CSV: %w", err)

@@ -3,19 +3,23 @@ package report
 import (
 	"errors"
 	"io"
+	"regexp"
+	"strconv"
 
 	"github.com/xuri/excelize/v2"
 )
 
 // Book is one sheet as an XLSX, with the same use as Sheet. Every cell is a
 // text and safe (Cell): nothing in it is ever a formula or a number cut short,
-// also when the sheet is saved as another kind of table.
+// also when the sheet is saved as another kind of table. In a book of figures
+// (NewFigures) the figures are numbers, to reckon with.
 type Book struct {
-	out  io.Writer
-	file *excelize.File
-	rows *excelize.StreamWriter
-	n    int
-	err  error
+	out     io.Writer
+	file    *excelize.File
+	rows    *excelize.StreamWriter
+	figures bool
+	n       int
+	err     error
 }
 
 // columnWidth is in characters of a digit's width.
@@ -26,6 +30,13 @@ const columnWidth = 16
 func NewBook(w io.Writer, sheet string, heading ...string) *Book {
 	b := &Book{out: w, file: excelize.NewFile()}
 	b.err = b.begin(sheet, heading)
+	return b
+}
+
+// NewFigures begins a book of figures.
+func NewFigures(w io.Writer, sheet string, heading ...string) *Book {
+	b := NewBook(w, sheet, heading...)
+	b.figures = true
 	return b
 }
 
@@ -45,6 +56,10 @@ func (b *Book) begin(sheet string, heading []string) (err error) {
 	return b.Row(heading...)
 }
 
+// figure is a number as strconv writes it: no code, which may begin with a
+// zero, and none with more digits than a spreadsheet keeps.
+var figure = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,8})(\.[0-9]+)?$`)
+
 // Row writes one line; what is longer than a cell may be is cut.
 func (b *Book) Row(cells ...string) error {
 	if b.err != nil {
@@ -53,6 +68,10 @@ func (b *Book) Row(cells ...string) error {
 	b.n++
 	line := make([]any, len(cells))
 	for i, c := range cells {
+		if v, err := strconv.ParseFloat(c, 64); err == nil && b.figures && figure.MatchString(c) {
+			line[i] = v
+			continue
+		}
 		c = Cell(c)
 		if rs := []rune(c); len(rs) > excelize.TotalCellChars {
 			c = string(rs[:excelize.TotalCellChars-1]) + "…"
