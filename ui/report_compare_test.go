@@ -16,31 +16,36 @@ func rateOf(n, of int) report.Rate {
 }
 
 func TestChangesInWords(t *testing.T) {
-	figure := map[string]comparedFigure{}
-	for _, f := range comparedFigures {
-		figure[f.name] = f
-	}
-	h := func(v float64) report.Hours { return report.Hours{Count: 1, Median: &v} }
+	h := func(v float64) report.Hours { return report.Hours{Count: 1, Mean: &v, Median: &v, P90: &v} }
 	for _, c := range []struct {
 		name, figure string
 		now, then    report.Figures
 		text, change string
 	}{
-		{"more", "总件数", report.Figures{Entries: 15}, report.Figures{Entries: 12}, "15", "↑ +3（+25.0%）"},
-		{"fewer", "总件数", report.Figures{Entries: 1500}, report.Figures{Entries: 2000}, "1,500", "↓ -500（-25.0%）"},
-		{"from nothing", "总件数", report.Figures{Entries: 4}, report.Figures{}, "4", "—"},
-		{"the same", "应回应", report.Figures{Due: 4}, report.Figures{Due: 4}, "4", "持平"},
-		{"a share", "回应及时率", report.Figures{OnTimeRate: rateOf(1, 3)}, report.Figures{OnTimeRate: rateOf(1, 2)}, "33.3%（1/3）", "↓ -16.7 个百分点"},
-		{"a share of nothing", "回应及时率", report.Figures{OnTimeRate: rateOf(1, 3)}, report.Figures{}, "33.3%（1/3）", "—"},
-		{"hours", "回应时长中位", report.Figures{FirstResponseHours: h(6.5)}, report.Figures{FirstResponseHours: h(5)}, "6.5 小时", "↑ +1.5 小时"},
-		{"hardly different", "回应时长中位", report.Figures{FirstResponseHours: h(6.5)}, report.Figures{FirstResponseHours: h(6.51)}, "6.5 小时", "持平"},
-		{"no hours", "首回时长中位", report.Figures{}, report.Figures{FirstFeedbackHours: h(6)}, "—", "—"},
+		{"more", "entries", report.Figures{Entries: 15}, report.Figures{Entries: 12}, "15", "↑ +3（+25.0%）"},
+		{"fewer", "entries", report.Figures{Entries: 1500}, report.Figures{Entries: 2000}, "1,500", "↓ -500（-25.0%）"},
+		{"from nothing", "entries", report.Figures{Entries: 4}, report.Figures{}, "4", "—"},
+		{"the same", "due", report.Figures{Due: 4}, report.Figures{Due: 4}, "4", "持平"},
+		{"a share", "on_time_rate", report.Figures{OnTimeRate: rateOf(1, 3)}, report.Figures{OnTimeRate: rateOf(1, 2)}, "33.3% 1/3", "↓ -16.7 个百分点"},
+		{"a share of nothing", "on_time_rate", report.Figures{OnTimeRate: rateOf(1, 3)}, report.Figures{}, "33.3% 1/3", "—"},
+		{"an assessed share", "satisfied_rate", report.Figures{Assessment: report.Assessment{SatisfiedRate: rateOf(9, 10)}}, report.Figures{Assessment: report.Assessment{SatisfiedRate: rateOf(8, 10)}}, "90.0% 9/10", "↑ +10.0 个百分点"},
+		{"hours", "first_response_hours", report.Figures{FirstResponseHours: h(6.5)}, report.Figures{FirstResponseHours: h(5)}, "6.5 / 6.5 / 6.5 1 件", "↑ 中位 +1.5 小时"},
+		{"hardly different", "first_response_hours", report.Figures{FirstResponseHours: h(6.5)}, report.Figures{FirstResponseHours: h(6.51)}, "6.5 / 6.5 / 6.5 1 件", "持平"},
+		{"no hours", "first_feedback_hours", report.Figures{}, report.Figures{FirstFeedbackHours: h(6)}, "—", "—"},
 	} {
-		f := figure[c.figure]
-		if got := f.text(c.now); got != c.text {
+		m := measures[c.figure]
+		cell := cellOf(m, reportRow{Figures: c.now})
+		got := cell.Text
+		if cell.Of != "" {
+			got += " " + cell.Of
+		}
+		if cell.Over != "" {
+			got += "/" + cell.Over
+		}
+		if got != c.text {
 			t.Errorf("%s: %s, want %s", c.name, got, c.text)
 		}
-		if got := f.change(c.now, c.then); got != c.change {
+		if got := changeOf(m, c.now, c.then); got != c.change {
 			t.Errorf("%s: %s, want %s", c.name, got, c.change)
 		}
 	}

@@ -85,7 +85,7 @@ func TestLongNamesBreakNoPage(t *testing.T) {
 		p: {
 			"/", "/posts?q=外卖骑手", post, "/events", event, "/events/merge?id=" + strings.TrimPrefix(event, "/events/"), "/ledger", "/ledger?cols=full", entry, entries[1],
 			entry + "/print/dispatch", entry + "/print/brief", "/tickets", "/reports/timeliness?by=unit", "/reports/timeliness?channel=hotline&by=unit",
-			"/reports/timeliness/matters?channel=hotline&by=unit&figure=entries&from=2026-01-01&to=2026-12-31", "/reports/hands", "/wall", "/duty", "/duty/handover", "/me",
+			"/reports/timeliness/matters?channel=hotline&by=unit&figure=entries&from=2026-01-01&to=2026-12-31", "/reports/hands", "/reports/assessment", "/reports/ranking?min=1", "/reports/cross", "/reports/recall", "/wall", "/duty", "/duty/handover", "/me",
 		},
 		admin: {"/units", "/users", "/sources", "/rules", "/imports"},
 	} {

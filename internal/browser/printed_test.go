@@ -47,7 +47,7 @@ func TestWhatIsPrintedIsWhole(t *testing.T) {
 	base := demo(t)
 	people := map[string]*person{"demo": demoPerson(t, browser, base, "demo"), "shenli": demoPerson(t, browser, base, "shenli")}
 	for _, c := range []struct{ login, path string }{
-		{"demo", "/"}, {"demo", "/ledger"}, {"demo", "/ledger?cols=full"}, {"demo", "/reports/timeliness?by=unit"}, {"demo", "/reports/hands"}, {"demo", "/events"}, {"shenli", "/"},
+		{"demo", "/"}, {"demo", "/ledger"}, {"demo", "/ledger?cols=full"}, {"demo", "/reports/timeliness?by=unit"}, {"demo", "/reports/hands"}, {"demo", "/reports/assessment"}, {"demo", "/reports/cross"}, {"demo", "/events"}, {"shenli", "/"},
 	} {
 		p := people[c.login]
 		p.visit(c.path)

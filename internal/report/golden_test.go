@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"yuqing/ledger"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -28,12 +30,33 @@ func goldenReport(t *testing.T) Timeliness {
 	return r
 }
 
+func goldenAssessment(t *testing.T) Assessed {
+	t.Helper()
+	a, err := reports("03-30 12:00",
+		with(matter("1", "03-02 08:00", "03-02 10:30"), func(m *Matter) {
+			m.Unit, m.FirstFeedback = Label{"u1", "=HYPERLINK(1)"}, at("03-02 08:30")
+			m.Dispatched, m.Closed, m.Reachable = at("03-02 08:10"), at("03-03 08:00"), true
+			m.Satisfied, m.Solved, m.Contacted = ledger.Yes, ledger.No, at("03-02 09:00")
+		}),
+		with(matter("2", "03-03 08:00", "03-06 08:00"), func(m *Matter) { m.Unit, m.LateRecords, m.Bounces = Label{"u1", ""}, 2, 1 }),
+		with(matter("3", "03-03 08:00", ""), func(m *Matter) { m.LeftOut, m.Merged = true, true }),
+		matter("4", "02-25 08:00", "02-25 09:00"),
+	).Assessed(t.Context(), request(t, "2026-03-02", "2026-03-04", "", "unit"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 func TestWritersMatchGolden(t *testing.T) {
 	r := goldenReport(t)
+	a := goldenAssessment(t)
 	for name, write := range map[string]func(*bytes.Buffer) error{
 		"report.json":       func(b *bytes.Buffer) error { return r.WriteJSON(b) },
 		"report.csv":        func(b *bytes.Buffer) error { return r.WriteCSV(b, Keys) },
 		"report-titles.csv": func(b *bytes.Buffer) error { return r.WriteCSV(b, Titles) },
+		"assessment.json":   func(b *bytes.Buffer) error { return a.WriteJSON(b) },
+		"assessment.csv":    func(b *bytes.Buffer) error { return a.WriteCSV(b, Titles) },
 	} {
 		var b bytes.Buffer
 		if err := write(&b); err != nil {

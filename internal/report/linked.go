@@ -14,7 +14,7 @@ import (
 // was reached, what was recorded late, and whether a ticket is one of several
 // on the same matter.
 type Linked struct {
-	Entries func(ctx context.Context, posts []string) ([]ledger.Entry, error)           // ledger.Store.ByPosts
+	Entries func(ctx context.Context, posts []string) ([]ledger.Entry, error)          // ledger.Store.ByPosts
 	Kinds   func(ctx context.Context, posts []string) (map[string]opinion.Kind, error) // opinion.Posts.Kinds
 }
 

@@ -5,53 +5,115 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/opinion"
 	"yuqing/internal/report"
 	"yuqing/ledger"
 )
 
-func TestRecall(t *testing.T) {
-	day := func(month time.Month, d int) time.Time { return time.Date(2026, month, d, 2, 0, 0, 0, time.UTC) }
-	entry := func(found time.Time, posts int, misses ...ledger.Miss) ledger.Entry {
-		m := ledger.Matter{Title: "事项", DiscoveredAt: found}
-		for range posts {
-			m.Posts = append(m.Posts, "p")
-		}
-		return ledger.Entry{State: ledger.StateToTriage, Matter: m, Misses: misses}
+// found is an entry of a day that began with a post, or with none.
+func found(at time.Time, post string, channel opinion.Channel, misses ...ledger.Miss) ledger.Entry {
+	m := ledger.Matter{Title: "事项", DiscoveredAt: at, Channel: channel}
+	if post != "" {
+		m.Posts = []string{post, "another"}
 	}
-	imported := entry(day(3, 4), 0)
-	imported.Matter.Imported = true
-	voided := entry(day(3, 4), 1)
-	voided.State = ledger.StateVoided
-	entries := []ledger.Entry{
-		entry(day(3, 1), 1), entry(day(3, 2), 0), imported, voided,
-		entry(day(3, 3), 1, ledger.Miss{Kind: "迟报", By: "群众", LagHours: 2, Cause: "夜间无人"}),
-		entry(day(4, 1), 0, ledger.Miss{Kind: "漏报", By: "县委办", Lag: "1天 4小时", Cause: "信源未覆盖"}, ledger.Miss{Kind: "迟报", By: "群众", Lag: "很久", Cause: "夜间无人"}),
-	}
+	return ledger.Entry{ID: post, State: ledger.StateToTriage, Matter: m, Misses: misses}
+}
+
+// recalled is the report of March and April over entries; clues are the posts
+// whose ID begins with c, and those that begin with x are not stored.
+func recalled(t *testing.T, entries ...ledger.Entry) report.Recall {
+	t.Helper()
 	p, err := report.ParsePeriod("2026-03-01", "2026-04-30")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := p.Recall(t.Context(), func(_ context.Context, _ ledger.Filter, fn func(ledger.Outline) error) error {
-		for _, e := range entries {
-			if err := fn(e.Outline()); err != nil {
-				return err
+	r, err := p.Recall(t.Context(), report.RecallSource{
+		Outlines: func(_ context.Context, _ ledger.Filter, fn func(ledger.Outline) error) error {
+			for _, e := range entries {
+				if err := fn(e.Outline()); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
+			return nil
+		},
+		Kinds: func(_ context.Context, posts []string) (map[string]opinion.Kind, error) {
+			kinds := map[string]opinion.Kind{}
+			for _, p := range posts {
+				switch p[0] {
+				case 'p':
+					kinds[p] = opinion.KindArticle
+				case 'c':
+					kinds[p] = opinion.KindClue
+				}
+			}
+			return kinds, nil
+		},
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		t.Fatal(err)
-	case r.Rate.Numerator != 2, r.Rate.Denominator != 4, r.Missed != 1, r.Late != 1, r.ByHand != 1:
+	}
+	return r
+}
+
+func day(month time.Month, d int) time.Time { return time.Date(2026, month, d, 2, 0, 0, 0, time.UTC) }
+
+func TestRecall(t *testing.T) {
+	imported := found(day(3, 4), "", "")
+	imported.Matter.Imported = true
+	voided := found(day(3, 4), "p", "")
+	voided.State = ledger.StateVoided
+	r := recalled(t,
+		found(day(3, 1), "p", ""), found(day(3, 2), "", ""), imported, voided,
+		found(day(3, 3), "p", "", ledger.Miss{Kind: "迟报", By: "群众", LagHours: 2, Cause: "夜间无人"}),
+		found(day(4, 1), "", "", ledger.Miss{Kind: "漏报", By: "县委办", Lag: "1天 4小时", Cause: "信源未覆盖"}, ledger.Miss{Kind: "迟报", By: "群众", Lag: "很久", Cause: "夜间无人"}),
+	)
+	switch {
+	case r.Rate.Numerator != 1, r.Rate.Denominator != 4, r.Missed != 1, r.Late != 1, r.ByHand != 1:
 		t.Errorf("%+v", r)
 	case r.Lag.Count != 2, *r.Lag.Median != 15:
 		t.Errorf("lag %+v", r.Lag)
-	case len(r.Months) != 2, r.Months[0].Rate.Numerator != 2, r.Months[1].Missed != 1:
+	case len(r.Months) != 2, r.Months[0].Rate.Numerator != 1, r.Months[0].ByHand != 1, r.Months[1].Missed != 1:
 		t.Errorf("%+v", r.Months)
 	case len(r.Causes) != 2, r.Causes[0].Cause != "夜间无人", r.Causes[0].Late != 2:
 		t.Errorf("%+v", r.Causes)
-	case len(r.Matters) != 3, !r.Matters[0].Discovered.Equal(day(4, 1)):
+	case len(r.Matters) != 4, !r.Matters[0].Discovered.Equal(day(4, 1)), r.Matters[3].Kind != report.RaisedByHand:
 		t.Errorf("%+v", r.Matters)
+	case len(r.Found) != 1, !r.Found[0].Discovered.Equal(day(3, 1)):
+		t.Errorf("%+v", r.Found)
+	}
+}
+
+// TestWhoWasFirst: an entry counts once, by the gravest of what is known.
+func TestWhoWasFirst(t *testing.T) {
+	late, missed := ledger.Miss{Kind: "迟报"}, ledger.Miss{Kind: "漏报"}
+	for name, c := range map[string]struct {
+		entry ledger.Entry
+		want  string
+	}{
+		"an article":                     {found(day(3, 1), "p", opinion.ChannelOpinion), report.RaisedNot},
+		"a superior's order":             {found(day(3, 1), "", opinion.ChannelSuperior), report.RaisedSuperior},
+		"a superior's order with a post": {found(day(3, 1), "p", opinion.ChannelSuperior), report.RaisedSuperior},
+		"a clue":                         {found(day(3, 1), "c", opinion.ChannelOpinion), report.RaisedPasted},
+		"nothing":                        {found(day(3, 1), "", opinion.ChannelOpinion), report.RaisedByHand},
+		"a post that is not stored":      {found(day(3, 1), "x", opinion.ChannelOpinion), report.RaisedByHand},
+		"late, of a superior":            {found(day(3, 1), "c", opinion.ChannelSuperior, late), report.RaisedLate},
+		"late and missed":                {found(day(3, 1), "p", opinion.ChannelOpinion, late, missed, late), report.RaisedMissed},
+	} {
+		r := recalled(t, c.entry)
+		got := map[string]int{
+			report.RaisedNot: r.Rate.Numerator, report.RaisedSuperior: r.Superior, report.RaisedPasted: r.Pasted,
+			report.RaisedByHand: r.ByHand, report.RaisedLate: r.Late, report.RaisedMissed: r.Missed,
+		}
+		for kind, n := range got {
+			if (n == 1) != (kind == c.want) || r.Rate.Denominator != 1 {
+				t.Errorf("%s: %d of %s, want %s", name, n, kind, c.want)
+			}
+		}
+	}
+	for _, channel := range []opinion.Channel{opinion.ChannelHotline, opinion.ChannelMessage} {
+		if r := recalled(t, found(day(3, 1), "p", channel)); r.Rate.Denominator != 0 {
+			t.Errorf("%s is counted", channel)
+		}
 	}
 }
 
