@@ -31,7 +31,7 @@ var templateFiles embed.FS
 var pages = parsePages()
 
 func parsePages() map[string]*template.Template {
-	shared := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/frame.html", "templates/parts.html", "templates/attachments.html", "templates/event_parts.html"))
+	shared := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/frame.html", "templates/parts.html", "templates/attachments.html", "templates/event_parts.html", "templates/report_parts.html"))
 	files, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
 		panic(err) // the pattern is a constant
@@ -39,7 +39,7 @@ func parsePages() map[string]*template.Template {
 	all := map[string]*template.Template{}
 	for _, f := range files {
 		name := strings.TrimSuffix(path.Base(f), ".html")
-		if name != "frame" && name != "parts" && name != "attachments" && name != "event_parts" {
+		if name != "frame" && name != "parts" && name != "attachments" && name != "event_parts" && name != "report_parts" {
 			all[name] = template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, f))
 		}
 	}

@@ -97,6 +97,9 @@ func (b *bench) fill(t *testing.T) ledger.Entry {
 	return b.Entry(t, webtest.Posts()[0], ledger.StateToAccept, opinion.LevelOrdinary)
 }
 
+// personal are data of callers that no page may hold.
+var personal = []string{"13812345678", "13987654321", "34012319900101123X", "王小明"}
+
 // page is one row of a table: what a person's page must and must not hold.
 type pageCase struct {
 	name   string
@@ -147,7 +150,6 @@ func check(t *testing.T, w *httptest.ResponseRecorder, status int, has, hasNot [
 func TestPages(t *testing.T) {
 	b := newBench(t)
 	e := b.fill(t)
-	personal := []string{"13812345678", "13987654321", "34012319900101123X", "王小明"}
 	b.run(t, []pageCase{
 		{"log-in", "", "/login", 200, []string{"非涉密系统", "登录名"}, []string{"主菜单"}},
 		{"home of the office", "monitor", "/", 200, []string{"值班台", "已超时", "医院挂号排长队"}, personal},
