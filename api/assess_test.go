@@ -60,7 +60,7 @@ func TestAssessment(t *testing.T) {
 			t.Errorf("%s: %d, want %d", path, w.Code, want)
 		}
 	}
-	if w := b.do(t, ask{method: http.MethodGet, path: base + "/reports/ranking" + march + "&min=-1", as: "leader"}); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "1 到 1000 之间") {
+	if w := b.do(t, ask{method: http.MethodGet, path: base + "/reports/ranking" + march + "&min=1001", as: "leader"}); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "1 到 1000 之间") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }

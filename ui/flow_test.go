@@ -64,7 +64,7 @@ func TestFromPostToArchiveByForms(t *testing.T) {
 	check(t, people["monitor"].get("/ledger/"+id), 200, []string{
 		"关于挂号的说明", "挂好 → 挂号", "https://www.example.gov.cn/1", "报送对象", "县委宣传部", "✓ 按时", "排队明显缩短",
 	}, []string{"13812345678"})
-	check(t, people["coordinator"].get("/reports/timeliness?from=2026-03-10&to=2026-03-10"), 200, []string{"卫生健康局", "100.0%", "1/1"}, nil)
+	check(t, people["coordinator"].get("/reports/timeliness?from=2026-03-10&to=2026-03-10"), 200, []string{"卫生健康局", "100.0%", ">1</a> / <a"}, nil)
 }
 
 func problemOn(w *httptest.ResponseRecorder) string {

@@ -178,7 +178,7 @@ func TestPages(t *testing.T) {
 		{"entry of who may accept it", "health", "/ledger/" + e.ID, 200, []string{"acts/accept", "acts/return", "首回", "国办发〔2016〕61号", "办理记录"}, append(personal, "acts/dispatch", "acts/approve")},
 		{"entry of who only reads", "reviewer1", "/ledger/" + e.ID, 200, []string{"办理记录"}, append(personal, "acts/accept", "acts/approve", "现在办理")},
 		{"entry by hand", "monitor", "/ledger/new", 200, []string{"列入台账"}, nil},
-		{"report", "leader", "/reports/timeliness?channel=hotline&from=2026-03-01&to=2026-03-31", 200, []string{"卫生健康局", "100.0%", "1/1", "48.0", "下载 CSV"}, personal},
+		{"report", "leader", "/reports/timeliness?channel=hotline&from=2026-03-01&to=2026-03-31", 200, []string{"卫生健康局", "100.0%", ">1</a> / <a", "48.0", "下载 CSV"}, personal},
 		{"report without anything", "leader", "/reports/timeliness?from=2020-01-01&to=2020-01-02", 200, []string{"这段时间没有事项"}, nil},
 		{"report with a broken date", "leader", "/reports/timeliness?from=x", 200, []string{"2026-03-01 的样式"}, nil},
 		{"matters behind a figure", "leader", "/reports/timeliness/matters?channel=hotline&from=2026-03-01&to=2026-03-31&figure=responded", 200, []string{"20260301001", "医院缺药"}, personal},
