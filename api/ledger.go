@@ -173,7 +173,8 @@ func (s *server) entryActions(c call, in idInput) (offerList, error) {
 	if err != nil {
 		return offerList{}, err
 	}
-	return offerList{e.Version, listed(ledger.Offers(c.by, e))}, nil
+	offers, err := s.Ledger.Offers(c, c.by, e)
+	return offerList{e.Version, listed(offers)}, err
 }
 
 type actInput struct {

@@ -18,6 +18,7 @@ const (
 	ActDispatch     Action = "dispatch"      // 交办
 	ActRecall       Action = "recall"        // 撤回
 	ActAccept       Action = "accept"        // 签收
+	ActUnaccept     Action = "unaccept"      // 撤回签收: an order that was accepted by mistake
 	ActReturn       Action = "return"        // 退单
 	ActUphold       Action = "uphold"        // 退单成立
 	ActOverrule     Action = "overrule"      // 退单不成立

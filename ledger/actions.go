@@ -47,6 +47,7 @@ var Actions = map[Action]ActionInfo{
 	ActDispatch:       {"交办", false, "牵头单位", func() details { return &Dispatching{} }},
 	ActRecall:         {"撤回", false, "", none},
 	ActAccept:         {"签收", false, "", func() details { return &Acceptance{} }},
+	ActUnaccept:       {"撤回签收", false, "在本办规定的时间内（默认 10 分钟），且签收后尚未办理", none},
 	ActReturn:         {"退单", false, "职责依据", func() details { return &Returning{} }},
 	ActUphold:         {"退单成立", false, "", none},
 	ActOverrule:       {"退单不成立", true, "", none},

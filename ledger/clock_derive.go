@@ -16,6 +16,10 @@ var gradingActs = []Action{ActCreate, ActTriage, ActConfirm, ActRegrade, ActRebo
 // own again.
 var joining = []Action{ActAbsorb, ActRelease}
 
+// restarting are the acts after which a clock of the round may start elsewhere
+// than it did: its act of before is found at another time, or did not happen.
+var restarting = append(slices.Clone(joining), ActUnaccept)
+
 // foundAnew reports whether the clocks of the round start at another time than
 // before.
 func (e *Entry) foundAnew(after Entry) bool {
@@ -105,7 +109,8 @@ func (b *Rulebook) touches(kind ClockKind, action Action) bool {
 		return true // the order may set the deadline
 	}
 	return slices.ContainsFunc(b.Clocks, func(r ClockRow) bool {
-		return r.Kind == kind && (slices.Contains(r.Start, action) || r.byOrder() && slices.Contains(orderActs, action))
+		undone := action == ActUnaccept && slices.Contains(r.Start, ActAccept)
+		return r.Kind == kind && (undone || slices.Contains(r.Start, action) || r.byOrder() && slices.Contains(orderActs, action))
 	})
 }
 

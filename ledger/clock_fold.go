@@ -77,7 +77,7 @@ func (e *Entry) setClock(set ClockSet, a *Act) {
 		c.Drop = true
 	case c != nil && c.sameDeadline(set): // its row was given other words or other stops
 		c.ClockSet = set
-	case c != nil && slices.Contains(joining, a.Action):
+	case c != nil && slices.Contains(restarting, a.Action):
 		c.Past = append(c.Past, c.past(a, a.Reason))
 		c.ClockSet, c.Extended = set, false
 		if !c.Ended {

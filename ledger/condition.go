@@ -31,6 +31,7 @@ var (
 	needsGovernment   = &Condition{"重大及以上，或以政府名义", false, func(e *Entry, _ details) bool { return e.needsGovernment() }}
 	needsNoGovernment = &Condition{"重大以下，且不以政府名义", false, func(e *Entry, _ details) bool { return !e.needsGovernment() }}
 
+	justAccepted  = &Condition{"签收后尚未办理", false, func(e *Entry, _ details) bool { return e.justAccepted() }}
 	absorbed      = &Condition{"有并入的条目", false, func(e *Entry, _ details) bool { return len(e.Absorbed) > 0 }}
 	instructed    = &Condition{"有批示", false, func(e *Entry, _ details) bool { return len(e.Instructions) > 0 }}
 	disputed      = &Condition{"有未答复的异议", false, func(e *Entry, _ details) bool { return e.Disputed() }}

@@ -23,6 +23,8 @@ func (*nothing) fold(e *Entry, a *Act) {
 		e.Awaiting, e.Graded = false, true
 	case ActRecall:
 		e.recall()
+	case ActUnaccept:
+		e.unaccept()
 	case ActUphold:
 		e.dropLead(PartReturned)
 	case ActOverrule:

@@ -60,6 +60,9 @@ func noticeOf(before, after Entry, a Act) (Notice, bool) {
 	case slices.Contains(told, a.Action):
 		n.Roles = by(contact)
 	}
+	if a.Action == ActUnaccept {
+		n.Roles = append(n.Roles, coordinator)
+	}
 	n.addUnits(after, a.Action)
 	if lost := before.Lead.Unit.ID; lost != "" && lost != after.Lead.Unit.ID {
 		n.Units = append(n.Units, lost) // recalled, returned for good or handed to another

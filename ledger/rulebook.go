@@ -19,11 +19,14 @@ type Settings struct {
 	// LateLimit is the delay beyond which recording an act needs the leave of the
 	// office head (申请补录), or is theirs to do; 0 sets no limit.
 	LateLimit time.Duration `json:"late_limit"`
+	// UnacceptWithin is for how long after an acceptance was recorded the unit
+	// may take it back (撤回签收); 0: never.
+	UnacceptWithin time.Duration `json:"unaccept_within"`
 }
 
 // DefaultSettings are the settings of a new office.
 func DefaultSettings() Settings {
-	return Settings{FullChainFrom: opinion.LevelLarger, LateAfter: 30 * time.Minute, LateLimit: 0}
+	return Settings{FullChainFrom: opinion.LevelLarger, LateAfter: 30 * time.Minute, LateLimit: 0, UnacceptWithin: 10 * time.Minute}
 }
 
 // Rulebook is what is in force when an act is made.

@@ -156,6 +156,9 @@ func (r *run) record(ctx context.Context, h hand, cmd Command, d details) error 
 	if err := r.checkKeyboards(ctx, a); err != nil {
 		return err
 	}
+	if err := r.checkUnaccept(ctx, a); err != nil {
+		return err
+	}
 	if err := r.checkWords(ctx, a, d); err != nil {
 		return err
 	}

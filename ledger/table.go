@@ -72,6 +72,7 @@ var Table = []Rule{
 	{in(StateToDispatch), ActDispatch, by(coordinator), OwnNone, nil, StateToAccept},
 	{in(StateToAccept), ActRecall, by(coordinator), OwnNone, nil, StateToDispatch},
 	{in(StateToAccept), ActAccept, by(contact), OwnLead, nil, StateInHand},
+	{in(StateInHand), ActUnaccept, by(contact), OwnLead, justAccepted, StateToAccept},
 	{in(StateToAccept), ActReturn, by(contact), OwnLead, nil, StateToRule},
 	{in(StateToRule), ActUphold, by(coordinator), OwnNone, nil, StateToDispatch},
 	{in(StateToRule), ActOverrule, by(head), OwnNone, nil, StateToAccept},

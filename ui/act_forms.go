@@ -44,8 +44,11 @@ type commonView struct {
 }
 
 // offer makes the forms of what the ledger offers to the person.
-func (s *server) offer(r *request, d *entryData, units unitList, typed url.Values) {
-	offers := ledger.Offers(r.by, d.Entry)
+func (s *server) offer(r *request, d *entryData, units unitList, typed url.Values) error {
+	offers, err := s.Ledger.Offers(r.ctx(), r.by, d.Entry)
+	if err != nil {
+		return err
+	}
 	last := slices.ContainsFunc(offers, func(o ledger.Offer) bool { return o.Action == ledger.ActApproveReply })
 	for _, o := range offers {
 		form := actForm{Offer: o, Failed: o.Action == d.Failed}
@@ -73,6 +76,7 @@ func (s *server) offer(r *request, d *entryData, units unitList, typed url.Value
 	}
 	slices.SortStableFunc(d.Moves, func(a, b actForm) int { return turn(d.Entry, a.Action) - turn(d.Entry, b.Action) })
 	d.openFirst(r.QueryParam("act"))
+	return nil
 }
 
 // limitClocks leaves of the clocks that a form lists those to which its act
@@ -129,7 +133,7 @@ func (d *entryData) openFirst(wanted string) {
 }
 
 // lastResorts never stand open by themselves.
-var lastResorts = []ledger.Action{ledger.ActVoid, ledger.ActMerge, ledger.ActReopen, ledger.ActLeaveOut, ledger.ActRecall}
+var lastResorts = []ledger.Action{ledger.ActVoid, ledger.ActMerge, ledger.ActReopen, ledger.ActLeaveOut, ledger.ActRecall, ledger.ActUnaccept}
 
 // prominent reports whether an act is likely the person's next: it moves the
 // entry, or a clock waits for it.

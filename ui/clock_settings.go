@@ -31,6 +31,7 @@ func settingsOf(rules office.Rules) map[string]string {
 		"opens": office.ClockTime(v.Opens), "closes": office.ClockTime(v.Closes),
 		"chain": string(s.FullChainFrom), "distinct": yes[s.DistinctReviewers],
 		"late_after": strconv.Itoa(s.LateAfterMinutes), "late_limit": strconv.Itoa(s.LateLimitHours),
+		"unaccept":       strconv.Itoa(s.Unaccept()),
 		"hotline_months": strconv.Itoa(s.HotlineMonths), "message_months": strconv.Itoa(s.MessageMonths),
 		"post_months": strconv.Itoa(s.PostMonths), "office_end": office.ClockTime(s.OfficeEnd),
 		"escalate_people": strconv.Itoa(s.EscalatePeople), "escalate_risk": strconv.Itoa(s.EscalateRisk),
@@ -39,7 +40,7 @@ func settingsOf(rules office.Rules) map[string]string {
 
 var settingFields = []string{
 	"remind", "share", "supervise", "supervise_days", "supervise_working", "circulate", "circulate_days", "circulate_working",
-	"opens", "closes", "chain", "distinct", "late_after", "late_limit", "hotline_months", "message_months", "post_months", "office_end", "escalate_people", "escalate_risk",
+	"opens", "closes", "chain", "distinct", "late_after", "late_limit", "unaccept", "hotline_months", "message_months", "post_months", "office_end", "escalate_people", "escalate_risk",
 }
 
 // tellRoles may hear of late matters; administrators read no content.
@@ -120,9 +121,10 @@ func settingsTyped(r *request) (ledger.Supervision, office.Settings, error) {
 		Circulate: ledger.LateRule{Off: !on("circulate"), Days: n.whole("circulate_days", "通报"), Working: on("circulate_working"), Tell: typed[access.Role](r, "circulate_tell")},
 		Opens:     n.clock("opens", "发送时段"), Closes: n.clock("closes", "发送时段"),
 	}
+	unaccept := n.whole("unaccept", "撤回签收")
 	set := office.Settings{
 		FullChainFrom: opinion.Level(r.FormValue("chain")), DistinctReviewers: on("distinct"),
-		LateAfterMinutes: n.whole("late_after", "补录原因"), LateLimitHours: n.whole("late_limit", "补录上限"),
+		LateAfterMinutes: n.whole("late_after", "补录原因"), LateLimitHours: n.whole("late_limit", "补录上限"), UnacceptMinutes: &unaccept,
 		HotlineMonths: n.whole("hotline_months", "热线个人信息保留"), MessageMonths: n.whole("message_months", "留言个人信息保留"),
 		PostMonths:     n.whole("post_months", "舆情个人信息保留"),
 		OfficeEnd:      n.clock("office_end", "下班时间"),

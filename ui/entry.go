@@ -138,7 +138,9 @@ func (s *server) showEntryAs(r *request, status int, e ledger.Entry, d entryData
 	}
 	withScans(d.Records, d.Files.Items)
 	d.Files.Parts = entryParts(e)
-	s.offer(r, &d, units, typed)
+	if err := s.offer(r, &d, units, typed); err != nil {
+		return err
+	}
 	d.Callee = callee(d)
 	if err := s.advise(r, &d, typed); err != nil {
 		return err

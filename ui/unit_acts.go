@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"yuqing/internal/access"
 	"yuqing/ledger"
 )
 
@@ -41,7 +40,7 @@ func (a quickAct) Href(entry, back string) string {
 // the ledger offers is the likely next one.
 var quick = []ledger.Action{
 	ledger.ActAccept, ledger.ActSupportAccept, ledger.ActReturn, ledger.ActSupportReturn,
-	ledger.ActFeedback, ledger.ActSupportReport, ledger.ActSubmit, ledger.ActWithin, ledger.ActAskExtension, ledger.ActAskClose,
+	ledger.ActFeedback, ledger.ActSupportReport, ledger.ActSubmit, ledger.ActWithin, ledger.ActAskExtension, ledger.ActAskClose, ledger.ActUnaccept,
 }
 
 // takes reports whether the act is one of the part, as it stands.
@@ -57,8 +56,7 @@ func (p *unitPart) takes(a ledger.Action) bool {
 	return p.lead
 }
 
-func quickActs(by access.Actor, e ledger.Entry, p *unitPart) []quickAct {
-	offers := ledger.Offers(by, e)
+func quickActs(offers []ledger.Offer, e ledger.Entry, p *unitPart) []quickAct {
 	answered := !e.Figures().FirstFeedback.IsZero()
 	var acts []quickAct
 	for _, a := range quick {

@@ -105,7 +105,11 @@ func (s *server) unitGroup(r *request, t ledger.Todo, alone bool) (unitGroup, er
 		g.Next = address("/", own, "after", page.Next)
 	}
 	for _, e := range page.Entries {
-		g.Rows = append(g.Rows, s.todoRow(r.by, e, t))
+		row, err := s.todoRow(r, e, t)
+		if err != nil {
+			return g, err
+		}
+		g.Rows = append(g.Rows, row)
 	}
 	return g, err
 }
@@ -131,8 +135,8 @@ func partOf(by access.Actor, e ledger.Entry, t ledger.Todo) *unitPart {
 	return &unitPart{e.Lead, false}
 }
 
-func (s *server) todoRow(by access.Actor, e ledger.Entry, t ledger.Todo) todoRow {
-	p := partOf(by, e, t)
+func (s *server) todoRow(r *request, e ledger.Entry, t ledger.Todo) (todoRow, error) {
+	p := partOf(r.by, e, t)
 	row := todoRow{Row: rowOfEntry(e, s.Now()), Part: "配合", Ask: asked(e)}
 	if p.lead {
 		row.Part = "牵头"
@@ -143,8 +147,9 @@ func (s *server) todoRow(by access.Actor, e ledger.Entry, t ledger.Todo) todoRow
 			row.Returned = cmp.Or(back.Comments, "未写意见") + "（" + back.By.Name + "）"
 		}
 	}
-	row.Acts = quickActs(by, e, p)
-	return row
+	offers, err := s.Ledger.Offers(r.ctx(), r.by, e)
+	row.Acts = quickActs(offers, e, p)
+	return row, err
 }
 
 // asked says in one line what the unit is asked to do.

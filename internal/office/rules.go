@@ -25,6 +25,8 @@ type Settings struct {
 	DistinctReviewers bool          `json:"distinct_reviewers" doc:"较大以下也须三人分审"`
 	LateAfterMinutes  int           `json:"late_after_minutes" doc:"录入晚于办理多少分钟须写补录原因"`
 	LateLimitHours    int           `json:"late_limit_hours" doc:"补录超过多少小时须经办公室主任准予（申请补录），或由主任录入；0 不限"`
+	// UnacceptMinutes: nil in rules that were written before there was one.
+	UnacceptMinutes *int `json:"unaccept_minutes,omitempty" doc:"签收后多少分钟内、尚未办理时单位可以撤回签收；0 不得撤回，不写为 10"`
 	// Months after the receipt of a ticket for which what identifies its caller
 	// is kept; 0: for ever. What people must keep longer they hold elsewhere.
 	HotlineMonths int `json:"hotline_months" doc:"热线工单中个人信息的保留月数，自受理起；0 不限"`
@@ -58,7 +60,16 @@ func (s Settings) ledger() ledger.Settings {
 	return ledger.Settings{
 		FullChainFrom: s.FullChainFrom, DistinctReviewers: s.DistinctReviewers,
 		LateAfter: time.Duration(s.LateAfterMinutes) * time.Minute, LateLimit: time.Duration(s.LateLimitHours) * time.Hour,
+		UnacceptWithin: time.Duration(s.Unaccept()) * time.Minute,
 	}
+}
+
+// Unaccept is for how many minutes an acceptance may be taken back.
+func (s Settings) Unaccept() int {
+	if s.UnacceptMinutes == nil {
+		return int(ledger.DefaultSettings().UnacceptWithin / time.Minute)
+	}
+	return *s.UnacceptMinutes
 }
 
 const dayMinutes = 24 * 60
@@ -123,6 +134,8 @@ func (r Rules) check() error {
 		return opinion.Invalid("late_limit_hours", "补录的上限须在 0 至 8760 小时之间。")
 	case s.LateLimitHours > 0 && s.LateLimitHours*60 < s.LateAfterMinutes:
 		return opinion.Invalid("late_limit_hours", "补录的上限不能早于要写补录原因的界限。")
+	case s.Unaccept() < 0 || s.Unaccept() > dayMinutes:
+		return opinion.Invalid("unaccept_minutes", "撤回签收的时间须在 0 至 %d 分钟（1 天）之间。", dayMinutes)
 	case s.HotlineMonths < 0 || s.HotlineMonths > maxMonths:
 		return opinion.Invalid("hotline_months", "热线个人信息的保留月数须在 0 至 %d 之间。", maxMonths)
 	case s.MessageMonths < 0 || s.MessageMonths > maxMonths:

@@ -140,6 +140,7 @@ func described(r Rules) []fact {
 		{"较大以下三人分审", yesNo(s.DistinctReviewers)},
 		{"须写补录原因", fmt.Sprintf("晚 %d 分钟", s.LateAfterMinutes)},
 		{"补录上限", limit},
+		{"签收后可撤回", fmt.Sprintf("%d 分钟内", s.Unaccept())},
 		{"热线个人信息保留", keptMonths("受理", s.HotlineMonths)},
 		{"留言个人信息保留", keptMonths("受理", s.MessageMonths)},
 		{"舆情个人信息保留", keptMonths("发布", s.PostMonths)},

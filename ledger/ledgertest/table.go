@@ -20,6 +20,7 @@ var conditions = map[string]func(f fixture) bool{
 	"等级在重大以下":        func(f fixture) bool { return !f.major },
 	"前后等级均在重大以下":     func(f fixture) bool { return !f.major },
 	"重大及以上，或以政府名义":   func(f fixture) bool { return f.major || f.entry.State == ledger.StateReview4 },
+	"签收后尚未办理":        justAccepted,
 	"有批示":            func(f fixture) bool { return len(f.entry.Instructions) > 0 },
 	"有未答复的异议":        func(f fixture) bool { return f.entry.Disputed() },
 	"有在走、未申请延期的时限":   func(f fixture) bool { return slices.ContainsFunc(f.entry.Clocks, ledger.Clock.Running) },
@@ -30,6 +31,12 @@ var conditions = map[string]func(f fixture) bool{
 	"导入的历史台账，原表已办结": func(fixture) bool { return false }, // no fixture is imported: see TestCarryOver
 	"导入的历史台账，原表未办结": func(fixture) bool { return false },
 	"重大以下，且不以政府名义":  func(f fixture) bool { return !f.major && f.entry.State != ledger.StateReview4 },
+}
+
+// justAccepted: the fixture's last move was the acceptance, and its unit has said
+// nothing since. The fixtures come to 核查处置 in no other way.
+func justAccepted(f fixture) bool {
+	return f.entry.State == ledger.StateInHand && len(f.entry.Feedbacks) == 0 && f.entry.Lead.Section == "" && f.entry.Count(ledger.ActContact, ledger.ActAskExtension, ledger.ActInstructReport) == 0
 }
 
 // fixture is an entry in a state, in an office of its own.
