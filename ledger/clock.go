@@ -53,13 +53,17 @@ type ClockRow struct {
 	Name  string    `json:"name"`
 	Basis string    `json:"basis"` // 法规依据
 
-	Channels   []opinion.Channel `json:"channels,omitempty"`
-	Classes    []opinion.Class   `json:"classes,omitempty"`
-	Levels     []opinion.Level   `json:"levels,omitempty"`
-	Flags      []string          `json:"flags,omitempty"`      // one of them is needed
-	Without    []string          `json:"without,omitempty"`    // none of them may be there
-	Categories []string          `json:"categories,omitempty"` // a ticket's category or title contains one
-	MustAnswer bool              `json:"must_answer,omitempty"`
+	Channels []opinion.Channel `json:"channels,omitempty"`
+	Classes  []opinion.Class   `json:"classes,omitempty"`
+	Levels   []opinion.Level   `json:"levels,omitempty"`
+	Flags    []string          `json:"flags,omitempty"`   // one of them is needed
+	Without  []string          `json:"without,omitempty"` // none of them may be there
+	// What the matter is about; one that is named in any of the three is needed.
+	Categories []string   `json:"categories,omitempty"` // a ticket's category contains one
+	Titles     []string   `json:"titles,omitempty"`     // the matter's title contains one
+	Topics     []TopicRef `json:"topics,omitempty"`     // it is of one
+
+	MustAnswer bool `json:"must_answer,omitempty"`
 
 	// Exactly one of the two is above 0.
 	Hours       float64 `json:"hours,omitempty"` // run through nights and holidays
@@ -67,6 +71,13 @@ type ClockRow struct {
 
 	Start []Action `json:"start"` // the latest of these starts it; 登记 means 发现时间
 	Stop  []Action `json:"stop"`  // the first of these after the start stops it
+}
+
+// TopicRef names a topic by its ID, which is what counts, and by the title that
+// it had then: a topic may be renamed.
+type TopicRef struct {
+	ID    string `json:"id"`
+	Title string `json:"title,omitempty"`
 }
 
 // Candidate is a deadline that fits too but is not the strictest.

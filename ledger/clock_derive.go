@@ -252,19 +252,27 @@ func (r ClockRow) fits(e *Entry) bool {
 		r.MustAnswer && !e.MustAnswer():
 		return false
 	}
-	return len(r.Categories) == 0 || slices.ContainsFunc(r.Categories, func(c string) bool {
-		return strings.Contains(e.Matter.Category, c)
-	})
+	return r.concerns(e.Matter)
+}
+
+// concerns reports whether the row is for what the matter is about.
+func (r ClockRow) concerns(m Matter) bool {
+	holds := func(text string, words []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+	}
+	if len(r.Categories)+len(r.Titles)+len(r.Topics) == 0 {
+		return true
+	}
+	return holds(m.Category, r.Categories) || holds(m.Title, r.Titles) ||
+		slices.ContainsFunc(r.Topics, func(t TopicRef) bool { return slices.Contains(m.Topics, t.ID) })
 }
 
 // TicketDeadline is when a mirrored ticket must be answered, by the same
-// table: category as its own system names it (unknown ones take the channel's
-// row without a category), received its time of receipt. A channel of which
-// the table knows nothing gives false.
-func (b *Rulebook) TicketDeadline(channel opinion.Channel, category string, received time.Time) (ClockSet, bool) {
-	e := Entry{
-		Matter: Matter{Channel: channel, Category: category},
-		Rounds: []Round{{No: 1, Cause: ActCreate, StartedAt: moment(received)}},
-	}
+// table: its channel, its category as its own system names it (unknown ones take
+// the channel's row without a category), title and topics are the matter's, and so
+// is its time of receipt (DiscoveredAt). A channel of which the table knows nothing
+// gives false.
+func (b *Rulebook) TicketDeadline(m Matter) (ClockSet, bool) {
+	e := Entry{Matter: m, Rounds: []Round{{No: 1, Cause: ActCreate, StartedAt: moment(m.DiscoveredAt)}}}
 	return b.strictest(ClockRespond, &e)
 }

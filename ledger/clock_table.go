@@ -35,6 +35,7 @@ func DefaultClocks() []ClockRow {
 		matters    = []opinion.Channel{opinion.ChannelOpinion, opinion.ChannelSuperior, opinion.ChannelSuggestion}
 		urgent     = []string{FlagUrgent}
 		livelihood = []string{"供水", "停水", "供电", "停电", "供热", "停热", "供暖", "停暖", "水电暖", "水电气暖"}
+		cutOff     = []string{"停水", "断水", "停电", "断电", "停热", "停暖"} // whatever the category says
 		orders     = []Action{ActDispatch, ActReassign}
 		stopAccept = []Action{ActAccept, ActRecall, ActUphold}
 		stopReach  = []Action{ActContact, ActApproveReply, ActAnswered} // what reaches the citizen in person
@@ -58,12 +59,12 @@ func DefaultClocks() []ClockRow {
 		{ID: "respond-ordinary", Kind: ClockRespond, Name: "应回应舆情 48 小时内回应", Basis: basis61, Channels: matters, Levels: ordinary, MustAnswer: true, Hours: 48, Start: created, Stop: respondStops},
 
 		{ID: "accept-hotline", Kind: ClockAccept, Name: "热线急件签收 30 分钟", Basis: basisLocal, Channels: hotline, Flags: urgent, Hours: 0.5, Start: orders, Stop: stopAccept},
-		{ID: "accept-livelihood", Kind: ClockAccept, Name: "水电暖签收 30 分钟", Basis: basisLocal, Channels: hotline, Categories: livelihood, Hours: 0.5, Start: orders, Stop: stopAccept},
+		{ID: "accept-livelihood", Kind: ClockAccept, Name: "水电暖签收 30 分钟", Basis: basisLocal, Channels: hotline, Categories: livelihood, Titles: cutOff, Hours: 0.5, Start: orders, Stop: stopAccept},
 		{ID: "contact-hotline", Kind: ClockContact, Name: "热线 1 个工作日内联系", Basis: basisLocal, Channels: hotline, WorkingDays: 1, Start: created, Stop: stopReach},
 		{ID: "contact-message", Kind: ClockContact, Name: "网站留言 2 个工作日内联系", Basis: basisLocal, Channels: message, WorkingDays: 2, Start: created, Stop: stopReach},
 		{ID: "ticket-urgent", Kind: ClockRespond, Name: "热线急件 2 小时", Basis: basisLocal, Channels: hotline, Categories: []string{"紧急", "急件", "应急"}, Hours: 2, Start: created, Stop: respondStops},
 		{ID: "ticket-flagged", Kind: ClockRespond, Name: "热线急件 2 小时", Basis: basisLocal, Channels: hotline, Flags: urgent, Hours: 2, Start: created, Stop: respondStops},
-		{ID: "ticket-livelihood", Kind: ClockRespond, Name: "水电暖 24 小时", Basis: basisLocal, Channels: hotline, Categories: livelihood, Hours: 24, Start: created, Stop: respondStops},
+		{ID: "ticket-livelihood", Kind: ClockRespond, Name: "水电暖 24 小时", Basis: basisLocal, Channels: hotline, Categories: livelihood, Titles: cutOff, Hours: 24, Start: created, Stop: respondStops},
 		{ID: "ticket-enquiry", Kind: ClockRespond, Name: "热线咨询 2 个工作日", Basis: basisLocal, Channels: hotline, Categories: []string{"咨询"}, WorkingDays: 2, Start: created, Stop: respondStops},
 		{ID: "ticket-request", Kind: ClockRespond, Name: "热线求助、建议 10 个工作日", Basis: basisLocal, Channels: hotline, Categories: []string{"求助", "建议"}, WorkingDays: 10, Start: created, Stop: respondStops},
 		{ID: "ticket", Kind: ClockRespond, Name: "热线投诉、举报及其他 15 个工作日", Basis: basisLocal, Channels: hotline, WorkingDays: 15, Start: created, Stop: respondStops},

@@ -86,32 +86,58 @@ func TestTicketDeadline(t *testing.T) {
 	for _, c := range []struct {
 		channel        opinion.Channel
 		category, want string
+		title          string
 	}{
-		{opinion.ChannelHotline, "咨询", "03-04 17:30"},
-		{opinion.ChannelHotline, "求助", "03-16 17:30"},
-		{opinion.ChannelHotline, "意见建议", "03-16 17:30"},
-		{opinion.ChannelHotline, "投诉", "03-23 17:30"},
-		{opinion.ChannelHotline, "举报", "03-23 17:30"},
-		{opinion.ChannelHotline, "", "03-23 17:30"},
-		{opinion.ChannelHotline, "从未见过", "03-23 17:30"},
-		{opinion.ChannelHotline, "紧急求助", "03-02 11:00"},
-		{opinion.ChannelHotline, "供水/停水", "03-03 09:00"},
-		{opinion.ChannelMessage, "咨询", "03-23 17:30"},
+		{opinion.ChannelHotline, "咨询", "03-04 17:30", ""},
+		{opinion.ChannelHotline, "求助", "03-16 17:30", ""},
+		{opinion.ChannelHotline, "意见建议", "03-16 17:30", ""},
+		{opinion.ChannelHotline, "投诉", "03-23 17:30", ""},
+		{opinion.ChannelHotline, "举报", "03-23 17:30", ""},
+		{opinion.ChannelHotline, "", "03-23 17:30", ""},
+		{opinion.ChannelHotline, "从未见过", "03-23 17:30", ""},
+		{opinion.ChannelHotline, "紧急求助", "03-02 11:00", ""},
+		{opinion.ChannelHotline, "供水/停水", "03-03 09:00", ""},
+		{opinion.ChannelHotline, "投诉", "03-03 09:00", "城关镇停水三天无人过问"},
+		{opinion.ChannelHotline, "咨询", "03-04 17:30", "水费怎么交"},
+		{opinion.ChannelMessage, "咨询", "03-23 17:30", "小区停水"},
 	} {
-		set, ok := book.TicketDeadline(c.channel, c.category, received)
+		set, ok := book.TicketDeadline(ledger.Matter{Channel: c.channel, Category: c.category, Title: c.title, DiscoveredAt: received})
 		if have := set.Due.In(calendar.Shanghai).Format("01-02 15:04"); !ok || have != c.want {
 			t.Errorf("%s %q: %s, want %s", c.channel, c.category, have, c.want)
 		}
 	}
-	set, _ := book.TicketDeadline(opinion.ChannelHotline, "咨询、投诉", received)
+	set, _ := book.TicketDeadline(ledger.Matter{Channel: opinion.ChannelHotline, Category: "咨询、投诉", DiscoveredAt: received})
 	if set.Row != "ticket-enquiry" || len(set.Others) != 1 || set.Others[0].Row != "ticket" {
 		t.Errorf("the strictest with the others beside it: %+v", set)
 	}
-	if _, ok := book.TicketDeadline("无此渠道", "", received); ok {
+	if _, ok := book.TicketDeadline(ledger.Matter{Channel: "无此渠道", DiscoveredAt: received}); ok {
 		t.Error("a channel that the table does not know has a deadline")
 	}
-	if set, _ := book.TicketDeadline(opinion.ChannelMessage, "", shanghai("2026-12-30 09:00")); !set.Provisional {
+	if set, _ := book.TicketDeadline(ledger.Matter{Channel: opinion.ChannelMessage, DiscoveredAt: shanghai("2026-12-30 09:00")}); !set.Provisional {
 		t.Error("a deadline into 2027 is not provisional")
+	}
+}
+
+// TestRowOfATopic: a row for a topic holds by the topic's ID, whatever it is
+// called by now; beside words of the category or the title either suffices.
+func TestRowOfATopic(t *testing.T) {
+	o := office()
+	o.Book.Clocks = append(o.Book.Clocks, ledger.ClockRow{
+		ID: "own", Kind: ledger.ClockRespond, Name: "征地补偿 12 小时", Basis: "本办", Hours: 12, Titles: []string{"青苗费"},
+		Topics: []ledger.TopicRef{{ID: "land", Title: "征地补偿"}}, Start: []ledger.Action{ledger.ActCreate}, Stop: []ledger.Action{ledger.ActPublish},
+	})
+	for _, c := range []struct {
+		matter ledger.Matter
+		fits   bool
+	}{
+		{ledger.Matter{Title: "甲", Topics: []string{"school", "land"}}, true},
+		{ledger.Matter{Title: "青苗费没有发"}, true},
+		{ledger.Matter{Title: "征地补偿", Topics: []string{"school"}}, false},
+	} {
+		c.matter.Channel, c.matter.DiscoveredAt = opinion.ChannelOpinion, o.Now()
+		if set, ok := o.Book.TicketDeadline(c.matter); ok != c.fits {
+			t.Errorf("%+v: %v, %+v", c.matter, ok, set)
+		}
 	}
 }
 

@@ -21,6 +21,8 @@ type Command struct {
 	// Apart is what is known of the first post that a 拆分 takes out; nil where
 	// nothing is. Nobody can give it with a request: it is what the post says.
 	Apart *Matter `json:"-"`
+	// Rest is the same of the first post that it leaves behind.
+	Rest *Matter `json:"-"`
 }
 
 // With returns the command with details of the type that its action carries.

@@ -329,6 +329,21 @@ type Splitting struct {
 	Title string   `json:"title"` // of the new entry
 	Posts []string `json:"posts,omitempty"`
 	Into  string   `json:"into,omitempty"` // filled by the Service: the new entry's ID
+	// Rest is what is known of the post that is the 主件 from now on, where the one
+	// before was taken out; filled by the Service, and nil where it stays.
+	Rest *Origin `json:"rest,omitempty"`
+}
+
+// Origin is what a matter says of its 主件.
+type Origin struct {
+	Summary      string    `json:"summary,omitempty"`
+	URL          string    `json:"url,omitempty"`
+	Platform     string    `json:"platform,omitempty"`
+	Author       string    `json:"author,omitempty"`
+	PublishedAt  time.Time `json:"published_at,omitzero"`
+	TicketNumber string    `json:"ticket_number,omitempty"`
+	Views        int       `json:"views,omitempty"`
+	Comments     int       `json:"comments,omitempty"`
 }
 
 // CheckResults are what a 回头看 can find.

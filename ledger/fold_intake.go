@@ -213,4 +213,9 @@ func (s *Splitting) check(e *Entry, _ *Act) error {
 	return nil
 }
 
-func (s *Splitting) fold(e *Entry, _ *Act) { e.dropPosts(s.Posts) }
+func (s *Splitting) fold(e *Entry, _ *Act) {
+	e.dropPosts(s.Posts)
+	if s.Rest != nil {
+		e.Matter.tell(*s.Rest)
+	}
+}

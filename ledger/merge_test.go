@@ -186,14 +186,16 @@ func TestMergedIntoWhatIsOver(t *testing.T) {
 // of what is split off without it; each post is taken once.
 func TestSplitIsAnotherPost(t *testing.T) {
 	known := &ledger.Matter{Summary: "摘要乙", URL: "https://b.example/2", Platform: "论坛", Author: "乙某", Views: 7, PublishedAt: shanghai("2026-03-02 08:30")}
+	first := &ledger.Matter{Summary: "摘要甲", URL: "https://a.example/1", Platform: "微博", Author: "甲某", Views: 900, PublishedAt: shanghai("2026-03-02 08:00")}
 	for name, c := range map[string]struct {
-		posts []string
-		apart *ledger.Matter
-		want  ledger.Matter
+		posts       []string
+		apart, rest *ledger.Matter
+		want, left  ledger.Matter
 	}{
-		"with its own post":      {[]string{"p2", "p2"}, known, *known},
-		"of which none is known": {[]string{"p2"}, nil, ledger.Matter{}},
-		"with the first post":    {[]string{"p2", "p1"}, nil, ledger.Matter{Summary: "摘要甲", URL: "https://a.example/1", Platform: "微博", Author: "甲某", Views: 900, PublishedAt: shanghai("2026-03-02 08:00")}},
+		"with its own post":      {[]string{"p2", "p2"}, known, known, *known, *first},
+		"of which none is known": {[]string{"p2"}, nil, nil, ledger.Matter{}, *first},
+		"with the first post":    {[]string{"p2", "p1"}, nil, nil, *first, ledger.Matter{}},
+		"the first post alone":   {[]string{"p1"}, first, known, *first, *known},
 	} {
 		o := office()
 		e, err := o.At(ledger.StateToTriage, "", ledger.Matter{
@@ -204,19 +206,25 @@ func TestSplitIsAnotherPost(t *testing.T) {
 			t.Fatal(err, e.Matter.Posts)
 		}
 		split := cmd(ledger.ActSplit, ledger.Splitting{Title: "另一件事", Posts: c.posts})
-		split.Apart = c.apart
-		do(t, o, o.People[access.RoleAnalyst], e, split)
-		fresh, err := o.Store.ByPost(ctx, "p2")
+		split.Apart, split.Rest = c.apart, c.rest
+		e = do(t, o, o.People[access.RoleAnalyst], e, split)
+		fresh, err := o.Store.ByPost(ctx, c.posts[0])
 		if err != nil {
 			t.Fatal(err)
 		}
-		have := fresh.Matter
-		if have.URL != c.want.URL || have.Summary != c.want.Summary || have.Platform != c.want.Platform || have.Author != privacy.Name(c.want.Author) ||
-			have.Views != c.want.Views || !have.PublishedAt.Equal(c.want.PublishedAt) {
-			t.Errorf("%s: %+v", name, have)
+		saysOf(t, name+": what was split off", fresh.Matter, c.want)
+		saysOf(t, name+": what is left", e.Matter, c.left)
+		if posts := slices.Compact(slices.Sorted(slices.Values(c.posts))); !slices.Equal(fresh.Matter.Posts, posts) || !slices.Equal(fresh.Matter.Regions, []string{"r1"}) {
+			t.Errorf("%s: posts %v, regions %v", name, fresh.Matter.Posts, fresh.Matter.Regions)
 		}
-		if posts := slices.Compact(slices.Sorted(slices.Values(c.posts))); len(have.Posts) != len(posts) || !slices.Equal(have.Regions, []string{"r1"}) {
-			t.Errorf("%s: posts %v, regions %v", name, have.Posts, have.Regions)
-		}
+	}
+}
+
+// saysOf compares what is said of a 主件.
+func saysOf(t *testing.T, what string, have, want ledger.Matter) {
+	t.Helper()
+	if have.URL != want.URL || have.Summary != want.Summary || have.Platform != want.Platform || have.Author != privacy.Name(want.Author) ||
+		have.Views != want.Views || !have.PublishedAt.Equal(want.PublishedAt) {
+		t.Errorf("%s: %+v", what, have)
 	}
 }

@@ -125,7 +125,7 @@ func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
 		return err
 	}
 	if split, ok := d.(*Splitting); ok {
-		split.Into = splitID(r.entry.ID, r.entry.Version)
+		split.Into, split.Rest = splitID(r.entry.ID, r.entry.Version), r.entry.restOf(split, cmd.Rest)
 	}
 	if order, ok := d.(*Dispatching); ok && cmd.Action == ActReassign {
 		order.keep(r.entry.Dispatch)

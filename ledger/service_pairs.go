@@ -185,14 +185,17 @@ func (c Command) onOther(action Action, other Entry) Command {
 // splitOff registers the new entry of a 拆分: the source's matter with the
 // new title and the posts taken out, discovered when the source was.
 func (s *Service) splitOff(ctx context.Context, actor access.Actor, cmd Command, before Entry, done *run) ([]Change, error) {
-	d, err := decode(ActSplit, cmd.Details, true)
+	d, err := done.acts[len(done.acts)-1].Of()
 	if err != nil {
 		return nil, err
 	}
 	split := d.(*Splitting)
 	m := before.Matter
-	if len(split.Posts) > 0 && !slices.Contains(split.Posts, m.Posts[0]) {
-		m.tell(cmd.Apart)
+	switch posts := split.Posts; {
+	case split.Rest != nil: // its 主件 comes along, with what is said of it
+		split.Posts = append([]string{m.Posts[0]}, posts...)
+	case len(posts) > 0:
+		m.tell(cmd.Apart.origin())
 	}
 	m.Title, m.Posts, m.SplitFrom = split.Title, eachOnce(split.Posts), before.ID
 	run := s.newRun(Entry{ID: splitID(done.entry.ID, done.version)}, 0)
@@ -203,14 +206,29 @@ func (s *Service) splitOff(ctx context.Context, actor access.Actor, cmd Command,
 	return []Change{run.change()}, err
 }
 
-// tell replaces what is said of the 主件 by what is known of another post, if
-// anything: its link and figures are not those of the new matter.
-func (m *Matter) tell(post *Matter) {
-	if post == nil {
-		post = &Matter{}
+// restOf is what the entry says of its 主件 once the posts are taken out; nil
+// where that stays as it is.
+func (e *Entry) restOf(split *Splitting, known *Matter) *Origin {
+	if len(e.Matter.Posts) == 0 || !slices.Contains(split.Posts, e.Matter.Posts[0]) {
+		return nil
 	}
-	m.Summary, m.URL, m.Platform, m.Author = post.Summary, post.URL, post.Platform, post.Author
-	m.PublishedAt, m.TicketNumber, m.Views, m.Comments = post.PublishedAt, post.TicketNumber, post.Views, post.Comments
+	rest := known.origin()
+	return &rest
+}
+
+// origin is empty of a post of which nothing is known.
+func (m *Matter) origin() Origin {
+	if m == nil {
+		return Origin{}
+	}
+	return Origin{m.Summary, m.URL, m.Platform, m.Author, m.PublishedAt, m.TicketNumber, m.Views, m.Comments}
+}
+
+// tell replaces what is said of the 主件 by what is known of another post, if
+// anything: the link and the figures of one are not those of the other.
+func (m *Matter) tell(o Origin) {
+	m.Summary, m.URL, m.Platform, m.Author = o.Summary, o.URL, o.Platform, o.Author
+	m.PublishedAt, m.TicketNumber, m.Views, m.Comments = o.PublishedAt, o.TicketNumber, o.Views, o.Comments
 }
 
 func eachOnce(ids []string) []string {

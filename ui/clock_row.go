@@ -1,8 +1,11 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"yuqing/internal/office"
 	"yuqing/internal/opinion"
@@ -17,6 +20,7 @@ type clockFormData struct {
 	Kinds  []option
 	Groups []fieldView
 	Cats   string
+	Titles string
 }
 
 // The acts that a form offers; others that a row names already are offered too.
@@ -93,23 +97,46 @@ func (s *server) showClock(r *request, status int, row ledger.ClockRow, problem 
 		checksOf("classes", "回应类别", optionsOf(classes, names(row.Classes))),
 		checksOf("flags", "须有标记之一", optionsOf(flags, row.Flags)),
 		checksOf("without", "不得有标记", optionsOf(flags, row.Without)),
+		checksOf("topics", "或领域为", s.rowTopics(row.Topics)),
 		checksOf("start", "从哪个动作起（取最近一次）", actOptions(startActs, row.Start)),
 		checksOf("stop", "到哪个动作止（取最先一次）", actOptions(stopActs, row.Stop)),
 	}
 	for i := range d.Groups {
 		d.Groups[i].Need = d.Groups[i].Key == "start" || d.Groups[i].Key == "stop"
 	}
-	for i, c := range row.Categories {
-		if i > 0 {
-			d.Cats += "、"
-		}
-		d.Cats += c
-	}
+	d.Cats, d.Titles = strings.Join(row.Categories, "、"), strings.Join(row.Titles, "、")
 	title := row.Name
 	if d.New {
 		title = "新增时限"
 	}
 	return s.render(r, status, "clock_row", title, d)
+}
+
+// rowTopics are the office's topics, and those that a row names and that are no
+// more: it keeps what is not taken out on purpose.
+func (s *server) rowTopics(chosen []ledger.TopicRef) []option {
+	var out []option
+	at := func(id string) int {
+		return slices.IndexFunc(chosen, func(t ledger.TopicRef) bool { return t.ID == id })
+	}
+	for _, t := range s.Desk.ListTopics() {
+		out = append(out, option{t.ID, t.Name, at(t.ID) >= 0})
+	}
+	for _, t := range chosen {
+		if !slices.ContainsFunc(out, func(o option) bool { return o.Value == t.ID }) {
+			out = append(out, option{t.ID, cmp.Or(t.Title, t.ID) + "（已不在用）", true})
+		}
+	}
+	return out
+}
+
+// topicsTyped are the topics chosen, with the titles that they have now.
+func (s *server) topicsTyped(r *request) []ledger.TopicRef {
+	var out []ledger.TopicRef
+	for _, id := range r.Request().PostForm["topics"] {
+		out = append(out, ledger.TopicRef{ID: id, Title: strings.Join(s.topicNames([]string{id}), "")})
+	}
+	return out
 }
 
 func typed[T ~string](r *request, key string) []T {
@@ -120,11 +147,12 @@ func typed[T ~string](r *request, key string) []T {
 	return out
 }
 
-func clockTyped(r *request) (ledger.ClockRow, error) {
+func (s *server) clockTyped(r *request) (ledger.ClockRow, error) {
 	row := ledger.ClockRow{
 		ID: r.Param("id"), Kind: ledger.ClockKind(r.FormValue("kind")), Name: text(r.Request().PostForm, "name"), Basis: text(r.Request().PostForm, "basis"),
 		Channels: typed[opinion.Channel](r, "channels"), Levels: typed[opinion.Level](r, "levels"), Classes: typed[opinion.Class](r, "classes"),
 		Flags: typed[string](r, "flags"), Without: typed[string](r, "without"), Categories: words(r.FormValue("categories")),
+		Titles: words(r.FormValue("titles")), Topics: s.topicsTyped(r),
 		MustAnswer: r.FormValue("must_answer") != "", Start: typed[ledger.Action](r, "start"), Stop: typed[ledger.Action](r, "stop"),
 	}
 	if row.Name == "" {
@@ -137,7 +165,7 @@ func clockTyped(r *request) (ledger.ClockRow, error) {
 func (s *server) draftClock(r *request) error {
 	var edit func(*office.Rules) error
 	_ = r.FormValue("do") // reads the form
-	row, err := clockTyped(r)
+	row, err := s.clockTyped(r)
 	if edit = office.SetRow(row); r.FormValue("do") == "delete" {
 		edit, err = office.DeleteRow(row.ID), nil
 	}

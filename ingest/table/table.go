@@ -112,11 +112,22 @@ func openAs(kind string, in io.Reader, open func(io.Reader) (rows, error)) (*Rea
 // Next returns the next row, blank ones too, and io.EOF after the last.
 func (r *Reader) Next() (Row, error) {
 	if len(r.ahead) == 0 {
-		return r.rows.next()
+		return r.read()
 	}
 	row := r.ahead[0]
 	r.ahead = r.ahead[1:]
 	return row, nil
+}
+
+// read takes off what guards a cell from being taken for a formula.
+func (r *Reader) read() (Row, error) {
+	row, err := r.rows.next()
+	for _, cells := range [][]string{row.Cells, row.Above} {
+		for i, c := range cells {
+			cells[i] = Unguard(c)
+		}
+	}
+	return row, err
 }
 
 // Ahead shows the rows to come without giving them out: at most n, and no more
@@ -127,7 +138,7 @@ func (r *Reader) Ahead(n, size int) ([]Row, error) {
 		held += row.size()
 	}
 	for len(r.ahead) < n && held < size {
-		row, err := r.rows.next()
+		row, err := r.read()
 		if errors.Is(err, io.EOF) {
 			break
 		}

@@ -32,7 +32,7 @@ func (a *App) reports() *report.Reports {
 			Sources: a.store.Sources.ListSources,
 			Units:   a.Access.Units,
 			Deadline: func(r opinion.Record) time.Time {
-				set, _ := a.officeLive.Book().TicketDeadline(r.Ticket.Channel, r.Ticket.Category, r.PublishedAt)
+				set, _ := a.officeLive.Book().TicketDeadline(desk.MatterOfTicket(r))
 				return set.Due
 			},
 		},

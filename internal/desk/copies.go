@@ -37,14 +37,14 @@ func Townships(units []access.Unit, m ledger.Matter, lead ledger.UnitRef, suppor
 // Act carries out a command on an entry as ledger.Service.Do does. An order
 // (交办) that does not say who gets a copy goes to the townships where the matter
 // happened; an empty list is nobody. What a 拆分 takes out has the link, the
-// author and the figures of its own first post.
+// author and the figures of its own first post, and so has what it leaves.
 func (d *Desk) Act(ctx context.Context, by access.Actor, entryID string, version int, cmd ledger.Command) (ledger.Entry, error) {
 	var err error
 	switch cmd.Action {
 	case ledger.ActDispatch:
 		cmd, err = d.withCopies(ctx, by, entryID, cmd)
 	case ledger.ActSplit:
-		cmd.Apart, err = d.apart(ctx, by, cmd)
+		cmd, err = d.withOrigins(ctx, by, entryID, cmd)
 	}
 	if err != nil {
 		return ledger.Entry{}, err
@@ -74,14 +74,31 @@ func (d *Desk) withCopies(ctx context.Context, by access.Actor, entryID string, 
 	return cmd, err
 }
 
-// apart is what is known of the first post that a 拆分 takes out, nil for none
-// that the actor may see.
-func (d *Desk) apart(ctx context.Context, by access.Actor, cmd ledger.Command) (*ledger.Matter, error) {
+// withOrigins adds what is known of the first post that a 拆分 takes out, and of
+// the first that it leaves behind.
+func (d *Desk) withOrigins(ctx context.Context, by access.Actor, entryID string, cmd ledger.Command) (ledger.Command, error) {
 	var split ledger.Splitting
 	if json.Unmarshal(cmd.Details, &split) != nil || len(split.Posts) == 0 {
+		return cmd, nil
+	}
+	e, err := d.deps.Ledger.Get(ctx, by, entryID)
+	if err != nil {
+		return cmd, err
+	}
+	if cmd.Apart, err = d.firstOf(ctx, by, split.Posts); err != nil {
+		return cmd, err
+	}
+	cmd.Rest, err = d.firstOf(ctx, by, slices.DeleteFunc(e.Matter.Posts, func(id string) bool { return slices.Contains(split.Posts, id) }))
+	return cmd, err
+}
+
+// firstOf is what a matter would say of the first of the posts; nil for none that
+// the actor may see.
+func (d *Desk) firstOf(ctx context.Context, by access.Actor, posts []string) (*ledger.Matter, error) {
+	if len(posts) == 0 {
 		return nil, nil
 	}
-	p, err := d.Post(ctx, by, split.Posts[0])
+	p, err := d.Post(ctx, by, posts[0])
 	if errors.Is(err, opinion.ErrNotFound) {
 		return nil, nil
 	}

@@ -43,6 +43,15 @@ func matterOf(by access.Actor, p Post) ledger.Matter {
 	return m
 }
 
+// MatterOfTicket is what the clock table asks of a mirrored ticket.
+func MatterOfTicket(r opinion.Record) ledger.Matter {
+	m := ledger.Matter{Title: title(r), Channel: r.Ticket.Channel, Category: r.Ticket.Category, DiscoveredAt: r.PublishedAt}
+	for _, t := range r.Analysis.Topics {
+		m.Topics = append(m.Topics, t.ID)
+	}
+	return m
+}
+
 // OpenEntry registers a matter made from a post, with the answer that a ticket
 // has had already; where the post has an entry
 // already, that one is returned, if the actor may see it.

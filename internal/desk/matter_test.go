@@ -61,4 +61,22 @@ func TestSplitOffHasItsOwnLink(t *testing.T) {
 	if err != nil || fresh.Matter.URL != posts[1].URL || fresh.Matter.URL == e.Matter.URL || !fresh.Matter.DiscoveredAt.Equal(e.Matter.DiscoveredAt) {
 		t.Errorf("%+v (%v)", fresh.Matter, err)
 	}
+
+	// What is left, once its own first post is taken out too, tells of the next.
+	e, err = o.Ledger.ByPost(t.Context(), by, posts[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link = ledger.Command{Action: ledger.ActLink}.With(ledger.Linking{Posts: []string{posts[2].ID}})
+	if e, err = o.Desk.Act(t.Context(), by, e.ID, e.Version, link); err != nil {
+		t.Fatal(err)
+	}
+	split = ledger.Command{Action: ledger.ActSplit, Reason: "又是两件"}.With(ledger.Splitting{Title: "主件另列", Posts: []string{posts[0].ID}, Rest: &ledger.Origin{URL: "https://made.up.example"}})
+	if e, err = o.Desk.Act(t.Context(), by, e.ID, e.Version, split); err != nil {
+		t.Fatal(err)
+	}
+	own, err := o.Ledger.ByPost(t.Context(), by, posts[0].ID)
+	if err != nil || own.Matter.URL != posts[0].URL || e.Matter.URL != posts[2].URL || e.Matter.PublishedAt.IsZero() {
+		t.Errorf("the first post: %+v; what is left: %+v (%v)", own.Matter, e.Matter, err)
+	}
 }

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -34,7 +35,9 @@ func Fits(r ledger.ClockRow) string {
 	add(texts(r.Classes), "%s")
 	add(r.Flags, "标记 %s")
 	add(r.Without, "非 %s")
-	add(r.Categories, "类别含 %s")
+	if about := about(r); len(about) > 0 {
+		parts = append(parts, strings.Join(about, " 或 "))
+	}
 	if r.MustAnswer {
 		parts = append(parts, "必须回应")
 	}
@@ -42,6 +45,23 @@ func Fits(r ledger.ClockRow) string {
 		return "全部"
 	}
 	return strings.Join(parts, "；")
+}
+
+// about are the ways in which a matter is one of the row's, in words.
+func about(r ledger.ClockRow) []string {
+	var ways, topics []string
+	for _, t := range r.Topics {
+		topics = append(topics, cmp.Or(t.Title, t.ID))
+	}
+	for _, way := range []struct {
+		format string
+		words  []string
+	}{{"类别含 %s", r.Categories}, {"标题含 %s", r.Titles}, {"领域 %s", topics}} {
+		if len(way.words) > 0 {
+			ways = append(ways, fmt.Sprintf(way.format, strings.Join(way.words, "、")))
+		}
+	}
+	return ways
 }
 
 // Acts names acts, in words.

@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
+
+	"yuqing/ingest/table"
 )
 
 // WriteJSON writes the report as one line of JSON with the keys of the
@@ -106,11 +107,6 @@ func number(v *float64) string {
 }
 
 // Cell makes a text safe as a cell of a table that a spreadsheet will open:
-// one that would be taken for a formula gets an apostrophe in front.
-func Cell(s string) string {
-	start := strings.TrimLeft(s, " \u3000\ufeff")
-	if strings.IndexAny(start, "=+-@\t\r\n＝＋－＠") == 0 {
-		return "'" + s
-	}
-	return s
-}
+// one that would be taken for a formula gets an apostrophe in front, which the
+// readers of tables take off again.
+func Cell(s string) string { return table.Guard(s) }
