@@ -216,7 +216,7 @@ func (g *game) checkClocks(e ledger.Entry, acts []ledger.Act) {
 			continue
 		}
 		var stopped time.Time
-		for _, a := range inRound {
+		for _, a := range standing(inRound) {
 			at := a.HappenedAt
 			if set.Ahead && at.Before(set.Start) {
 				at = set.Start
@@ -246,6 +246,24 @@ func (g *game) checkClocks(e ledger.Entry, acts []ledger.Act) {
 	if !e.NextDue().Equal(next) {
 		g.Fatalf("next due %v, from the history %v", e.NextDue(), next)
 	}
+}
+
+// standing are the acts without acceptances that were taken back.
+func standing(acts []ledger.Act) []ledger.Act {
+	var out []ledger.Act
+	for _, a := range acts {
+		if a.Action != ledger.ActUnaccept {
+			out = append(out, a)
+			continue
+		}
+		for i := len(out) - 1; ; i-- {
+			if out[i].Action == ledger.ActAccept {
+				out = slices.Delete(out, i, i+1)
+				break
+			}
+		}
+	}
+	return out
 }
 
 // ended is when the matter was closed or voided, or zero.
@@ -306,10 +324,10 @@ func dispatched(acts []ledger.Act) time.Time {
 }
 
 func (g *game) checkFigures(e ledger.Entry, acts []ledger.Act) {
-	first := acts
-	for i, a := range acts {
+	first := standing(acts)
+	for i, a := range first {
 		if a.Action == ledger.ActRebound || a.Action == ledger.ActReopen {
-			first = acts[:i]
+			first = first[:i]
 			break
 		}
 	}

@@ -53,7 +53,7 @@ func TestAnyLegalSequence(t *testing.T) {
 var firstOf = map[ledger.Action]ledger.Action{
 	ledger.ActExtend: ledger.ActAskExtension, ledger.ActRefuseExtend: ledger.ActAskExtension, ledger.ActSupportReport: ledger.ActSupportAccept,
 	ledger.ActAllowLate: ledger.ActAskLate, ledger.ActRefuseLate: ledger.ActAskLate, ledger.ActSettle: ledger.ActDispute, ledger.ActInstructReport: ledger.ActInstruct,
-	ledger.ActRelease: ledger.ActRelist, ledger.ActRelist: ledger.ActMerge, // what was merged and is listed again leaves its main entry
+	ledger.ActUnaccept: ledger.ActAccept, ledger.ActRelease: ledger.ActRelist, ledger.ActRelist: ledger.ActMerge, // what was merged and is listed again leaves its main entry
 }
 
 // game is one random life of an entry.
@@ -79,6 +79,7 @@ func (g *game) start() {
 		m.PolicyDate = g.Now().Add(time.Duration(rapid.IntRange(-48, 200).Draw(g.T, "policy in hours")) * time.Hour)
 	}
 	g.Book.Settings.LateLimit = time.Duration(rapid.SampledFrom([]int{0, 2, 6}).Draw(g.T, "late limit")) * time.Hour
+	g.Book.Settings.UnacceptWithin = time.Duration(rapid.SampledFrom([]int{0, 1, 24}).Draw(g.T, "accepted for hours")) * time.Hour
 	g.Book.Settings.DistinctReviewers = rapid.Bool().Draw(g.T, "distinct reviewers")
 	g.entry = g.begin(m)
 	var err error

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 )
 
 // otherSide is what 并入, 重新列入 and 拆分 do to other entries; before is the
@@ -212,7 +214,9 @@ func (e *Entry) restOf(split *Splitting, known *Matter) *Origin {
 	if len(e.Matter.Posts) == 0 || !slices.Contains(split.Posts, e.Matter.Posts[0]) {
 		return nil
 	}
-	rest := known.origin()
+	rest := known.origin() // without personal data, as Command.private leaves what a person typed
+	rest.Summary, rest.Platform = privacy.Mask(rest.Summary), privacy.Mask(rest.Platform)
+	rest.Author = privacy.Name(strings.TrimSpace(rest.Author))
 	return &rest
 }
 

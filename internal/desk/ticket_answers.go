@@ -116,13 +116,11 @@ func (d *Desk) answersOf(ctx context.Context, by access.Actor, tickets []opinion
 	}
 	var out []TicketAnswer
 	for _, r := range tickets {
-		i := slices.IndexFunc(entries, func(e ledger.Entry) bool {
+		holds := func(e ledger.Entry) bool {
 			return slices.Contains(e.Matter.Posts, r.ID) && (entry == "" || e.ID == entry)
-		})
-		if i >= 0 {
-			if a, ok := answerOf(entries[i], r); ok {
-				out = append(out, a)
-			}
+		}
+		if a, ok := newestAnswer(entries, holds, r); ok {
+			out = append(out, a)
 		}
 	}
 	if entry != "" {
@@ -132,6 +130,22 @@ func (d *Desk) answersOf(ctx context.Context, by access.Actor, tickets []opinion
 		return slices.ContainsFunc(out, func(a TicketAnswer) bool { return a.Post == r.ID })
 	}))
 	return append(out, carried...), err
+}
+
+// newestAnswer is what a ticket was last answered by any of the entries that hold
+// it: one that has no answer yet, or is left out, hides none of another's.
+func newestAnswer(entries []ledger.Entry, holds func(ledger.Entry) bool, r opinion.Record) (TicketAnswer, bool) {
+	var newest TicketAnswer
+	found := false
+	for _, e := range entries {
+		if !holds(e) {
+			continue
+		}
+		if a, ok := answerOf(e, r); ok && (!found || a.RepliedAt.After(newest.RepliedAt)) {
+			newest, found = a, true
+		}
+	}
+	return newest, found
 }
 
 // answerOf is what an entry answers a ticket: its last response. What was
