@@ -24,7 +24,7 @@ func TestWhatIsExportedComesBack(t *testing.T) {
 	for i, s := range awkward {
 		m := ledger.Matter{Title: s, Summary: s + "摘要", Patrol: s + "巡查", Platform: s + "平台", PublishedAt: found, DiscoveredAt: found.Add(time.Duration(i) * time.Minute)}
 		past := ledger.CarriedOver{
-			ClosedAt: found.Add(time.Hour), FirstFeedback: found.Add(time.Minute), Conclusion: s + "结论", Online: s + "线上", Offline: s + "线下", Remark: s + "备注",
+			Lead: ledger.UnitRef{Name: "某局"}, ClosedAt: found.Add(time.Hour), FirstFeedback: found.Add(time.Minute), Conclusion: s + "结论", Online: s + "线上", Offline: s + "线下", Remark: s + "备注",
 			Contact: s + "接", Answer: s + "回应", Effect: s + "效果", Finding: s + "核查", Archive: s + "归档", Channel: s + "渠道",
 		}
 		if _, _, err := o.Ledger.CarryOver(t.Context(), s, m, past); err != nil {
