@@ -3,7 +3,9 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"math"
 	"mime/multipart"
 	"net/http"
 	"reflect"
@@ -123,9 +125,14 @@ func formError(name string, err error) error {
 func bindQuery(values []string, name string, v reflect.Value) error {
 	if v.Kind() == reflect.Slice {
 		for _, s := range values {
-			if s != "" {
-				v.Set(reflect.Append(v, reflect.ValueOf(s).Convert(v.Type().Elem())))
+			if s == "" {
+				continue
 			}
+			one := reflect.New(v.Type().Elem()).Elem()
+			if err := setScalar(s, name, one); err != nil {
+				return err
+			}
+			v.Set(reflect.Append(v, one))
 		}
 		return nil
 	}
@@ -138,24 +145,40 @@ func bindQuery(values []string, name string, v reflect.Value) error {
 	return setScalar(values[0], name, v)
 }
 
+// setScalar reads one value into a field of any scalar type, or a pointer to one,
+// which tells what was not given. A field of another type is an error of ours.
 func setScalar(s, name string, v reflect.Value) error {
-	switch v.Kind() {
-	case reflect.Int, reflect.Int64:
-		n, err := strconv.ParseInt(s, 10, 32)
-		if err != nil || n < 0 {
-			return opinion.Invalid(name, "参数 %s 应为不小于 0 的整数，收到 %q。", name, s)
+	if v.Kind() == reflect.Pointer {
+		given := reflect.New(v.Type().Elem())
+		if err := setScalar(s, name, given.Elem()); err != nil {
+			return err
 		}
-		v.SetInt(n)
-	case reflect.Bool:
+		v.Set(given)
+		return nil
+	}
+	switch {
+	case v.Kind() == reflect.String:
+		v.SetString(s)
+	case v.Kind() == reflect.Bool:
 		b, err := strconv.ParseBool(s)
 		if err != nil {
 			return opinion.Invalid(name, "参数 %s 应为 true 或 false，收到 %q。", name, s)
 		}
 		v.SetBool(b)
-	case reflect.Pointer: // *string: given or not
-		v.Set(reflect.ValueOf(&s))
+	case v.CanInt(), v.CanUint():
+		n, err := strconv.ParseUint(s, 10, 31)
+		if err != nil || v.CanInt() && v.OverflowInt(int64(n)) || v.CanUint() && v.OverflowUint(n) {
+			return opinion.Invalid(name, "参数 %s 应为不小于 0 的整数，收到 %q。", name, s)
+		}
+		v.Set(reflect.ValueOf(n).Convert(v.Type()))
+	case v.CanFloat():
+		n, err := strconv.ParseFloat(s, 64)
+		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+			return opinion.Invalid(name, "参数 %s 应为数，收到 %q。", name, s)
+		}
+		v.SetFloat(n)
 	default:
-		v.SetString(s)
+		return fmt.Errorf("parameter %s: a request cannot fill a %s", name, v.Type())
 	}
 	return nil
 }
