@@ -48,7 +48,7 @@ func (s *server) eventEffects(r *request, id string) ([]*effectView, error) {
 func (s *server) effectView(r *request, e effect.Effect, number string) (*effectView, error) {
 	monitored, err := s.Desk.Monitored(r.ctx(), r.by)
 	v := &effectView{
-		Effect: e, Number: number, NoEvent: len(e.Events) == 0, Length: roughly(e.Window()),
+		Effect: e, Number: number, NoEvent: len(e.Events) == 0 && e.Apart < 2, Length: roughly(e.Window()),
 		Volume: change(e.Before.Posts, e.After.Posts), Against: change(e.Before.Negative, e.After.Negative),
 		ShareBefore: negative(e.Before), ShareAfter: negative(e.After), Monitored: monitored,
 	}

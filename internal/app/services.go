@@ -71,7 +71,7 @@ func (a *App) unitNames(ctx context.Context, id string) []string {
 }
 
 func (a *App) effect() *effect.Service {
-	return effect.New(effect.Deps{Events: a.store.Events, Sightings: a.store.Sightings, Ledger: a.Ledger, Now: time.Now})
+	return effect.New(effect.Deps{Events: a.store.Events, Sightings: a.store.Sightings, Posts: a.store.Posts, Ledger: a.Ledger, Now: time.Now})
 }
 
 func (a *App) desk() *desk.Desk {

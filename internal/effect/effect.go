@@ -15,8 +15,11 @@ import (
 type Deps struct {
 	Events    eventflow.Reader
 	Sightings opinion.Sightings
-	Ledger    *ledger.Service
-	Now       func() time.Time
+	Posts     interface {
+		GetMany(ctx context.Context, ids []string) ([]opinion.Record, error)
+	}
+	Ledger *ledger.Service
+	Now    func() time.Time
 }
 
 // Service is safe for concurrent use.
@@ -41,7 +44,8 @@ type Effect struct {
 	From        time.Time       `json:"from" doc:"回应前的一段由此开始，与回应后的一段等长"`
 	To          time.Time       `json:"to" doc:"回应后的一段到此为止"`
 	Early       bool            `json:"early" doc:"回应不足 6 小时，尚不能比较"`
-	Events      []string        `json:"events" doc:"事项的信息所在的热点；没有形成热点时为空，条数都是 0"`
+	Events      []string        `json:"events" doc:"事项的信息所在的热点；没有形成热点时为空"`
+	Apart       int             `json:"apart" doc:"事项所关联的、不在这些热点里的信息条数，一并计入"`
 	Before      eventflow.Tally `json:"before"`
 	After       eventflow.Tally `json:"after"`
 	Views       Change          `json:"views" doc:"人工记下的播放、阅读"`
@@ -86,13 +90,15 @@ func (s *Service) Of(ctx context.Context, e ledger.Entry) (out Effect, ok bool, 
 		RespondedAt: r.At, Channel: r.Channel, Round: r.Round, From: r.At.Add(-window), To: r.At.Add(window),
 		Early: window < MinWindow, Noted: notedOf(e),
 	}
-	if out.Events, err = s.eventsOf(ctx, e); err != nil {
+	var apart []opinion.Record
+	if out.Events, apart, err = s.heldBy(ctx, e); err != nil {
 		return out, false, err
 	}
-	if out.Before, err = s.tally(ctx, out.Events, out.From, r.At); err != nil {
+	out.Apart = len(apart)
+	if out.Before, err = s.tally(ctx, out.Events, apart, out.From, r.At); err != nil {
 		return out, false, err
 	}
-	if out.After, err = s.tally(ctx, out.Events, r.At, out.To); err != nil {
+	if out.After, err = s.tally(ctx, out.Events, apart, r.At, out.To); err != nil {
 		return out, false, err
 	}
 	seen, err := s.sightings(ctx, e, out.Events)
@@ -113,20 +119,38 @@ func responseOf(e ledger.Entry) (first ledger.Response, ok bool) {
 	return first, ok
 }
 
+// heldBy are the events that hold posts of an entry, in order, and its posts that
+// are in none: what people linked by hand counts too.
+func (s *Service) heldBy(ctx context.Context, e ledger.Entry) (events []string, apart []opinion.Record, err error) {
+	of, err := s.deps.Events.EventsOf(ctx, e.Matter.Posts)
+	if err != nil {
+		return nil, nil, err
+	}
+	var ids []string
+	for _, id := range e.Matter.Posts {
+		if of[id] == "" {
+			ids = append(ids, id)
+		}
+	}
+	apart, err = s.deps.Posts.GetMany(ctx, ids)
+	return listed(of), apart, err
+}
+
 // eventsOf are the events that hold posts of an entry, in order.
 func (s *Service) eventsOf(ctx context.Context, e ledger.Entry) ([]string, error) {
 	of, err := s.deps.Events.EventsOf(ctx, e.Matter.Posts)
-	out := []string{}
-	for _, id := range of {
-		if !slices.Contains(out, id) {
-			out = append(out, id)
-		}
-	}
-	slices.Sort(out)
-	return out, err
+	return listed(of), err
 }
 
-func (s *Service) tally(ctx context.Context, events []string, from, to time.Time) (eventflow.Tally, error) {
+func listed(of map[string]string) []string {
+	events := slices.AppendSeq([]string{}, maps.Values(of))
+	slices.Sort(events)
+	return slices.Compact(events)
+}
+
+// tally counts the posts of the events, and those apart from them, that were
+// published in [from, to).
+func (s *Service) tally(ctx context.Context, events []string, apart []opinion.Record, from, to time.Time) (eventflow.Tally, error) {
 	var sum eventflow.Tally
 	for _, id := range events {
 		t, err := s.deps.Events.Tally(ctx, id, from, to)
@@ -134,6 +158,16 @@ func (s *Service) tally(ctx context.Context, events []string, from, to time.Time
 			return sum, err
 		}
 		sum.Posts, sum.Toned, sum.Negative = sum.Posts+t.Posts, sum.Toned+t.Toned, sum.Negative+t.Negative
+	}
+	for _, p := range apart {
+		if p.PublishedAt.Before(from) || !p.PublishedAt.Before(to) {
+			continue
+		}
+		sum.Posts++
+		if t := p.Analysis.Tone; t != nil && t.Label != "" {
+			sum.Toned++
+			sum.Negative += map[bool]int{true: 1}[t.Label == opinion.ToneNegative]
+		}
 	}
 	return sum, nil
 }

@@ -63,7 +63,7 @@ func followed(t *testing.T, responded int, posts ...opinion.Post) (*webtest.Offi
 		e, err = at.Do(t.Context(), o.Actor(t, login), e.ID, e.Version, step.Command)
 		check(t, err)
 	}
-	return o, effect.New(effect.Deps{Events: o.Store.Events, Sightings: o.Store.Sightings, Ledger: o.Ledger, Now: o.Now}), e
+	return o, effect.New(effect.Deps{Events: o.Store.Events, Sightings: o.Store.Sightings, Posts: o.Store.Posts, Ledger: o.Ledger, Now: o.Now}), e
 }
 
 func TestBeforeAndAfterAResponse(t *testing.T) {
@@ -110,7 +110,7 @@ func TestNoEffectBeforeAResponse(t *testing.T) {
 	o.Sources(t)
 	o.Take(t, webtest.Posts()...)
 	e := o.Entry(t, webtest.Posts()[0], ledger.StateInHand, opinion.LevelOrdinary)
-	s := effect.New(effect.Deps{Events: o.Store.Events, Sightings: o.Store.Sightings, Ledger: o.Ledger, Now: o.Now})
+	s := effect.New(effect.Deps{Events: o.Store.Events, Sightings: o.Store.Sightings, Posts: o.Store.Posts, Ledger: o.Ledger, Now: o.Now})
 	if _, ok, err := s.Of(t.Context(), e); ok || err != nil {
 		t.Errorf("%v, %v", ok, err)
 	}
@@ -187,5 +187,30 @@ func TestTypedFiguresProposeARebound(t *testing.T) {
 		if why, err := s.Rebound(t.Context(), e); err != nil || (why == "") != (c.want == "") || !strings.Contains(why, c.want) {
 			t.Errorf("%s: %q, %v", name, why, err)
 		}
+	}
+}
+
+// TestLinkedByHandCounts: posts that were linked to a matter and are in no event
+// of it count before and after, too.
+func TestLinkedByHandCounts(t *testing.T) {
+	o, s, e := followed(t, -96, said(-130, -118, -70)...)
+	var linked []string
+	for i, h := range []int{-200, -110, -96, -40, -20} { // outside the window, before, and three after; the last not within it
+		at := webtest.Start.Add(time.Duration(h) * time.Hour)
+		p := opinion.Post{
+			ID: fmt.Sprint("apart-", i), Source: "src-feed", Key: fmt.Sprint("a", i), Kind: opinion.KindArticle, URL: fmt.Sprint("https://example.com/a", i),
+			Title: "转发", Text: fmt.Sprint("另一个平台上的转发，", strings.Repeat("图", i+1)), PublishedAt: at, CollectedAt: at,
+		}
+		o.Take(t, p)
+		linked = append(linked, p.ID)
+	}
+	before, ok, err := s.Of(t.Context(), e)
+	check(t, err)
+	e, err = o.Ledger.Do(t.Context(), o.Actor(t, "monitor"), e.ID, e.Version, ledger.Command{Action: ledger.ActLink}.With(ledger.Linking{Posts: linked}))
+	check(t, err)
+	after, _, err := s.Of(t.Context(), e)
+	check(t, err)
+	if !ok || after.Apart != 5 || after.Before.Posts != before.Before.Posts+1 || after.After.Posts != before.After.Posts+2 {
+		t.Errorf("%+v, without them %+v", after, before)
 	}
 }

@@ -222,7 +222,7 @@ func openOn(t *testing.T, store func(ctx context.Context, dir string) (*sqlstore
 
 func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 	return desk.Deps{
-		Effect: effect.New(effect.Deps{Events: o.Store.Events, Sightings: o.Store.Sightings, Ledger: o.Ledger, Now: o.Now}),
+		Effect: effect.New(effect.Deps{Events: o.Store.Events, Sightings: o.Store.Sightings, Posts: o.Store.Posts, Ledger: o.Ledger, Now: o.Now}),
 		Posts:  o.Store.Posts, Sources: o.Store.Sources, Index: o.Index, Bus: o.Bus, Intake: o.Intake,
 		Since:  func() search.Since { return o.Keeps.Since(o.Now()) },
 		Access: o.Access, Ledger: o.Ledger, Jobs: js, Files: files.New(folder.Open(filepath.Join(dir, "files")), o.Store.Holds, filepath.Join(dir, "staging"), files.DefaultLimits(), o.Now), Waits: o.Store.Waits, Saved: o.Store.Saved, Now: o.Now, Log: o.Log,
