@@ -59,10 +59,10 @@ func (s *Service) Rebound(ctx context.Context, e ledger.Entry) (string, error) {
 	}
 	if from, cut, ok := windows(since, now); ok {
 		l := look{days: cut.Sub(from).Hours() / 24}
-		if l.last, err = s.tally(ctx, ids, cut, now); err != nil {
+		if l.last, err = s.tally(ctx, ids, nil, cut, now); err != nil {
 			return "", err
 		}
-		if l.quiet, err = s.tally(ctx, ids, from, cut); err != nil {
+		if l.quiet, err = s.tally(ctx, ids, nil, from, cut); err != nil {
 			return "", err
 		}
 		if why := l.rebounds(); why != "" {
