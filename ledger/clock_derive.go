@@ -20,10 +20,11 @@ var joining = []Action{ActAbsorb, ActRelease}
 // than it did: its act of before is found at another time, or did not happen.
 var restarting = append(slices.Clone(joining), ActUnaccept)
 
-// foundAnew reports whether the clocks of the round start at another time than
-// before.
-func (e *Entry) foundAnew(after Entry) bool {
-	return after.Round().No == 1 && !after.Round().StartedAt.Equal(e.Round().StartedAt)
+// clocksMove reports whether the clocks of the first round start at another time than
+// before, or the superior's deadline is another one.
+func (e *Entry) clocksMove(after Entry) bool {
+	started := after.Round().StartedAt.Equal(e.Round().StartedAt)
+	return after.Round().No == 1 && !(started && after.Matter.Deadline.Equal(e.Matter.Deadline))
 }
 
 // orderActs give an order or take it back: with it goes what it set, and what

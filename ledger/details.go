@@ -312,6 +312,15 @@ type Absorbing struct {
 	// Found is when that entry's clocks started. The matter was known then: the
 	// earlier of the two is the discovery of both.
 	Found time.Time `json:"found,omitzero"`
+	// Ordered is that entry's deadline by a superior, where it is stricter than the
+	// one that this entry has; nil where it is not.
+	Ordered *Ordered `json:"ordered,omitempty"`
+}
+
+// Ordered is a deadline that came with a superior's order (来文时限); zero for none.
+type Ordered struct {
+	Deadline time.Time `json:"deadline,omitzero"`
+	By       string    `json:"deadline_by,omitempty"`
 }
 
 // Releasing names the entry that stands for itself again, and the posts that
@@ -322,6 +331,8 @@ type Releasing struct {
 	Posts  []string `json:"posts,omitempty"`
 	// Found is the discovery without that entry; zero where it stays.
 	Found time.Time `json:"found,omitzero"`
+	// Ordered is the superior's deadline without that entry; nil where it stays.
+	Ordered *Ordered `json:"ordered,omitempty"`
 }
 
 // Splitting takes posts out into a new entry; the details of 拆分.

@@ -174,6 +174,14 @@ func (b *Absorbing) fold(e *Entry, _ *Act) {
 	if !b.Found.IsZero() && b.Found.Before(e.Matter.DiscoveredAt) {
 		e.foundAt(b.Found)
 	}
+	e.orderedBy(b.Ordered)
+}
+
+// orderedBy sets the superior's deadline; nil leaves it.
+func (e *Entry) orderedBy(o *Ordered) {
+	if o != nil {
+		e.Matter.Deadline, e.Matter.DeadlineBy = o.Deadline, o.By
+	}
 }
 
 // foundAt moves the discovery, and with it where the first round's clocks start.
@@ -195,6 +203,7 @@ func (r *Releasing) fold(e *Entry, _ *Act) {
 	if !r.Found.IsZero() {
 		e.foundAt(r.Found)
 	}
+	e.orderedBy(r.Ordered)
 }
 
 func (e *Entry) dropPosts(ids []string) {

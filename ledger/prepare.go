@@ -49,7 +49,7 @@ func (b *Rulebook) prepare(e Entry, h hand, cmd Command, d details, now time.Tim
 		return a, e, err
 	}
 	after := fold(e, a, d)
-	if !slices.Contains(joining, a.Action) || e.foundAnew(after) {
+	if !slices.Contains(joining, a.Action) || e.clocksMove(after) {
 		a.Clocks = b.clockSets(&after, a.Action)
 	}
 	a = seal(a, e.Head)

@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"yuqing/internal/access"
-	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 	"yuqing/internal/privacy"
 )
@@ -45,22 +43,12 @@ func (s *Service) absorb(ctx context.Context, actor access.Actor, cmd Command, f
 	}
 	run := s.newRun(into, into.Version)
 	also := cmd.onOther(ActAbsorb, into)
-	joined := Absorbing{From: from.ID, Number: from.Number, Posts: from.Matter.Posts, Found: from.runsSince()}
-	if found := joined.Found; !found.IsZero() && found.Before(into.Matter.DiscoveredAt) {
-		also.Reason = fmt.Sprintf("并入的 %s 发现于 %s，时限自此起算：%s", from.Number, found.In(calendar.Shanghai).Format("2006-01-02 15:04"), cmd.Reason)
+	joined := absorbing(from, into)
+	if why := joined.stricter(into); why != "" {
+		also.Reason = why + "：" + cmd.Reason
 	}
 	err = run.do(ctx, actor, also.With(joined))
 	return []Change{run.change()}, err
-}
-
-// runsSince is when the first clocks of a matter started; zero for history that
-// nobody has graded here.
-func (e Entry) runsSince() time.Time {
-	if e.Matter.Imported {
-		e.Rounds = e.Rounds[:1]
-		return e.runsFrom()
-	}
-	return e.Rounds[0].StartedAt
 }
 
 // release gives an entry that stands for itself again its posts back: from the
@@ -88,7 +76,7 @@ func (s *Service) release(ctx context.Context, actor access.Actor, cmd Command, 
 		case into.State != StateArchived:
 			run := s.newRun(into, into.Version)
 			apart := Releasing{From: from.ID, Number: from.Number, Posts: posts}
-			if apart.Found, err = s.foundWithout(ctx, from.ID, left, into, acts); err != nil {
+			if err := s.ownAgain(ctx, &apart, left, into, acts); err != nil {
 				return nil, err
 			}
 			if err := run.do(ctx, actor, cmd.onOther(ActRelease, into).With(apart)); err != nil {
@@ -100,39 +88,6 @@ func (s *Service) release(ctx context.Context, actor access.Actor, cmd Command, 
 		id, through = into.MergedTo, into.ID
 	}
 	return changes, nil
-}
-
-// foundWithout is when an entry was found itself, or the earliest of those that
-// are merged into it still; through is the one that another one left just now. It
-// is zero where that is its discovery as it stands.
-func (s *Service) foundWithout(ctx context.Context, left string, through Entry, into Entry, acts []Act) (time.Time, error) {
-	d, err := acts[0].Of()
-	if err != nil {
-		return time.Time{}, err
-	}
-	found := acts[0].HappenedAt
-	if m, ok := d.(*Matter); ok && !m.DiscoveredAt.IsZero() {
-		found = moment(m.DiscoveredAt)
-	}
-	joined, err := s.store.GetMany(ctx, into.Absorbed)
-	if err != nil {
-		return found, fmt.Errorf("read what is merged into %s: %w", into.ID, err)
-	}
-	for _, e := range joined {
-		switch e.ID {
-		case left:
-			continue
-		case through.ID:
-			e = through
-		}
-		if at := e.runsSince(); !at.IsZero() && at.Before(found) {
-			found = at
-		}
-	}
-	if found.Equal(into.Matter.DiscoveredAt) {
-		return time.Time{}, nil
-	}
-	return found, nil
 }
 
 // broughtBy are those of the posts that an entry holds only because another one

@@ -29,11 +29,11 @@ const lateShown = 30 * time.Minute
 
 // records turns a history into rows, newest first.
 func records(acts []ledger.Act) []record {
-	out := make([]record, 0, len(acts))
+	out, settled := make([]record, 0, len(acts)), ledger.SettledAt(acts)
 	for _, a := range slices.Backward(acts) {
 		out = append(out, record{
 			Act: a, RoleName: roleName(a), Moved: a.From != a.To, Late: a.Late(lateShown),
-			Lines: detailLines(a), Clocks: clockLines(a.Clocks),
+			Lines: detailLines(a), Clocks: append(clockLines(a.Clocks), settledLines(settled[a.Seq])...),
 		})
 	}
 	return out
@@ -67,7 +67,7 @@ var moreLabels = map[string]string{
 	"from": "并入自", "entry_number": "条目编号", "into": "并入", "at": "时间", "by": "办理人", "round": "轮次", "text": "内容", "to": "对象",
 	"kind": "类别", "receipt": "回执", "responder": "回应主体", "lead": "牵头单位", "supporting": "配合单位",
 	"publicity": "公开属性", "secrecy": "保密审查", "copies": "抄送", "letter": "以函件交办", "until": "延至", "archive": "归档号",
-	"clock": "时限", "instruction": "批示序号", "found": "发现时间", "unit": "单位", "contact": "经办人", "due": "时限",
+	"clock": "时限", "instruction": "批示序号", "found": "发现时间", "ordered": "来文时限", "unit": "单位", "contact": "经办人", "due": "时限",
 	"lag_hours": "延误（小时）", "result": "结果", "tasks": "任务", "dispatched_at": "交办时间", "accepted_at": "签收时间",
 	"first_feedback": "首回时间", "closed_at": "办结时间", "level": "等级", "class": "回应类别", "answer": "回应内容", "link": "回应链接",
 	"conclusion": "办结回复摘要", "effect": "效果评估", "finding": "核查结论", "online": "线上情况", "offline": "线下情况", "remark": "备注",
@@ -75,7 +75,7 @@ var moreLabels = map[string]string{
 
 // hidden details say nothing to a reader: identifiers, and what the page shows
 // elsewhere.
-var hidden = []string{"tell", "posts", "topics", "regions", "number", "split_from", "from", "round"}
+var hidden = []string{"rest", "tell", "posts", "topics", "regions", "number", "split_from", "from", "round"}
 
 // detailLines shows what an act carries: first what its form asks for, in its
 // order, then the rest by name.
@@ -150,10 +150,26 @@ func objectText(v map[string]any) string {
 	if name, ok := v["name"].(string); ok && name != "" {
 		return name
 	}
+	if due, ok := v["deadline"].(string); ok {
+		return strings.TrimSpace(stringText(due) + " " + detailText(v["deadline_by"]))
+	}
 	if wrong, ok := v["wrong"].(string); ok {
 		return fmt.Sprintf("%s → %v", wrong, v["right"])
 	}
 	return ""
+}
+
+// settledLines tell what a 重新定级 leaves as it is.
+func settledLines(clocks []ledger.Clock) []string {
+	var out []string
+	for _, c := range clocks {
+		kept := fmt.Sprintf("%s已于 %s 停止（%s），不重算", c.Kind.Name(), when(c.Stopped), c.StoppedBy.Name())
+		if c.Late(c.Stopped) {
+			kept += "，已超时"
+		}
+		out = append(out, kept)
+	}
+	return out
 }
 
 func clockLines(sets []ledger.ClockSet) []string {
