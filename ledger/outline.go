@@ -28,11 +28,15 @@ type Outline struct {
 	Post         string // 主件: the first one
 	Posts        int    // how many
 	Imported     bool
+	Patrolled    bool // found by the patrol of sites (网站巡查)
 	Checked      bool // somebody has looked back on it (回头看)
 	Misses       []Miss
 	Figures
 	Assessed
 }
+
+// FoundByPatrol is the Matter.DiscoveredBy of what the patrol of sites found.
+const FoundByPatrol = "系统巡查"
 
 // Outline returns the entry's outline, all times in UTC.
 func (e Entry) Outline() Outline {
@@ -41,7 +45,7 @@ func (e Entry) Outline() Outline {
 		State: e.State, Channel: e.Matter.Channel, Class: e.Grade.Class, Level: e.Grade.Level, Lead: e.Lead.Unit,
 		LeadAccepted: e.Lead.AcceptedAt, Former: len(e.Former),
 		Platform: e.Matter.Platform, Posts: len(e.Matter.Posts), Imported: e.Matter.Imported,
-		Checked: len(e.Checks) > 0, Misses: e.Misses, Figures: e.Figures(), Assessed: e.Assessed(),
+		Patrolled: e.Matter.DiscoveredBy == FoundByPatrol, Checked: len(e.Checks) > 0, Misses: e.Misses, Figures: e.Figures(), Assessed: e.Assessed(),
 	}
 	o.Discovered = o.Discovered.UTC()
 	if len(e.Matter.Posts) > 0 {

@@ -123,7 +123,7 @@ func matterOf(found []Finding, sources map[string]opinion.Source) ledger.Matter 
 	first := found[0]
 	m := ledger.Matter{
 		Title:  "网站巡查：" + sources[first.SourceID].Name + string(first.Kind),
-		Patrol: Name, Platform: siteOf(first.Page), URL: first.Page, DiscoveredBy: "系统巡查", DiscoveredAt: first.FirstAt,
+		Patrol: Name, Platform: siteOf(first.Page), URL: first.Page, DiscoveredBy: ledger.FoundByPatrol, DiscoveredAt: first.FirstAt,
 	}
 	var lines []string
 	for i, f := range found {

@@ -24,7 +24,7 @@ func (r Ranking) Lines() [][]string {
 		}
 	}
 	left(r.TooFew, fmt.Sprintf("可比的应回应件数不足 %d 件，不排名", r.Min))
-	left(r.WithoutAccount, "不设账号，不排名")
+	left(r.WithoutAccount, "不设账号或未登记，不排名")
 	return lines
 }
 

@@ -31,7 +31,7 @@ type Ranking struct {
 	Rows    []Rank  `json:"rows"` // the best first
 	// TooFew had to answer fewer entries than Min, or fewer that others had
 	// the like of; WithoutAccount never log in, the office records their
-	// answers. Neither is ranked.
+	// answers, or are not among the office's units. Neither is ranked.
 	TooFew         []Unranked `json:"too_few"`
 	WithoutAccount []Unranked `json:"without_account"`
 	Imported       int        `json:"imported"` // entries left out
@@ -81,10 +81,10 @@ type ranked struct {
 
 // ranking is a Ranking in the making.
 type ranking struct {
-	now       time.Time
-	units     map[string]*ranked
-	noAccount map[string]bool
-	out       Ranking
+	now      time.Time
+	units    map[string]*ranked
+	accounts map[string]bool // nil where nobody knows
+	out      Ranking
 }
 
 // Ranking ranks the units of a request; it leaves its grouping aside.
@@ -92,11 +92,11 @@ func (s *Reports) Ranking(ctx context.Context, req Request, least int) (Ranking,
 	if least < 1 || least > MaxMinRanked {
 		return Ranking{}, &RequestError{"min", fmt.Sprintf("最少件数须在 1 到 %d 之间", MaxMinRanked)}
 	}
-	noAccount, err := s.withoutAccount(ctx)
+	accounts, err := s.withAccounts(ctx)
 	if err != nil {
 		return Ranking{}, err
 	}
-	r := ranking{now: s.Now(), units: map[string]*ranked{}, noAccount: noAccount, out: Ranking{
+	r := ranking{now: s.Now(), units: map[string]*ranked{}, accounts: accounts, out: Ranking{
 		From: req.Period.First.Format(time.DateOnly), To: req.Period.Last.Format(time.DateOnly),
 		Channel: req.Channel, Class: req.Class, Level: req.Level, Min: least,
 		Rows: []Rank{}, TooFew: []Unranked{}, WithoutAccount: []Unranked{},
@@ -108,20 +108,18 @@ func (s *Reports) Ranking(ctx context.Context, req Request, least int) (Ranking,
 	return r.rank(), nil
 }
 
-// withoutAccount are the IDs of the units that never log in.
-func (s *Reports) withoutAccount(ctx context.Context) (map[string]bool, error) {
-	ids := map[string]bool{}
+// withAccounts are the IDs of the units that log in.
+func (s *Reports) withAccounts(ctx context.Context) (map[string]bool, error) {
 	if s.Units == nil {
-		return ids, nil
+		return nil, nil
 	}
 	units, err := s.Units(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the units to rank: %w", err)
 	}
+	ids := make(map[string]bool, len(units))
 	for _, u := range units {
-		if u.NoAccount {
-			ids[u.ID] = true
-		}
+		ids[u.ID] = !u.NoAccount
 	}
 	return ids, nil
 }
@@ -158,7 +156,7 @@ func (r *ranking) rank() Ranking {
 	var in []*ranked
 	for key, u := range r.units {
 		switch {
-		case r.noAccount[key]:
+		case r.accounts != nil && !r.accounts[key]:
 			r.out.WithoutAccount = append(r.out.WithoutAccount, u.unranked())
 		case u.figures.Due < r.out.Min:
 			r.out.TooFew = append(r.out.TooFew, u.unranked())

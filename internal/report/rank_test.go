@@ -35,7 +35,7 @@ func ranks(t *testing.T, least int, records ...[]Matter) Ranking {
 	}
 	s := reports("03-30 12:00", all...)
 	s.Units = func(context.Context) ([]access.Unit, error) {
-		return []access.Unit{{ID: "u-供电", Name: "供电", NoAccount: true}, {ID: "u-水利", Name: "水利"}}, nil
+		return []access.Unit{{ID: "u-供电", Name: "供电", NoAccount: true}, {ID: "u-水利", Name: "水利"}, {ID: "u-教育", Name: "教育"}, {ID: "u-交通", Name: "交通"}}, nil
 	}
 	r, err := s.Ranking(t.Context(), request(t, "2026-03-01", "2026-03-31", "", "level"), least)
 	if err != nil {
@@ -85,7 +85,8 @@ func TestRanking(t *testing.T) {
 		// 水利 is left alone.
 		"one drops out, and with it the next": {[][]Matter{record("水利", easy, 5, 0), join(record("教育", easy, 2, 0), record("教育", hard, 3, 0)), join(record("交通", hard, 2, 0), record("交通", "", 9, 0))},
 			"|交通 11/11; 教育 5/5; 水利 5/5|"},
-		"without an account": {[][]Matter{record("供电", easy, 9, 0), record("水利", easy, 5, 5), record("教育", easy, 5, 5)}, "1 教育 +0.0; 1 水利 +0.0||供电 9/9"},
+		"none of the office's": {[][]Matter{record("水利", easy, 5, 5), record("教育", easy, 5, 5), record("煤气公司", easy, 9, 0)}, "1 教育 +0.0; 1 水利 +0.0||煤气公司 9/9"},
+		"without an account":   {[][]Matter{record("供电", easy, 9, 0), record("水利", easy, 5, 5), record("教育", easy, 5, 5)}, "1 教育 +0.0; 1 水利 +0.0||供电 9/9"},
 	} {
 		if got := inWords(ranks(t, 5, c.records...)); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", name, got, c.want)
@@ -171,7 +172,7 @@ func TestRankingAsLines(t *testing.T) {
 	want := `1|水利|5|5|5|100.0%|0||5|5|4.50|10.0|
 2|教育|5|5|4|80.0%|1|环节不明 1 件|5|4|4.50|-10.0|
 |交通|1|1|||||||||可比的应回应件数不足 5 件，不排名
-|供电|1|1|||||||||不设账号，不排名`
+|供电|1|1|||||||||不设账号或未登记，不排名`
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

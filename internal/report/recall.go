@@ -15,7 +15,8 @@ import (
 // or a superior raised them (查全率). It is of the ledger's entries; imported
 // history, of which nobody knows that, is left out.
 //
-// Only what began with a post that the system collected counts as found by it:
+// Only what began with a post that the system collected, or with its patrol of
+// sites, counts as found by it:
 // not what a superior handed down (上级交办), not what was registered by hand or
 // began with a clue that somebody pasted or imported, and not what bears a
 // 漏报迟报登记.
@@ -176,6 +177,8 @@ func (c *recallCount) raised(o ledger.Outline) string {
 		return RaisedLate
 	case o.Channel == opinion.ChannelSuperior:
 		return RaisedSuperior
+	case o.Patrolled:
+		return RaisedNot
 	case !stored:
 		return RaisedByHand
 	case kind == opinion.KindClue:

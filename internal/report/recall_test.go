@@ -85,6 +85,8 @@ func TestRecall(t *testing.T) {
 
 // TestWhoWasFirst: an entry counts once, by the gravest of what is known.
 func TestWhoWasFirst(t *testing.T) {
+	patrolled := found(day(3, 1), "", opinion.ChannelOpinion)
+	patrolled.Matter.DiscoveredBy = ledger.FoundByPatrol
 	late, missed := ledger.Miss{Kind: "迟报"}, ledger.Miss{Kind: "漏报"}
 	for name, c := range map[string]struct {
 		entry ledger.Entry
@@ -94,6 +96,7 @@ func TestWhoWasFirst(t *testing.T) {
 		"a superior's order":             {found(day(3, 1), "", opinion.ChannelSuperior), report.RaisedSuperior},
 		"a superior's order with a post": {found(day(3, 1), "p", opinion.ChannelSuperior), report.RaisedSuperior},
 		"a clue":                         {found(day(3, 1), "c", opinion.ChannelOpinion), report.RaisedPasted},
+		"the patrol":                     {patrolled, report.RaisedNot},
 		"nothing":                        {found(day(3, 1), "", opinion.ChannelOpinion), report.RaisedByHand},
 		"a post that is not stored":      {found(day(3, 1), "x", opinion.ChannelOpinion), report.RaisedByHand},
 		"late, of a superior":            {found(day(3, 1), "c", opinion.ChannelSuperior, late), report.RaisedLate},

@@ -29,7 +29,7 @@ func numbers(o *ledger.Outline) []*int {
 }
 
 func flags(o *ledger.Outline) []*bool {
-	return []*bool{&o.Imported, &o.MustAnswer, &o.Counts, &o.Checked, &o.Merged, &o.AgainLate}
+	return []*bool{&o.Imported, &o.MustAnswer, &o.Counts, &o.Checked, &o.Merged, &o.AgainLate, &o.Patrolled}
 }
 
 func packOutline(o ledger.Outline) ([]byte, error) {

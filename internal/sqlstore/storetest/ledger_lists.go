@@ -72,7 +72,31 @@ func randomEntry(r *rand.Rand, i int) (ledger.Entry, ledger.Act) {
 	if r.IntN(4) == 0 {
 		e.Responses = []ledger.Response{{Round: pick(r, 0, 1)}}
 	}
+	if r.IntN(2) == 0 {
+		assess(r, &e, hours)
+	}
 	return e, a
+}
+
+// assess gives the entry what assessment counts.
+func assess(r *rand.Rand, e *ledger.Entry, hours func(int) time.Time) {
+	said := func() *bool {
+		yes := r.IntN(2) == 0
+		return pick(r, nil, &yes)
+	}
+	e.Rating = &ledger.Rating{Satisfied: said(), Solved: said()}
+	e.MergedTo, e.Matter.DiscoveredBy = pick(r, "", "e1"), pick(r, "", ledger.FoundByPatrol)
+	e.LateRecords, e.Bounces = r.IntN(3), r.IntN(3)
+	e.Facts = append(e.Facts, ledger.Fact{Action: ledger.ActDispute, Memo: ledger.Memo{Text: "当日停电"}})
+	first := e.Rounds[0].No
+	e.Rounds[0].Moments = append(e.Rounds[0].Moments, ledger.Moment{Action: ledger.ActContact, At: hours(40)})
+	e.Rounds = append(e.Rounds, ledger.Round{No: first + 1, Cause: ledger.ActReopen, StartedAt: hours(20)})
+	if r.IntN(2) == 0 {
+		e.Rounds[1].Moments = []ledger.Moment{{Action: ledger.ActPublish, At: hours(60)}}
+	}
+	e.Clocks = append(e.Clocks,
+		ledger.Clock{ClockSet: ledger.ClockSet{Kind: ledger.ClockContact, Start: hours(20), Due: hours(50)}, Round: first, Stopped: hours(40)},
+		ledger.Clock{ClockSet: ledger.ClockSet{Kind: ledger.ClockRespond, Start: hours(20), Due: hours(50)}, Round: first + 1})
 }
 
 func randomFilter(r *rand.Rand) ledger.Filter {
