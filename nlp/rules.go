@@ -13,6 +13,7 @@ import (
 	"yuqing/internal/opinion"
 	"yuqing/nlp/place"
 	"yuqing/nlp/risk"
+	"yuqing/nlp/tone"
 	"yuqing/nlp/topic"
 )
 
@@ -126,6 +127,7 @@ func (i Ignore) ignored(p opinion.Post) string {
 func silence(why string) opinion.Analysis {
 	return opinion.Analysis{
 		Topics: []opinion.TopicHit{}, Regions: []opinion.RegionHit{}, Flags: []string{}, Class: opinion.ClassOrdinary,
+		Tone: &opinion.Tone{Label: tone.Neutral, Evidence: []string{}},
 		Risk: &opinion.Risk{Level: opinion.LevelOrdinary, Evidence: []string{why}},
 	}
 }

@@ -150,15 +150,23 @@ func SetRisk(in RiskInput) func(*nlp.Rules) error {
 	return func(r *nlp.Rules) error {
 		r.Risk.Levels, r.Risk.Crowd = in.Levels, in.Crowd
 		r.Risk.Tone.Points, r.Risk.Spread.Points = in.Tone, in.Spread
+		before := r.Risk.Signals
 		r.Risk.Signals = nil
 		for _, s := range in.Signals {
-			r.Risk.Signals = append(r.Risk.Signals, risk.Signal{
-				ID: strings.TrimSpace(s.ID), Name: strings.TrimSpace(s.Name), Points: s.Points,
-				Rules: risk.Rules{Words: tidy(s.Words), Rules: tidy(s.Rules), Not: tidy(s.Not), Unless: tidy(s.Unless)},
-			})
+			r.Risk.Signals = append(r.Risk.Signals, s.over(before))
 		}
 		return nil
 	}
+}
+
+// over is a signal as it was set, which keeps what is not set here.
+func (s SignalInput) over(before []risk.Signal) (out risk.Signal) {
+	if i := slices.IndexFunc(before, func(b risk.Signal) bool { return b.ID == strings.TrimSpace(s.ID) }); i >= 0 {
+		out = before[i]
+	}
+	out.ID, out.Name, out.Points = strings.TrimSpace(s.ID), strings.TrimSpace(s.Name), s.Points
+	out.Words, out.Rules.Rules, out.Not, out.Unless = tidy(s.Words), tidy(s.Rules), tidy(s.Not), tidy(s.Unless)
+	return out
 }
 
 // tidy drops empty words, those that stand there twice and spaces around them.

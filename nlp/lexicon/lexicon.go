@@ -8,6 +8,7 @@ package lexicon
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -24,6 +25,7 @@ type Lexicon struct {
 	trie  *trie.Trie
 	ids   []ID // by node; 0: no word ends there
 	words []string
+	forms []string // in 了, see Words
 }
 
 // New makes an empty lexicon.
@@ -37,15 +39,9 @@ func (l *Lexicon) Add(word string) (ID, error) {
 	if word == "" || strings.ContainsAny(word, " \t\r\n　") {
 		return 0, fmt.Errorf("%q is no word: it is empty or has a space in it", word)
 	}
-	node := uint32(0)
-	for _, r := range word {
-		var err error
-		if node, err = l.trie.Add(node, segment.Fold(r)); err != nil {
-			return 0, fmt.Errorf("add %s: %w", word, err)
-		}
-		if int(node) == len(l.ids) {
-			l.ids = append(l.ids, 0)
-		}
+	node, err := l.path(word)
+	if err != nil {
+		return 0, fmt.Errorf("add %s: %w", word, err)
 	}
 	if l.ids[node] == 0 {
 		l.ids[node] = ID(len(l.words))
@@ -54,14 +50,56 @@ func (l *Lexicon) Add(word string) (ID, error) {
 	return l.ids[node], nil
 }
 
+// path gives the node behind a word's last character.
+func (l *Lexicon) path(word string) (node uint32, err error) {
+	for _, r := range word {
+		if node, err = l.trie.Add(node, segment.Fold(r)); err != nil {
+			return 0, err
+		}
+		if int(node) == len(l.ids) {
+			l.ids = append(l.ids, 0)
+		}
+	}
+	return node, nil
+}
+
 // Len is one more than the highest ID.
 func (l *Lexicon) Len() int { return len(l.words) }
 
 // Word is the word as it was first added.
 func (l *Lexicon) Word(id ID) string { return l.words[id] }
 
-// Words lists all words by ID.
-func (l *Lexicon) Words() []string { return l.words[1:] }
+// Words lists all words by ID, for the segmenter, and behind them the forms in 了
+// of those that would be cut apart by another word's: where 倒了 is a word, 熏倒了
+// is cut as 熏 倒了 and 熏倒 is not found. Such a form counts as the word itself.
+func (l *Lexicon) Words() []string {
+	for id := 1; id < len(l.words); id++ {
+		if word := l.words[id]; l.torn(word) {
+			node, _ := l.path(word + "了") // one rune more than what was added
+			l.ids[node] = ID(id)
+			l.forms = append(l.forms, word+"了")
+		}
+	}
+	return slices.Concat(l.words[1:], l.forms)
+}
+
+// torn reports whether the last character of a word makes a word of its own
+// with 了 behind it, and the whole does not.
+func (l *Lexicon) torn(word string) bool {
+	last, size := utf8.DecodeLastRuneInString(word)
+	return size < len(word) && last != '了' && l.id(string(last)+"了") != 0 && l.id(word+"了") == 0
+}
+
+// id is that of a word, 0 where it is none.
+func (l *Lexicon) id(word string) ID {
+	node := uint32(0)
+	for _, r := range word {
+		if node = l.trie.Next(node, segment.Fold(r)); node == 0 {
+			return 0
+		}
+	}
+	return l.ids[node]
+}
 
 // A Hit is an occurrence of a word: bytes [Start,End) of the text.
 type Hit struct {

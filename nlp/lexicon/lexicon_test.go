@@ -46,6 +46,32 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// A word keeps its place before 了 where another word would tear it.
+func TestFormsInLe(t *testing.T) {
+	l := New()
+	for _, w := range []string{"倒了", "熏倒", "压垮", "停电"} {
+		if _, err := l.Add(w); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tc := range []struct {
+		text string
+		want []string
+	}{
+		{"工人熏倒了", []string{"熏倒=熏倒了", "倒了=倒了"}},
+		{"工人熏倒在地", []string{"熏倒=熏倒"}},
+		{"墙倒了", []string{"倒了=倒了"}},
+		{"又停电了", []string{"停电=停电"}},
+	} {
+		if got := found(t, l, tc.text); !slices.Equal(got, tc.want) {
+			t.Errorf("%s: got %v, want %v", tc.text, got, tc.want)
+		}
+	}
+	if words := l.Words(); !slices.Equal(words, l.Words()) || len(words) != 5 {
+		t.Errorf("the words are %v", words)
+	}
+}
+
 func TestAdd(t *testing.T) {
 	l := New()
 	a, _ := l.Add("4S店")

@@ -1,6 +1,7 @@
 package place
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -35,6 +36,9 @@ type Finder struct {
 	names [][]name
 }
 
+// ErrNoRegion says that an office's region has a code that no division has.
+var ErrNoRegion = errors.New("no division has this code")
+
 // New makes a finder for an office whose region has the code home ("" where
 // none is told), with the office's own places. Its names join the lexicon.
 func New(home string, own []Own, lex *lexicon.Lexicon) (*Finder, error) {
@@ -45,7 +49,7 @@ func New(home string, own []Own, lex *lexicon.Lexicon) (*Finder, error) {
 	f := &Finder{g: g, home: -1}
 	if home != "" {
 		if f.home = g.find(home); f.home < 0 {
-			return nil, fmt.Errorf("region %s is not in the table of divisions", home)
+			return nil, fmt.Errorf("%w: %s", ErrNoRegion, home)
 		}
 	}
 	for i := range g.rows {

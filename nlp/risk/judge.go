@@ -2,6 +2,7 @@ package risk
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -16,6 +17,8 @@ type Judge struct {
 	table   *Table
 	matcher *topic.Matcher
 	levels  []opinion.Level // with a score, from the gravest
+	now     map[string]bool // signals and classes that count only what happens now
+	drills  []string        // words in whose sentence nobody came to harm: 演练
 }
 
 // Compile makes a table ready. Its words join the lexicon.
@@ -24,14 +27,27 @@ func Compile(t *Table, lex *lexicon.Lexicon) (*Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{table: t, matcher: m}
+	j := &Judge{table: t, matcher: m, now: map[string]bool{}}
+	for _, s := range t.Signals {
+		j.now[s.ID] = s.Now
+		if s.ID == casualties {
+			j.drills, err = topic.Expand(s.Unless, t.Lists)
+		}
+	}
+	for _, c := range t.Classes {
+		j.now[c.Name] = c.Now
+	}
 	for _, l := range slices.Backward(opinion.Levels) {
 		if t.Levels[l] > 0 {
 			j.levels = append(j.levels, l)
 		}
 	}
-	return j, nil
+	return j, err
 }
+
+// casualties and emergency are the signals that a toll of dead and injured is
+// counted by, too.
+const casualties, emergency = "casualties", "emergency"
 
 // Verdict is what a post was judged to be.
 type Verdict struct {
@@ -43,11 +59,10 @@ type Verdict struct {
 // Judge judges a post by its words (fields, as the lexicon found them), its
 // tone and its figures.
 func (j *Judge) Judge(p opinion.Post, fields []lexicon.Field, tone *opinion.Tone) Verdict {
-	found := map[string]topic.Hit{}
-	for _, h := range j.matcher.Weigh(fields) {
-		found[h.ID] = h
-	}
+	found := j.find(p, fields)
 	more := asideScale(fields)
+	toll := j.toll(p, fields)
+	j.countToll(found, toll)
 	v := Verdict{Class: opinion.ClassOrdinary, Flags: []string{}}
 	for _, c := range j.table.Classes {
 		if h, ok := found[c.Name]; ok && h.Weight >= c.Min*more {
@@ -60,8 +75,64 @@ func (j *Judge) Judge(p opinion.Post, fields []lexicon.Field, tone *opinion.Tone
 			v.Flags = append(v.Flags, f.Name)
 		}
 	}
-	v.Risk = j.risk(p, fields, tone, found)
+	v.Risk = j.risk(p, fields, tone, found, toll)
 	return v
+}
+
+// find weighs the words of a post for every signal, class and flag: what is
+// denied for none, what is long past for none that counts only what happens now.
+func (j *Judge) find(p opinion.Post, fields []lexicon.Field) map[string]topic.Hit {
+	found := map[string]topic.Hit{}
+	fields = without(fields, denials)
+	for _, h := range j.matcher.Weigh(fields) {
+		found[h.ID] = h
+	}
+	current := without(fields, func(text string) []span { return bygone(text, p.PublishedAt) })
+	if len(current) == 0 || &current[0] == &fields[0] {
+		return found
+	}
+	maps.DeleteFunc(found, func(id string, _ topic.Hit) bool { return j.now[id] })
+	for _, h := range j.matcher.Weigh(current) {
+		if j.now[h.ID] {
+			found[h.ID] = h
+		}
+	}
+	return found
+}
+
+// toll reads how many a post says are dead and injured, but for exercises, what
+// is past and figures of a year.
+func (j *Judge) toll(p opinion.Post, fields []lexicon.Field) (t tolled) {
+	first := true
+	for _, f := range fields {
+		t.read(f.Text, first, func(sentence string) bool {
+			return yearly.MatchString(sentence) || len(bygone(sentence, p.PublishedAt)) > 0 ||
+				slices.ContainsFunc(j.drills, func(w string) bool { return strings.Contains(sentence, w) })
+		})
+		first = first && strings.TrimSpace(f.Text) == ""
+	}
+	return t
+}
+
+// countToll lets a toll count as the words of casualties do, and as those of an
+// emergency where somebody died.
+func (j *Judge) countToll(found map[string]topic.Hit, t tolled) {
+	weight := 1.0
+	if t.early {
+		weight = 2
+	}
+	ids := []string{casualties, emergency, string(opinion.ClassEmergency)}
+	if t.dead == 0 {
+		ids = ids[:min(1, t.hurt)]
+	}
+	for _, id := range ids {
+		h := found[id]
+		h.Weight += weight
+		if !slices.Contains(h.Evidence, t.words) {
+			h.Evidence = append([]string{t.words}, h.Evidence...)
+		}
+		found[id] = h
+	}
 }
 
 // asideScale is how much more a long post must have of something than a short
@@ -89,7 +160,7 @@ func (s *sum) add(points float64, sentence string) {
 	}
 }
 
-func (j *Judge) risk(p opinion.Post, fields []lexicon.Field, tone *opinion.Tone, found map[string]topic.Hit) opinion.Risk {
+func (j *Judge) risk(p opinion.Post, fields []lexicon.Field, tone *opinion.Tone, found map[string]topic.Hit, toll tolled) opinion.Risk {
 	s := sum{evidence: []string{}}
 	more := asideScale(fields)
 	for _, signal := range j.table.Signals {
@@ -110,19 +181,43 @@ func (j *Judge) risk(p opinion.Post, fields []lexicon.Field, tone *opinion.Tone,
 		s.add(j.table.Tone.Points*-tone.Score, "情绪负面")
 	}
 	score := int(min(s.points, 100))
-	if most := j.alone(); score > most && found["casualties"].Weight == 0 && spread(p) == 0 {
+	if most := j.alone(); score > most && found[casualties].Weight == 0 && spread(p) == 0 {
 		score = most
 		s.evidence = append(s.evidence, fmt.Sprintf("单条信息，无伤亡和传播数据，至多计%d分。", most))
 	}
 	level := j.level(score)
-	if found["casualties"].Weight > 0 {
-		if graver, sentence := j.byCasualties(fields); graver.Rank() > level.Rank() {
-			level = graver
-			score = max(score, j.table.Levels[graver])
-			s.evidence = append(s.evidence, sentence)
-		}
+	if most := j.table.Levels[opinion.LevelMajor] - 1; j.small(toll) && score > most && spread(p) == 0 && !grave(found) {
+		score, level = most, j.level(most)
+		s.evidence = append(s.evidence, fmt.Sprintf("伤亡人数已明，未到重大，无传播数据，至多计%d分。", most))
+	}
+	if graver, sentence := j.byCasualties(toll); graver.Rank() > level.Rank() {
+		level = graver
+		score = max(score, j.table.Levels[graver])
+		s.evidence = append(s.evidence, sentence)
 	}
 	return opinion.Risk{Score: score, Level: level, Evidence: s.evidence}
+}
+
+// byCasualties gives the level that the numbers of dead and injured ask for, and
+// the sentence that says so.
+func (j *Judge) byCasualties(t tolled) (opinion.Level, string) {
+	for _, c := range j.table.Casualties {
+		if c.Deaths > 0 && t.dead >= c.Deaths || c.Injured > 0 && t.hurt >= c.Injured {
+			return c.Level, fmt.Sprintf("伤亡人数：文中称死亡%d人、受伤%d人，按《生产安全事故报告和调查处理条例》第三条至少为%s。", t.dead, t.hurt, c.Level)
+		}
+	}
+	return "", ""
+}
+
+// small reports whether a post names dead, and fewer than any level asks for.
+func (j *Judge) small(t tolled) bool {
+	level, _ := j.byCasualties(t)
+	return t.dead > 0 && level == ""
+}
+
+// grave reports whether more than the number of dead makes a post risky.
+func grave(found map[string]topic.Hit) bool {
+	return slices.ContainsFunc([]string{"mass", "minors", "officials", "threat"}, func(id string) bool { return found[id].Weight > 0 })
 }
 
 // quote names what was found and the words that show it.

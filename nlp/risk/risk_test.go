@@ -105,7 +105,8 @@ func TestCasualtiesGiveTheLevel(t *testing.T) {
 		want opinion.Level
 	}{
 		{"事故造成3人死亡", opinion.LevelLarger},
-		{"事故造成两人死亡", opinion.LevelOrdinary},
+		{"事故造成两人死亡", opinion.LevelLarger},
+		{"一百多人的车间里有一人死亡", opinion.LevelLarger},
 		{"煤矿透水，十二名矿工遇难", opinion.LevelMajor},
 		{"大桥垮塌，死亡人数升至31人", opinion.LevelGrave},
 		{"车祸致5死11伤", opinion.LevelLarger},

@@ -38,6 +38,7 @@ type Table struct {
 	Crowd      Crowd                  `yaml:"crowd"`
 	Lists      map[string]topic.Words `yaml:"lists"`
 	Ignore     topic.Words            `yaml:"ignore"`
+	Hide       []string               `yaml:"hide,omitempty"` // figures of speech, as in the taxonomy
 	Signals    []Signal               `yaml:"signals"`
 	Classes    []Class                `yaml:"classes"` // the first that holds counts
 	Flags      []Class                `yaml:"flags"`
@@ -78,6 +79,10 @@ type Rules struct {
 	Rules  []string    `yaml:"rules,omitempty"`
 	Not    topic.Words `yaml:"not,omitempty"`
 	Unless topic.Words `yaml:"unless,omitempty"`
+	Hide   []string    `yaml:"hide,omitempty"`
+	// Now: only what happens at the time of the post counts, and not what the
+	// text itself puts into the past (十年前的火灾).
+	Now bool `yaml:"now,omitempty"`
 }
 
 // Signal is something that makes a post riskier.
@@ -149,9 +154,9 @@ func (t *Table) Check() error {
 // taxonomy puts all entries into the form in which nlp/topic finds words:
 // signals first, then classes, then flags.
 func (t *Table) taxonomy() *topic.Taxonomy {
-	tax := &topic.Taxonomy{Lists: t.Lists, Ignore: t.Ignore}
+	tax := &topic.Taxonomy{Lists: t.Lists, Ignore: t.Ignore, Hide: t.Hide}
 	add := func(id, name string, r Rules) {
-		tax.Topics = append(tax.Topics, topic.Topic{ID: id, Name: name, Words: r.Words, Rules: r.Rules, Not: r.Not, Unless: r.Unless})
+		tax.Topics = append(tax.Topics, topic.Topic{ID: id, Name: name, Words: r.Words, Rules: r.Rules, Not: r.Not, Unless: r.Unless, Hide: r.Hide})
 	}
 	for _, s := range t.Signals {
 		add(s.ID, s.Name, s.Rules)

@@ -71,3 +71,20 @@ func (r *rule) fits(at *[maxParts]place) bool {
 	}
 	return hi-lo <= r.near
 }
+
+// hideParts masks the first parts of the hiding rules that hold in a sentence:
+// each of them that the second part stands near.
+func (f *finder) hideParts(s *context) {
+	for _, p := range s.hides {
+		if p.part != 0 || s.voided(p.index) {
+			continue
+		}
+		for _, q := range s.hides {
+			at := [maxParts]place{p.place, q.place}
+			if q.index == p.index && q.part == 1 && f.m.rules[p.index].fits(&at) {
+				s.masks = append(s.masks, mask{span{p.start, p.end}, p.topic, true})
+				break
+			}
+		}
+	}
+}

@@ -19,6 +19,7 @@ type role uint8
 const (
 	roleWord    role = iota // makes the topic likely
 	rolePart                // is a part of a rule
+	roleHide                // is a part of a rule that hides its first part
 	roleExcept              // voids a rule
 	roleNot                 // hides what stands within it
 	roleUnless              // voids what stands near it
@@ -106,7 +107,7 @@ func (m *Matcher) shared() error {
 			return fmt.Errorf("%s: %w", x.what, err)
 		}
 	}
-	return nil
+	return m.hide(all, m.tax.Hide)
 }
 
 func (m *Matcher) topic(i int) error {
@@ -119,6 +120,9 @@ func (m *Matcher) topic(i int) error {
 		if err := m.add(x.words, use{role: x.role, topic: int16(i)}); err != nil {
 			return err
 		}
+	}
+	if err := m.hide(i, t.Hide); err != nil {
+		return err
 	}
 	for n := range t.Leads {
 		if err := m.lead(i, n); err != nil {
@@ -184,9 +188,31 @@ func (m *Matcher) rule(topic int, text string) error {
 	if err != nil {
 		return err
 	}
+	return m.compile(topic, text, r, rolePart)
+}
+
+// hide adds rules that hide their first part for a topic, or for all.
+func (m *Matcher) hide(topic int, rules []string) error {
+	for _, text := range rules {
+		r, err := ParseRule(text, m.tax.Lists)
+		if err == nil && len(r.Parts) != 2 {
+			err = fmt.Errorf("rule %q: what hides has two parts", text)
+		}
+		if err == nil {
+			err = m.compile(topic, text, r, roleHide)
+		}
+		if err != nil {
+			return fmt.Errorf("hide: %w", err)
+		}
+	}
+	return nil
+}
+
+// compile adds the words of a rule, each with what it does in it.
+func (m *Matcher) compile(topic int, text string, r Rule, as role) error {
 	n := int32(len(m.rules))
 	for p, words := range r.Parts {
-		if err := m.add(words, use{role: rolePart, part: uint8(p), topic: int16(topic), index: n}); err != nil {
+		if err := m.add(words, use{role: as, part: uint8(p), topic: int16(topic), index: n}); err != nil {
 			return fmt.Errorf("rule %q: %w", text, err)
 		}
 	}

@@ -8,13 +8,15 @@ type context struct {
 	masks []mask
 	stops []stop // words that void what stands near them
 	parts []partHit
-	voids []use // exceptions to rules that stand here
+	hides []partHit // of rules that hide their first part
+	voids []use     // exceptions to rules that stand here
 }
 
 // mask hides what stands within it, for one topic or for all.
 type mask struct {
 	span
 	topic int16
+	whole bool // also the word that is the mask itself
 }
 
 // stop voids the words of a topic (or of all but those of culture) near it.
@@ -30,11 +32,11 @@ type partHit struct {
 }
 
 // context reads a sentence for masks and for words that void others.
-func (f *finder) context(hits []lexicon.Hit, works []span) context {
+func (f *finder) context(field *lexicon.Field, hits []lexicon.Hit, works []span) context {
 	s := context{m: f.m}
 	for _, w := range works {
 		if len(hits) > 0 && w.end > hits[0].Start && w.start < hits[len(hits)-1].End {
-			s.masks = append(s.masks, mask{w, workMask})
+			s.masks = append(s.masks, mask{span: w, topic: workMask})
 		}
 	}
 	var fiction []span
@@ -44,9 +46,11 @@ func (f *finder) context(hits []lexicon.Hit, works []span) context {
 			at := span{h.Start, h.End}
 			switch u.role {
 			case roleNot:
-				s.masks = append(s.masks, mask{at, u.topic})
+				s.masks = append(s.masks, mask{span: at, topic: u.topic})
 			case roleUnless:
 				s.stops = append(s.stops, stop{at, u.topic})
+			case roleHide:
+				s.hides = append(s.hides, partHit{u, place{field, h.Start, h.End, h.ID}})
 			case roleExcept:
 				s.voids = append(s.voids, u)
 			case roleFiction:
@@ -58,6 +62,7 @@ func (f *finder) context(hits []lexicon.Hit, works []span) context {
 			}
 		}
 	}
+	f.hideParts(&s)
 	f.real += real
 	if len(fiction) > 0 && real == 0 {
 		f.fiction++
@@ -104,7 +109,7 @@ const workMask = -2
 // hidden reports whether a mask for a topic lies over h.
 func (f *finder) hidden(h lexicon.Hit, masks []mask, topic int16) bool {
 	for _, x := range masks {
-		if h.Start >= x.end || h.End <= x.start || h.Start == x.start && h.End == x.end {
+		if h.Start >= x.end || h.End <= x.start || !x.whole && h.Start == x.start && h.End == x.end {
 			continue
 		}
 		if x.topic == topic || x.topic == workMask && topic >= 0 && !f.m.tax.Topics[topic].Culture {

@@ -47,6 +47,7 @@ type item struct {
 type place struct {
 	field      *lexicon.Field
 	start, end int
+	word       lexicon.ID
 }
 
 func (p place) text() string { return p.field.Text[p.start:p.end] }
@@ -77,7 +78,7 @@ func (m *Matcher) gather(fields []lexicon.Field) *finder {
 
 // sentence weighs the words of one sentence.
 func (f *finder) sentence(field *lexicon.Field, hits []lexicon.Hit, works []span) {
-	s := f.context(hits, works)
+	s := f.context(field, hits, works)
 	for i, h := range hits {
 		if f.hidden(h, s.masks, all) {
 			continue
@@ -86,16 +87,16 @@ func (f *finder) sentence(field *lexicon.Field, hits []lexicon.Hit, works []span
 			switch u.role {
 			case roleWord:
 				if s.counts(u.topic, h) && !f.hidden(h, s.masks, u.topic) && !f.within(hits, i, u.topic) && !f.m.isSimile(field.Text, h) {
-					f.add(u, h.ID, place{field, h.Start, h.End})
+					f.add(u, h.ID, place{field, h.Start, h.End, h.ID})
 				}
 			case rolePart:
 				if s.counts(u.topic, h) && !f.hidden(h, s.masks, u.topic) && !f.m.isSimile(field.Text, h) {
-					s.parts = append(s.parts, partHit{u, place{field, h.Start, h.End}})
+					s.parts = append(s.parts, partHit{u, place{field, h.Start, h.End, h.ID}})
 				}
 			case roleNeed:
 				f.needed[u.topic] = true
 			case roleGround:
-				f.sums[u.topic].ground(place{field, h.Start, h.End}.text())
+				f.sums[u.topic].ground(place{field, h.Start, h.End, h.ID}.text())
 			}
 		}
 	}

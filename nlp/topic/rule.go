@@ -117,6 +117,9 @@ func expand(words []string, lists map[string]Words) ([]string, error) {
 	return out, nil
 }
 
+// Expand puts the words of lists in place of their names (@名).
+func Expand(words []string, lists map[string]Words) ([]string, error) { return expand(words, lists) }
+
 // splitWeight reads 补偿款*0.5.
 func splitWeight(word string) (string, float64, error) {
 	w, value, ok := strings.Cut(word, "*")

@@ -129,20 +129,21 @@ func (m *Matcher) hit(i int, s *sum, w float64) Hit {
 	return h
 }
 
-// pickLead gives the topic to the unit whose words weigh most in the post.
+// pickLead gives the topic to the unit whose words weigh most in the post, and
+// whose rules: those that one of its words is a part of.
 func (m *Matcher) pickLead(h *Hit, topic int, items []item) {
 	weights := make([]float64, len(h.Topic.Leads))
 	words := make([]string, len(h.Topic.Leads))
 	own := 0.0
 	for _, it := range items {
-		n, ok := m.leads[leadKey{topic, it.key}]
-		if !ok {
+		n, word := m.leadOf(topic, it)
+		if n < 0 {
 			own += it.value()
 			continue
 		}
 		weights[n] += it.value()
 		if words[n] == "" {
-			words[n] = it.places[0].text()
+			words[n] = word
 		}
 	}
 	for n, w := range weights {
@@ -151,6 +152,17 @@ func (m *Matcher) pickLead(h *Hit, topic int, items []item) {
 			h.Lead, h.Because = h.Topic.Leads[n].Unit, words[n]
 		}
 	}
+}
+
+// leadOf gives the exceptional lead that an item speaks for and its word; -1
+// where it is the topic's own.
+func (m *Matcher) leadOf(topic int, it item) (n int, word string) {
+	for _, p := range it.places[:it.n] {
+		if n, ok := m.leads[leadKey{topic, int32(p.word)}]; ok {
+			return n, p.text()
+		}
+	}
+	return -1, ""
 }
 
 // show adds a word to the evidence, once.

@@ -26,6 +26,9 @@ type Taxonomy struct {
 	Lists   map[string]Words `yaml:"lists,omitempty"`   // named word lists, used as @name
 	Ignore  Words            `yaml:"ignore,omitempty"`  // phrases in which nothing counts for any topic
 	Fiction Fiction          `yaml:"fiction,omitempty"` // where a text speaks of a work and not of the world
+	// Hide lists rules of two parts for figures of speech: the words of the first
+	// part count for no topic where one of the second stands near (爆炸 & 热度|人气 ~14).
+	Hide []string `yaml:"hide,omitempty"`
 	// Similes stand around a word that is a figure of speech: 像…一样.
 	Similes Words `yaml:"similes,omitempty"`
 	// Landmarks follow a word that only says where: 人民医院对面.
@@ -61,6 +64,8 @@ type Topic struct {
 	Rules []string `yaml:"rules,omitempty"`
 	// Not lists phrases in which nothing counts for this topic: 象征地位.
 	Not Words `yaml:"not,omitempty"`
+	// Hide lists rules like those of the taxonomy, for this topic alone.
+	Hide []string `yaml:"hide,omitempty"`
 	// Unless lists words near which, in the same sentence, nothing counts.
 	Unless Words `yaml:"unless,omitempty"`
 	// Need lists words of which a post must have one.
