@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -13,6 +14,7 @@ import (
 	"yuqing/internal/opinion"
 	"yuqing/nlp"
 	"yuqing/nlp/fingerprint"
+	"yuqing/nlp/place"
 )
 
 func analyseCommand() command {
@@ -48,7 +50,11 @@ func analyzerOf(office nlp.Files) (*nlp.Analyzer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nlp.New(options)
+	a, err := nlp.New(options)
+	if errors.Is(err, place.ErrNoRegion) {
+		return nil, usagef("--region: %v", err)
+	}
+	return a, err
 }
 
 // officeFlags adds the flags that name an office's own files.
@@ -152,7 +158,7 @@ func (j *analysisJob) run(analyzer *nlp.Analyzer) {
 	if j.out.Unit == nil { // every line has every part
 		j.out.Unit = &opinion.Routing{Supporting: []string{}, Reason: "没有认出专题，由人工研判。"}
 	}
-	j.print = fingerprint.Of(post.Title, post.Text)
+	j.print = fingerprint.Of(post.Title, post.Text).Telling(post.Title, post.Text)
 }
 
 // writeJobs writes what is done in the order of the input and flushes where

@@ -47,6 +47,37 @@ func TestIndex(t *testing.T) {
 	}
 }
 
+// Complaints of one wording about different estates, houses and sums are no
+// copies; a reprint with small edits is.
+func TestTelling(t *testing.T) {
+	const mould = "我是%s%s的业主，这里的电梯坏了半个月没人修，老人上下楼很不方便，打物业电话一直没人接，希望有关部门尽快督促处理"
+	owe := "我在城东工地干了四个月的木工活，工头一直拖着不给工钱，一共欠我%s，家里老人看病等着用钱，请劳动监察大队帮忙要回来"
+	for _, tc := range []struct {
+		name, a, b string
+		same       bool
+	}{
+		{"another estate", fmt.Sprintf(mould, "幸福小区", "3号楼"), fmt.Sprintf(mould, "和谐家园", "3号楼"), false},
+		{"another house", fmt.Sprintf(mould, "幸福小区", "3号楼"), fmt.Sprintf(mould, "幸福小区", "5号楼"), false},
+		{"another house, spelt", fmt.Sprintf(mould, "幸福小区", "三栋"), fmt.Sprintf(mould, "幸福小区", "十二栋"), false},
+		{"the same house, spelt", fmt.Sprintf(mould, "幸福小区", "三栋"), fmt.Sprintf(mould, "幸福小区", "3栋"), true},
+		{"masked names", fmt.Sprintf(mould, "A3小区", ""), fmt.Sprintf(mould, "B1小区", ""), false},
+		{"another sum", fmt.Sprintf(owe, "5800元"), fmt.Sprintf(owe, "两万元"), false},
+		{"one says the sum", fmt.Sprintf(owe, "5800元"), fmt.Sprintf(owe, "不少"), true},
+		{"a village", "柳塘村三组的自来水停了七天，老人小孩没法洗澡，供水热线一直占线没人接", "石桥村三组的自来水停了七天，老人小孩没法洗澡，供水热线一直占线没人接", false},
+		{"a source line", story, "本报讯（记者 李明）" + story + "来源：城北发布", true},
+		{"another day", story, strings.NewReplacer("昨日下午三时许", "6日15时许").Replace(story), true},
+		{"a word less", fmt.Sprintf(mould, "幸福小区", "3号楼"), strings.Replace(fmt.Sprintf(mould, "幸福小区", "3号楼"), "很不方便", "不便", 1), true},
+		{"who forwards it", fmt.Sprintf(mould, "幸福小区", "3号楼"), "转发：" + fmt.Sprintf(mould, "幸福小区", "3号楼") + "（来自业主群）", true},
+	} {
+		x := NewIndex()
+		x.Add("a", Of("", tc.a).Telling("", tc.a))
+		got, _ := x.Add("b", Of("", tc.b).Telling("", tc.b))
+		if (got == "a") != tc.same {
+			t.Errorf("%s: repeats %q", tc.name, got)
+		}
+	}
+}
+
 func TestFingerprintsStayTheSame(t *testing.T) {
 	// Stored with posts: a change of the hash would orphan them.
 	if got, want := Of("", story).Exact, uint64(0x2d94796a7fdda2ab); got != want {
@@ -74,6 +105,9 @@ func FuzzOf(f *testing.F) {
 		p := Of(title, text)
 		if p.Exact != 0 && p.Similarity(p) != 1 {
 			t.Errorf("%q is not like itself", text)
+		}
+		if q := p.Telling(title, text); q.marks.differ(q.marks) {
+			t.Errorf("%q differs from itself", text)
 		}
 		if len(p.Sketch) > SketchSize {
 			t.Errorf("a sketch of %d", len(p.Sketch))

@@ -79,7 +79,7 @@ func (x *Index) near(p Print) (int32, float64) {
 	slices.Sort(candidates)
 	best, most := int32(-1), 0.0
 	for _, i := range candidates {
-		if s := p.Similarity(x.prints[i]); s >= Near && s > most {
+		if s := p.Similarity(x.prints[i]); s >= Near && s > most && !p.marks.differ(x.prints[i].marks) {
 			best, most = i, s
 		}
 	}

@@ -19,6 +19,7 @@ type Print struct {
 	// Sketch holds the smallest hashes of the text's distinct grams, ascending,
 	// at most SketchSize: all of them where the text is short.
 	Sketch []uint32
+	marks  Marks // see Telling; nil: nothing tells it apart
 }
 
 // SketchSize bounds a sketch. The similarity of two long texts is estimated
