@@ -44,7 +44,7 @@ func TestPapers(t *testing.T) {
 		if p.Key == "brief" {
 			d.onePage()
 		}
-		if err := pages["print"].ExecuteTemplate(&b, "frame", page{Data: d}); err != nil {
+		if err := pages()["print"].ExecuteTemplate(&b, "frame", page{Data: d}); err != nil {
 			t.Fatalf("%s: %v", p.Key, err)
 		}
 		out := b.String()
@@ -103,7 +103,7 @@ func TestPapersMaskWhatPeopleTyped(t *testing.T) {
 	for _, p := range sheetsFor(e) {
 		shown := masked(e)
 		var b bytes.Buffer
-		if err := pages["print"].ExecuteTemplate(&b, "frame", page{Data: printData{Sheet: p, Entry: shown, Draft: shown.Draft()}}); err != nil {
+		if err := pages()["print"].ExecuteTemplate(&b, "frame", page{Data: printData{Sheet: p, Entry: shown, Draft: shown.Draft()}}); err != nil {
 			t.Fatalf("%s: %v", p.Key, err)
 		}
 		out := b.String()

@@ -12,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -26,9 +27,10 @@ const nonceKey = "nonce"
 //go:embed templates
 var templateFiles embed.FS
 
-// pages are the templates by name: each file of templates/ with the frame and
-// the shared parts.
-var pages = parsePages()
+// pages gives the templates by name: each file of templates/ with the frame and
+// the shared parts. They are parsed when the first is asked for, some 0.1 s of
+// work that a command which shows no page must not wait for.
+var pages = sync.OnceValue(parsePages)
 
 func parsePages() map[string]*template.Template {
 	shared := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/frame.html", "templates/parts.html", "templates/attachments.html", "templates/event_parts.html", "templates/report_parts.html"))
@@ -227,7 +229,7 @@ func (s *server) renderPage(r *request, status int, name string, p page) error {
 		p.Charts = []string{s.files.path("echarts.js"), s.files.path("charts.js")}
 	}
 	var b bytes.Buffer
-	if err := pages[name].ExecuteTemplate(&b, "frame", p); err != nil {
+	if err := pages()[name].ExecuteTemplate(&b, "frame", p); err != nil {
 		return fmt.Errorf("render page %s: %w", name, err)
 	}
 	return r.HTMLBlob(status, b.Bytes())

@@ -67,6 +67,8 @@ func runEvents(std streams, analyzer *nlp.Analyzer, at time.Time, files []string
 	if err != nil {
 		return err
 	}
+	tellRepeated(std, posts)
+	tellFuture(std, posts, later(time.Now(), at))
 	// What has ended is kept whatever its number: every event is to be listed.
 	engine := events.New(events.Config{Past: math.MaxInt})
 	ids := map[string]json.RawMessage{}
@@ -189,8 +191,8 @@ type eventLine struct {
 	Title   string              `json:"title"`
 	Heat    float64             `json:"heat"`
 	State   events.State        `json:"state"`
-	FirstAt time.Time           `json:"first_at"`
-	LastAt  time.Time           `json:"last_at"`
+	FirstAt *time.Time          `json:"first_at"` // null where no post has a time
+	LastAt  *time.Time          `json:"last_at"`
 	Regions []opinion.RegionHit `json:"regions"`
 	Topics  []topicLine         `json:"topics"`
 	Posts   []json.RawMessage   `json:"posts"`
@@ -222,10 +224,18 @@ func writeEvents(w io.Writer, engine *events.Engine, at time.Time, ids map[strin
 	return out.flush()
 }
 
+// known is a time, nil for none.
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
 func lineOf(ev events.Event, ids map[string]json.RawMessage) eventLine {
 	line := eventLine{
 		Event: ev.ID, Title: ev.Title, Heat: math.Round(ev.Heat*10) / 10, State: ev.State,
-		FirstAt: ev.First, LastAt: ev.Last,
+		FirstAt: known(ev.First), LastAt: known(ev.Last),
 		Regions: append([]opinion.RegionHit{}, ev.Regions...), Topics: []topicLine{},
 	}
 	for _, t := range ev.Topics {

@@ -28,6 +28,29 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// posts without any time make events without one; a time that is yet to come
+// is none, and an ID that comes again is told.
+func TestEventsOddInput(t *testing.T) {
+	const a, b = `"title":"柳塘村停水一周了","text":"柳塘村三组到六组整整七天没有自来水，请水务公司快点修"`, `"title":"柳塘村为什么停水","text":"柳塘村七天没有自来水，老人小孩都没法洗澡"`
+	for _, tc := range []struct {
+		name, in, out, stderr string
+	}{
+		{"no time", `{"id":"a",` + a + "}\n" + `{"id":"b",` + b + "}", `"first_at":null,"last_at":null`, ""},
+		{
+			"a slip of the year", `{"id":"a",` + a + `,"published_at":"2026-03-01T08:00:00+08:00"}` + "\n" + `{"id":"b",` + b + `,"published_at":"2026-03-01T09:00:00+08:00"}` +
+				"\n" + `{"id":"c","title":"图书馆","text":"周末想去看书","published_at":"2099-03-01T09:00:00+08:00"}`,
+			`"state":"new","first_at":"2026-03-01T00:00:00Z"`, "stdin:3: warning: published_at 2099",
+		},
+		{"another post under the same ID", `{"id":"a",` + a + "}\n" + `{"id":"a",` + b + "}", `"posts":["a","a"]`, `stdin:2: warning: the id "a" stands at stdin:1 already; it says something else`},
+		{"the same post again", `{"id":"a",` + a + "}\n" + `{"id":"a",` + a + "}\n" + `{"id":"b",` + b + "}", `"posts":["a","b"]`, "stdin:2: warning: the id \"a\" stands at stdin:1 already; it counts as the same post"},
+	} {
+		out, stderr, code := runCommand(t, tc.in, "events")
+		if code != exitOK || !strings.Contains(out, tc.out) || !strings.Contains(stderr, tc.stderr) {
+			t.Errorf("%s: exit status %d\n%s\n%s", tc.name, code, out, stderr)
+		}
+	}
+}
+
 func TestEventsAt(t *testing.T) {
 	out, _, _ := runCommand(t, eventsIn, "events", "--at", "2026-03-02T12:00:00+08:00")
 	if !strings.Contains(out, `"posts":["a",2]`) {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"yuqing/ingest/sheet"
@@ -22,6 +23,7 @@ func importCommand() command {
 		usage: `yuqing import FILE --source NAME [--kind hotline|clues|ledger|units|people] [--map field=column ...] [--dry-run] [--data DIR]
 
 The columns are guessed from header and content and shown; --map corrects them.
+FILE may be - for stdin.
 Fields of a hotline: number, author, title, text, received_at, reply, replied_at, unit, category, place, phone.
 Fields of clues (a monitoring vendor's table): title, url, text, author, platform, published_at, views, likes, comments, reposts.
 Fields of a ledger are the columns of its form (标题, 链接, 责任单位, 交办时间, 办结时间 …); its rows become
@@ -35,27 +37,28 @@ Example: yuqing import 工单.csv --source 12345热线 --map text=诉求内容
 		data := addDataFlags(fs)
 		source := fs.String("source", "", "the source's name; made if it is new")
 		kind := fs.String("kind", "hotline", "what the file holds: hotline, clues, ledger, units or people")
-		pairs := fs.StringArray("map", nil, "field=column, to correct the guess; may be repeated")
+		pairs := fs.StringArray("map", nil, "field=column, to correct the guess; several may follow, or the flag be repeated")
 		dry := fs.Bool("dry-run", false, "judge the rows, write nothing")
 		if err := parse(fs, args); err != nil {
 			return err
 		}
+		files := pairsOf(pairs, fs.Args())
 		switch {
-		case fs.NArg() != 1:
+		case len(files) != 1:
 			return usagef("name one file")
 		case slices.Contains(officeKinds, *kind):
-			return importOffice(ctx, std, data, *kind, fs.Arg(0), *pairs, *dry)
+			return importOffice(ctx, std, data, *kind, files[0], *pairs, *dry)
 		case *source == "":
 			return usagef("--source is missing: name the source that the rows come from")
 		case *kind != "hotline" && *kind != "clues":
 			return usagef("--kind %s: hotline, clues, ledger, units and people can be imported", *kind)
 		}
-		f, err := os.Open(fs.Arg(0))
+		f, name, err := openInput(std, files[0])
 		if err != nil {
 			return err
 		}
 		defer f.Close()
-		t, err := sheet.Open(opinion.SourceKind(*kind), fs.Arg(0), f, time.Now())
+		t, err := sheet.Open(opinion.SourceKind(*kind), name, f, time.Now())
 		if err != nil {
 			return err
 		}
@@ -76,6 +79,19 @@ Example: yuqing import 工单.csv --source 12345热线 --map text=诉求内容
 		return importSheet(ctx, std, a, t, mapping, *source, *dry)
 	}
 	return c
+}
+
+// pairsOf takes what stands behind --map: the further pairs of one flag
+// (--map title=标题 text=内容) come as arguments. It gives the others, the files.
+func pairsOf(pairs *[]string, args []string) (files []string) {
+	for _, arg := range args {
+		if _, err := os.Stat(arg); err != nil && len(*pairs) > 0 && strings.Index(arg, "=") > 0 {
+			*pairs = append(*pairs, arg)
+			continue
+		}
+		files = append(files, arg)
+	}
+	return files
 }
 
 func importSheet(ctx context.Context, std streams, a *app.App, t *sheet.Sheet, m sheet.Mapping, source string, dry bool) error {

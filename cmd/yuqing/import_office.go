@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 
 	"yuqing/internal/access"
@@ -25,7 +24,7 @@ func importOffice(ctx context.Context, std streams, data *dataFlags, kind, name 
 	if kind != "ledger" && len(pairs) > 0 {
 		return usagef("--map: the columns of %s go by their names", kind)
 	}
-	f, err := os.Open(name)
+	f, name, err := openInput(std, name)
 	if err != nil {
 		return err
 	}
@@ -35,18 +34,18 @@ func importOffice(ctx context.Context, std streams, data *dataFlags, kind, name 
 		open = data.openToJudge
 	}
 	if kind == "ledger" {
-		return importLedger(ctx, std, open, f, pairs, dry)
+		return importLedger(ctx, std, open, name, f, pairs, dry)
 	}
 	a, err := open(ctx, std)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	return enrolTable(ctx, std, a, kind, f, dry)
+	return enrolTable(ctx, std, a, kind, name, f, dry)
 }
 
-func importLedger(ctx context.Context, std streams, open func(context.Context, streams) (*app.App, error), f *os.File, pairs []string, dry bool) error {
-	sheet, err := oldledger.Open(f.Name(), f)
+func importLedger(ctx context.Context, std streams, open func(context.Context, streams) (*app.App, error), name string, f io.Reader, pairs []string, dry bool) error {
+	sheet, err := oldledger.Open(name, f)
 	if err != nil {
 		return err
 	}
@@ -83,7 +82,7 @@ func importLedger(ctx context.Context, std streams, open func(context.Context, s
 // enrolTable takes in units or people: the rows that are right, and names the
 // others. What is in a table of people as new is printed once with the code
 // that opens the account.
-func enrolTable(ctx context.Context, std streams, a *app.App, kind string, f *os.File, dry bool) error {
+func enrolTable(ctx context.Context, std streams, a *app.App, kind, name string, f io.Reader, dry bool) error {
 	take := enrolUnits
 	if kind == "people" {
 		take = enrolPeople
@@ -91,12 +90,12 @@ func enrolTable(ctx context.Context, std streams, a *app.App, kind string, f *os
 	result, err := take(ctx, std, a.Enrol, f, dry)
 	var input *opinion.InputError
 	if errors.As(err, &input) {
-		return fmt.Errorf("%s: %s", f.Name(), input.Text)
+		return fmt.Errorf("%s: %s", name, input.Text)
 	}
-	return reportImport(std, f.Name(), result, err)
+	return reportImport(std, name, result, err)
 }
 
-func enrolUnits(ctx context.Context, _ streams, s *enrol.Service, f *os.File, dry bool) (pipeline.Imported, error) {
+func enrolUnits(ctx context.Context, _ streams, s *enrol.Service, f io.Reader, dry bool) (pipeline.Imported, error) {
 	do := s.EnterGoodUnits
 	if dry {
 		do = s.Units
@@ -108,7 +107,7 @@ func enrolUnits(ctx context.Context, _ streams, s *enrol.Service, f *os.File, dr
 	}, err
 }
 
-func enrolPeople(ctx context.Context, std streams, s *enrol.Service, f *os.File, dry bool) (pipeline.Imported, error) {
+func enrolPeople(ctx context.Context, std streams, s *enrol.Service, f io.Reader, dry bool) (pipeline.Imported, error) {
 	do := s.EnterGoodPeople
 	if dry {
 		do = func(ctx context.Context, by access.Actor, in io.Reader) (enrol.PeoplePlan, []access.Slip, error) {

@@ -38,7 +38,7 @@ func modelCommand() command {
 		fs := newFlags(c, std)
 		in.office.data = addDataFlags(fs)
 		fs.StringVar(&in.model, "model", "", "model file to use (eval, predict)")
-		fs.StringVar(&in.file, "in", "", "CSV or XLSX file with a row of column names (train, eval)")
+		fs.StringVar(&in.file, "in", "", "CSV or XLSX file with a row of column names, - for stdin (train, eval)")
 		fs.StringVar(&in.text, "text-column", "", "name of the column of texts (train, eval)")
 		fs.StringVar(&in.label, "label-column", "", "name of the column of labels (train, eval)")
 		fs.StringVar(&in.out, "out", "", "model file to write (train)")
@@ -86,6 +86,8 @@ func (a modelArgs) run(ctx context.Context, std streams, args []string) error {
 	switch {
 	case missing != nil:
 		return missing
+	case verb != "predict" && a.text == a.label:
+		return usagef("--text-column and --label-column name the same column")
 	case verb == "predict":
 		return a.predict(std, rest)
 	case len(rest) > 0:
@@ -190,19 +192,19 @@ func predictOne(out *records, m *model.Model, post postIn) error {
 // examples reads the table's two columns. Rows that cannot be used are refused
 // by line; the rest goes on, and refused is then errRefused.
 func (a modelArgs) examples(std streams) (examples []model.Example, refused, err error) {
-	f, err := os.Open(a.file)
+	f, name, err := openInput(std, a.file)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer f.Close()
 	rows, err := table.Open(f)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", a.file, err)
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	defer rows.Close()
-	text, label, err := a.columns(rows)
+	text, label, err := a.columns(name, rows)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", a.file, err)
+		return nil, nil, err
 	}
 	for {
 		row, err := rows.Next()
@@ -210,14 +212,14 @@ func (a modelArgs) examples(std streams) (examples []model.Example, refused, err
 			return examples, refused, nil
 		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", a.file, err)
+			return nil, nil, fmt.Errorf("%s: %w", name, err)
 		}
 		if row.Bad == "" && row.Blank() {
 			continue
 		}
 		e, reason := example(row, text, label)
 		if reason != "" {
-			fmt.Fprintf(std.err, "%s:%d: refused: %s\n", a.file, row.Line, reason)
+			fmt.Fprintf(std.err, "%s:%d: refused: %s\n", name, row.Line, reason)
 			refused = errRefused
 			continue
 		}
@@ -226,19 +228,19 @@ func (a modelArgs) examples(std streams) (examples []model.Example, refused, err
 }
 
 // columns finds the two columns in the first row.
-func (a modelArgs) columns(rows *table.Reader) (text, label int, err error) {
+func (a modelArgs) columns(name string, rows *table.Reader) (text, label int, err error) {
 	head, err := rows.Next()
 	if err != nil || head.Bad != "" {
-		return 0, 0, errors.Join(errors.New("the row of column names cannot be read"), err)
+		return 0, 0, fmt.Errorf("%s: %w", name, errors.Join(errors.New("the row of column names cannot be read"), err))
 	}
 	names := make([]string, len(head.Cells))
 	for i, c := range head.Cells {
 		names[i] = strings.TrimSpace(strings.TrimPrefix(c, "\ufeff"))
 	}
 	text, label = slices.Index(names, a.text), slices.Index(names, a.label)
-	for name, at := range map[string]int{a.text: text, a.label: label} {
-		if at < 0 {
-			return 0, 0, fmt.Errorf("no column %q; there are: %s", name, strings.Join(names, ", "))
+	for _, wanted := range []string{a.text, a.label} {
+		if !slices.Contains(names, wanted) {
+			return 0, 0, usagef("%s: no column %q; there are: %s", name, wanted, strings.Join(names, ", "))
 		}
 	}
 	return text, label, nil

@@ -48,6 +48,19 @@ func oneInput(std streams, name string, fn func(string, io.Reader) error) error 
 	return fn(name, f)
 }
 
+// openInput opens the one file of a command, or stdin for "-", and gives the
+// name to use in messages.
+func openInput(std streams, name string) (io.ReadCloser, string, error) {
+	if name == "-" {
+		return io.NopCloser(std.in), "stdin", nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, name, fmt.Errorf("%s: %w", name, reason(err))
+	}
+	return f, name, nil
+}
+
 // reason is what is wrong with a file, for a message that names the file.
 func reason(err error) error {
 	var path *fs.PathError

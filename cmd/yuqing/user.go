@@ -83,7 +83,7 @@ func addUser(ctx context.Context, std streams, a *app.App, n newUser) error {
 		}
 		unit, ok := access.NewTree(units).Named(n.unit)
 		if !ok {
-			return fmt.Errorf("there is no unit %s", n.unit)
+			return usagef("--unit %s: there is no such unit", n.unit)
 		}
 		u.UnitID = unit.ID
 	}

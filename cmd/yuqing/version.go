@@ -16,7 +16,7 @@ func versionCommand() command {
 	c.run = func(_ context.Context, std streams, args []string) error {
 		fs := newFlags(c, std)
 		addDataFlags(fs)
-		if err := parse(fs, args); err != nil {
+		if err := parseFlags(fs, args); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintf(std.out, "yuqing %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)

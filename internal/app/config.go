@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -251,6 +252,9 @@ func (c *Config) readFile(file string) error {
 func (c Config) Check() error {
 	if c.Data == "" {
 		return errors.New("data: the data folder must be named")
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		return fmt.Errorf("listen: %q is no address such as 127.0.0.1:8080", c.Listen)
 	}
 	if len(c.Roles) == 0 {
 		return fmt.Errorf("roles: at least one of %s", strings.Join(allRoles, ", "))
