@@ -64,7 +64,8 @@ func TestModelSaysWhatIsWrong(t *testing.T) {
 	}{
 		{"no verb", nil, exitUsage, "train, eval, predict, list, use or back"},
 		{"no out", []string{"train", "--in", in, "--text-column", "内容", "--label-column", "单位"}, exitUsage, "--out is missing"},
-		{"no column", []string{"train", "--in", in, "--text-column", "正文", "--label-column", "单位", "--out", "x"}, exitRefused, "编号, 内容, 单位"},
+		{"no column", []string{"train", "--in", in, "--text-column", "正文", "--label-column", "单位", "--out", "x"}, exitUsage, "编号, 内容, 单位"},
+		{"one column for both", []string{"train", "--in", in, "--text-column", "内容", "--label-column", "内容", "--out", "x"}, exitUsage, "the same column"},
 		{"no file", []string{"predict", "--model", in + ".none"}, exitRefused, "no such file"},
 		{"no model", []string{"predict", "--model", in}, exitRefused, "not a whole model file"},
 	} {
