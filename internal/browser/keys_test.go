@@ -131,8 +131,9 @@ func (p *person) types(field, text string) {
 }
 
 // byKeyboardToTheEnd does everything that a unit does, after its first
-// response: asks for time, hands in the signed paper, drafts and asks to close.
-func byKeyboardToTheEnd(t *testing.T, p *person) {
+// response: asks for time, hands in the signed paper, drafts, and when the others
+// have reviewed and published, asks to close.
+func byKeyboardToTheEnd(t *testing.T, browser context.Context, p *person) {
 	entry := eval[string](p, `location.pathname`)
 
 	p.visit(entry)
@@ -173,6 +174,17 @@ func byKeyboardToTheEnd(t *testing.T, p *person) {
 	p.tabTo("#act-submit button:last-of-type")
 	p.enter()
 	p.sees("初审")
+
+	for _, reviewer := range []string{"zhaoqing", "qiansong", "zhengbo"} {
+		demoPerson(t, browser, p.base, reviewer).does(entry, "approve", nil)
+	}
+	demoPerson(t, browser, p.base, "hefang").does(entry, "publish", map[string]string{"channel": "政务微信"})
+	p.visit(entry)
+	p.tabAct("ask-close")
+	p.types("#act-ask-close [name='conclusion']", "路灯已全部修复，公开答复")
+	p.tabTo("#act-ask-close button:last-of-type")
+	p.enter()
+	p.holds("it waits to be closed", `document.querySelector('.tags .tag.strong').textContent.startsWith('待办结')`)
 	for _, c := range p.complaints() {
 		t.Error(c)
 	}

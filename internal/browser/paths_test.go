@@ -16,7 +16,7 @@ func TestPaths(t *testing.T) {
 	browser := open(t)
 	base := demo(t)
 	// In this order: the first finds its entry waiting for the unit.
-	t.Run("a unit by keyboard alone", func(t *testing.T) { byKeyboard(t, demoPerson(t, browser, base, "chengguan")) })
+	t.Run("a unit by keyboard alone", func(t *testing.T) { byKeyboard(t, browser, demoPerson(t, browser, base, "chengguan")) })
 	t.Run("what is late, and an instruction", func(t *testing.T) { instruct(t, demoPerson(t, browser, base, "shenli")) })
 	t.Run("a link, dispatched", func(t *testing.T) { dispatchLink(t, demoPerson(t, browser, base, "demo")) })
 	t.Run("a matter from paste to report, without scripts", func(t *testing.T) { wholeMatter(t, browser, base) })
@@ -102,7 +102,7 @@ func (p *person) enter() {
 
 // byKeyboard accepts an order and gives the first word to the office, with
 // nothing but Tab, letters and Enter; the focus is always to be seen.
-func byKeyboard(t *testing.T, p *person) {
+func byKeyboard(t *testing.T, browser context.Context, p *person) {
 	p.visit("/")
 	p.tabTo(".skip")
 	p.tabTo("form[action$='/acts/accept'] button")
@@ -121,7 +121,7 @@ func byKeyboard(t *testing.T, p *person) {
 	p.enter()
 	p.sees("已到现场核实")
 	p.atMost(3, "accepting and giving the first response, by keyboard")
-	byKeyboardToTheEnd(t, p)
+	byKeyboardToTheEnd(t, browser, p)
 }
 
 // does opens an act's form on the entry's page, fills it in and sends it.
