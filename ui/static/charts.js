@@ -48,7 +48,7 @@
       color: colours,
       textStyle: { fontFamily: family, fontSize: size, color: ink },
       aria: { enabled: true, decal: { show: true }, label: { description: t.title + "。图中的数字与旁边的表格相同。" } },
-      legend: { top: 0, itemGap: 16, textStyle: { color: ink, fontSize: size }, show: t.series.length > 1 },
+      legend: { type: "scroll", top: 0, itemGap: 16, textStyle: { color: ink, fontSize: size }, show: t.series.length > 1 },
       tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" } },
       grid: { top: t.series.length > 1 ? 2.8 * size : 14, left: 8, right: shares ? 8 : 20, bottom: 8, outerBoundsMode: "same" },
       xAxis: t.lying ? counts : names,
