@@ -64,6 +64,52 @@ func TestWhatIsPrintedIsWhole(t *testing.T) {
 			t.Fatalf("%s prints nothing", c.path)
 		}
 		t.Logf("%s %s: %d pages", c.login, c.path, pages)
+		if c.login == "shenli" && pages != 1 {
+			t.Errorf("the leader's screen is %d pages of paper", pages)
+		}
+	}
+}
+
+// 综合情况表 is one page, whatever the entry holds; so are the papers to be signed
+// of one with a short draft.
+func TestTheSheetIsOnePage(t *testing.T) {
+	browser := open(t)
+	p := demoPerson(t, browser, demo(t), "demo")
+	path := p.firstEntry("review-2")
+	if path == "" {
+		t.Fatal("no entry is under review")
+	}
+	for _, paper := range []string{"brief", "dispatch", "signing", "instruct"} {
+		p.onOnePage(path + "/print/" + paper)
+	}
+	p.visit("/ledger/new")
+	long := strings.Repeat("群众反映的情况比较复杂，涉及多个部门，", 12)
+	p.fill("#title", strings.Repeat("某镇某村反映", 30))
+	p.fill("#summary", long)
+	p.press("main form button.primary")
+	entry := eval[string](p, `location.pathname`)
+	p.does(entry, "screen", nil)
+	leader := demoPerson(t, browser, p.base, "shenli")
+	for i := range 10 {
+		leader.does(entry, "instruct", map[string]string{"by": "沈立", "text": strings.Repeat("尽快", i) + long})
+	}
+	for _, name := range []string{"现场一.png", "现场二.png", "现场三.png"} {
+		p.attach(entry, name)
+	}
+	p.onOnePage(entry + "/print/brief")
+	p.sees("张图片")
+	p.sees("步办理经过")
+}
+
+// onOnePage holds a paper to one page.
+func (p *person) onOnePage(path string) {
+	p.t.Helper()
+	if status := p.visit(path); status != 200 {
+		p.t.Fatalf("%s answers %d", path, status)
+	}
+	p.until(`[...document.images].every(i => i.complete)`)
+	if n := p.printed(); n != 1 {
+		p.t.Errorf("%s is %d pages of paper", path, n)
 	}
 }
 
@@ -84,8 +130,8 @@ func (p *person) attach(entry, name string) {
 		p.t.Fatal(err)
 	}
 	p.visit(entry)
-	eval[chromedp.Void](p, `document.querySelector("form[action$='/files']").closest('details').open = true`)
+	eval[chromedp.Void](p, `document.getElementById('new-file').closest('details').open = true`)
 	p.do(chromedp.SetUploadFiles(chromedp.CSS("#new-file"), []string{path}))
-	p.press("form[action$='/files'] button")
+	p.press("#attach button")
 	p.sees(name)
 }
