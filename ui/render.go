@@ -64,15 +64,17 @@ type page struct {
 	Script    string
 	Icon      string
 	Menu      []menuItem
-	Path      string // of this page, to come back to
-	Again     string // the address by which the page asks for itself again
-	Help      string // where this page is explained
-	Notice    string // what was just done
-	Unread    string // how many of the person's notices are unread; empty for none
-	Refresh   int    // seconds until the page is asked for again; 0: never
-	Polls     bool   // it is asked for again also where there is a script
-	RefreshTo string // or another page
-	Live      string // where the page listens to what happens; with it, Refresh is for who has no script
+	Path      string      // of this page, to come back to
+	Again     string      // the address by which the page asks for itself again
+	Help      string      // where this page is explained
+	Notice    string      // what was just done
+	Begin     []beginStep // what to do first, on the first screen of who is new
+	Begun     bool        // that was put away
+	Unread    string      // how many of the person's notices are unread; empty for none
+	Refresh   int         // seconds until the page is asked for again; 0: never
+	Polls     bool        // it is asked for again also where there is a script
+	RefreshTo string      // or another page
+	Live      string      // where the page listens to what happens; with it, Refresh is for who has no script
 	Now       time.Time
 	Data      any
 	Demo      bool     // a demonstration, which every page says
@@ -219,7 +221,7 @@ func (s *server) page(r *request, title string, data any) page {
 		Actor: r.by, LoggedIn: loggedIn, FormToken: web.FormToken(r), Nonce: r.nonce,
 		Large: large(r), Keys: keys(r), Idle: int(s.Access.Idle().Seconds()), Style: s.files.path("style.css"), Script: s.files.path("app.js"), Icon: s.files.path("icon.svg"),
 		Menu: menuFor(r.by, r.Request().URL.Path), Path: r.Request().URL.RequestURI(), Help: helpPath(r.Path()), Again: byItself(r.Request().URL),
-		Live:   "/live",
+		Live: "/live", Begin: s.begin(r), Begun: begun(r),
 		Notice: notices[r.QueryParam("done")], Unread: s.unread(r, loggedIn), Now: s.Now(), Data: data, Demo: s.Demo != "",
 	}
 }

@@ -24,6 +24,7 @@ func (s *server) sessionPages() []route {
 		{http.MethodPost, "/password", "", false, s.changePassword},
 		{http.MethodPost, "/preferences/large", "", true, s.setLarge},
 		{http.MethodPost, "/preferences/keys", "", false, s.setKeys},
+		{http.MethodPost, "/preferences/begun", "", false, s.setBegun},
 		{http.MethodPost, "/session", "", false, s.stay},
 		{http.MethodGet, "/me", "", false, s.me},
 		{http.MethodPost, "/me/tokens", "", false, s.createToken},
