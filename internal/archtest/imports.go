@@ -16,7 +16,7 @@ var layers = []struct {
 	name     string
 	packages []string
 }{
-	{"domain", []string{"internal/opinion", "internal/privacy", "internal/calendar", "internal/seal"}},
+	{"domain", []string{"internal/opinion", "internal/privacy", "internal/calendar", "internal/seal", "internal/rhythm"}},
 	{"ports and rules", []string{"internal/bus", "internal/search", "internal/access", "ledger"}},
 	{"work", []string{"nlp/...", "ingest/...", "internal/events", "internal/eventflow", "internal/effect", "internal/pipeline", "internal/report", "internal/notify", "internal/jobs", "internal/files", "internal/attach", "internal/backup", "internal/calibration", "internal/wording", "internal/brief", "internal/patrol", "internal/answers", "internal/sourcewatch", "internal/office", "internal/duty", "internal/enrol", "internal/oldledger"}},
 	{"adapters", []string{"internal/bus/...", "internal/search/...", "internal/sqlstore/...", "internal/files/folder"}},
@@ -32,6 +32,7 @@ var forbiddenLibraries = map[string][]string{
 	"internal/opinion":     {"database/sql", "net/http", "github.com/", "modernc.org/", "golang.org/x/"},
 	"internal/privacy":     {"database/sql", "net/http", "github.com/", "modernc.org/", "golang.org/x/"},
 	"internal/calendar":    {"database/sql", "net/http", "github.com/", "modernc.org/"},
+	"internal/rhythm":      {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/bus":         {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/search":      {"database/sql", "net/http", "github.com/", "modernc.org/"},
 	"internal/access":      {"database/sql", "net/http", "github.com/", "modernc.org/"},

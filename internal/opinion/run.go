@@ -37,6 +37,16 @@ type Day struct {
 	Failed  int    `json:"failed"`
 	New     int    `json:"new"`
 	Changed int    `json:"changed"`
+	// Hours are the hours in which it gave something new, bit 0 from midnight; 0
+	// for days of which only the sums were kept.
+	Hours uint32 `json:"hours"`
+}
+
+// Yield is what a source gave in one hour, where no run of this side brought it.
+type Yield struct {
+	Source       string // ID
+	At           time.Time
+	New, Changed int
 }
 
 // KeptDays is for how many days the yields are kept.
@@ -48,6 +58,9 @@ type RunLog interface {
 	// the oldest run beyond KeptRuns gives way. It returns ErrNotFound for an
 	// unknown source.
 	PutRun(ctx context.Context, source string, h Health, r Run) error
+	// AddYields adds what sources gave to their days, and no run; of unknown
+	// sources it keeps nothing.
+	AddYields(ctx context.Context, yields []Yield) error
 	// Runs lists the runs of a source that are kept, the newest first.
 	Runs(ctx context.Context, source string) ([]Run, error)
 	// Days returns the days of each source since a day (2026-03-01), the oldest

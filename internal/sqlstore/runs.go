@@ -69,17 +69,49 @@ func (t tx) putRun(source string, r opinion.Run) error {
 	return err
 }
 
-// putDay adds to the day's sums; a day that is new takes the oldest away.
+// putDay adds a run to the day's sums.
 func (t tx) putDay(source string, r opinion.Run) error {
-	at := r.At.In(calendar.Shanghai)
-	day := at.Format(time.DateOnly)
-	n, err := t.exec(`UPDATE source_days SET runs = runs + 1, failed = failed + ?, fresh = fresh + ?, changed = changed + ? WHERE source_id = ? AND day = ?`,
-		flag(r.Error != ""), r.New, r.Changed, clean(source), day)
+	return t.addDay(source, opinion.Day{Runs: 1, Failed: int(flag(r.Error != "")), New: r.New, Changed: r.Changed}, r.At)
+}
+
+// AddYields is opinion.RunLog.AddYields.
+func (s *Sources) AddYields(ctx context.Context, yields []opinion.Yield) error {
+	err := s.db.update(ctx, func(t tx) error {
+		for _, y := range yields {
+			var known int
+			err := t.row(`SELECT 1 FROM sources WHERE id = ?`, clean(y.Source)).Scan(&known)
+			if errors.Is(err, sql.ErrNoRows) {
+				continue
+			}
+			if err == nil {
+				err = t.addDay(y.Source, opinion.Day{New: y.New, Changed: y.Changed}, y.At)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("add to what %d sources gave: %w", len(yields), err)
+	}
+	return nil
+}
+
+// addDay adds to a day's sums; a day that is new takes the oldest away.
+func (t tx) addDay(source string, d opinion.Day, at time.Time) error {
+	at = at.In(calendar.Shanghai)
+	d.Day = at.Format(time.DateOnly)
+	if d.New > 0 {
+		d.Hours = 1 << at.Hour()
+	}
+	n, err := t.exec(`UPDATE source_days SET runs = runs + ?, failed = failed + ?, fresh = fresh + ?, changed = changed + ?, hours = hours | ? WHERE source_id = ? AND day = ?`,
+		d.Runs, d.Failed, d.New, d.Changed, d.Hours, clean(source), d.Day)
 	if err != nil || n > 0 {
 		return err
 	}
-	if _, err := t.exec(`INSERT INTO source_days (source_id, day, runs, failed, fresh, changed) VALUES (?, ?, 1, ?, ?, ?)`,
-		clean(source), day, flag(r.Error != ""), r.New, r.Changed); err != nil {
+	if _, err := t.exec(`INSERT INTO source_days (source_id, day, runs, failed, fresh, changed, hours) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		clean(source), d.Day, d.Runs, d.Failed, d.New, d.Changed, d.Hours); err != nil {
 		return err
 	}
 	_, err = t.exec(`DELETE FROM source_days WHERE source_id = ? AND day < ?`, clean(source), at.AddDate(0, 0, -opinion.KeptDays).Format(time.DateOnly))
@@ -104,7 +136,7 @@ func (s *Sources) Runs(ctx context.Context, source string) ([]opinion.Run, error
 
 // Days is opinion.RunLog.Days.
 func (s *Sources) Days(ctx context.Context, source, since string) (map[string][]opinion.Day, error) {
-	q, args := `SELECT source_id, day, runs, failed, fresh, changed FROM source_days WHERE day >= ?`, []any{clean(since)}
+	q, args := `SELECT source_id, day, runs, failed, fresh, changed, hours FROM source_days WHERE day >= ?`, []any{clean(since)}
 	if source != "" {
 		q, args = q+` AND source_id = ?`, append(args, clean(source))
 	}
@@ -113,7 +145,7 @@ func (s *Sources) Days(ctx context.Context, source, since string) (map[string][]
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var id string
 		var d opinion.Day
-		err := row.Scan(&id, &d.Day, &d.Runs, &d.Failed, &d.New, &d.Changed)
+		err := row.Scan(&id, &d.Day, &d.Runs, &d.Failed, &d.New, &d.Changed, &d.Hours)
 		out[id] = append(out[id], d)
 		return struct{}{}, err
 	})

@@ -19,6 +19,7 @@ var sources = []property{
 	{"runs are kept, the newest", keptRuns},
 	{"runs that bring nothing are folded", foldedRuns},
 	{"days are summed up", sourceDays},
+	{"yields add to days and hours", sourceYields},
 }
 
 func source(id, name string) opinion.Source {
@@ -188,11 +189,30 @@ func sourceDays(t *testing.T, process func() Stores) {
 	}
 	must(t, s.Runs.PutRun(ctx, "2", opinion.Health{}, run(last, 7, "")))
 	days := got(s.Runs.Days(ctx, "1", "2026-03-01"))(t)
-	want := map[string][]opinion.Day{"1": {{Day: "2026-03-03", Runs: 1, Failed: 1}, {Day: last.Format(time.DateOnly), Runs: 1, New: 5}}}
+	want := map[string][]opinion.Day{"1": {{Day: "2026-03-03", Runs: 1, Failed: 1}, {Day: last.Format(time.DateOnly), Runs: 1, New: 5, Hours: 1 << 12}}}
 	if !reflect.DeepEqual(days, want) {
 		t.Errorf("%+v, want %+v", days, want)
 	}
 	if all := got(s.Runs.Days(ctx, "", last.Format(time.DateOnly)))(t); len(all) != 2 || len(all["1"]) != 1 {
 		t.Errorf("%+v", all)
+	}
+}
+
+func sourceYields(t *testing.T, process func() Stores) {
+	s := process()
+	must(t, s.Sources.PutSource(ctx, source("1", "甲")))
+	must(t, s.Runs.PutRun(ctx, "1", opinion.Health{}, run(noon.Add(-3*time.Hour), 2, "")))
+	must(t, s.Runs.AddYields(ctx, []opinion.Yield{
+		{Source: "1", At: noon, New: 1}, {Source: "1", At: noon.Add(30 * time.Minute), New: 3, Changed: 1},
+		{Source: "gone", At: noon, New: 1}, {Source: "1", At: noon.Add(time.Hour), Changed: 1}, {Source: "1", At: noon.Add(12 * time.Hour), New: 4},
+	}))
+	want := map[string][]opinion.Day{"1": {
+		{Day: "2026-03-02", Runs: 1, New: 6, Changed: 2, Hours: 1<<9 | 1<<12}, {Day: "2026-03-03", New: 4, Hours: 1 << 0},
+	}}
+	if all := got(process().Runs.Days(ctx, "", "2026-03-01"))(t); !reflect.DeepEqual(all, want) {
+		t.Errorf("%+v, want %+v", all, want)
+	}
+	if runs := got(s.Runs.Runs(ctx, "1"))(t); len(runs) != 1 {
+		t.Errorf("%+v", runs)
 	}
 }
