@@ -14,6 +14,7 @@ import (
 	"yuqing/internal/calibration"
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
+	"yuqing/internal/rhythm"
 	"yuqing/ledger"
 )
 
@@ -22,6 +23,7 @@ var funcs = template.FuncMap{
 	"iso":        func(t time.Time) string { return t.In(calendar.Shanghai).Format(time.RFC3339) },
 	"day":        func(t time.Time) string { return t.In(calendar.Shanghai).Format(time.DateOnly) },
 	"ago":        ago,
+	"since":      func(t, now time.Time) string { return " " + rhythm.Words(now.Sub(t)) },
 	"left":       left,
 	"count":      count,
 	"percent":    percent,

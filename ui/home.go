@@ -57,6 +57,7 @@ type collection struct {
 	LastGood        time.Time
 	Bundles         []desk.BundleState // that are taken in, from outside a network gap
 	Missing         bool               // one of their numbers is
+	Late            bool               // or none comes any more
 	Waiting         int64              // posts between the stages
 	Letters         int
 }
@@ -77,7 +78,7 @@ func (s *server) collection(r *request) (*collection, error) {
 		if _, mark := sourceState(src.Source); mark == "bad" {
 			c.Failing = append(c.Failing, src.Source)
 		}
-		if src.Silent > 0 {
+		if src.Silent() && !src.Paused {
 			c.Silent = append(c.Silent, src)
 		}
 		if src.Health.LastGood.After(c.LastGood) {
@@ -99,6 +100,7 @@ func (s *server) collectionBundles(r *request, c *collection) error {
 		if !b.Out {
 			c.Bundles = append(c.Bundles, b)
 			c.Missing = c.Missing || len(b.Missing) > 0
+			c.Late = c.Late || b.Late
 		}
 	}
 	return err

@@ -93,7 +93,7 @@ func (r sourceRow) trouble() int {
 func (s *server) sourceRow(src desk.SourceState, units unitList) sourceRow {
 	row := sourceRow{SourceState: src, Peak: slices.Max(src.Week[:])}
 	row.State, row.Mark = sourceState(src.Source)
-	if row.State == stateGood && src.Silent > 0 {
+	if src.Silent() && (row.State == stateGood || row.State == stateImport) {
 		row.State, row.Mark = stateSilent, "warn"
 	}
 	if src.UnitID != "" {
@@ -158,6 +158,14 @@ const (
 	stateNever  = "待采集"
 	stateImport = "导入"
 )
+
+// OutsideWords says where a source is read that is not read here.
+func (r sourceRow) OutsideWords(now time.Time) string {
+	if r.Seen.IsZero() {
+		return "外网采集，还没有收到数据包"
+	}
+	return "外网采集，状况截至 " + ago(r.Seen, now)
+}
 
 func sourceState(s opinion.Source) (text, mark string) {
 	switch {

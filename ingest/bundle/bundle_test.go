@@ -92,6 +92,46 @@ func TestNoChangedBundleIsTaken(t *testing.T) {
 	g.equal()
 }
 
+// Also where nothing is new it is told how the sources do, once in a while, and
+// how those without a post do.
+func TestHeartbeats(t *testing.T) {
+	g := newGap(t)
+	g.heartbeat = time.Hour
+	g.sources = append(g.sources, opinion.Source{ID: "s2", Name: "静网", Kind: opinion.SourceFeed}, opinion.Source{ID: "h", Name: "热线", Kind: opinion.SourceHotline})
+	send := func(want int) []Manifest {
+		t.Helper()
+		made, err := g.sender().Send(t.Context())
+		if err != nil || len(made) != want {
+			t.Fatalf("%+v, %v, want %d", made, err, want)
+		}
+		return made
+	}
+	if m := send(1)[0]; !m.Whole || m.Items != 2 {
+		t.Errorf("%+v", m)
+	}
+	g.now = g.now.Add(59 * time.Minute)
+	send(0)
+	g.sources[1].Health = opinion.Health{LastTry: g.now, Error: "超时", Failures: 3}
+	g.now = g.now.Add(time.Minute)
+	send(1)
+	g.carry(1, 2)
+	g.says("taken 1, taken 2")
+	if s := g.insideSources["s2"]; s.Health.Error != "超时" || s.Health.Failures != 3 {
+		t.Errorf("the source inside: %+v", s)
+	}
+	g.now = g.now.Add(30 * time.Minute)
+	g.collect("p1", "一") // sends
+	g.carry(3)
+	g.says("taken 3")
+	g.now = g.now.Add(30 * time.Minute)
+	if m := send(1)[0]; !m.Whole || m.Number != 4 {
+		t.Errorf("%+v", m)
+	}
+	g.now = g.now.Add(-48 * time.Hour) // the clock was ahead
+	send(1)
+	send(0)
+}
+
 // What this side sends may wait in the folder that it takes from.
 func TestOwnBundlesAreLeftAlone(t *testing.T) {
 	g := newGap(t)

@@ -66,6 +66,9 @@ type Manifest struct {
 	Items    int    `json:"items"`
 	Bytes    int64  `json:"bytes"`  // of the packed body
 	SHA256   string `json:"sha256"` // of the packed body
+	// Whole says, of Posts, that it holds all sources that are fetched, and how they
+	// do; earlier programs did not say so.
+	Whole bool `json:"whole,omitempty"`
 	// Through is the sender's place after this bundle, for itself.
 	Through int64 `json:"through"`
 

@@ -57,6 +57,7 @@ type gap struct {
 	insideSources      map[string]opinion.Source
 	killed             int // the taking of so many bundles is cut short after it was applied in part
 	seq                int
+	heartbeat          time.Duration
 }
 
 func newGap(t *testing.T) *gap {
@@ -81,7 +82,7 @@ func newGap(t *testing.T) *gap {
 // sender is a process outside; each call is a new one.
 func (g *gap) sender() *Sender {
 	return NewSender(SenderConfig{
-		Kind: Posts, Key: g.key, Spool: g.spool, To: g.carried, Settings: &g.out, Log: slog.New(slog.DiscardHandler),
+		Kind: Posts, Key: g.key, Heartbeat: g.heartbeat, Spool: g.spool, To: g.carried, Settings: &g.out, Log: slog.New(slog.DiscardHandler),
 		Now:     func() time.Time { return g.now },
 		Sources: func(context.Context) ([]opinion.Source, error) { return g.sources, nil },
 		Scan: func(_ context.Context, after int64, fn func(opinion.Record) error) error {

@@ -26,16 +26,16 @@ func (s *Sender) items(ctx context.Context, st Sent) (items []Item, through int6
 		return items, 0, list, err
 	}
 	posts, through, err := s.posts(ctx, st.Through)
-	if err != nil || len(posts) == 0 {
+	all := s.tellsAll(st)
+	if err != nil || len(posts) == 0 && !all {
 		return nil, through, "", err
 	}
-	newDay := !s.Now().UTC().Truncate(day).Equal(st.MadeAt.UTC().Truncate(day))
 	used := map[string]bool{}
 	for _, it := range posts {
 		used[it.Post.Source] = true
 	}
 	for _, src := range sources {
-		if used[src.ID] || newDay && src.Kind.Fetched() { // once a day, so that silence is told too
+		if used[src.ID] || all && src.Kind.Fetched() {
 			items = append(items, Item{Source: bare(src)})
 		}
 	}
@@ -50,7 +50,12 @@ func (s *Sender) answers(ctx context.Context, after int64) (items []Item, throug
 	return items, through, err
 }
 
-const day = 24 * 60 * 60 * 1e9
+// tellsAll says that it is time to tell how all sources do, so that inside can
+// tell a silence of theirs from one of the bundles.
+func (s *Sender) tellsAll(st Sent) bool {
+	since := s.Now().Sub(st.ToldAt)
+	return s.Heartbeat > 0 && (since >= s.Heartbeat || since < 0) // or the clock was set back
+}
 
 var errFull = errors.New("the bundle is full")
 

@@ -37,6 +37,9 @@ type SenderConfig struct {
 	// Scan reads the posts after a place, as opinion.Posts.Scan does; of Posts only.
 	Scan    func(ctx context.Context, after int64, fn func(opinion.Record) error) error
 	Sources func(ctx context.Context) ([]opinion.Source, error)
+	// Heartbeat is after how long a bundle of Posts tells how all sources do, with
+	// new posts or without any; 0: of no others than the posts' own.
+	Heartbeat time.Duration
 	// Fresh lists the answers that are new since a place, about so many at most,
 	// and the place after them; Note notes, before anything else is noted of it,
 	// that answers leave with a bundle, which may be told again. Both of Answers
@@ -63,6 +66,8 @@ type Sent struct {
 	Delivered int64     `json:"delivered"` // number of the last one that is in the folder
 	MadeAt    time.Time `json:"made_at"`
 	List      string    `json:"list,omitempty"` // of Sources: a hash of what was sent last
+	// ToldAt is when it was last told, with a bundle of Posts, how all sources do.
+	ToldAt time.Time `json:"told_at,omitzero"`
 }
 
 func (s *Sender) setting() string { return "bundle.sent." + string(s.Kind) }
@@ -151,6 +156,9 @@ func (s *Sender) note(ctx context.Context, st *Sent, m Manifest, list string, it
 			return fmt.Errorf("note the answers of bundle %d: %w", m.Number, err)
 		}
 	}
+	if m.Whole {
+		st.ToldAt = m.MadeAt
+	}
 	st.Number, st.Through, st.Previous, st.MadeAt, st.List = m.Number, m.Through, m.Hash(), m.MadeAt, list
 	if err := s.Settings.Put(ctx, s.setting(), *st); err != nil {
 		return fmt.Errorf("note bundle %d: %w", m.Number, err)
@@ -168,7 +176,10 @@ func (s *Sender) next(ctx context.Context, st *Sent) (*Manifest, error) {
 	if err != nil || len(items) == 0 {
 		return nil, err
 	}
-	m := Manifest{Stream: st.Stream, Number: st.Number + 1, Kind: s.Kind, MadeAt: s.Now().UTC().Truncate(time.Second), Previous: st.Previous, Through: through}
+	m := Manifest{
+		Stream: st.Stream, Number: st.Number + 1, Kind: s.Kind, MadeAt: s.Now().UTC().Truncate(time.Second),
+		Previous: st.Previous, Through: through, Whole: s.Kind == Posts && s.tellsAll(*st),
+	}
 	path := filepath.Join(s.Spool, m.FileName())
 	err = replace(path, func(f *os.File) (err error) {
 		m, err = write(f, s.Key, m, items)

@@ -84,6 +84,7 @@ type App struct {
 	analyse func(ctx context.Context) error
 	leading sync.Map // the works that this process leads now
 	closers []func() error
+	opened  time.Time
 	// stopping is closed when the web server ends.
 	stopping chan struct{}
 }
@@ -129,7 +130,7 @@ func OpenToJudge(ctx context.Context, cfg Config, log *slog.Logger) (*App, error
 // Open opens the data folder and makes it where it is new. The caller closes
 // the App.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
-	a := &App{cfg: cfg, log: log, stopping: make(chan struct{})}
+	a := &App{cfg: cfg, log: log, opened: time.Now(), stopping: make(chan struct{})}
 	base, err := cfg.Office.files().Options()
 	if err != nil {
 		return nil, err

@@ -33,7 +33,7 @@ func (a *App) BundleSender(kind bundle.Kind) (*bundle.Sender, error) {
 	out := a.answers()
 	return bundle.NewSender(bundle.SenderConfig{
 		Kind: kind, Key: key, Spool: filepath.Join(a.cfg.Data, bundleSpool), To: c.To, Scan: a.store.Posts.Scan,
-		Sources: a.store.Sources.ListSources, Fresh: out.Fresh, Note: out.Note, Settings: a.store.Settings, Now: time.Now, Log: a.log,
+		Sources: a.store.Sources.ListSources, Heartbeat: c.heartbeat(), Fresh: out.Fresh, Note: out.Note, Settings: a.store.Settings, Now: time.Now, Log: a.log,
 	}), nil
 }
 

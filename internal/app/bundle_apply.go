@@ -23,7 +23,13 @@ func (a *App) applyPosts(ctx context.Context, m bundle.Manifest, each func(func(
 		if len(lot) == 0 {
 			return nil
 		}
-		err := a.publish(ctx, lot)
+		yields, err := a.yields(ctx, m, lot)
+		if err == nil {
+			err = a.publish(ctx, lot)
+		}
+		if err == nil {
+			err = a.store.Sources.AddYields(ctx, yields)
+		}
 		lot = lot[:0]
 		return err
 	}
@@ -45,6 +51,44 @@ func (a *App) applyPosts(ctx context.Context, m bundle.Manifest, each func(func(
 	return hand()
 }
 
+// yields sums up by source and hour what posts from outside bring that is not
+// stored here yet, so that silence is noticed inside, too.
+func (a *App) yields(ctx context.Context, m bundle.Manifest, posts []opinion.Post) ([]opinion.Yield, error) {
+	ids := make([]string, len(posts))
+	for i, p := range posts {
+		ids[i] = p.ID
+	}
+	known, err := a.store.Posts.Known(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up the posts of bundle %d: %w", m.Number, err)
+	}
+	type hour struct {
+		source string
+		at     time.Time
+	}
+	sums := map[hour]*opinion.Yield{}
+	for _, p := range posts {
+		at := p.CollectedAt
+		if known[p.ID] || at.After(m.MadeAt) {
+			at = m.MadeAt
+		}
+		h := hour{p.Source, at.Truncate(time.Hour)}
+		if sums[h] == nil {
+			sums[h] = &opinion.Yield{Source: p.Source, At: h.at}
+		}
+		if known[p.ID] {
+			sums[h].Changed++
+		} else {
+			sums[h].New++
+		}
+	}
+	var out []opinion.Yield
+	for _, y := range sums {
+		out = append(out, *y)
+	}
+	return out, nil
+}
+
 // adoptSource adds a source that is read outside where it is new, and notes how
 // it does there. What people set of it here stays.
 func (a *App) adoptSource(ctx context.Context, m bundle.Manifest, s opinion.Source) error {
@@ -56,7 +100,7 @@ func (a *App) adoptSource(ctx context.Context, m bundle.Manifest, s opinion.Sour
 	if err != nil {
 		return fmt.Errorf("adopt source %s: %w", s.Name, err)
 	}
-	if !known.Outside || s.Health.LastTry.Before(known.Health.LastTry) {
+	if !known.Outside || s.Health == known.Health || s.Health.LastTry.Before(known.Health.LastTry) {
 		return nil
 	}
 	return a.store.Sources.PutHealth(ctx, s.ID, s.Health)

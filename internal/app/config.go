@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -115,6 +117,20 @@ type BundleConfig struct {
 	To    string   `yaml:"to"`    // folder that bundles are put into
 	From  string   `yaml:"from"`  // folder that bundles are taken from
 	Trust []string `yaml:"trust"` // public keys whose bundles are taken
+	// Heartbeat is after how many minutes without anything new a bundle goes out
+	// that tells how the sources do: 60 where 0.
+	Heartbeat int `yaml:"heartbeat_minutes"`
+	// LateDays is after how many days without a bundle of posts that is said: 4
+	// where 0, a weekend and the day on which they are carried again.
+	LateDays int `yaml:"late_days"`
+}
+
+func (c BundleConfig) heartbeat() time.Duration {
+	return time.Duration(cmp.Or(c.Heartbeat, 60)) * time.Minute
+}
+
+func (c BundleConfig) late() time.Duration {
+	return time.Duration(cmp.Or(c.LateDays, 4)) * 24 * time.Hour
 }
 
 // The sides of a network gap.
@@ -266,6 +282,7 @@ func (c Config) Check() error {
 	}
 	for name, n := range map[string]int{
 		"retention.post_months": c.Retention.PostMonths, "retention.ticket_years": c.Retention.TicketYears, "kafka.retain_days": c.Kafka.RetainDays,
+		"bundle.heartbeat_minutes": c.Bundle.Heartbeat, "bundle.late_days": c.Bundle.LateDays,
 	} {
 		if n < 0 {
 			return fmt.Errorf("%s: %d is less than 0", name, n)

@@ -82,7 +82,7 @@ func (a *App) sourceStates(ctx context.Context) ([]checkup.SourceState, error) {
 	all, err := a.Desk.SourceStates(ctx, access.Operator())
 	out := make([]checkup.SourceState, len(all))
 	for i, s := range all {
-		out[i] = checkup.SourceState{Name: s.Name, Silent: s.Silent, Error: s.Health.Error, Paused: s.Paused, At: s.Health.LastGood}
+		out[i] = checkup.SourceState{Name: s.Name, Silent: s.Silent(), Error: s.Health.Error, Paused: s.Paused, At: s.Health.LastGood}
 	}
 	return out, err
 }

@@ -7,6 +7,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/answers"
 	"yuqing/internal/attach"
+	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
 	"yuqing/internal/effect"
 	"yuqing/internal/office"
@@ -90,8 +91,8 @@ func (a *App) desk() *desk.Desk {
 			return err
 		},
 		OldLedger: a.OldLedger(), Shots: a.shots, Files: a.Files, Waits: a.store.Waits, Watched: a.cfg.Watch.Folder, Saved: a.store.Saved,
-		Repeats: a.store.Events.RepeatsBySource,
-		Bundles: a.BundleStates, Answers: a.store.Answers.AnswersOf,
+		Repeats: a.store.Events.RepeatsBySource, Works: func(d calendar.Date) bool { return a.officeLive.Book().Calendar.WorkingDay(d) },
+		Bundles: a.BundleStates, BundleLate: a.cfg.Bundle.late(), Answers: a.store.Answers.AnswersOf,
 		Now: time.Now, Log: a.log,
 	})
 }

@@ -6,13 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"yuqing/ingest/bundle"
 	"yuqing/internal/desk"
+	"yuqing/internal/rhythm"
 )
-
-// bundleOld is how long none may come of the bundles that carry posts before
-// somebody must look: a weekend, and the day on which they are carried again.
-const bundleOld = 4 * 24 * time.Hour
 
 // bundles looks at what crosses a network gap: whether a number is missing, or
 // nothing has come for days.
@@ -30,12 +26,12 @@ func (s *Service) bundles(ctx context.Context) Finding {
 		if at := lastBundle(b); at.After(f.At) {
 			f.At = at
 		}
-		found, state = append(found, bundleFound(b)), append(state, bundleWords(b))
+		found, state = append(found, s.bundleFound(b)), append(state, s.bundleWords(b))
 		switch {
 		case len(b.Missing) > 0:
 			advice = append(advice, fmt.Sprintf("have the other side carry %s again: `yuqing bundle again NUMBER%s`", numbers(b.Missing, ", "), b.Flag()))
 			do = append(do, fmt.Sprintf("请对端补送“%s”第 %s 号（yuqing bundle again 编号%s）", b.Name(), numbers(b.Missing, "、"), b.Flag()))
-		case s.stale(b):
+		case b.Late:
 			advice = append(advice, "see whether the other side still sends, and whether anybody carries")
 			do = append(do, "问对端是否还在打包、有没有人摆渡")
 		}
@@ -47,10 +43,6 @@ func (s *Service) bundles(ctx context.Context) Finding {
 	return f
 }
 
-func (s *Service) stale(b desk.BundleState) bool {
-	return b.Kind == bundle.Posts && !b.Out && s.deps.Now().Sub(b.TakenAt) > bundleOld
-}
-
 func lastBundle(b desk.BundleState) time.Time {
 	if b.Out {
 		return b.MadeAt
@@ -58,18 +50,26 @@ func lastBundle(b desk.BundleState) time.Time {
 	return b.TakenAt
 }
 
-func bundleFound(b desk.BundleState) string {
+func (s *Service) bundleFound(b desk.BundleState) string {
 	if b.Out {
 		return fmt.Sprintf("%s sent up to %d", b.Kind, b.Number)
 	}
-	return fmt.Sprintf("%s taken in up to %d%s", b.Kind, b.Number, unless(len(b.Missing) == 0, ", missing "+numbers(b.Missing, ", ")))
+	late := unless(!b.Late, fmt.Sprintf(", none for %d hours", int(s.deps.Now().Sub(b.Since).Hours())))
+	if b.Number == 0 {
+		return fmt.Sprintf("%s: no bundle taken in yet%s", b.Kind, late)
+	}
+	return fmt.Sprintf("%s taken in up to %d%s%s", b.Kind, b.Number, unless(len(b.Missing) == 0, ", missing "+numbers(b.Missing, ", ")), late)
 }
 
-func bundleWords(b desk.BundleState) string {
+func (s *Service) bundleWords(b desk.BundleState) string {
 	if b.Out {
 		return fmt.Sprintf("%s送到第 %d 号", b.Name(), b.Number)
 	}
-	return fmt.Sprintf("%s收到第 %d 号%s", b.Name(), b.Number, unless(len(b.Missing) == 0, "，缺第 "+numbers(b.Missing, "、")+" 号"))
+	late := unless(!b.Late, "，已 "+rhythm.Words(s.deps.Now().Sub(b.Since))+"没有新的")
+	if b.Number == 0 {
+		return b.Name() + "还没有收到数据包" + late
+	}
+	return fmt.Sprintf("%s收到第 %d 号%s%s", b.Name(), b.Number, unless(len(b.Missing) == 0, "，缺第 "+numbers(b.Missing, "、")+" 号"), late)
 }
 
 func unless(no bool, words string) string {

@@ -51,7 +51,7 @@ type Finding struct {
 // SourceState is what the checks need of a source.
 type SourceState struct {
 	Name   string
-	Silent int    // days of unusual silence, 0 for none
+	Silent bool   // for unusually long
 	Error  string // of the last fetch, empty where it went well
 	Paused bool
 	At     time.Time // last good fetch

@@ -136,11 +136,11 @@ func TestFaults(t *testing.T) {
 		"no source": {"sources", func(d *Deps) { d.Sources = func(context.Context) ([]SourceState, error) { return nil, nil } }, Warn, "还没有信源"},
 		"silent": {"sources", func(d *Deps) {
 			d.Sources = func(context.Context) ([]SourceState, error) {
-				return []SourceState{{Name: "乙网", Silent: 4}, {Name: "丙网", Silent: 9, Paused: true}}, nil
+				return []SourceState{{Name: "乙网", Silent: true}, {Name: "丙网", Silent: true, Paused: true}}, nil
 			}
 		}, Warn, "静默 1 个：乙网"},
 		"a bundle is missing": {"bundles", bundled(desk.BundleState{Kind: bundle.Posts, Number: 12, TakenAt: now.Add(-time.Hour), Missing: []int64{9, 10}}), Warn, "信息收到第 12 号，缺第 9、10 号"},
-		"no bundle for days":  {"bundles", bundled(desk.BundleState{Kind: bundle.Posts, Number: 12, TakenAt: now.AddDate(0, 0, -6)}), Warn, "信息收到第 12 号"},
+		"no bundle for days":  {"bundles", bundled(desk.BundleState{Kind: bundle.Posts, Number: 12, TakenAt: now.AddDate(0, 0, -6), Late: true, Since: now.AddDate(0, 0, -6)}), Warn, "信息收到第 12 号，已 6 天没有新的"},
 		"bundles come":        {"bundles", bundled(desk.BundleState{Kind: bundle.Posts, Number: 12, TakenAt: now.AddDate(0, 0, -2)}), Good, "信息收到第 12 号"},
 		"answers wait":        {"bundles", bundled(desk.BundleState{Kind: bundle.Answers, Out: true, Number: 3, MadeAt: now.AddDate(0, -2, 0)}), Good, "公开答复送到第 3 号"},
 		"bundles not read": {"bundles", func(d *Deps) {

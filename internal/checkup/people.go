@@ -98,7 +98,7 @@ func (s *Service) sources(ctx context.Context) Finding {
 		case x.Paused:
 		case x.Error != "":
 			failing = append(failing, x.Name)
-		case x.Silent > 0:
+		case x.Silent:
 			silent = append(silent, x.Name)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"yuqing/ingest/bundle"
 	"yuqing/internal/access"
 	"yuqing/internal/bus"
+	"yuqing/internal/calendar"
 	"yuqing/internal/effect"
 	"yuqing/internal/eventflow"
 	"yuqing/internal/files"
@@ -66,6 +67,8 @@ type Deps struct {
 	// SealSecret encrypts the secret of a source's pushes.
 	SealSecret func(secret string) (string, error)
 	Runs       opinion.RunLog
+	// Works tells the working days of the office's calendar.
+	Works func(calendar.Date) bool
 	// Saved keeps people's searches.
 	Saved search.SavedSearches
 	// FetchNow asks the collector to read a source at once.
@@ -79,6 +82,8 @@ type Deps struct {
 	Repeats func(ctx context.Context, since time.Time) (map[string]int, error)
 	// Bundles tells how far the bundles of each kind are.
 	Bundles func(ctx context.Context) ([]bundle.State, error)
+	// BundleLate is how long none of posts may come before it is said.
+	BundleLate time.Duration
 	// Answers are the public answers to posts that came over a network gap.
 	Answers func(ctx context.Context, posts []string) ([]opinion.Answer, error)
 

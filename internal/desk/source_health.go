@@ -3,21 +3,20 @@ package desk
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
+	"yuqing/internal/rhythm"
 )
 
-// How a source's silence (静默) is judged where no number of days was set.
-const (
-	judgedDays  = 60 // how far back its habit is looked at
-	habitDays   = 3  // days on which it must have published to have one
-	silentTimes = 3  // how many times its usual gap it may be still
-	silentAtMin = 2  // days that are never silence
-	weekDays    = 7
-)
+// judgedDays is how far back a source's yields are read: the weeks of a habit, and
+// some days of silence.
+const judgedDays = 60
+
+const weekDays = 7
 
 // SourceState is a source with what its log of runs says.
 type SourceState struct {
@@ -27,10 +26,31 @@ type SourceState struct {
 	// Repeats are the posts of the month that repeat an earlier one's text,
 	// whoever's it was.
 	Repeats int `json:"repeats"`
-	// Silent is for how many days a source that usually publishes has not, 0
-	// where that is nothing unusual.
-	Silent int `json:"silent_days,omitempty"`
+	// Rhythm tells when it usually has something new, "" where that is not known
+	// yet, and Last when it last had.
+	Rhythm string    `json:"rhythm,omitempty"`
+	Last   time.Time `json:"-"`
+	// SilentSince is when a source that usually publishes last had something new,
+	// where it is silent for unusually long; zero otherwise. SilentDays are the
+	// whole days of it.
+	SilentSince time.Time `json:"silent_since,omitzero"`
+	SilentDays  int       `json:"silent_days,omitempty"`
+
+	// Seen is of one that is read outside a network gap: when what is said of it
+	// was so, as the last bundle brought it.
+	Seen time.Time `json:"seen_at,omitzero"`
+
+	still time.Duration
 }
+
+// Silent says that it has nothing new for unusually long.
+func (s SourceState) Silent() bool { return !s.SilentSince.IsZero() }
+
+// Still is how long it was silent when it was last looked at.
+func (s SourceState) Still() time.Duration { return s.still }
+
+// SilentFor is how long it is silent, in words.
+func (s SourceState) SilentFor() string { return rhythm.Words(s.still) }
 
 // SourceStates lists all sources by name with their yields; it needs
 // access.ViewSources.
@@ -51,10 +71,22 @@ func (d *Desk) SourceStates(ctx context.Context, by access.Actor) ([]SourceState
 	if err != nil {
 		return nil, err
 	}
+	bundles, err := d.BundleStates(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	seen := seenOutside(bundles).made
 	out := make([]SourceState, len(sources))
 	for i, s := range sources {
-		out[i] = stateOf(s, days[s.ID], now)
+		habit, err := d.habitDays(ctx, s, days[s.ID], now)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = d.stateOf(s, habit, now)
 		out[i].Repeats = repeats[s.ID]
+		if s.Outside {
+			out[i].Seen = seen
+		}
 	}
 	return out, nil
 }
@@ -86,61 +118,101 @@ func (d *Desk) SourceRuns(ctx context.Context, by access.Actor, id string) (Sour
 	if err != nil {
 		return SourceState{}, nil, err
 	}
+	habit, err := d.habitDays(ctx, s, days[id], now)
+	if err != nil {
+		return SourceState{}, nil, err
+	}
 	runs, err := d.deps.Runs.Runs(ctx, id)
-	state := stateOf(s, days[id], now)
+	state := d.stateOf(s, habit, now)
 	state.Repeats = repeats[id]
 	return state, runs, err
 }
 
-func stateOf(s opinion.Source, days []opinion.Day, now time.Time) SourceState {
-	out := SourceState{Source: s}
-	var active []time.Time
-	for _, d := range days {
-		at, err := time.ParseInLocation(time.DateOnly, d.Day, calendar.Shanghai)
-		if err != nil || d.New == 0 {
+// habitDays are the days to judge a source by: where it gave nothing for long,
+// those before that, so that a silence does not end by being forgotten.
+func (d *Desk) habitDays(ctx context.Context, s opinion.Source, days []opinion.Day, now time.Time) ([]opinion.Day, error) {
+	active := 0
+	for _, x := range days {
+		active += min(1, x.New+x.Changed)
+	}
+	from := s.Health.LastNew.In(calendar.Shanghai).AddDate(0, 0, -7*rhythm.Weeks)
+	if active >= rhythm.HabitDays || s.Health.LastNew.IsZero() || from.After(now.AddDate(0, 0, -judgedDays)) {
+		return days, nil
+	}
+	all, err := d.deps.Runs.Days(ctx, s.ID, from.Format(time.DateOnly))
+	return all[s.ID], err
+}
+
+func (d *Desk) stateOf(s opinion.Source, days []opinion.Day, now time.Time) SourceState {
+	out := SourceState{Source: s, Last: s.Health.LastNew}
+	for i, x := range days {
+		at, err := time.ParseInLocation(time.DateOnly, x.Day, calendar.Shanghai)
+		if err != nil {
 			continue
 		}
-		active = append(active, at)
-		ago := daysBetween(at, now)
-		if ago < 30 {
-			out.Month += d.New
+		if ago := daysBetween(at, now); ago >= 0 && ago < 30 {
+			out.Month += x.New
+			if ago < weekDays {
+				out.Week[weekDays-1-ago] = x.New
+			}
 		}
-		if ago >= 0 && ago < weekDays {
-			out.Week[weekDays-1-ago] = d.New
+		out.Last = latest(out.Last, lastIn(x, at, now))
+		if !s.Kind.Fetched() && x.Changed > 0 { // a hotline lives by its updates, too
+			days[i].New += x.Changed
+			out.Last = latest(out.Last, lastIn(opinion.Day{New: x.Changed}, at, now))
 		}
 	}
-	if s.Kind.Fetched() && !s.Paused {
-		out.Silent = silence(s, active, now)
+	if judged := s.Kind.Fetched() || len(days) > 0; judged && !s.Paused {
+		out.judge(days, d.deps.Works, now)
 	}
 	return out
 }
 
-// silence is the number of days since the last new post where that is more
-// than the days set, or several times the usual gap between two days with
-// posts.
-func silence(s opinion.Source, active []time.Time, now time.Time) int {
-	last := s.Health.LastNew
-	if len(active) > 0 && active[len(active)-1].After(last) {
-		last = active[len(active)-1]
+// lastIn is when something new last came on a day, as far as it is known.
+func lastIn(d opinion.Day, midnight, now time.Time) time.Time {
+	end := midnight.AddDate(0, 0, 1).Add(-time.Second)
+	switch {
+	case d.New == 0:
+		return time.Time{}
+	case d.Hours == 0 && end.After(now):
+		return now
+	case d.Hours == 0:
+		return end
+	}
+	return midnight.Add(time.Duration(bits.Len32(d.Hours)-1) * time.Hour)
+}
+
+// judge says whether the source is silent: by the days that people set, or by its
+// rhythm. What is fetched is judged at the last time that it was reached: of the
+// time since, nobody knows.
+func (s *SourceState) judge(days []opinion.Day, works func(calendar.Date) bool, now time.Time) {
+	at, last := now, s.Last
+	if s.Kind.Fetched() && !s.Health.LastGood.IsZero() {
+		at = s.Health.LastGood
 	}
 	if last.IsZero() {
 		last = s.CreatedAt
 	}
-	still := daysBetween(last.In(calendar.Shanghai), now)
+	habit, known := rhythm.Of(days, works)
+	if known {
+		s.Rhythm = habit.String()
+	}
+	silent := known && habit.Silent(last, at)
 	if s.StaleDays > 0 {
-		if still >= s.StaleDays {
-			return still
-		}
-		return 0
+		s.Rhythm = fmt.Sprintf("按设定，%d 天没有新内容即为静默", s.StaleDays)
+		silent = daysBetween(last.In(calendar.Shanghai), at.In(calendar.Shanghai)) >= s.StaleDays
 	}
-	if len(active) < habitDays {
-		return 0
+	if silent {
+		s.SilentSince, s.still = last, at.Sub(last)
+		s.SilentDays = int(s.still.Hours()) / 24
 	}
-	gap := max(1, daysBetween(active[0], active[len(active)-1])/(len(active)-1))
-	if still > max(silentAtMin, silentTimes*gap) {
-		return still
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
 	}
-	return 0
+	return a
 }
 
 // daysBetween counts midnights of Asia/Shanghai.

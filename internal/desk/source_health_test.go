@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -16,11 +17,17 @@ func TestSilence(t *testing.T) {
 		}
 		return days
 	}
-	feed := opinion.Source{Kind: opinion.SourceFeed, CreatedAt: now.AddDate(-1, 0, 0)}
+	d := New(Deps{Works: calendar.Default().WorkingDay})
+	feed := opinion.Source{Kind: opinion.SourceFeed, CreatedAt: now.AddDate(-1, 0, 0), Health: opinion.Health{LastGood: now}}
 	set := feed
 	set.StaleDays = 14
 	paused := feed
 	paused.Paused = true
+	unreached := feed
+	unreached.Health.LastGood = now.AddDate(0, 0, -4)
+	hotline := opinion.Source{Kind: opinion.SourceHotline, CreatedAt: now.AddDate(-1, 0, 0)}
+	outside := feed
+	outside.Outside = true
 	tests := []struct {
 		name string
 		src  opinion.Source
@@ -29,22 +36,67 @@ func TestSilence(t *testing.T) {
 	}{
 		{"daily, today too", feed, published(0, 1, 2, 3, 4), 0},
 		{"daily, still for two days", feed, published(2, 3, 4, 5), 0},
-		{"daily, still for five", feed, published(5, 6, 7, 8), 5},
+		{"daily, still for five", feed, published(5, 6, 7, 8, 9, 10), 4},
+		{"daily, and not reached since", unreached, published(5, 6, 7, 8, 9, 10), 0},
 		{"weekly, still for ten", feed, published(10, 17, 24, 31), 0},
-		{"weekly, still for thirty", feed, published(30, 37, 44, 51), 30},
+		{"weekly, still for thirty", feed, published(30, 37, 44, 51), 29},
 		{"no habit yet", feed, published(20, 21), 0},
 		{"days set, within", set, published(13), 0},
-		{"days set, beyond", set, published(14), 14},
+		{"days set, beyond", set, published(14), 13},
 		{"days set, nothing ever", set, nil, 365},
 		{"paused", paused, published(5, 6, 7, 8), 0},
+		{"a hotline that stopped", hotline, published(5, 6, 7, 8, 9, 10), 4},
+		{"one that is never handed anything", hotline, nil, 0},
+		{"read outside", outside, published(5, 6, 7, 8, 9, 10), 4},
 	}
 	for _, tt := range tests {
-		if got := stateOf(tt.src, tt.days, now).Silent; got != tt.want {
-			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
+		got := d.stateOf(tt.src, tt.days, now)
+		if got.SilentDays != tt.want || got.Silent() != (tt.want > 0) {
+			t.Errorf("%s: %d days since %s, want %d; %s", tt.name, got.SilentDays, got.SilentSince, tt.want, got.Rhythm)
 		}
 	}
-	s := stateOf(feed, published(0, 6, 29, 31), now)
+	updated := published(3, 4, 5, 6, 7)
+	updated = append(updated, opinion.Day{Day: now.Format(time.DateOnly), Changed: 2})
+	if got := d.stateOf(hotline, updated, now); got.Silent() {
+		t.Errorf("a hotline with updates is silent since %s", got.SilentSince)
+	}
+	s := d.stateOf(feed, published(0, 6, 29, 31), now)
 	if s.Week != [7]int{2, 0, 0, 0, 0, 0, 2} || s.Month != 6 {
 		t.Errorf("%+v", s)
 	}
 }
+
+// A silence does not end because the days before it are too long ago to be read
+// with those of all sources.
+func TestALongSilenceIsNotForgotten(t *testing.T) {
+	now := time.Date(2026, 9, 1, 9, 0, 0, 0, calendar.Shanghai)
+	dead := now.AddDate(0, 0, -100)
+	old := yielding{}
+	for i := range 20 {
+		day := dead.AddDate(0, 0, i-19).Format(time.DateOnly)
+		old["s"] = append(old["s"], opinion.Day{Day: day, New: 1, Hours: 1 << 9})
+	}
+	d := New(Deps{Works: calendar.Default().WorkingDay, Runs: old})
+	src := opinion.Source{ID: "s", Kind: opinion.SourceFeed, Health: opinion.Health{LastGood: now, LastNew: dead}}
+	habit, err := d.habitDays(t.Context(), src, nil, now)
+	if got := d.stateOf(src, habit, now); err != nil || got.SilentDays != 100 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// yielding is a RunLog of which only the days are read.
+type yielding map[string][]opinion.Day
+
+func (y yielding) Days(_ context.Context, source, since string) (map[string][]opinion.Day, error) {
+	out := map[string][]opinion.Day{}
+	for _, d := range y[source] {
+		if d.Day >= since {
+			out[source] = append(out[source], d)
+		}
+	}
+	return out, nil
+}
+
+func (yielding) PutRun(context.Context, string, opinion.Health, opinion.Run) error { return nil }
+func (yielding) AddYields(context.Context, []opinion.Yield) error                  { return nil }
+func (yielding) Runs(context.Context, string) ([]opinion.Run, error)               { return nil, nil }

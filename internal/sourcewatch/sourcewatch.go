@@ -1,9 +1,10 @@
 // Package sourcewatch tells those who look after sources of the ones that went
 // silent (静默) or can be read no more, each once, and when they are back.
 //
-// It owns when there is such an alarm and when it ends, and the words for it; how
-// many days a source has been silent is counted by internal/desk and handed in.
-// It may import the domain, access and internal/notify; it knows no database.
+// It owns when there is such an alarm and when it ends, and the words for it;
+// whether a source is silent is judged by internal/desk and handed in, and so is
+// whether bundles from outside a network gap still come. It may import the domain,
+// access and internal/notify; it knows no database.
 package sourcewatch
 
 import (
@@ -24,6 +25,7 @@ const (
 	Silent  Kind = "silent"  // 静默: it is read, and has nothing new for unusually long
 	Empty   Kind = "empty"   // 读不出: it answers, and what it gives is nothing any more
 	Failing Kind = "failing" // 采集失败: it has not been reached for a day
+	Cut     Kind = "cut"     // 数据包中断: nothing comes over the network gap any more
 )
 
 // Alarm is one that stands; a source has each kind once at most.
@@ -38,10 +40,18 @@ func (a Alarm) ID() string {
 	return fmt.Sprintf("source:%s:%s:%d", a.Source, a.Kind, a.Since.UnixMicro())
 }
 
-// State is how a source does.
+// State is how a source does, or a stream of bundles, which has only what names
+// it and Cut.
 type State struct {
 	opinion.Source
-	SilentDays int // 0: nothing unusual
+	// At is when it was so: now, or for one that is read outside when the last
+	// bundle was made.
+	At     time.Time
+	Last   time.Time // when it last had something new
+	Silent bool
+	Cut    bool
+	Still  time.Duration // how long it is silent or cut
+	Unsure bool          // too early to say: no alarm begins
 }
 
 // Store keeps the alarms that stand.

@@ -1,6 +1,7 @@
 package sourcewatch
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/notify"
+	"yuqing/internal/rhythm"
 )
 
 // responsible are who looks after sources: of a unit's own sources the monitors
@@ -20,8 +22,8 @@ var responsible = []access.Role{access.RoleMonitor}
 const most = 5
 
 var (
-	beginnings = map[Kind]string{Silent: "信源静默", Empty: "信源读不出内容", Failing: "信源采集失败"}
-	endings    = map[Kind]string{Silent: "信源恢复更新", Empty: "信源恢复可读", Failing: "信源恢复采集"}
+	beginnings = map[Kind]string{Silent: "信源静默", Empty: "信源读不出内容", Failing: "信源采集失败", Cut: "跨网数据包中断"}
+	endings    = map[Kind]string{Silent: "信源恢复更新", Empty: "信源恢复可读", Failing: "信源恢复采集", Cut: "跨网数据包恢复"}
 )
 
 // items are what goes into the outbox: one for each source, or one for all of a
@@ -74,7 +76,7 @@ func together(list []word) word {
 	w := list[0]
 	w.source.Name = fmt.Sprintf("%s等 %d 个", strings.Join(names, "、"), len(list))
 	w.source.URL = "" // no one of them is meant
-	w.days = slices.MaxFunc(list, func(a, b word) int { return a.days - b.days }).days
+	w.still = slices.MaxFunc(list, func(a, b word) int { return cmp.Compare(a.still, b.still) }).still
 	return w
 }
 
@@ -98,7 +100,9 @@ func (w word) standing() string {
 	case w.over:
 		return "已恢复，无须处理"
 	case w.Kind == Silent:
-		return fmt.Sprintf("已 %d 天没有新信息，请核实", w.days)
+		return fmt.Sprintf("已 %s没有新信息，请核实", rhythm.Words(w.still))
+	case w.Kind == Cut:
+		return fmt.Sprintf("已 %s没有收到，请问对端是否还在打包、有没有人摆渡", rhythm.Words(w.still))
 	case w.Kind == Empty:
 		return "连续读不出内容：" + w.source.Health.Error
 	}

@@ -255,10 +255,12 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 			return ingest.Report{Posts: o.Trial, Format: string(src.Kind)}, o.TrialErr
 		},
 		Seal: func(http.Header) (string, error) { return "sealed", nil }, SealSecret: func(s string) (string, error) { return "sealed:" + s, nil }, Runs: o.Store.Sources,
-		Repeats:  o.Store.Events.RepeatsBySource,
-		Bundles:  func(context.Context) ([]bundle.State, error) { return o.Bundles, nil },
-		Answers:  o.Store.Answers.AnswersOf,
-		FetchNow: func(_ context.Context, id string) error { o.Fetched = append(o.Fetched, id); return nil },
+		Repeats:    o.Store.Events.RepeatsBySource,
+		Works:      calendar.Default().WorkingDay,
+		Bundles:    func(context.Context) ([]bundle.State, error) { return o.Bundles, nil },
+		BundleLate: 4 * 24 * time.Hour,
+		Answers:    o.Store.Answers.AnswersOf,
+		FetchNow:   func(_ context.Context, id string) error { o.Fetched = append(o.Fetched, id); return nil },
 	}
 }
 
