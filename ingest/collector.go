@@ -63,7 +63,7 @@ const (
 // Collector runs the schedule. Make one with New.
 type Collector struct {
 	cfg     Config
-	robots  *robots
+	robots  *robotsBook
 	wait    func(ctx context.Context, d time.Duration) error
 	parsing chan struct{}
 	wake    chan struct{}

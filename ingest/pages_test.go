@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -154,15 +153,6 @@ func TestRobots(t *testing.T) {
 				t.Errorf("%d posts, %q, asked %v", len(got), out.Health.Error, s.asked)
 			}
 		})
-	}
-}
-
-func TestRobotsThatCannotBeRead(t *testing.T) {
-	down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }))
-	defer down.Close()
-	d := newDesk(t, down.URL)
-	if _, err := d.robots.check(context.Background(), down.URL+"/x"); !errors.Is(err, errRobotsDown) {
-		t.Error(err)
 	}
 }
 

@@ -9,9 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/temoto/robotstxt"
-
 	"yuqing/ingest/fetch"
+	"yuqing/ingest/robots"
 )
 
 // agent is the name by which robots.txt may speak of us.
@@ -20,8 +19,7 @@ const agent = "yuqing"
 const (
 	robotsKept  = 24 * time.Hour // as RFC 9309 allows at most
 	robotsRetry = 10 * time.Minute
-	robotsBytes = 500 << 10 // what RFC 9309 has a reader read at least
-	robotsHosts = 10_000    // kept at most
+	robotsHosts = 10_000 // kept at most
 )
 
 // ErrRobots is returned for a page that its site does not let programs read.
@@ -31,8 +29,8 @@ var ErrRobots = errors.New("网站的 robots.txt 不允许采集这个地址")
 // left alone until they can.
 var errRobotsDown = errors.New("网站的 robots.txt 暂时读不到，稍后重试")
 
-// robots keeps what sites say of pages (feeds are there to be fetched).
-type robots struct {
+// robotsBook keeps what sites say of pages (feeds are there to be fetched).
+type robotsBook struct {
 	fetch Getter
 	now   func() time.Time
 	mu    sync.Mutex
@@ -40,41 +38,40 @@ type robots struct {
 }
 
 type siteRules struct {
-	data  *robotstxt.RobotsData // nil: could not be read
+	robots.Rules
+	down  bool // they could not be read
 	until time.Time
 }
 
-func newRobots(f Getter, now func() time.Time) *robots {
-	return &robots{fetch: f, now: now, sites: map[string]siteRules{}}
+func newRobots(f Getter, now func() time.Time) *robotsBook {
+	return &robotsBook{fetch: f, now: now, sites: map[string]siteRules{}}
 }
 
 // check returns an error that wraps ErrRobots for what may not be read, and
 // otherwise how long the site asks to be left between two requests.
-func (r *robots) check(ctx context.Context, address string) (time.Duration, error) {
+func (r *robotsBook) check(ctx context.Context, address string) (time.Duration, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return 0, fmt.Errorf("网址 %q 无法识别", address)
 	}
-	data, err := r.site(ctx, u)
+	rules, err := r.site(ctx, u)
 	if err != nil {
 		return 0, err
 	}
-	g := data.FindGroup(agent)
-	if !g.Test(u.RequestURI()) {
+	if !rules.Allows(u.RequestURI()) {
 		return 0, ErrRobots
 	}
-	return g.CrawlDelay, nil
+	return rules.Delay, nil
 }
 
-func (r *robots) site(ctx context.Context, u *url.URL) (*robotstxt.RobotsData, error) {
+func (r *robotsBook) site(ctx context.Context, u *url.URL) (rules robots.Rules, err error) {
 	key := u.Scheme + "://" + u.Host
 	r.mu.Lock()
 	s, known := r.sites[key]
 	r.mu.Unlock()
 	if !known || r.now().After(s.until) {
-		var err error
 		if s, err = r.ask(ctx, key); err != nil {
-			return nil, err
+			return rules, err
 		}
 		r.mu.Lock()
 		if len(r.sites) >= robotsHosts {
@@ -83,32 +80,37 @@ func (r *robots) site(ctx context.Context, u *url.URL) (*robotstxt.RobotsData, e
 		r.sites[key] = s
 		r.mu.Unlock()
 	}
-	if s.data == nil {
-		return nil, errRobotsDown
+	if s.down {
+		return rules, errRobotsDown
 	}
-	return s.data, nil
+	return s.Rules, nil
 }
 
-func (r *robots) ask(ctx context.Context, site string) (siteRules, error) {
-	status, body := http.StatusOK, []byte(nil)
-	res, err := r.fetch.Get(ctx, fetch.Request{URL: site + "/robots.txt", Page: true})
+// ask reads a site's rules. Where it has none, or redirects without end, all is
+// allowed; while it is at fault, nothing is (RFC 9309, 2.3.1).
+func (r *robotsBook) ask(ctx context.Context, site string) (siteRules, error) {
+	res, err := r.fetch.Get(ctx, fetch.Request{URL: site + "/robots.txt", Page: true, Most: robots.MaxBytes + 1})
 	var failed *fetch.Error
 	switch {
 	case err == nil:
-		body = res.Body[:min(len(res.Body), robotsBytes)]
 		defer res.Release()
+		return siteRules{Rules: robots.Parse(res.Body, agent), until: r.now().Add(robotsKept)}, nil
 	case ctx.Err() != nil:
 		return siteRules{}, ctx.Err()
-	case errors.As(err, &failed) && failed.Kind == fetch.KindStatus && failed.Status < 500 && failed.Status != http.StatusTooManyRequests:
-		status = failed.Status // no rules
-	case errors.As(err, &failed) && failed.Kind == fetch.KindPrivate:
+	case errors.As(err, &failed) && (noRules(failed.Status) || failed.Kind == fetch.KindRedirect):
+		return siteRules{until: r.now().Add(robotsKept)}, nil
+	case failed != nil && failed.Kind == fetch.KindPrivate:
 		return siteRules{}, err
-	default:
-		return siteRules{until: r.now().Add(robotsRetry)}, nil
 	}
-	data, err := robotstxt.FromStatusAndBytes(status, body)
-	if err != nil { // no rules that a program can read
-		data, err = robotstxt.FromStatusAndBytes(http.StatusNotFound, nil)
+	wait := robotsRetry
+	if failed != nil {
+		wait = max(wait, failed.RetryAfter)
 	}
-	return siteRules{data, r.now().Add(robotsKept)}, err
+	return siteRules{down: true, until: r.now().Add(wait)}, nil
+}
+
+// noRules says that a status stands for a site without rules; one that is asked too
+// often has some.
+func noRules(status int) bool {
+	return status >= 300 && status < 500 && status != http.StatusTooManyRequests
 }

@@ -37,7 +37,7 @@ func (c *Client) receive(ctx context.Context, limit *limit, res *http.Response, 
 	if r.Probe {
 		return out, nil
 	}
-	if res.ContentLength > c.opt.MaxBytes {
+	if res.ContentLength > c.opt.MaxBytes && r.Most == 0 {
 		return nil, &Error{Kind: KindTooLarge, Err: c.tooLarge()}
 	}
 	pace := &pace{r: res.Body, window: c.opt.Window, abort: limit.abort}
@@ -46,6 +46,9 @@ func (c *Client) receive(ctx context.Context, limit *limit, res *http.Response, 
 	plain, err := decompress(pace, res.Header.Get("Content-Encoding"))
 	if err != nil {
 		return nil, err
+	}
+	if r.Most > 0 {
+		plain = io.LimitReader(plain, r.Most)
 	}
 	out.Body, err = c.read(plain, func() error { return c.enlarge(ctx, out, pace, limit) })
 	if err == nil {

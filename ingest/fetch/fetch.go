@@ -92,6 +92,9 @@ type Request struct {
 	Page bool
 	// Probe asks only whether it is there: no body is read.
 	Probe bool
+	// Most is how many bytes of the body are enough, unpacked: the rest is left
+	// where it is. All where 0.
+	Most int64
 }
 
 // Response is a success: a body, or word that nothing changed.
