@@ -82,11 +82,14 @@ type Merging struct {
 }
 
 // Dispatching is the order that hands an entry to units (交办单); the details
-// of 交办, and of 改派, which changes the lead unit alone.
+// of 交办, and of 改派, which changes the lead unit alone. Of the lists nil is what
+// was not said, and empty is nobody.
 type Dispatching struct {
-	Lead       UnitRef   `json:"lead"` // 牵头单位, required
-	Supporting []UnitRef `json:"supporting,omitempty"`
-	Copies     []UnitRef `json:"copies,omitempty"` // 抄送: need not accept
+	Lead UnitRef `json:"lead"` // 牵头单位, required
+	// Supporting are added to those that the entry has; empty, those that have not
+	// accepted their part are relieved of it.
+	Supporting []UnitRef `json:"supporting,omitzero"`
+	Copies     []UnitRef `json:"copies,omitzero"`  // 抄送: need not accept
 	Demand     string    `json:"demand,omitempty"` // 办理要求
 	Due        time.Time `json:"due,omitzero"`     // 办结时限, where the order sets one
 	Letter     bool      `json:"letter,omitempty"` // 函: the unit has no account, the office records its answers

@@ -47,7 +47,15 @@ func (d *Dispatching) fold(e *Entry, a *Act) {
 	e.Dispatch = &order
 	e.Lead = newPart(d.Lead, a.HappenedAt)
 	e.Supporting = slices.DeleteFunc(e.Supporting, func(s Assignment) bool { return s.Unit.ID == d.Lead.ID })
+	if d.Supporting != nil && len(d.Supporting) == 0 {
+		e.dropWaiting()
+	}
 	e.addSupport(d.Supporting, a.HappenedAt)
+}
+
+// dropWaiting takes the parts back that nobody has accepted yet.
+func (e *Entry) dropWaiting() {
+	e.Supporting = slices.DeleteFunc(e.Supporting, func(s Assignment) bool { return s.State == PartToAccept })
 }
 
 func newPart(u UnitRef, at time.Time) Assignment {
@@ -76,7 +84,7 @@ func (e *Entry) support(unit string) int {
 // recall takes an order back that nobody has accepted yet: as if not given.
 func (e *Entry) recall() {
 	e.Dispatch, e.Lead = nil, Assignment{}
-	e.Supporting = slices.DeleteFunc(e.Supporting, func(s Assignment) bool { return s.State == PartToAccept })
+	e.dropWaiting()
 }
 
 // dropLead moves the lead unit to the former ones: what it did stays.

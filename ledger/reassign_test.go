@@ -87,3 +87,36 @@ func TestReassignedMustAcceptToo(t *testing.T) {
 		t.Errorf("accepted: %+v", c)
 	}
 }
+
+// TestEmptyListsAreNobody: what was not said stays as it was; an empty list takes
+// back, as far as nothing was done.
+func TestEmptyListsAreNobody(t *testing.T) {
+	none := []ledger.UnitRef{}
+	for name, c := range map[string]struct {
+		order               ledger.Dispatching
+		copies, supporting  int
+		accepted, remaining bool
+	}{
+		"nothing said":          {ledger.Dispatching{}, 1, 1, false, true},
+		"no copies":             {ledger.Dispatching{Copies: none}, 0, 1, false, true},
+		"no supporting unit":    {ledger.Dispatching{Supporting: none}, 1, 0, false, false},
+		"one that has accepted": {ledger.Dispatching{Supporting: none}, 1, 1, true, true},
+	} {
+		o := office()
+		e := at(t, o, ledger.StateInHand, opinion.LevelOrdinary)
+		if c.accepted {
+			e = do(t, o, o.People[ledgertest.ContactEducation], e, ledgertest.Sample(ledger.ActSupportAccept, "", ""))
+		}
+		c.order.Lead = ledger.UnitRef{ID: ledgertest.UnitTown}
+		e = do(t, o, o.People[access.RoleHead], e, cmd(ledger.ActReassign, c.order))
+		if len(e.Dispatch.Copies) != c.copies || len(e.Supporting) != c.supporting {
+			t.Errorf("%s: copies %v, supporting %v", name, e.Dispatch.Copies, e.Supporting)
+		}
+		if sees := (ledger.Scope{Units: []string{ledgertest.UnitEducation}}).Sees(e); sees != c.remaining {
+			t.Errorf("%s: the supporting unit sees it: %v", name, sees)
+		}
+		if _, err := ledger.Verify(ctx, o.Store); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
