@@ -91,6 +91,9 @@ func (r Rule) ownUnits(e *Entry, d details) []string {
 			units = append(units, s.Unit.ID)
 		}
 	}
+	if r.Own == OwnAny && r.Action != ActWithin { // a station calls and visits, and says what it doubts
+		units = append(units, e.within()...)
+	}
 	return units
 }
 

@@ -187,8 +187,11 @@ type AddingSupport struct {
 
 // Section is where a unit hands its part to; the details of 分办.
 type Section struct {
-	Unit    UnitRef `json:"unit,omitzero"` // the actor's own where empty
-	Section string  `json:"section"`
+	Unit UnitRef `json:"unit,omitzero"` // the actor's own where empty
+	// To is a unit below it, whose people see the entry from now on; empty for one
+	// that has no people here. Either this or Section is required.
+	To      UnitRef `json:"to,omitzero"`
+	Section string  `json:"section,omitempty"` // its name, To's where empty
 	Contact string  `json:"contact,omitempty"`
 }
 

@@ -101,6 +101,7 @@ type Assignment struct {
 	ReportedAt   time.Time `json:"reported_at,omitzero"`
 	AcceptedBy   Person    `json:"accepted_by,omitzero"` // 首接人 for the lead unit
 	Section      string    `json:"section,omitempty"`    // 分办: the section or station
+	Within       UnitRef   `json:"within,omitzero"`      // 分办: that section, where it is a unit here
 	Text         string    `json:"text,omitempty"`       // what it reported, or the basis of its return
 }
 
@@ -162,64 +163,4 @@ func (e Entry) Draft() *Draft {
 		return d
 	}
 	return nil
-}
-
-// Part is how a unit takes part in an entry, for stores to filter by.
-type Part struct {
-	UnitID string
-	Kind   string // "lead", "supporting", "former" or "copy"
-}
-
-// Parts lists the units that take part, each at most once per kind. Lead and
-// supporting units and those that got a copy see the entry, former ones as it was
-// when they left; Filter.Units asks for lead and supporting.
-func (e Entry) Parts() []Part {
-	var parts []Part
-	if e.Lead.Unit.ID != "" {
-		parts = append(parts, Part{e.Lead.Unit.ID, "lead"})
-	}
-	for _, a := range e.Supporting {
-		kind := "supporting"
-		if a.State == PartReturned {
-			kind = "former"
-		}
-		parts = append(parts, Part{a.Unit.ID, kind})
-	}
-	for _, a := range e.Former {
-		parts = append(parts, Part{a.Unit.ID, "former"})
-	}
-	if e.Dispatch != nil {
-		for _, u := range e.Dispatch.Copies {
-			parts = append(parts, Part{u.ID, "copy"})
-		}
-	}
-	return unique(parts)
-}
-
-// Working are the units that work on the matter now: the lead and those that
-// support it and have not returned their part. What concerns the matter's
-// evidence is theirs; a copy and a part of before only let a unit look.
-func (e Entry) Working() []string {
-	var units []string
-	if e.Lead.Unit.ID != "" {
-		units = append(units, e.Lead.Unit.ID)
-	}
-	for _, a := range e.Supporting {
-		if a.State != PartReturned {
-			units = append(units, a.Unit.ID)
-		}
-	}
-	return units
-}
-
-func unique(parts []Part) []Part {
-	seen := map[Part]bool{}
-	out := parts[:0]
-	for _, p := range parts {
-		if !seen[p] {
-			seen[p] = true
-			out = append(out, p)
-		}
-	}
-	return out
 }

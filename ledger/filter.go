@@ -83,7 +83,7 @@ func (f Filter) piled(e Entry) bool {
 
 func (f Filter) answers(e Entry) bool {
 	return slices.ContainsFunc(e.Parts(), func(p Part) bool {
-		return (p.Kind == "lead" || p.Kind == "supporting") && slices.Contains(f.Units, p.UnitID)
+		return (p.Kind == "lead" || p.Kind == "supporting" || p.Kind == "within") && slices.Contains(f.Units, p.UnitID)
 	})
 }
 

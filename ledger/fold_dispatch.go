@@ -181,7 +181,7 @@ func (d *SupportPart) fold(e *Entry, a *Act) {
 }
 
 func (d *Section) check(_ *Entry, a *Act) error {
-	if d.Section == "" {
+	if d.Section == "" && d.To.ID == "" {
 		return invalid("details.section", "须写明分办的股室或站所")
 	}
 	if d.Unit.ID != "" && d.Unit.ID != a.Actor.UnitID {
@@ -191,9 +191,9 @@ func (d *Section) check(_ *Entry, a *Act) error {
 }
 
 func (d *Section) fold(e *Entry, a *Act) {
+	part := &e.Lead
 	if i := e.support(a.Actor.UnitID); i >= 0 {
-		e.Supporting[i].Section = d.Section
-		return
+		part = &e.Supporting[i]
 	}
-	e.Lead.Section = d.Section
+	part.Section, part.Within = cmp.Or(d.Section, d.To.Name), d.To
 }

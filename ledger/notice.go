@@ -59,6 +59,8 @@ func noticeOf(before, after Entry, a Act) (Notice, bool) {
 		n.supervised(after, a)
 	case slices.Contains(told, a.Action):
 		n.Roles = by(contact)
+	case a.Action == ActWithin:
+		n.handed(a)
 	}
 	if a.Action == ActUnaccept {
 		n.Roles = append(n.Roles, coordinator)
@@ -80,6 +82,9 @@ func (n *Notice) addUnits(after Entry, action Action) {
 	if after.Lead.Unit.ID != "" {
 		n.Units = append(n.Units, after.Lead.Unit.ID)
 	}
+	if within := after.Lead.Within.ID; within != "" {
+		n.Units = append(n.Units, within)
+	}
 	if action != ActDispatch && action != ActAddSupport && action != ActReassign {
 		return
 	}
@@ -87,6 +92,14 @@ func (n *Notice) addUnits(after Entry, action Action) {
 		if p.Kind != "former" && !slices.Contains(n.Units, p.UnitID) {
 			n.Units = append(n.Units, p.UnitID)
 		}
+	}
+}
+
+// handed names the unit to which a part was handed (分办), where its people see it.
+func (n *Notice) handed(a Act) {
+	d, err := decode(a.Action, a.Details, false)
+	if s, ok := d.(*Section); ok && err == nil && s.To.ID != "" {
+		n.Units = append(n.Units, s.To.ID)
 	}
 }
 

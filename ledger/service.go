@@ -24,6 +24,7 @@ type Directory interface {
 // Unit is what the ledger needs to know of a unit.
 type Unit struct {
 	ID, Name  string
+	Parent    string // ID of the unit above; empty for a root
 	Dissolved bool   // nothing may be handed to it any more
 	Successor string // name of the unit that took over; may be empty
 }
@@ -156,6 +157,9 @@ func (r *run) record(ctx context.Context, h hand, cmd Command, d details) error 
 	if err := r.checkKeyboards(ctx, a); err != nil {
 		return err
 	}
+	if err := r.checkWithin(ctx, a, d); err != nil {
+		return err
+	}
 	if err := r.checkUnaccept(ctx, a); err != nil {
 		return err
 	}
@@ -244,6 +248,8 @@ func unitsOf(d details) []unitField {
 		add("copies", d.Copies)
 	case *Returning:
 		one("suggest", &d.Suggest)
+	case *Section:
+		one("to", &d.To)
 	case *AddingSupport:
 		add("units", d.Units)
 	case *Publishing:

@@ -28,24 +28,34 @@ type UnitTodo struct {
 }
 
 // Todos lists what the units that work on an open entry have to do, the lead
-// first; none where it is not open. Units that got a copy, or gave their part
+// first, and what is on the desks of those to which they handed their part (分办);
+// none where it is not open. Units that got a copy, or gave their part
 // back, have nothing to do. It is what Filter.Todo asks for.
 func (e Entry) Todos() []UnitTodo {
 	if !e.State.Open() {
 		return nil
 	}
 	var out []UnitTodo
+	add := func(a Assignment, t Todo) {
+		out = append(out, UnitTodo{a.Unit.ID, t})
+		if a.Within.ID != "" { // it works on what its unit answers for
+			if t != TodoWait {
+				t = TodoWork
+			}
+			out = append(out, UnitTodo{a.Within.ID, t})
+		}
+	}
 	if e.Lead.Unit.ID != "" {
-		out = append(out, UnitTodo{e.Lead.Unit.ID, e.leadTodo()})
+		add(e.Lead, e.leadTodo())
 	}
 	for _, s := range e.Supporting {
 		switch s.State {
 		case PartToAccept:
-			out = append(out, UnitTodo{s.Unit.ID, TodoAccept})
+			add(s, TodoAccept)
 		case PartInHand:
-			out = append(out, UnitTodo{s.Unit.ID, TodoWork})
+			add(s, TodoWork)
 		case PartReported:
-			out = append(out, UnitTodo{s.Unit.ID, TodoWait})
+			add(s, TodoWait)
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"yuqing/internal/access"
 	"yuqing/internal/calendar"
 	"yuqing/ledger"
 )
@@ -62,6 +63,9 @@ func (s *server) offer(r *request, d *entryData, units unitList, typed url.Value
 			form.Fields = slices.DeleteFunc(form.Fields, settledBefore)
 		}
 		limitClocks(form.Fields, d.Entry.Extendable(o.Action))
+		if o.Action == ledger.ActWithin {
+			form.Fields = limitWithin(form.Fields, d.Entry, units.tree)
+		}
 		limitLateness(form.Fields, d.Entry, o.Action, offers)
 		form.Common = commonView{
 			Reason: values.Get("reason"), LateReason: values.Get("late_reason"),
@@ -87,6 +91,25 @@ func limitClocks(fields []fieldView, kinds []ledger.ClockKind) {
 			f.Options = slices.DeleteFunc(f.Options, func(o option) bool { return !slices.Contains(kinds, ledger.ClockKind(o.Value)) })
 		}
 	}
+}
+
+// limitWithin leaves of the units to which a part may be handed (分办) those below
+// the units that take part; where there are none, the field is left out.
+func limitWithin(fields []fieldView, e ledger.Entry, tree access.Tree) []fieldView {
+	takers := []string{e.Lead.Unit.ID}
+	for _, a := range e.Supporting {
+		takers = append(takers, a.Unit.ID)
+	}
+	var below []string
+	for _, id := range takers {
+		below = append(below, slices.DeleteFunc(tree.Under(id), func(u string) bool { return slices.Contains(takers, u) })...)
+	}
+	i := slices.IndexFunc(fields, func(f fieldView) bool { return f.Key == "to" })
+	if i < 0 || len(below) == 0 {
+		return slices.DeleteFunc(fields, func(f fieldView) bool { return f.Key == "to" })
+	}
+	fields[i].Options = slices.DeleteFunc(fields[i].Options, func(o option) bool { return !slices.Contains(below, o.Value) })
+	return fields
 }
 
 // limitLateness leaves of the actions that a form of 补录 lists those that the

@@ -41,7 +41,8 @@ var factForms = map[ledger.Action][]field{
 	ledger.ActSupportReport: {supportPart, needed(labelled("报送内容", memoText))},
 	ledger.ActSupportReturn: {supportPart, needed(labelled("职责依据", memoText))},
 	ledger.ActWithin: {
-		{key: "section", label: "股室或站所", kind: kindText, need: true},
+		{key: "to", label: "交给下设单位", kind: kindUnit, hint: "其联络员从此可以看到本条目，记电话、联系当事人、上传附件"},
+		{key: "section", label: "股室或站所", kind: kindText, hint: "没有账号的，在此写明名称"},
 		{key: "contact", label: "经办人", kind: kindText},
 		{key: "unit", label: "所属单位", kind: kindUnit, hint: "不选则为牵头单位"},
 	},

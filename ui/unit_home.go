@@ -122,14 +122,15 @@ type unitPart struct {
 
 // partOf is the part in which one of the person's units has this to do.
 func partOf(by access.Actor, e ledger.Entry, t ledger.Todo) *unitPart {
-	for _, x := range e.Todos() {
-		if x.Todo != t || !by.In(x.UnitID) {
-			continue
-		}
-		if x.UnitID == e.Lead.Unit.ID {
-			return &unitPart{e.Lead, true}
-		}
-		i := slices.IndexFunc(e.Supporting, func(a ledger.Assignment) bool { return a.Unit.ID == x.UnitID })
+	has := func(a ledger.Assignment) bool {
+		return slices.ContainsFunc(e.Todos(), func(x ledger.UnitTodo) bool {
+			return x.Todo == t && by.In(x.UnitID) && (x.UnitID == a.Unit.ID || x.UnitID == a.Within.ID)
+		})
+	}
+	if has(e.Lead) {
+		return &unitPart{e.Lead, true}
+	}
+	if i := slices.IndexFunc(e.Supporting, has); i >= 0 {
 		return &unitPart{e.Supporting[i], false}
 	}
 	return &unitPart{e.Lead, false}
@@ -140,6 +141,9 @@ func (s *server) todoRow(r *request, e ledger.Entry, t ledger.Todo) (todoRow, er
 	row := todoRow{Row: rowOfEntry(e, s.Now()), Part: "配合", Ask: asked(e)}
 	if p.lead {
 		row.Part = "牵头"
+	}
+	if !r.by.In(p.Unit.ID) && r.by.In(p.Within.ID) {
+		row.Part = "分办"
 	}
 	if t == ledger.TodoRevise {
 		row.Returned = "发布前退回，意见见条目的办理记录"

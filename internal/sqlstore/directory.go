@@ -21,7 +21,7 @@ func (d directory) Unit(ctx context.Context, id string) (ledger.Unit, error) {
 	if err != nil {
 		return ledger.Unit{}, fmt.Errorf("read unit %s: %w", id, orNoEntry(err))
 	}
-	out := ledger.Unit{ID: u.ID, Name: u.Name, Dissolved: u.Dissolved}
+	out := ledger.Unit{ID: u.ID, Name: u.Name, Parent: u.ParentID, Dissolved: u.Dissolved}
 	if u.Successor == "" {
 		return out, nil
 	}

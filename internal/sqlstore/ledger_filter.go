@@ -71,13 +71,13 @@ func (d dialect) sets(w *where, f ledger.Filter) (sets []set) {
 	case len(f.Scope.Units) == 0:
 		w.add(`1 = 0`)
 	default:
-		sets = append(sets, partSet(f.Scope.Units, `'lead', 'supporting', 'copy'`))
+		sets = append(sets, partSet(f.Scope.Units, `'lead', 'supporting', 'within', 'copy'`))
 	}
 	switch {
 	case f.Todo != "":
 		sets = append(sets, todoSet(f.Todo, f.Units))
 	case len(f.Units) > 0:
-		sets = append(sets, partSet(f.Units, `'lead', 'supporting'`))
+		sets = append(sets, partSet(f.Units, `'lead', 'supporting', 'within'`))
 	}
 	for _, l := range []label{{"topic", f.Topic}, {"region", f.Region}, {"holds", string(f.Holds)}} {
 		if l.value != "" {

@@ -16,6 +16,7 @@ const (
 	UnitEducation = "u-education" // 教育体育局
 	UnitTown      = "u-town"      // 城关镇
 	UnitGone      = "u-gone"      // dissolved
+	UnitClinic    = "u-clinic"    // 城关卫生站, below 卫生健康局
 )
 
 // SignedScan is the hash of a 签批件 that every entry of the test office has.
@@ -40,6 +41,9 @@ type Office struct {
 // ContactEducation is the key in Office.People of the second unit's contact.
 const ContactEducation access.Role = "contact2"
 
+// ContactClinic is that of a station below the first unit.
+const ContactClinic access.Role = "contact3"
+
 // NewOffice returns an office on the store with the default settings, clocks
 // and calendar, at 09:00 on Monday 2026-03-02 in Shanghai.
 func NewOffice(store ledger.Store) *Office {
@@ -48,7 +52,7 @@ func NewOffice(store ledger.Store) *Office {
 		Book: &ledger.Rulebook{Settings: ledger.DefaultSettings(), Clocks: ledger.DefaultClocks(), Supervision: ledger.DefaultSupervision(), Calendar: calendar.Default()},
 		now:  time.Date(2026, 3, 2, 9, 0, 0, 0, calendar.Shanghai),
 	}
-	o.People = map[access.Role]access.Actor{ContactEducation: person("contact2", UnitEducation, access.RoleContact)}
+	o.People = map[access.Role]access.Actor{ContactEducation: person("contact2", UnitEducation, access.RoleContact), ContactClinic: person("contact3", UnitClinic, access.RoleContact)}
 	for _, r := range access.Roles {
 		unit := "u-office"
 		if r == access.RoleContact {
@@ -88,6 +92,7 @@ var units = map[string]ledger.Unit{
 	UnitHealth:    {ID: UnitHealth, Name: "卫生健康局"},
 	UnitEducation: {ID: UnitEducation, Name: "教育体育局"},
 	UnitTown:      {ID: UnitTown, Name: "城关镇"},
+	UnitClinic:    {ID: UnitClinic, Name: "城关卫生站", Parent: UnitHealth},
 	UnitGone:      {ID: UnitGone, Name: "原旅游局", Dissolved: true},
 }
 

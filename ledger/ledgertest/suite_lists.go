@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
@@ -20,13 +21,18 @@ func many(t *testing.T, open func(*testing.T) Opened, n int) *Office {
 	rng := rand.New(rand.NewPCG(1, 2)) // #nosec G404 -- test data
 	for i := range n {
 		at := o.Now().Add(-time.Duration(rng.IntN(20)) * 12 * time.Hour) // many share a moment
-		_, err := o.At(ledger.States[rng.IntN(len(ledger.States))], opinion.Levels[rng.IntN(4)], ledger.Matter{
+		e, err := o.At(ledger.States[rng.IntN(len(ledger.States))], opinion.Levels[rng.IntN(4)], ledger.Matter{
 			Title: fmt.Sprintf("事项%d 100%%_A", i%7), Summary: fmt.Sprintf("Summary%d", i%5),
 			Channel: []opinion.Channel{opinion.ChannelOpinion, opinion.ChannelHotline}[rng.IntN(2)],
 			Topics:  []string{fmt.Sprintf("t%d", rng.IntN(3))}, Regions: []string{fmt.Sprintf("r%d", rng.IntN(3))},
 			Posts: []string{fmt.Sprintf("p%d", i)}, DiscoveredAt: at,
 		})
 		must(t, err)
+		if i%2 == 0 && inTable(e.State, ledger.ActWithin) {
+			handed := ledger.Command{Action: ledger.ActWithin}.With(ledger.Section{To: ledger.UnitRef{ID: UnitClinic}})
+			_, err = o.Do(context.Background(), o.People[access.RoleContact], e.ID, e.Version, handed)
+			must(t, err)
+		}
 	}
 	return o
 }
@@ -34,27 +40,30 @@ func many(t *testing.T, open func(*testing.T) Opened, n int) *Office {
 func filters(now time.Time) map[string]ledger.Filter {
 	all := ledger.Scope{All: true}
 	return map[string]ledger.Filter{
-		"all":         {Scope: all},
-		"none":        {},
-		"states":      {Scope: all, States: []ledger.State{ledger.StateInHand, ledger.StateToRule}},
-		"levels":      {Scope: all, Levels: []opinion.Level{opinion.LevelMajor, opinion.LevelGrave}},
-		"classes":     {Scope: all, Classes: []opinion.Class{opinion.ClassEmergency}},
-		"channels":    {Scope: all, Channels: []opinion.Channel{opinion.ChannelHotline}},
-		"unit":        {Scope: all, Units: []string{UnitEducation}},
-		"copy":        {Scope: all, Units: []string{UnitTown}},
-		"topic":       {Scope: all, Topic: "t1"},
-		"region":      {Scope: all, Region: "r2"},
-		"text":        {Scope: all, Text: "项3"},
-		"text, ascii": {Scope: all, Text: "sUMMARY2"},
-		"percent":     {Scope: all, Text: "0%_a"},
-		"wildcard":    {Scope: all, Text: "%项%"},
-		"number":      {Scope: all, Text: "2026-0001"},
-		"overdue":     {Scope: all, Overdue: true},
-		"due before":  {Scope: all, DueBefore: now.Add(48 * time.Hour)},
-		"discovered":  {Scope: all, From: now.Add(-100 * time.Hour), To: now.Add(-24 * time.Hour)},
-		"to do":       {Scope: all, Units: []string{UnitHealth, UnitEducation}, Todo: ledger.TodoAccept},
-		"for leaders": {Scope: all, Pile: ledger.PileLeader},
-		"units scope": {Scope: ledger.Scope{Units: []string{UnitTown, "u-other"}}},
+		"all":             {Scope: all},
+		"none":            {},
+		"states":          {Scope: all, States: []ledger.State{ledger.StateInHand, ledger.StateToRule}},
+		"levels":          {Scope: all, Levels: []opinion.Level{opinion.LevelMajor, opinion.LevelGrave}},
+		"classes":         {Scope: all, Classes: []opinion.Class{opinion.ClassEmergency}},
+		"channels":        {Scope: all, Channels: []opinion.Channel{opinion.ChannelHotline}},
+		"unit":            {Scope: all, Units: []string{UnitEducation}},
+		"within":          {Scope: all, Units: []string{UnitClinic}},
+		"of a part":       {Scope: ledger.Scope{Units: []string{UnitClinic}}},
+		"of a part to do": {Scope: ledger.Scope{Units: []string{UnitClinic}}, Units: []string{UnitClinic}, Todo: ledger.TodoWork},
+		"copy":            {Scope: all, Units: []string{UnitTown}},
+		"topic":           {Scope: all, Topic: "t1"},
+		"region":          {Scope: all, Region: "r2"},
+		"text":            {Scope: all, Text: "项3"},
+		"text, ascii":     {Scope: all, Text: "sUMMARY2"},
+		"percent":         {Scope: all, Text: "0%_a"},
+		"wildcard":        {Scope: all, Text: "%项%"},
+		"number":          {Scope: all, Text: "2026-0001"},
+		"overdue":         {Scope: all, Overdue: true},
+		"due before":      {Scope: all, DueBefore: now.Add(48 * time.Hour)},
+		"discovered":      {Scope: all, From: now.Add(-100 * time.Hour), To: now.Add(-24 * time.Hour)},
+		"to do":           {Scope: all, Units: []string{UnitHealth, UnitEducation}, Todo: ledger.TodoAccept},
+		"for leaders":     {Scope: all, Pile: ledger.PileLeader},
+		"units scope":     {Scope: ledger.Scope{Units: []string{UnitTown, "u-other"}}},
 		"several": {Scope: ledger.Scope{Units: []string{UnitHealth}}, States: ledger.States[3:12],
 			Channels: []opinion.Channel{opinion.ChannelOpinion}, Topic: "t0", From: now.Add(-200 * time.Hour)},
 	}
