@@ -1,0 +1,30 @@
+package api
+
+import (
+	"testing"
+
+	"yuqing/internal/opinion"
+	"yuqing/internal/webtest"
+	"yuqing/ledger"
+)
+
+// TestAnAcceptanceIsTakenBack: through the interface, by the unit alone, and both
+// acts are in the history and in the audit log.
+func TestAnAcceptanceIsTakenBack(t *testing.T) {
+	b := newBench(t)
+	b.fill(t)
+	e := b.Entry(t, webtest.Posts()[0], ledger.StateInHand, opinion.LevelOrdinary)
+	entry := base + "/entries/" + e.ID
+	unaccept := ask{method: "POST", path: entry + "/acts", as: "health", header: ifMatch(e.Version), body: `{"action":"unaccept"}`}
+	other, head := unaccept, unaccept
+	other.as, head.as = "school", "head"
+	b.run(t, []scenario{
+		{"offered to the unit", ask{method: "GET", path: entry + "/actions", as: "health"}, 200, []string{`"unaccept"`, "撤回签收"}, nil},
+		{"a supporting unit does not", other, 403, []string{"牵头单位"}, nil},
+		{"nor does the head, but for the unit", head, 403, []string{"单位联络员"}, nil},
+		{"the unit does", unaccept, 201, []string{`"state":"to-accept"`}, []string{`"accepted_at"`}},
+		{"not twice", unaccept, 409, nil, nil},
+		{"the history has both", ask{method: "GET", path: entry + "/history", as: "health"}, 200, []string{`"accept"`, `"unaccept"`}, nil},
+		{"not offered any more", ask{method: "GET", path: entry + "/actions", as: "health"}, 200, []string{`"accept"`}, []string{`"unaccept"`}},
+	})
+}
