@@ -101,7 +101,7 @@ var menu = []struct {
 	{"/events", "热点", access.ViewPosts},
 	{"/ledger", "台账", access.ViewLedger},
 	{"/tickets", "工单", access.ViewLedger},
-	{"/reports/timeliness", "时效报表", access.ViewReports},
+	{reportPath, "时效报表", access.ViewReports},
 	{"/briefs", "简报", access.ViewBriefs},
 	{"/duty", "值班", access.ViewDuty},
 	{"/clues", "采集台", access.AddClues},
@@ -161,7 +161,11 @@ func menuFor(by access.Actor, here string) []menuItem {
 		if m.path == "/" {
 			name = homeName(by)
 		}
-		at := here == m.path || m.path != "/" && strings.HasPrefix(here, m.path+"/") || name == systemHome && here == "/system"
+		under := m.path
+		if m.path == reportPath {
+			under = "/reports" // all of them
+		}
+		at := here == m.path || m.path != "/" && strings.HasPrefix(here, under+"/") || name == systemHome && here == "/system"
 		items = append(items, menuItem{Path: m.path, Name: name, Here: at})
 	}
 	return grouped(items)

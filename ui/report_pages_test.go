@@ -72,6 +72,7 @@ func TestReportPages(t *testing.T) {
 	b.fill(t)
 	b.run(t, []pageCase{
 		{"assessment", "coordinator", "/reports/assessment?" + march, 200, []string{"满意率", "解决率", "响应率", "重复诉求率", "超时件数", "怎么算", "环比", "卫生健康局", "/reports/assessment.csv?", "/reports/assessment.xlsx?"}, personal},
+		{"in the menu", "coordinator", "/reports/assessment?" + march, 200, []string{`<a href="/reports/timeliness" aria-current="page">`}, nil},
 		{"assessment of nothing", "coordinator", "/reports/assessment?from=2020-01-01&to=2020-01-31", 200, []string{"这段时间没有事项"}, nil},
 		{"assessment of a broken period", "coordinator", "/reports/assessment?from=x", 200, []string{"2026-03-01 的样式"}, []string{"满意率"}},
 		{"the total alone stays the total alone", "coordinator", "/reports/assessment?by=none&" + march, 200, []string{"/reports/assessment.csv?by=none"}, []string{"卫生健康局"}},

@@ -6,7 +6,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/privacy"
@@ -64,10 +63,9 @@ func (d *Desk) ExportBehind(ctx context.Context, by access.Actor, req report.Req
 	sheet := report.NewSheet(w, "编号", "事项", "单位", "单位由来", "领域", "属地", "来源", "回应类别", "等级",
 		"发现时间", "首回时间", "回应时限", "回应时间", "交办时间", "办结时限", "办结时间",
 		"未按时原因", "单位说明", "再次回应时限", "联系当事人", "联系时限", "回访评价", "补录条数")
-	now := d.deps.Now()
 	err = r.EachBehind(ctx, req, key, f, func(m report.Matter) error {
 		n++
-		return sheet.Row(matterLine(m, now)...)
+		return sheet.Row(matterLine(m)...)
 	})
 	return sheet.Close(err)
 }
@@ -93,13 +91,10 @@ func askedBehind(req report.Request, key *string, f report.Figure) string {
 	return w.String()
 }
 
-func matterLine(m report.Matter, now time.Time) []string {
-	origin, late, recorded := "", "", ""
+func matterLine(m report.Matter) []string {
+	origin, recorded := "", ""
 	if m.UnitProposed {
 		origin = "建议"
-	}
-	if m.Late(now) {
-		late = strings.Join(m.LateReasons(now), "；")
 	}
 	if m.LateRecords > 0 {
 		recorded = strconv.Itoa(m.LateRecords)
@@ -108,6 +103,6 @@ func matterLine(m report.Matter, now time.Time) []string {
 		m.Key, privacy.Mask(m.Title), m.Unit.Name, origin, m.Topic.Name, m.Region.Name, m.Source.Name, string(m.Class), string(m.Level),
 		report.Moment(m.Discovered), report.Moment(m.FirstFeedback), report.Moment(m.Due), report.Moment(m.Responded),
 		report.Moment(m.Dispatched), report.Moment(m.CloseDue), report.Moment(m.Closed),
-		late, privacy.Mask(m.Excuse), report.Moment(m.AgainDue), report.Moment(m.Contacted), report.Moment(m.ContactDue), m.Rating(), recorded,
+		strings.Join(m.Reasons, "；"), privacy.Mask(m.Excuse), report.Moment(m.AgainDue), report.Moment(m.Contacted), report.Moment(m.ContactDue), m.Rating(), recorded,
 	}
 }

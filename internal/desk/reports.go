@@ -35,13 +35,9 @@ func (d *Desk) Behind(ctx context.Context, by access.Actor, req report.Request, 
 		return nil, false, err
 	}
 	matters, more, err := r.Behind(ctx, req, key, f, limit)
-	now := d.deps.Now()
 	for i := range matters {
 		m := &matters[i]
 		m.Title, m.Excuse = privacy.Mask(m.Title), privacy.Mask(m.Excuse)
-		if m.Late(now) {
-			m.Reasons = m.LateReasons(now)
-		}
 	}
 	return matters, more, err
 }

@@ -69,7 +69,7 @@ func (t *assessing) add(m Matter, now time.Time) {
 	if t.reasons == nil {
 		t.reasons = map[string]int{}
 	}
-	for _, r := range m.LateReasons(now) {
+	for _, r := range m.Reasons {
 		t.reasons[r]++
 	}
 }

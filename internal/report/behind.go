@@ -137,7 +137,7 @@ func (s *Reports) EachBehind(ctx context.Context, req Request, key *string, f Fi
 		if m.LeftOut && !l.all || !l.test(m, now) || key != nil && (req.unranked(m) || m.Label(req.By).Key != *key) {
 			return nil
 		}
-		if req.Reason != "" && !slices.Contains(m.LateReasons(now), req.Reason) {
+		if req.Reason != "" && !slices.Contains(m.Reasons, req.Reason) {
 			return nil
 		}
 		return fn(m)

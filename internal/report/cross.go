@@ -38,27 +38,35 @@ type CrossCell struct {
 	OverdueOpen int  `json:"overdue_open"`
 }
 
-func (f Figures) cell() CrossCell { return CrossCell{f.Entries, f.OnTimeRate, f.OverdueOpen} }
+// cell gathers one cell, and nothing that it does not show.
+type cell struct{ entries, due, onTime, overdueOpen int }
+
+func (c *cell) add(d cell) {
+	c.entries, c.due, c.onTime, c.overdueOpen = c.entries+d.entries, c.due+d.due, c.onTime+d.onTime, c.overdueOpen+d.overdueOpen
+}
+
+func (c cell) figures() CrossCell { return CrossCell{c.entries, rate(c.onTime, c.due), c.overdueOpen} }
 
 // Cross counts the matters of a request by unit and class.
 func (s *Reports) Cross(ctx context.Context, req Request) (Cross, error) {
 	req.By = ByUnit
-	units, all := map[string]*crossed{}, newCrossed(Label{}, s.Now())
+	units, all, now := map[string]*crossed{}, newCrossed(Label{}), s.Now()
 	var notes notes
 	err := s.each(ctx, req, func(m Matter) error {
 		if m.LeftOut {
 			return nil
 		}
 		notes.add(m)
-		all.add(m)
+		counted := cell{1, one(m.due(now)), one(m.onTime(now)), one(m.overdueOpen(now))}
+		all.add(m.Class, counted)
 		if req.unranked(m) {
 			return nil
 		}
 		l := m.Label(ByUnit)
 		if units[l.Key] == nil {
-			units[l.Key] = newCrossed(l, all.total.now)
+			units[l.Key] = newCrossed(l)
 		}
-		units[l.Key].add(m)
+		units[l.Key].add(m.Class, counted)
 		return nil
 	})
 	c := Cross{
@@ -79,20 +87,18 @@ func (s *Reports) Cross(ctx context.Context, req Request) (Cross, error) {
 // crossed gathers the matters of one unit, or of all.
 type crossed struct {
 	label Label
-	total tally
-	of    map[opinion.Class]*tally
+	total cell
+	of    map[opinion.Class]*cell
 }
 
-func newCrossed(l Label, now time.Time) *crossed {
-	return &crossed{l, tally{now: now}, map[opinion.Class]*tally{}}
-}
+func newCrossed(l Label) *crossed { return &crossed{l, cell{}, map[opinion.Class]*cell{}} }
 
-func (c *crossed) add(m Matter) {
-	c.total.add(m)
-	if c.of[m.Class] == nil {
-		c.of[m.Class] = &tally{now: c.total.now}
+func (c *crossed) add(class opinion.Class, d cell) {
+	c.total.add(d)
+	if c.of[class] == nil {
+		c.of[class] = &cell{}
 	}
-	c.of[m.Class].add(m)
+	c.of[class].add(d)
 }
 
 // classes are those that occur, in the order of the domain; others, of an
@@ -115,10 +121,10 @@ func (c *crossed) classes() []Label {
 }
 
 func (c *crossed) row(classes []Label) CrossRow {
-	r := CrossRow{Key: c.label.Key, Name: c.label.Name, Total: c.total.sum().cell(), Cells: make([]CrossCell, len(classes))}
+	r := CrossRow{Key: c.label.Key, Name: c.label.Name, Total: c.total.figures(), Cells: make([]CrossCell, len(classes))}
 	for i, l := range classes {
-		if t := c.of[opinion.Class(l.Key)]; t != nil {
-			r.Cells[i] = t.sum().cell()
+		if d := c.of[opinion.Class(l.Key)]; d != nil {
+			r.Cells[i] = d.figures()
 		}
 	}
 	return r

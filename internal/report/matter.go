@@ -64,8 +64,8 @@ type Matter struct {
 	Former      int    `json:"former_units,omitempty"` // lead units before this one
 	Excuse      string `json:"excuse,omitempty"`       // the reason that the unit gave
 
-	// Reasons are those of LateReasons, where whoever lists the matter filled
-	// them in.
+	// Reasons are those of LateReasons, of a late matter of a report that asked
+	// for them.
 	Reasons []string `json:"late_reasons,omitempty"`
 
 	// Hands is the time to the response by the desk that took it; of entries.

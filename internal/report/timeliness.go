@@ -31,8 +31,8 @@ type Request struct {
 	Class, Level *string
 	// Reason leaves only what is late for that reason, of lists behind a figure.
 	Reason string
-	// Assess asks for what a ticket's own system does not tell of it too; see
-	// Reports.Linked.
+	// Assess asks also why what is late is late (Matter.Reasons), and what a
+	// ticket's own system does not tell of it (Reports.Linked).
 	Assess bool
 }
 
@@ -145,10 +145,14 @@ func (s *Reports) each(ctx context.Context, req Request, fn func(Matter) error) 
 			r = linked{s.Tickets, *s.Linked}
 		}
 	}
+	now := s.Now()
 	from, to := req.Period.Range()
 	err := r.Matters(ctx, from, to, func(m Matter) error {
 		if !req.covers(m) {
 			return nil
+		}
+		if req.Assess && m.Late(now) {
+			m.Reasons = m.LateReasons(now)
 		}
 		return fn(m)
 	})
