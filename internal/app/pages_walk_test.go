@@ -26,6 +26,7 @@ var visits = []struct {
 		"/?pile=late", "/posts?q=停水", "/posts?q=垃圾&topic=municipal-services", "/posts?sort=relevance&q=学校+食堂", "/events?sort=growth", "/events/merge",
 		"/ledger?overdue=1&sort=due", "/ledger?q=路灯", "/ledger?cols=full", "/ledger?from=" + monthAgo + "&to=" + today, "/posts/compare",
 		"/reports/timeliness?from=" + yearAgo + "&to=" + today, "/reports/timeliness/matters?by=unit&figure=entries&from=" + yearAgo + "&to=" + today,
+		"/reports/assessment?from=" + yearAgo + "&to=" + today, "/reports/ranking?from=" + yearAgo + "&to=" + today, "/reports/cross?from=" + yearAgo + "&to=" + today,
 	}},
 	{"zhujian", nil}, {"zhaoqing", nil}, {"qiansong", nil}, {"shenli", nil}, {"sysadmin", nil}, {"secadmin", nil}, {"auditor", nil},
 }
@@ -46,6 +47,7 @@ var unmeasured = map[string]string{
 	"/rules/export": isFile, "/audit/exports/:id/file": isFile, "/sources.opml": isFile, "/tickets/answers/file": isFile, "/patrol.csv": isFile,
 	"/ledger/instructions.csv": isFile, "/ledger/report-ups.csv": isFile, "/ledger/look-back.csv": isFile,
 	"/reports/recall.csv": isFile, "/reports/hands.csv": isFile, "/reports/timeliness/matters.csv": isFile,
+	"/reports/assessment.csv": isFile, "/reports/assessment.xlsx": isFile, "/reports/ranking.csv": isFile, "/reports/ranking.xlsx": isFile, "/reports/cross.csv": isFile, "/reports/cross.xlsx": isFile,
 }
 
 // pageRoutes are the addresses of all pages, as they are registered.

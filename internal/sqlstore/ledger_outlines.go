@@ -61,8 +61,10 @@ func packOutline(o ledger.Outline) ([]byte, error) {
 // errOutline is returned for an outline that is not what packOutline made.
 var errOutline = errors.New("an entry's outline is broken")
 
-// unpacker reads what packOutline wrote.
+// unpacker reads what packOutline wrote. The texts are parts of one string, so
+// that an outline takes one allocation for all of them.
 type unpacker struct {
+	all  string
 	rest []byte
 	err  error
 }
@@ -73,9 +75,9 @@ func (u *unpacker) text() string {
 		u.rest, u.err = nil, errOutline
 		return ""
 	}
-	s := string(u.rest[size : size+int(n)])
+	start := len(u.all) - len(u.rest) + size
 	u.rest = u.rest[size+int(n):]
-	return s
+	return u.all[start : start+int(n)]
 }
 
 func (u *unpacker) number() int64 {
@@ -89,7 +91,7 @@ func (u *unpacker) number() int64 {
 }
 
 func unpackOutline(b []byte) (o ledger.Outline, err error) {
-	u, misses := unpacker{rest: b}, ""
+	u, misses := unpacker{all: string(b), rest: b}, ""
 	for _, s := range texts(&o, &misses) {
 		*s = u.text()
 	}
