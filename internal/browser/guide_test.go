@@ -20,22 +20,26 @@ type guidePicture struct {
 	name, login, path, text string
 	add                     string // to the address of that page
 	height                  int64  // what the picture shows of the page, at most
+	phone                   bool   // in 大字版, on a phone
 }
 
 var guidePictures = []guidePicture{
-	{"office-home", "demo", "/", "", "", 1500},
-	{"office-search", "demo", "/posts?q=停水", "", "", 1100},
-	{"office-events", "demo", "/events", "", "", 1100},
-	{"office-entry", "demo", "/ledger", "滨河花园小区停水多日", "", 1500},
-	{"office-wording", "demo", "/wording", "", "", 1000},
-	{"office-report", "demo", "/reports/timeliness", "", "", 1500},
-	{"unit-home", "zhujian", "/", "", "", 1100},
-	{"unit-entry", "zhujian", "/ledger", "滨河花园小区停水多日", "?act=submit", 1500},
-	{"review-entry", "qiansong", "/ledger", "实验小学学区划分传言引发关注", "", 1500},
-	{"leader-home", "shenli", "/", "", "", 1200},
-	{"admin-units", "sysadmin", "/units", "", "", 1000},
-	{"admin-sources", "sysadmin", "/sources", "", "", 1200},
-	{"admin-rules", "sysadmin", "/rules", "", "", 1200},
+	{name: "office-home", login: "demo", path: "/", height: 1500},
+	{name: "office-search", login: "demo", path: "/posts?q=停水", height: 1100},
+	{name: "office-events", login: "demo", path: "/events", height: 1100},
+	{name: "office-entry", login: "demo", path: "/ledger", text: "滨河花园小区停水多日", height: 1500},
+	{name: "office-wording", login: "demo", path: "/wording", height: 1000},
+	{name: "office-report", login: "demo", path: "/reports/timeliness", height: 1500},
+	{name: "unit-home", login: "zhujian", path: "/", height: 1100},
+	{name: "unit-entry", login: "zhujian", path: "/ledger", text: "滨河花园小区停水多日", add: "?act=submit", height: 1500},
+	{name: "review-entry", login: "qiansong", path: "/ledger", text: "实验小学学区划分传言引发关注", height: 1500},
+	{name: "leader-home", login: "shenli", path: "/", height: 1200},
+	{name: "admin-units", login: "sysadmin", path: "/units", height: 1000},
+	{name: "admin-sources", login: "sysadmin", path: "/sources", height: 1200},
+	{name: "admin-rules", login: "sysadmin", path: "/rules", height: 1200},
+	{name: "admin-system", login: "sysadmin", path: "/", height: 1500},
+	{name: "office-wall", login: "demo", path: "/wall", height: 900},
+	{name: "large-unit-home", login: "zhujian", path: "/", height: 1300, phone: true},
 }
 
 const guideWidth = 1280
@@ -54,9 +58,16 @@ func TestGuidePictures(t *testing.T) {
 		p := people[g.login]
 		if p == nil {
 			p = demoPerson(t, browser, base, g.login)
+			if p.visit("/"); eval[bool](p, `!!document.querySelector("form[action='/preferences/begun']")`) {
+				p.press("form[action='/preferences/begun'] button")
+			}
 			people[g.login] = p
 		}
-		p.do(chromedp.EmulateViewport(guideWidth, 800))
+		width := int64(guideWidth)
+		if g.phone {
+			width = phone
+		}
+		p.do(chromedp.EmulateViewport(width, 800))
 		if status := p.visit(g.path); status != 200 {
 			t.Errorf("%s: %s answers %d", g.name, g.path, status)
 			continue
@@ -68,10 +79,16 @@ func TestGuidePictures(t *testing.T) {
 				continue
 			}
 		}
-		p.do(chromedp.EmulateViewport(guideWidth, min(g.height, eval[int64](p, `document.documentElement.scrollHeight`))))
+		if g.phone {
+			p.press("form[action='/preferences/large'] button")
+		}
+		p.do(chromedp.EmulateViewport(width, min(g.height, eval[int64](p, `document.documentElement.scrollHeight`))))
 		eval[chromedp.Void](p, `new Promise(done => setTimeout(done, 300))`) // a chart fits itself to the window
 		if err := os.WriteFile(filepath.Join(dir, g.name+".png"), p.small(t), 0o644); err != nil {
 			t.Fatal(err)
+		}
+		if g.phone {
+			p.press("form[action='/preferences/large'] button")
 		}
 	}
 }
