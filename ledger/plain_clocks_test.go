@@ -1,0 +1,232 @@
+package ledger_test
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+)
+
+// plainStops say what each deadline waits for.
+var plainStops = map[string][]string{
+	"上报": {"上报"}, "口径": {"确定口径"}, "首回": {"反馈", "报稿"}, "回应": {"发布", "新闻发布会", "审定直接答复", "热线已答复"},
+	"新闻发布会": {"新闻发布会"}, "滚动发布": {"申请办结"}, "签收": {"签收", "撤回", "退单成立"}, "联系当事人": {"联系当事人", "审定直接答复", "热线已答复"}, "办结": {"办结"},
+}
+
+// clock does to the deadlines of the round what an act does to them.
+func (p *plain) clock(what, was string, at time.Time) {
+	triaged := slices.Contains([]string{"研判", "确认定级", "不列入", "并入"}, what) && p.state != "待研判"
+	if c := p.clocks["研判"]; c != nil && triaged && c.stopped.IsZero() && !at.Before(c.start) {
+		c.stopped = at
+	}
+	p.stop()
+	for _, kind := range ledger.ClockKinds {
+		name := kind.Name()
+		want, has := p.strictest(name)
+		c := p.clocks[name]
+		switch {
+		case !has && c != nil && c.stopped.IsZero():
+			delete(p.clocks, name)
+		case !has, c != nil && c.start.Equal(want.start) && !c.stopped.IsZero():
+		case c == nil, !c.start.Equal(want.start):
+			p.clocks[name] = &want
+		case c.rule != want.rule || !c.extended:
+			c.rule, c.due, c.extended, c.early = want.rule, want.due, false, want.early
+		}
+	}
+	p.stop()
+}
+
+// stop finds when what a deadline waits for was first done since its start.
+func (p *plain) stop() {
+	for name, c := range p.clocks {
+		if name == "研判" || c.over {
+			continue
+		}
+		c.stopped = time.Time{}
+		for _, x := range p.acts {
+			if c.early && x.at.Before(c.start) {
+				x.at = c.start
+			}
+			if slices.Contains(plainStops[name], x.what) && !x.at.Before(c.start) && (c.stopped.IsZero() || x.at.Before(c.stopped)) {
+				c.stopped = x.at
+			}
+		}
+	}
+}
+
+// strictest is the earliest of the deadlines of a kind that hold for the matter.
+func (p *plain) strictest(name string) (plainClock, bool) {
+	var best plainClock
+	for _, c := range p.rules(name) {
+		if !c.start.IsZero() && (best.due.IsZero() || c.due.Before(best.due)) {
+			best = c
+		}
+	}
+	return best, !best.due.IsZero()
+}
+
+// rules are the deadlines of the domain, of the documents that it names.
+func (p *plain) rules(name string) []plainClock {
+	if p.matter.Imported && !p.graded {
+		return nil // history runs by other rules
+	}
+	start := p.start
+	if p.matter.Imported && p.round == 1 {
+		start = earliest(p.since("重新列入"), "研判")
+	}
+	var (
+		out      []plainClock
+		channel  = p.matter.Channel
+		sudden   = p.graded && isMajor(p.level) && (p.class == opinion.ClassEmergency || p.class == opinion.ClassDisaster)
+		larger   = p.graded && p.level != opinion.LevelOrdinary
+		must     = p.graded && (larger || p.class != opinion.ClassOrdinary)
+		matters  = channel == opinion.ChannelOpinion || channel == opinion.ChannelSuperior || channel == opinion.ChannelSuggestion
+		ordinary = must && !larger && matters
+		hotline  = channel == opinion.ChannelHotline
+		has      = func(flag string) bool { return slices.Contains(p.flags, flag) }
+		hours    = func(holds bool, rule string, h float64) { // run through nights and holidays
+			if holds {
+				out = append(out, plainClock{rule: rule, start: start, due: start.Add(time.Duration(h * float64(time.Hour)))})
+			}
+		}
+		days = func(holds bool, rule string, n int) {
+			if holds && !start.IsZero() {
+				out = append(out, plainClock{rule: rule, start: start, due: workdays(start, n)})
+			}
+		}
+	)
+	switch name {
+	case "研判":
+		if p.round == 1 && (!p.graded || p.clocks[name] != nil) {
+			if again := latest(p.acts, "重新列入"); again.After(start) {
+				start = again
+			}
+			hours(matters, "1 小时", 1)
+		}
+	case "上报":
+		hours(sudden, "快报", 1)
+		hours(larger, "较大", 2)
+		hours(ordinary, "一般", 2)
+	case "口径":
+		hours(sudden, "突发", 4)
+	case "首回":
+		days(larger && !has("历史遗留"), "较大", 2)
+		days(ordinary && !has("历史遗留"), "一般", 2)
+		days(has("历史遗留"), "历史遗留", 5)
+		hours(has("谣言"), "谣言", 2)
+	case "回应":
+		if !p.matter.Deadline.IsZero() && p.round == 1 {
+			out = append(out, plainClock{rule: "来文", start: p.start, due: p.matter.Deadline})
+		}
+		hours(sudden && must, "突发", 5)
+		hours(larger && must, "较大", 48)
+		hours(ordinary, "一般", 48)
+		hours(hotline && has("紧急"), "急件", 2)
+		days(hotline, "热线", 15)
+		if channel == opinion.ChannelExplanation {
+			early := p.round == 1 && !p.matter.PolicyDate.IsZero()
+			if early {
+				start = p.matter.PolicyDate
+			}
+			days(true, "解读", 3)
+			out[len(out)-1].early = early
+		}
+	case "新闻发布会":
+		hours(sudden, "突发", 24)
+	case "滚动发布":
+		start = latest(p.acts, "发布", "新闻发布会", "续发")
+		hours(sudden, "突发", 24)
+	case "签收":
+		if start = latest(p.acts, "交办", "改派"); p.ordered {
+			hours(hotline && has("紧急"), "急件", 0.5)
+		}
+	case "联系当事人":
+		days(hotline, "热线", 1)
+	case "办结":
+		days(p.graded, "15 天", 15)
+	}
+	return out
+}
+
+// since are the acts of the round that happened at or after the last of another.
+func (p *plain) since(what string) []done {
+	from := latest(p.acts, what)
+	return slices.DeleteFunc(slices.Clone(p.acts), func(x done) bool { return x.at.Before(from) })
+}
+
+// checkPlainly holds an entry to what was worked out by hand.
+func (g *game) checkPlainly(e ledger.Entry, acts []ledger.Act) {
+	p, now := work(acts), g.Now()
+	support := map[string]string{}
+	for _, a := range e.Supporting {
+		support[a.Unit.ID] = string(a.State)
+	}
+	same := func(what string, have, want any) {
+		if a, b := fmt.Sprint(have), fmt.Sprint(want); a != b {
+			g.Fatalf("%s: %s, by hand %s", what, a, b)
+		}
+	}
+	same("state", e.State.Name(), p.state)
+	same("lead and supporting units", fmt.Sprint(e.Lead.Unit.ID, support, len(e.Former)), fmt.Sprint(p.lead, p.support, p.former))
+	same("returns, late records, acts, rounds", []int{e.Bounces, e.LateRecords, e.Version, len(e.Rounds)}, []int{p.returns, p.late, len(acts), p.round})
+	var next time.Time
+	due := func(at time.Time) {
+		if open := e.State.Open(); open && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	for _, kind := range ledger.ClockKinds {
+		have, ok := e.Clock(kind)
+		want := p.clocks[kind.Name()]
+		if ok != (want != nil) {
+			g.Fatalf("%s: there is a clock %v, by hand %v", kind.Name(), ok, want != nil)
+		}
+		if !ok {
+			continue
+		}
+		late := now.After(want.due)
+		if !want.stopped.IsZero() {
+			late = want.stopped.After(want.due)
+		} else {
+			due(want.due)
+		}
+		same(kind.Name()+": start, due, stopped, late", []any{have.Start.UnixMilli(), have.Due.UnixMilli(), have.Stopped.UnixMilli(), have.Late(now)},
+			[]any{want.start.UnixMilli(), want.due.UnixMilli(), want.stopped.UnixMilli(), late})
+	}
+	for _, at := range p.owed {
+		due(at)
+	}
+	same("next due, overdue", []any{e.NextDue().UnixMilli(), e.Overdue(now)}, []any{next.UnixMilli(), !next.IsZero() && next.Before(now)})
+	p.checkFigures(g, e)
+}
+
+// checkFigures: what reports are made of is of the first round, but for the
+// closing, of which the last one stands.
+func (p *plain) checkFigures(g *game, e ledger.Entry) {
+	var orders []done
+	for _, x := range p.first {
+		switch {
+		case x.what == "交办" || x.what == "改派":
+			orders = append(orders, x)
+		case x.what == "撤回" && len(orders) > 0:
+			orders = orders[:len(orders)-1]
+		}
+	}
+	var closed time.Time
+	if p.state == "已办结" || p.state == "已归档" {
+		closed = latest(p.acts, "办结")
+	}
+	f := e.Figures()
+	for name, pair := range map[string][2]time.Time{
+		"found": {f.Discovered, p.matter.DiscoveredAt}, "handed out": {f.Dispatched, earliest(orders, "交办")}, "accepted": {f.Accepted, earliest(p.first, "签收")},
+		"first word": {f.FirstFeedback, earliest(p.first, "反馈", "报稿")}, "closed": {f.Closed, closed},
+		"answered": {f.Responded, earliest(p.first, "发布", "新闻发布会", "审定直接答复", "热线已答复")},
+	} {
+		if !pair[0].Equal(pair[1]) && !(e.Matter.Imported && name == "answered") {
+			g.Fatalf("%s %v, by hand %v", name, pair[0], pair[1])
+		}
+	}
+}
