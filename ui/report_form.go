@@ -100,7 +100,6 @@ func (f *reportForm) narrow(r *request, now time.Time) {
 // back to it.
 func (f reportForm) behind() url.Values {
 	v := copyValues(f.Values)
-	v.Del("min")
 	if f.Path != reportPath {
 		v.Set("back", path.Base(f.Path))
 	}

@@ -64,6 +64,10 @@ func TestBackToTheReport(t *testing.T) {
 	rec := w.get("/reports/assessment?by=class&" + march)
 	list := w.get(html.UnescapeString(behindLink.FindStringSubmatch(rec.Body.String())[1]))
 	check(t, list, http.StatusOK, []string{`href="/reports/assessment?by=class&amp;channel=opinion&amp;from=2026-03-01&amp;to=2026-03-31"`}, nil)
+	for from, want := range map[string]string{"ranking": "class=%E4%B8%80%E8%88%AC&amp;from=2026-03-01&amp;level=%E8%BE%83%E5%A4%A7&amp;min=2", "cross": "from=2026-03-01&amp;level=%E8%BE%83%E5%A4%A7&amp;min=2"} {
+		list := w.get("/reports/timeliness/matters?back=" + from + "&class=一般&level=较大&min=2&figure=due&key=x&" + march)
+		check(t, list, http.StatusOK, []string{`href="/reports/` + from + "?" + want}, nil)
+	}
 	check(t, w.get("/reports/timeliness/matters?back=../../evil&"+march), http.StatusOK, []string{`href="/reports/timeliness?`}, []string{`href="..`, `href="/evil`})
 }
 

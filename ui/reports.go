@@ -136,23 +136,30 @@ func (s *server) mattersPage(r *request) error {
 	if err != nil {
 		return err
 	}
-	back := copyValues(v)
-	for _, own := range []string{"figure", "key", "class", "level", "reason", "back"} {
-		back.Del(own)
-	}
-	d := mattersData{Figure: figure.Name(), Back: backTo(v.Get("back")) + "?" + back.Encode(), CSV: mattersCSV + "?" + v.Encode(), Matters: matters, More: more}
+	d := mattersData{Figure: figure.Name(), Back: backFrom(v), CSV: mattersCSV + "?" + v.Encode(), Matters: matters, More: more}
 	d.Group = groupOfMatters(req, key, matters)
 	return s.render(r, http.StatusOK, "matters", "报表明细", d)
 }
 
-// backTo is the report from which a list of matters was opened.
-func backTo(name string) string {
-	for _, path := range []string{assessPath, rankingPath, crossPath} {
-		if path == "/reports/"+name {
-			return path
-		}
+// backFrom is the report from which a list of matters was opened, as it was: a
+// ranking is narrowed to a class or a level, a table of classes to a level.
+func backFrom(v url.Values) string {
+	own, back := []string{"figure", "key", "reason", "back"}, copyValues(v)
+	path := reportPath
+	switch v.Get("back") {
+	case "ranking":
+		path = rankingPath
+	case "cross":
+		path, own = crossPath, append(own, "class")
+	case "assessment":
+		path, own = assessPath, append(own, "class", "level")
+	default:
+		own = append(own, "class", "level")
 	}
-	return reportPath
+	for _, key := range own {
+		back.Del(key)
+	}
+	return path + "?" + back.Encode()
 }
 
 // groupOfMatters says in words which part of a report the matters are of.

@@ -115,5 +115,8 @@ func (m *Matter) take(e ledger.Entry, first string) {
 	}
 	m.Satisfied, m.Solved = a.Satisfied, a.Solved
 	m.Contacted, m.ContactDue, m.Reachable = a.Contacted, a.ContactDue, true
-	m.LateRecords, m.Bounces, m.Former, m.Excuse = a.LateRecords, a.Bounces, len(e.Former), a.Excuse
+	m.LateRecords, m.Bounces, m.Former = a.LateRecords, a.Bounces, len(e.Former)
+	if m.Unit.Key == e.Lead.Unit.ID { // what another unit says of itself is not for this one
+		m.Excuse = a.Excuse
+	}
 }

@@ -85,6 +85,20 @@ func TestTicketsThatTheLedgerTook(t *testing.T) {
 	}
 }
 
+// A unit reads its own excuses only: the ticket may be one's, and the matter led
+// by another.
+func TestExcusesOfAnotherUnit(t *testing.T) {
+	e := holding(ledger.StateInHand, "p0")
+	e.Lead.Unit.ID = "u-水利"
+	e.Extensions = []ledger.Extension{{Reason: "等待检测结果"}}
+	for unit, want := range map[string]string{"u-水利": "等待检测结果", "u-教育": "", "": ""} {
+		m := Matter{PostID: "p0", Unit: Label{unit, unit}}
+		if m.take(e, "p0"); m.Excuse != want {
+			t.Errorf("%q reads %q", unit, m.Excuse)
+		}
+	}
+}
+
 // Many tickets are looked up a lot at a time, and none is lost between lots.
 func TestManyTicketsAreLookedUp(t *testing.T) {
 	last := fmt.Sprint("p", 2*linkedAtOnce)
