@@ -89,38 +89,50 @@ type RecallSource struct {
 // Recall reads the entries discovered in the period, of those that the source
 // gives.
 func (p Period) Recall(ctx context.Context, source RecallSource) (Recall, error) {
-	var all []ledger.Outline
+	c := recallCount{months: map[string]*recallTally{}, causes: map[string]*RecallCause{}}
+	var lot []ledger.Outline
+	flush := func() error {
+		err := c.addAll(ctx, lot, source)
+		lot = lot[:0]
+		return err
+	}
 	from, to := p.Range()
 	err := source.Outlines(ctx, ledger.Filter{From: from, To: to}, func(o ledger.Outline) error {
-		if measured(o) && !o.Imported {
-			all = append(all, o)
+		if !measured(o) || o.Imported {
+			return nil
 		}
-		return nil
+		if lot = append(lot, o); len(lot) < linkedAtOnce {
+			return nil
+		}
+		return flush()
 	})
+	if err == nil {
+		err = flush()
+	}
 	if err != nil {
 		return Recall{}, err
-	}
-	kinds, err := source.Kinds(ctx, mainPosts(all))
-	if err != nil {
-		return Recall{}, fmt.Errorf("look up the posts of %d entries: %w", len(all), err)
-	}
-	c := recallCount{kinds: kinds, months: map[string]*recallTally{}, causes: map[string]*RecallCause{}}
-	for _, o := range all {
-		c.add(o)
 	}
 	r := c.report()
 	r.From, r.To = p.First.Format(time.DateOnly), p.Last.Format(time.DateOnly)
 	return r, nil
 }
 
-func mainPosts(all []ledger.Outline) []string {
-	var ids []string
-	for _, o := range all {
+// addAll adds a lot of entries, whose posts are looked up together.
+func (c *recallCount) addAll(ctx context.Context, lot []ledger.Outline, source RecallSource) error {
+	var posts []string
+	for _, o := range lot {
 		if o.Post != "" {
-			ids = append(ids, o.Post)
+			posts = append(posts, o.Post)
 		}
 	}
-	return ids
+	kinds, err := source.Kinds(ctx, posts)
+	if err != nil {
+		return fmt.Errorf("look up the posts of %d entries: %w", len(lot), err)
+	}
+	for _, o := range lot {
+		c.add(o, raised(o, kinds))
+	}
+	return nil
 }
 
 // recallTally counts the entries of one month, or of all.
@@ -131,7 +143,6 @@ type recallTally struct {
 }
 
 type recallCount struct {
-	kinds   map[string]opinion.Kind
 	total   recallTally
 	months  map[string]*recallTally
 	causes  map[string]*RecallCause
@@ -139,12 +150,11 @@ type recallCount struct {
 	found   []RecallMiss
 }
 
-func (c *recallCount) add(o ledger.Outline) {
+func (c *recallCount) add(o ledger.Outline, raised string) {
 	key := month(o.Discovered).Key
 	if c.months[key] == nil {
 		c.months[key] = &recallTally{}
 	}
-	raised := c.raised(o)
 	c.total.add(o, raised)
 	c.months[key].add(o, raised)
 	for _, m := range o.Misses {
@@ -167,9 +177,9 @@ func (c *recallCount) add(o ledger.Outline) {
 
 // raised is how an entry came, counted once however often it was raised; 漏报
 // is the graver, and what people registered goes before what is derived.
-func (c *recallCount) raised(o ledger.Outline) string {
+func raised(o ledger.Outline, kinds map[string]opinion.Kind) string {
 	missed := slices.ContainsFunc(o.Misses, func(m ledger.Miss) bool { return m.Kind == RaisedMissed })
-	kind, stored := c.kinds[o.Post]
+	kind, stored := kinds[o.Post]
 	switch {
 	case missed:
 		return RaisedMissed

@@ -120,12 +120,44 @@ func putOutline(t tx, key any, o ledger.Outline) error {
 	return err
 }
 
-func scanOutline(row scanner) (ledger.Outline, error) {
-	var b sql.RawBytes
-	if err := row.Scan(&b); err != nil {
-		return ledger.Outline{}, err
+// packed are outlines as they are kept: they are unpacked one by one, for a page
+// of them takes several times as long to make and to sweep.
+type packed struct {
+	bytes []byte
+	ends  []int // of each in bytes
+}
+
+// read takes the rows in place of what it held.
+func (p *packed) read(rows *sql.Rows, err error) error {
+	p.bytes, p.ends = p.bytes[:0], p.ends[:0]
+	if err != nil {
+		return err
 	}
-	return unpackOutline(b)
+	defer func() { _ = rows.Close() }() // rows.Err tells what matters
+	var b sql.RawBytes
+	for rows.Next() {
+		if err := rows.Scan(&b); err != nil {
+			return err
+		}
+		p.bytes = append(p.bytes, b...)
+		p.ends = append(p.ends, len(p.bytes))
+	}
+	return rows.Err()
+}
+
+// each gives them to fn, and returns the last one.
+func (p *packed) each(fn func(ledger.Outline) error) (last ledger.Outline, err error) {
+	start := 0
+	for _, end := range p.ends {
+		if last, err = unpackOutline(p.bytes[start:end]); err == nil {
+			err = fn(last)
+		}
+		if err != nil {
+			return last, err
+		}
+		start = end
+	}
+	return last, nil
 }
 
 // outlinePage is how many outlines are held at once.
@@ -135,20 +167,15 @@ const outlinePage = 5000
 // time.
 func (s *Ledger) Outlines(ctx context.Context, f ledger.Filter, fn func(ledger.Outline) error) error {
 	key := s.db.dialect.key
-	return s.pages(ctx, f, outlinePage, func(p plan, limit int) (last *place, n int, err error) {
-		rows, err := s.db.query(ctx, `SELECT outline FROM `+p.from+` JOIN entry_outlines o ON o.`+key+` = e.`+key+
-			` WHERE `+p.and()+` ORDER BY e.discovered_at, e.id LIMIT ?`, p.arguments(nil, limit)...)
-		page, err := collect(rows, err, scanOutline)
+	var page packed
+	return s.pages(ctx, f, outlinePage, func(p plan, limit int) (*place, int, error) {
+		err := page.read(s.db.query(ctx, `SELECT outline FROM `+p.from+` JOIN entry_outlines o ON o.`+key+` = e.`+key+
+			` WHERE `+p.and()+` ORDER BY e.discovered_at, e.id LIMIT ?`, p.arguments(nil, limit)...))
 		if err != nil {
 			return nil, 0, fmt.Errorf("read the outlines of entries: %w", err)
 		}
-		for _, o := range page {
-			if err := fn(o); err != nil {
-				return nil, 0, err
-			}
-			last = &place{[]any{micros(o.Discovered)}, o.ID}
-		}
-		return last, len(page), nil
+		last, err := page.each(fn)
+		return &place{[]any{micros(last.Discovered)}, last.ID}, len(page.ends), err
 	})
 }
 
