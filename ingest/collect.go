@@ -48,6 +48,7 @@ func (c *Collector) collect(ctx context.Context, src opinion.Source, st *state) 
 		c.mu.Unlock()
 	}
 	if err != nil {
+		c.hold(ctx, err)
 		out.Health = failed(src, out.Health, now, err)
 		if got.feed != nil {
 			out.Warnings = got.feed.Warnings
@@ -78,7 +79,7 @@ func (c *Collector) collect(ctx context.Context, src opinion.Source, st *state) 
 	out.Health = good(src, out.Health, now, got.rhythm(now))
 	out.Health.ETag, out.Health.LastModified = got.ETag, got.LastModified
 	if got.left > 0 {
-		out.Health.NextTry = now.Add(restAfter)
+		out.Health.NextTry = now.Add(max(restAfter, got.wait))
 		out.Warnings = append(out.Warnings, fmt.Sprintf("还有 %d 篇文章待采，稍后继续", got.left))
 	}
 	if got.partial() {
@@ -96,6 +97,12 @@ func (c *Collector) readSource(ctx context.Context, src opinion.Source, st *stat
 			err = fmt.Errorf("解析时出错: %v", p)
 		}
 	}()
+	c.mu.Lock()
+	number := st.address
+	c.mu.Unlock()
+	if err := c.mayAsk(src.URL, number); err != nil {
+		return pageRead{}, err
+	}
 	h, err := c.login(src)
 	if err != nil {
 		return pageRead{}, err

@@ -72,6 +72,7 @@ type Collector struct {
 	states  map[string]*state // by source ID
 	running int               // fetches that Run started
 	hosts   map[string]int    // and by host, name or number
+	held    holds
 }
 
 // state is what is known of one source between two fetches.
@@ -100,7 +101,7 @@ func New(cfg Config) *Collector {
 	if cfg.Wait == nil {
 		cfg.Wait = sleep
 	}
-	return &Collector{cfg: cfg, robots: newRobots(cfg.Fetch, cfg.Now), wait: cfg.Wait, parsing: make(chan struct{}, parsers), wake: make(chan struct{}, 1), states: map[string]*state{}, hosts: map[string]int{}}
+	return &Collector{cfg: cfg, robots: newRobots(cfg.Fetch, cfg.Now), wait: cfg.Wait, parsing: make(chan struct{}, parsers), wake: make(chan struct{}, 1), states: map[string]*state{}, hosts: map[string]int{}, held: holds{}}
 }
 
 // Wake makes Run read the registry at once, after a source was added or
@@ -227,8 +228,12 @@ func (c *Collector) due() (ids []string, more bool) {
 	now := c.cfg.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.forgetHolds(now)
 	var waiting []*state
 	for _, st := range c.states {
+		if len(c.held) > 0 && !c.heldLocked(st.source.URL, st.address).IsZero() {
+			continue
+		}
 		if st.source.ID != "" && !st.source.Paused && !st.queued && isDue(st.source.Health, now) {
 			waiting = append(waiting, st)
 		}

@@ -33,9 +33,10 @@ var (
 type pageRead struct {
 	received
 	links  []page.Link
-	known  []mark // of entries that were read before
-	left   int    // entries that wait for the next run
-	failed int    // articles that could not be read
+	known  []mark        // of entries that were read before
+	left   int           // entries that wait for the next run
+	wait   time.Duration // that the site asked for meanwhile
+	failed int           // articles that could not be read
 	next   map[string]int
 }
 
@@ -59,7 +60,7 @@ func (c *Collector) readPage(ctx context.Context, src opinion.Source, st *state,
 		return out, err
 	}
 	out.next = map[string]int{}
-	for _, l := range fresh {
+	for i, l := range fresh {
 		if len(out.feed.Items)+out.failed >= articlesAtOnce {
 			out.left++
 			continue
@@ -67,6 +68,10 @@ func (c *Collector) readPage(ctx context.Context, src opinion.Source, st *state,
 		it, err := c.readArticle(ctx, rules, l, &w)
 		if ctx.Err() != nil {
 			return out, ctx.Err()
+		}
+		if wait := asksFor(err); wait > 0 { // no fault of the article
+			out.left, out.wait = len(fresh)-i, wait
+			break
 		}
 		if err != nil {
 			out.giveUp(src, l, st.failed[l.URL]+1, err)
@@ -78,6 +83,15 @@ func (c *Collector) readPage(ctx context.Context, src opinion.Source, st *state,
 		return out, errNoArticle
 	}
 	return out, nil
+}
+
+// asksFor is how long a site asks to be left alone, 0 where it does not.
+func asksFor(err error) time.Duration {
+	var e *fetch.Error
+	if errors.As(err, &e) {
+		return e.RetryAfter
+	}
+	return 0
 }
 
 // giveUp notes an article that could not be read. After a few tries it counts
@@ -197,9 +211,16 @@ func (w *walk) page(ctx context.Context, r fetch.Request) (*page.Page, *fetch.Re
 	if err := w.pause(ctx, r.URL); err != nil {
 		return nil, nil, err
 	}
+	if err := w.c.mayAsk(r.URL, ""); err != nil {
+		return nil, nil, err
+	}
 	res, err := w.c.cfg.Fetch.Get(ctx, r)
-	if err != nil || res.NotModified {
-		return nil, res, err
+	if err != nil {
+		w.c.hold(ctx, err)
+		return nil, nil, err
+	}
+	if res.NotModified {
+		return nil, res, nil
 	}
 	defer res.Release() // the page holds what is needed
 	done, err := w.c.parse(ctx)

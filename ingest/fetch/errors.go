@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"strconv"
@@ -40,7 +41,11 @@ type Error struct {
 	// RetryAfter is how long the server asks to be left alone, 0 if it does
 	// not say. Neither it nor its date is trusted beyond a day.
 	RetryAfter time.Duration
-	Err        error
+	// Host and Address are who answered, of KindStatus; the address is not valid
+	// where a proxy was asked.
+	Host    string
+	Address netip.Addr
+	Err     error
 }
 
 // Error says it in Chinese.
@@ -126,7 +131,7 @@ func stage(err error) string {
 
 // statusError makes the error of an HTTP status.
 func (c *Client) statusError(res *http.Response) *Error {
-	e := &Error{Kind: KindStatus, Status: res.StatusCode}
+	e := &Error{Kind: KindStatus, Status: res.StatusCode, Host: strings.ToLower(res.Request.URL.Hostname())}
 	words := map[int]string{
 		http.StatusUnauthorized: "需要登录", http.StatusForbidden: "拒绝访问", http.StatusNotFound: "地址不存在",
 		http.StatusGone: "已永久下线", http.StatusTooManyRequests: "访问过于频繁", http.StatusServiceUnavailable: "服务暂不可用",
@@ -139,6 +144,12 @@ func (c *Client) statusError(res *http.Response) *Error {
 		e.RetryAfter = retryAfter(v, c.opt.Now())
 	}
 	return e
+}
+
+// Holds reports whether the server asks to be left alone for a time, all of it: 429
+// or 503 with Retry-After.
+func (e *Error) Holds() bool {
+	return e.RetryAfter > 0 && (e.Status == http.StatusTooManyRequests || e.Status == http.StatusServiceUnavailable)
 }
 
 // maxRetryAfter is as far as a server is trusted.

@@ -196,7 +196,9 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	defer func() { _ = res.Body.Close() }() // read to its end or given up
 	out, err := c.receive(ctx, limit, res, r)
 	if err != nil {
-		return nil, c.failure(ctx, err)
+		failed := c.failure(ctx, err)
+		failed.Address = t.last
+		return nil, failed
 	}
 	out.MovedTo, out.Address = t.movedTo(), t.first
 	return out, nil
