@@ -76,7 +76,7 @@ func (c *Collector) testPage(ctx context.Context, src opinion.Source, h http.Hea
 	}
 	var items []feed.Item
 	for _, l := range r.Links[:min(len(r.Links), triedArticles)] {
-		it, err := c.readArticle(ctx, rules, l, &w)
+		it, _, err := c.readArticle(ctx, rules, l, &w, true)
 		if ctx.Err() != nil {
 			return r, ctx.Err()
 		}
@@ -84,7 +84,10 @@ func (c *Collector) testPage(ctx context.Context, src opinion.Source, h http.Hea
 			r.Dropped = append(r.Dropped, fmt.Sprintf("“%s”（%s）: %v", l.Title, l.URL, err))
 			continue
 		}
-		items = append(items, it)
+		if it.Problem != "" {
+			r.Warnings = append(r.Warnings, fmt.Sprintf("“%s”（%s）: %s", l.Title, l.URL, it.Problem))
+		}
+		items = append(items, it.Item)
 	}
 	posts, dropped := Posts(cmp.Or(src.ID, "test"), items, c.cfg.Now())
 	r.Posts, r.Dropped = posts, append(r.Dropped, dropped...)

@@ -60,12 +60,14 @@ func (c *Collector) readPage(ctx context.Context, src opinion.Source, st *state,
 		return out, err
 	}
 	out.next = map[string]int{}
+	parts := 0
 	for i, l := range fresh {
-		if len(out.feed.Items)+out.failed >= articlesAtOnce {
+		if len(out.feed.Items)+out.failed+parts >= articlesAtOnce {
 			out.left++
 			continue
 		}
-		it, err := c.readArticle(ctx, rules, l, &w)
+		it, more, err := c.readArticle(ctx, rules, l, &w, st.failed[l.URL] >= givenUpAfter-1)
+		parts += more
 		if ctx.Err() != nil {
 			return out, ctx.Err()
 		}
@@ -77,7 +79,10 @@ func (c *Collector) readPage(ctx context.Context, src opinion.Source, st *state,
 			out.giveUp(src, l, st.failed[l.URL]+1, err)
 			continue
 		}
-		out.feed.Items = append(out.feed.Items, it)
+		if it.Problem != "" {
+			out.feed.Warnings = append(out.feed.Warnings, fmt.Sprintf("“%s”（%s）: %s", l.Title, l.URL, it.Problem))
+		}
+		out.feed.Items = append(out.feed.Items, it.Item)
 	}
 	if out.failed > 0 && len(out.feed.Items) == 0 && len(out.known) == 0 {
 		return out, errNoArticle
@@ -172,21 +177,6 @@ func (c *Collector) freshLinks(ctx context.Context, src opinion.Source, st *stat
 		kept = append(kept, l)
 	}
 	return kept, nil
-}
-
-func (c *Collector) readArticle(ctx context.Context, rules opinion.PageRules, l page.Link, w *walk) (feed.Item, error) {
-	if _, err := c.robots.check(ctx, l.URL); err != nil {
-		return feed.Item{}, err
-	}
-	p, _, err := w.page(ctx, fetch.Request{URL: l.URL, Page: true, Header: w.headerFor(l.URL)})
-	if err != nil {
-		return feed.Item{}, err
-	}
-	it := p.Article(rules, l, c.cfg.Now())
-	if it.Text == "" {
-		return it, errors.New("读不出正文")
-	}
-	return it, nil
 }
 
 // walk is one run's way over a site: one request after the other, with a gap.

@@ -164,6 +164,11 @@ func (p *Page) Next(r opinion.PageRules) string {
 	if next != "" {
 		return next
 	}
+	return p.calledNext()
+}
+
+// calledNext is the next page by the call of a content system.
+func (p *Page) calledNext() string {
 	m := pager.FindStringSubmatch(p.doc.Find("script").Text())
 	if m == nil {
 		return ""

@@ -37,6 +37,7 @@ var (
 type Page struct {
 	doc     *goquery.Document
 	base    *url.URL
+	at      string
 	Charset string
 }
 
@@ -63,7 +64,7 @@ func Parse(b []byte, contentType, address string) (p *Page, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrTooDeep, err)
 	}
-	p = &Page{doc: goquery.NewDocumentFromNode(root), base: base, Charset: name}
+	p = &Page{doc: goquery.NewDocumentFromNode(root), base: base, at: base.String(), Charset: name}
 	if href, ok := p.doc.Find("base[href]").First().Attr("href"); ok {
 		if u, err := base.Parse(strings.TrimSpace(href)); err == nil && isWeb(u) {
 			p.base = u
@@ -117,6 +118,9 @@ func CheckSelector(selector string) error {
 func words(s *goquery.Selection) string {
 	return strings.Join(strings.Fields(s.Text()), " ")
 }
+
+// Address is where the page came from, after redirects.
+func (p *Page) Address() string { return p.at }
 
 // Name is the page's title as its window shows it.
 func (p *Page) Name() string { return words(p.doc.Find("title").First()) }
