@@ -33,10 +33,14 @@ func (s *Sheet) build(r table.Row, columns map[string]int, source string) Row {
 		return out
 	}
 	get := func(field string) string {
-		if i, ok := columns[field]; ok {
-			return cell(r.Cells, i)
+		i, ok := columns[field]
+		if !ok {
+			return ""
 		}
-		return ""
+		if s := cell(r.Cells, i); strings.TrimSpace(s) != "" {
+			return s
+		}
+		return cell(r.Above, i) // merged with the one above
 	}
 	p := opinion.Post{
 		Source: source, Kind: opinion.KindClue, Title: strings.ReplaceAll(plain(get(FieldTitle)), "\n", " "), Text: plain(get(FieldText)),

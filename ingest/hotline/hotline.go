@@ -58,6 +58,7 @@ type Row struct {
 	Post     opinion.Post
 	Warnings []string // what was odd but kept, such as a reply before the receipt
 
+	last    int            // the last line, of a ticket over several
 	columns map[string]int // that the export has, by field; nil where it is none
 }
 
@@ -93,18 +94,19 @@ func (s *Sheet) Rows(m Mapping, source string, fn func(Row) error) error {
 	if err != nil {
 		return err
 	}
+	tickets := several{b: b, fn: fn}
 	for {
 		row, err := s.reader.Next()
 		if errors.Is(err, io.EOF) {
-			return nil
+			return tickets.flush()
 		}
 		if err != nil {
-			return err // it tells the line
+			return errors.Join(tickets.flush(), err) // it tells the line
 		}
 		if row.Blank() || b.isHeader(row) {
 			continue
 		}
-		if err := fn(b.build(row)); err != nil {
+		if err := tickets.take(row); err != nil {
 			return err
 		}
 	}

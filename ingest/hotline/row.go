@@ -62,10 +62,14 @@ func (b *builder) isHeader(r table.Row) bool {
 }
 
 func (b *builder) cell(r table.Row, field string) string {
-	if i, ok := b.columns[field]; ok {
-		return at(r.Cells, i)
+	i, ok := b.columns[field]
+	if !ok {
+		return ""
 	}
-	return ""
+	if s := at(r.Cells, i); strings.TrimSpace(s) != "" {
+		return s
+	}
+	return at(r.Above, i) // merged with the one above
 }
 
 func (b *builder) build(r table.Row) Row {

@@ -29,6 +29,7 @@ type Update struct {
 	Category   *string `json:"category,omitempty" doc:"诉求类型：咨询、求助、建议、投诉、举报"`
 	Place      *string `json:"place,omitempty" doc:"事发地点"`
 	Phone      *string `json:"phone,omitempty" doc:"联系电话"`
+	UpdatedAt  *string `json:"updated_at,omitempty" doc:"这次变化在贵方系统里发生的时间；先发生后送到的，不会改回已收到的新内容。不填按时间戳"`
 }
 
 // FieldError is a field that cannot be taken, and why, in Chinese.

@@ -2,6 +2,7 @@ package push
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,6 +15,7 @@ const (
 	settleAfter = time.Minute // until a ticket that was handed on should be stored
 	keepAtMost  = 7 * 24 * time.Hour
 	retryAfter  = 5 * time.Second
+	saidFor     = 90 * 24 * time.Hour // what is told that late comes in no order any more
 )
 
 // Forward hands on what was taken in, by any process, until the context ends.
@@ -68,7 +70,7 @@ func (r *Receiver) forwardLot(ctx context.Context) (int, error) {
 // tickets that the posts hold as they were handed on.
 func (r *Receiver) tidy(ctx context.Context) error {
 	now := r.Now()
-	if err := r.Store.ForgetMarks(ctx, now.Add(-3*Window)); err != nil {
+	if err := errors.Join(r.Store.ForgetMarks(ctx, now.Add(-3*Window)), r.Store.ForgetSaid(ctx, now.Add(-saidFor))); err != nil {
 		return err
 	}
 	for {

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"yuqing/ingest/hotline"
@@ -58,6 +59,12 @@ func (c Call) check(secret string, now time.Time) error {
 	return nil
 }
 
+// at is when the call was made, by its maker's clock; it was checked.
+func (c Call) at() time.Time {
+	seconds, _ := strconv.ParseInt(c.Timestamp, 10, 64)
+	return time.Unix(seconds, 0)
+}
+
 // Ticket is a ticket that a call brought.
 type Ticket struct {
 	Number string   `json:"number"`
@@ -86,9 +93,13 @@ type Waiting struct {
 	Post           opinion.Post
 }
 
+// Said is when a hotline last said each field of a ticket, in its own time.
+type Said map[string]time.Time
+
 // Merge lays what a call says of its i-th ticket over what is kept of it, nil
-// where nothing is; with Same there is nothing to keep.
-type Merge func(i int, kept *opinion.Post) (opinion.Post, Status, error)
+// where nothing is; with Same there is nothing to keep of it. It notes in said what
+// it took.
+type Merge func(i int, kept *opinion.Post, said Said) (opinion.Post, Status, error)
 
 // Store keeps calls and tickets until they are in the log. Writes are durable
 // when they return.
@@ -107,13 +118,24 @@ type Store interface {
 	HandedOnBefore(ctx context.Context, t time.Time, limit int) ([]Waiting, error)
 	// ForgetTickets drops tickets that stand at their version.
 	ForgetTickets(ctx context.Context, tickets []Waiting) error
+	// ForgetSaid drops when the fields of tickets were said that were last told of
+	// before a time.
+	ForgetSaid(ctx context.Context, before time.Time) error
 	// ForgetMarks drops the marks of calls before a time.
 	ForgetMarks(ctx context.Context, before time.Time) error
 }
 
-// merged lays an update over what is kept.
-func merged(u hotline.Update, source string, kept *opinion.Post, now time.Time) (p opinion.Post, s Status, odd []string, err error) {
+// merged lays an update over what is kept, but for what is older than what was said
+// before. at is when the call was made.
+func merged(u hotline.Update, source string, kept *opinion.Post, said Said, at, now time.Time) (p opinion.Post, s Status, odd []string, err error) {
+	if at, err = u.At(at, now); err != nil {
+		return p, "", nil, err
+	}
+	late := u.TakeNewer(said, at)
 	p, odd, err = u.Post(source, kept, now)
+	if len(late) > 0 {
+		odd = append(odd, "已收到过更新的推送，这次较早的 "+strings.Join(late, "、")+" 未采用")
+	}
 	switch {
 	case err != nil:
 		return p, "", nil, err

@@ -79,7 +79,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		for i, u := range updates {
-			p, _, _, err := merged(u, "s", nil, now)
+			p, _, _, err := merged(u, "s", nil, Said{}, now, now)
 			if err != nil {
 				if !errors.As(atPlace(err, i, list), &place) {
 					t.Fatalf("%v names no place", err)
@@ -89,7 +89,7 @@ func FuzzDecode(f *testing.F) {
 			if p.ID != opinion.PostID("s", p.Key) || p.Ticket.Number != p.Key || p.Title+p.Text == "" || p.PublishedAt.IsZero() {
 				t.Fatalf("%+v", p)
 			}
-			if _, again, _, err := merged(u, "s", &p, now); err != nil || again != Same {
+			if _, again, _, err := merged(u, "s", &p, Said{}, now, now); err != nil || again != Same {
 				t.Fatalf("laid over itself it is %s, %v", again, err)
 			}
 		}

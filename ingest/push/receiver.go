@@ -96,11 +96,11 @@ func (r *Receiver) keep(ctx context.Context, c Call, now time.Time, updates []ho
 		return nil, err
 	}
 	taken := make([]Ticket, len(updates))
-	err = r.Store.Keep(ctx, c.Source, c.mark(), now, numbers, func(i int, kept *opinion.Post) (opinion.Post, Status, error) {
+	err = r.Store.Keep(ctx, c.Source, c.mark(), now, numbers, func(i int, kept *opinion.Post, said Said) (opinion.Post, Status, error) {
 		if kept == nil {
 			kept = stored[ids[i]]
 		}
-		p, status, odd, err := merged(updates[i], c.Source, kept, now)
+		p, status, odd, err := merged(updates[i], c.Source, kept, said, c.at(), now)
 		taken[i] = Ticket{p.Key, p.ID, status, odd}
 		return p, status, atPlace(err, i, list)
 	})

@@ -1,5 +1,6 @@
 // Package watch takes in the files that people and other systems drop into a
-// folder (投递文件夹): FOLDER/SOURCE/FILE is a table of the source of that name.
+// folder (投递文件夹): FOLDER/SOURCE/FILE is a table of the source of that name, and so is
+// what lies in folders within.
 //
 // It owns the judgement that a file is whole, the ways of a file out of the
 // folder (已处理, 有问题) and the report beside it. What a file says is not its
@@ -84,6 +85,7 @@ type look struct {
 // Watcher looks through the folder. One at a time does.
 type Watcher struct {
 	Config
+	named map[string]string // the source of a folder, by its name
 	seen  map[string]look
 	later map[string]time.Time // files that are left alone until then
 	done  map[string]look      // files that were taken in and cannot be moved
@@ -91,7 +93,7 @@ type Watcher struct {
 
 // New makes a Watcher.
 func New(c Config) *Watcher {
-	return &Watcher{c, map[string]look{}, map[string]time.Time{}, map[string]look{}}
+	return &Watcher{c, map[string]string{}, map[string]look{}, map[string]time.Time{}, map[string]look{}}
 }
 
 // Run looks through the folder again and again until the context ends.
@@ -116,22 +118,12 @@ func (w *Watcher) Look(ctx context.Context) error {
 		return err
 	}
 	there := map[string]bool{}
-	for _, source := range append([]string{""}, w.folders()...) {
-		files, err := os.ReadDir(filepath.Join(w.Folder, source))
-		if err != nil {
-			w.Log.Warn("folder not read", "source", source, "error", err)
-			continue
-		}
-		for _, f := range files {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			path := filepath.Join(w.Folder, source, f.Name())
-			if !f.Type().IsRegular() || passing(f.Name()) {
-				continue
-			}
-			there[path] = true
-			w.one(ctx, source, path)
+	if err := w.walk(ctx, "", w.Folder, 0, there); err != nil {
+		return err
+	}
+	for _, name := range w.folders() {
+		if err := w.walk(ctx, w.sourceOf(name), filepath.Join(w.Folder, name), mostLevels, there); err != nil {
+			return err
 		}
 	}
 	w.forget(there)
@@ -146,11 +138,12 @@ func (w *Watcher) makeFolders(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	clear(w.named)
 	for _, n := range names {
-		if n == filepath.Base(n) && !hidden(n) {
-			if err := os.MkdirAll(filepath.Join(w.Folder, n), 0o750); err != nil {
-				w.Log.Warn("folder of a source not made", "source", n, "error", err)
-			}
+		folder := folderOf(n)
+		w.named[folder] = n
+		if err := os.MkdirAll(filepath.Join(w.Folder, folder), 0o750); err != nil {
+			w.Log.Warn("folder of a source not made", "source", n, "error", err)
 		}
 	}
 	return nil
@@ -260,12 +253,12 @@ func (w *Watcher) putAway(path, to, words string) error {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return err
 	}
-	name := filepath.Base(path)
+	name := shorter(filepath.Base(path))
 	target := filepath.Join(folder, w.Now().In(calendar.Shanghai).Format("20060102-150405")+" "+name)
 	for n := 2; exists(target); n++ {
 		target = filepath.Join(folder, fmt.Sprintf("%s-%d %s", w.Now().In(calendar.Shanghai).Format("20060102-150405"), n, name))
 	}
-	if err := writeReport(target+reportEnd, name, to, words, w.Now()); err != nil {
+	if err := writeReport(target+reportEnd, filepath.Base(path), to, words, w.Now()); err != nil {
 		return err
 	}
 	return os.Rename(path, target)

@@ -3,9 +3,11 @@ package sqlstore
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -70,8 +72,16 @@ func (t tx) keepTicket(source, number string, i int, at time.Time, merge push.Me
 			return fmt.Errorf("decode ticket %s: %w", number, err)
 		}
 	}
-	p, status, err := merge(i, kept)
+	said, err := t.said(source, number)
 	if err != nil {
+		return err
+	}
+	before := maps.Clone(said)
+	p, status, err := merge(i, kept, said)
+	if err != nil {
+		return err
+	}
+	if err := t.putSaid(source, number, before, said); err != nil {
 		return err
 	}
 	if status == push.Same {
@@ -86,6 +96,57 @@ func (t tx) keepTicket(source, number string, i int, at time.Time, merge push.Me
 		version = version + 1, at = ?, post = ? WHERE source_id = ? AND number = ?`,
 		flag(status == push.Fresh), micros(at), clean(string(b)), clean(source), clean(number))
 	return err
+}
+
+// said reads when the fields of a ticket were last said; its row is locked.
+func (t tx) said(source, number string) (push.Said, error) {
+	out := push.Said{}
+	var kept []byte
+	err := t.row(`SELECT said FROM push_order WHERE source_id = ? AND number = ?`, clean(source), clean(number)).Scan(&kept)
+	if errors.Is(err, sql.ErrNoRows) {
+		return out, nil
+	}
+	var times map[string]int64
+	if err == nil {
+		err = json.Unmarshal(kept, &times)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the order of ticket %s: %w", number, err)
+	}
+	for field, at := range times {
+		out[field] = fromMicros(at)
+	}
+	return out, nil
+}
+
+func (t tx) putSaid(source, number string, before, now push.Said) error {
+	if maps.EqualFunc(before, now, time.Time.Equal) {
+		return nil
+	}
+	times, newest := map[string]int64{}, int64(0)
+	for field, at := range now {
+		times[field] = micros(at)
+		newest = max(newest, times[field])
+	}
+	b, err := json.Marshal(times)
+	if err != nil {
+		return fmt.Errorf("encode the order of ticket %s: %w", number, err)
+	}
+	_, err = t.exec(`INSERT INTO push_order (source_id, number, said, at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (source_id, number) DO UPDATE SET said = excluded.said, at = excluded.at`, clean(source), clean(number), string(b), newest)
+	return err
+}
+
+// ForgetSaid is push.Store.ForgetSaid.
+func (s *Pushes) ForgetSaid(ctx context.Context, before time.Time) error {
+	err := s.db.update(ctx, func(t tx) error {
+		_, err := t.exec(`DELETE FROM push_order WHERE at < ?`, micros(before))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("forget the order of tickets before %s: %w", before, err)
+	}
+	return nil
 }
 
 const pushedColumns = `SELECT source_id, number, version, fresh, at, post FROM pushed_tickets `

@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -17,11 +18,12 @@ var pushes = []property{
 	{"tickets wait until they are handed on", ticketsWait},
 	{"a change on the way waits again", ticketsChange},
 	{"calls at once lose nothing", callsAtOnce},
+	{"when each field was said outlives the ticket", saidIsKept},
 }
 
 // adds is a merge that writes behind the title that is kept.
 func adds(more string) push.Merge {
-	return func(_ int, kept *opinion.Post) (opinion.Post, push.Status, error) {
+	return func(_ int, kept *opinion.Post, _ push.Said) (opinion.Post, push.Status, error) {
 		if kept == nil {
 			return opinion.Post{ID: "p", Title: more, PublishedAt: noon}, push.Fresh, nil
 		}
@@ -48,16 +50,16 @@ func callsOnce(t *testing.T, process func() Stores) {
 func refusedCalls(t *testing.T, process func() Stores) {
 	s := process().Pushes
 	bad := errors.New("bad")
-	err := s.Keep(ctx, "s1", "m1", noon, []string{"1", "2"}, func(i int, kept *opinion.Post) (opinion.Post, push.Status, error) {
+	err := s.Keep(ctx, "s1", "m1", noon, []string{"1", "2"}, func(i int, kept *opinion.Post, said push.Said) (opinion.Post, push.Status, error) {
 		if i == 1 {
 			return opinion.Post{}, "", bad
 		}
-		return adds("x")(i, kept)
+		return adds("x")(i, kept, said)
 	})
 	if !errors.Is(err, bad) {
 		t.Errorf("got %v", err)
 	}
-	must(t, s.Keep(ctx, "s1", "m1", noon, []string{"1"}, func(int, *opinion.Post) (opinion.Post, push.Status, error) {
+	must(t, s.Keep(ctx, "s1", "m1", noon, []string{"1"}, func(int, *opinion.Post, push.Said) (opinion.Post, push.Status, error) {
 		return opinion.Post{}, push.Same, nil
 	}))
 	if w := got(s.WaitingTickets(ctx, 9))(t); len(w) != 0 {
@@ -127,4 +129,32 @@ func callsAtOnce(t *testing.T, process func() Stores) {
 			t.Errorf("ticket %s says %q", w.Number, w.Post.Title)
 		}
 	}
+}
+
+func saidIsKept(t *testing.T, process func() Stores) {
+	s := process().Pushes
+	says := func(fields push.Said, status push.Status, want push.Said) {
+		t.Helper()
+		mark := fmt.Sprint(fields, status, want)
+		must(t, s.Keep(ctx, "s1", mark, noon, []string{"1"}, func(_ int, _ *opinion.Post, said push.Said) (opinion.Post, push.Status, error) {
+			if !maps.EqualFunc(said, want, time.Time.Equal) {
+				t.Errorf("said before: %v, want %v", said, want)
+			}
+			maps.Copy(said, fields)
+			return opinion.Post{ID: "p", PublishedAt: noon}, status, nil
+		}))
+	}
+	later := noon.Add(time.Hour)
+	says(push.Said{"state": noon}, push.Fresh, push.Said{})
+	s = process().Pushes
+	says(push.Said{"reply": later}, push.Same, push.Said{"state": noon})
+	w := got(s.WaitingTickets(ctx, 9))(t)
+	must(t, s.HandedOn(ctx, w))
+	must(t, s.ForgetTickets(ctx, w))
+	both := push.Said{"state": noon, "reply": later}
+	says(nil, push.Same, both)
+	must(t, s.ForgetSaid(ctx, later))
+	says(nil, push.Changed, both)
+	must(t, s.ForgetSaid(ctx, later.Add(time.Second)))
+	says(nil, push.Fresh, push.Said{})
 }
