@@ -18,6 +18,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/web"
+	"yuqing/ledger"
 )
 
 // Bounds of a form that is carried over a log-in.
@@ -129,7 +130,44 @@ func (s *server) carriedOf(by access.Actor, sealed string) (f carriedForm, ok bo
 // carriedData is the page that asks whether to send the form after all.
 type carriedData struct {
 	carriedForm
-	Texts []string // what was typed, to be read once more
+	Act   string      // what the form does, where it is an act of the ledger
+	Texts []typedText // what was typed, to be read once more
+}
+
+// typedText is a field's words, with its name where the form is known.
+type typedText struct{ Label, Text string }
+
+// action is the act of the ledger that a form is of; empty where it is another.
+func (f carriedForm) action() ledger.Action {
+	path, _, _ := strings.Cut(f.Path, "?")
+	_, action, _ := strings.Cut(path, "/acts/")
+	if _, known := ledger.Actions[ledger.Action(action)]; !known {
+		return ""
+	}
+	return ledger.Action(action)
+}
+
+// texts are the words that were typed, in the order of the form.
+func (f carriedForm) texts() []typedText {
+	labels := map[string]string{"reason": "理由", "late_reason": "补录理由", "for_name": "代谁办理"}
+	var names []string
+	for _, x := range formOf(f.action()) {
+		names, labels[x.key] = append(names, x.key), x.label
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Fields)) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	var out []typedText
+	for _, name := range names {
+		for _, v := range f.Fields[name] {
+			if utf8.RuneCountInString(v) < len(v) || strings.ContainsAny(v, " \n") { // words, not a key or a number
+				out = append(out, typedText{labels[name], v})
+			}
+		}
+	}
+	return out
 }
 
 // goOn shows a person who has just logged in what they had typed before, to
@@ -139,13 +177,9 @@ func (s *server) goOn(r *request, sealed, next string) error {
 	if !ok {
 		return r.done(localPath(next), "notcarried")
 	}
-	d := carriedData{carriedForm: f}
-	for _, name := range slices.Sorted(maps.Keys(f.Fields)) {
-		for _, v := range f.Fields[name] {
-			if utf8.RuneCountInString(v) < len(v) || strings.ContainsAny(v, " \n") { // words, not a key or a number
-				d.Texts = append(d.Texts, v)
-			}
-		}
+	d := carriedData{carriedForm: f, Texts: f.texts()}
+	if a := f.action(); a != "" {
+		d.Act = a.Name()
 	}
 	return s.render(r, http.StatusOK, "carried", "继续提交", d)
 }

@@ -62,7 +62,7 @@ func TestWhatWasTypedOutlivesTheSession(t *testing.T) {
 	check(t, page, 200, []string{"您填写的内容还在", `name="carried"`, `name="next" value="/ledger/` + e.ID}, []string{"路灯属城管局", "三定方案"})
 
 	asked, again := b.logsIn(t, page, "health")
-	check(t, asked, 200, []string{"尚未提交", "路灯属城管局职责", `href="/ledger/` + e.ID + `"`}, nil)
+	check(t, asked, 200, []string{"继续提交：退单", "尚未提交", "理由</span>", "路灯属城管局职责", `href="/ledger/` + e.ID + `"`}, nil)
 	form := formOn(t, asked, path)
 	if got := form.Get("reason"); strings.ReplaceAll(got, "\r\n", "\n") != "路灯属城管局职责\n请改派。" || form.Get("basis") != "三定方案" || form.Get("version") != "1" {
 		t.Errorf("carried %q", form)
