@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -259,7 +258,7 @@ func (c *Collector) due() (ids []string, more bool) {
 }
 
 func hostOf(address string) string {
-	u, err := url.Parse(address)
+	u, err := opinion.ParseLink(address)
 	if err != nil {
 		return ""
 	}

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -159,7 +158,7 @@ var tracking = []string{"utm_source", "utm_medium", "utm_campaign", "utm_term", 
 // default port, no tracking parameters. The fragment stays: some feeds tell
 // their items apart by nothing else.
 func linkKey(link string) string {
-	u, err := url.Parse(link)
+	u, err := opinion.ParseLink(link)
 	if err != nil || u.Host == "" {
 		return link
 	}

@@ -11,6 +11,7 @@ import (
 
 	"yuqing/ingest/fetch"
 	"yuqing/ingest/robots"
+	"yuqing/internal/opinion"
 )
 
 // agent is the name by which robots.txt may speak of us.
@@ -50,7 +51,7 @@ func newRobots(f Getter, now func() time.Time) *robotsBook {
 // check returns an error that wraps ErrRobots for what may not be read, and
 // otherwise how long the site asks to be left between two requests.
 func (r *robotsBook) check(ctx context.Context, address string) (time.Duration, error) {
-	u, err := url.Parse(address)
+	u, err := opinion.ParseLink(address)
 	if err != nil {
 		return 0, fmt.Errorf("网址 %q 无法识别", address)
 	}

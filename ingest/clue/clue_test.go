@@ -54,3 +54,27 @@ func FuzzRecognise(f *testing.F) {
 		}
 	})
 }
+
+// A link may hold Chinese; a text that goes on behind one is no part of it.
+func TestLinksWithChinese(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://www.example.gov.cn/新闻/2026/通知.html":                "https://www.example.gov.cn/%E6%96%B0%E9%97%BB/2026/%E9%80%9A%E7%9F%A5.html",
+		"详见https://www.example.gov.cn/zwgk/征地公告.pdf，请转告":            "https://www.example.gov.cn/zwgk/%E5%BE%81%E5%9C%B0%E5%85%AC%E5%91%8A.pdf",
+		"https://www.example.gov.cn/s?q=征地&p=2":                     "https://www.example.gov.cn/s?q=%E5%BE%81%E5%9C%B0&p=2",
+		"https://www.example.gov.cn/s?q=征地":                         "https://www.example.gov.cn/s?q=%E5%BE%81%E5%9C%B0",
+		"https://baike.example.com/item/政务公开 这个词条":                  "https://baike.example.com/item/%E6%94%BF%E5%8A%A1%E5%85%AC%E5%BC%80",
+		"https://www.example.gov.cn/a/1.html请大家看看":                  "https://www.example.gov.cn/a/1.html",
+		"https://www.example.gov.cn/a/1.html，全文":                    "https://www.example.gov.cn/a/1.html",
+		"https://www.example.gov.cn/a/请大家都来看看这篇写得怎么样，说得太对了":         "https://www.example.gov.cn/a/",
+		"https://www.example.gov.cn/请看":                             "https://www.example.gov.cn/",
+		"https://v.douyin.com/iRNBho5K/复制此链接":                       "https://v.douyin.com/iRNBho5K/",
+		"https://v.douyin.com/iRNBho5K/复制此链接/打开.html":               "https://v.douyin.com/iRNBho5K/",
+		"https://www.example.gov.cn/附件（一）/通知.docx":                  "https://www.example.gov.cn/%E9%99%84%E4%BB%B6%EF%BC%88%E4%B8%80%EF%BC%89/%E9%80%9A%E7%9F%A5.docx",
+		"https://www.example.gov.cn/a/%E6%96%B0%E9%97%BB/1.html 转自": "https://www.example.gov.cn/a/%E6%96%B0%E9%97%BB/1.html",
+	} {
+		links := findLinks(tidy(in))
+		if len(links) != 1 || links[0].url != want {
+			t.Errorf("%s:\n got %+v\nwant %s", in, links, want)
+		}
+	}
+}

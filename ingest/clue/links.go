@@ -27,7 +27,7 @@ type link struct {
 func findLinks(s string) []link {
 	var links []link
 	for _, at := range fullLink.FindAllStringIndex(s, -1) {
-		raw := trimLink(s[at[0]:at[1]])
+		raw := trimLink(s[at[0]:beyond(s, at[0], at[1])])
 		if u, err := url.Parse(raw); err == nil && strings.Contains(u.Hostname(), ".") {
 			links = append(links, link{at[0], at[0] + len(raw), opinion.CanonicalLink(raw)})
 		}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+
+	"yuqing/internal/opinion"
 )
 
 // base is the address that relative links are resolved against, nil if none
@@ -16,7 +18,7 @@ const maxBase = 2048
 // newBase takes the first of the candidates that is an absolute web address.
 func newBase(candidates ...string) base {
 	for _, c := range candidates {
-		if u, err := url.Parse(strings.TrimSpace(c)); err == nil && isWeb(c) && u.Host != "" && len(c) <= maxBase {
+		if u, err := opinion.ParseLink(c); err == nil && isWeb(c) && u.Host != "" && len(c) <= maxBase {
 			return base{u}
 		}
 	}
@@ -31,7 +33,7 @@ func (b base) within(ref string) base {
 		}
 		return b
 	}
-	if u, err := b.url.Parse(strings.TrimSpace(ref)); err == nil && len(u.String()) <= maxBase && isWeb(u.String()) {
+	if u, err := b.resolve(ref); err == nil && len(u.String()) <= maxBase && isWeb(u.String()) {
 		return base{u}
 	}
 	return b
@@ -56,11 +58,19 @@ func (b base) address(s string) (string, error) {
 	if b.url == nil {
 		return s, nil
 	}
-	u, err := b.url.Parse(s)
+	u, err := b.resolve(s)
 	if err != nil {
 		return "", errors.New("无法识别，已略去")
 	}
 	return u.String(), nil
+}
+
+func (b base) resolve(ref string) (*url.URL, error) {
+	u, err := opinion.ParseLink(ref)
+	if err != nil {
+		return nil, err
+	}
+	return b.url.ResolveReference(u), nil
 }
 
 func isWeb(s string) bool {

@@ -18,6 +18,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"yuqing/internal/opinion"
 )
 
 // Options are the limits; each zero value stands for the default beside it.
@@ -248,7 +250,7 @@ func (c *Client) send(ctx context.Context, u *url.URL, r Request, t *trip) (*htt
 }
 
 func parseURL(s string) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimSpace(s))
+	u, err := opinion.ParseLink(s)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("网址 %q 无法识别", s)

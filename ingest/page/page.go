@@ -19,8 +19,10 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"yuqing/ingest/charset"
+	"yuqing/internal/opinion"
 )
 
 // MaxBytes bounds a page, decoded: larger ones are no pages that people read.
@@ -44,7 +46,7 @@ type Page struct {
 // Parse decodes and parses a page. contentType is the HTTP header's value and
 // address where the page was fetched.
 func Parse(b []byte, contentType, address string) (p *Page, err error) {
-	base, err := url.Parse(address)
+	base, err := opinion.ParseLink(address)
 	if err != nil {
 		return nil, fmt.Errorf("网址 %q 无法识别", address)
 	}
@@ -66,8 +68,8 @@ func Parse(b []byte, contentType, address string) (p *Page, err error) {
 	}
 	p = &Page{doc: goquery.NewDocumentFromNode(root), base: base, at: base.String(), Charset: name}
 	if href, ok := p.doc.Find("base[href]").First().Attr("href"); ok {
-		if u, err := base.Parse(strings.TrimSpace(href)); err == nil && isWeb(u) {
-			p.base = u
+		if u, err := opinion.ParseLink(href); err == nil && isWeb(base.ResolveReference(u)) {
+			p.base = base.ResolveReference(u)
 		}
 	}
 	return p, nil
@@ -94,12 +96,28 @@ func (p *Page) address(href string) string {
 	if href == "" || strings.HasPrefix(href, "#") || len(href) > 2048 {
 		return ""
 	}
-	u, err := p.base.Parse(href)
-	if err != nil || !isWeb(u) || u.User != nil {
+	u, err := opinion.ParseLink(p.inCharset(href))
+	if err != nil {
+		return ""
+	}
+	if u = p.base.ResolveReference(u); !isWeb(u) || u.User != nil {
 		return ""
 	}
 	u.Fragment = ""
 	return u.String()
+}
+
+// inCharset writes a link's query as browsers do: in the page's own charset.
+func (p *Page) inCharset(href string) string {
+	path, query, ok := strings.Cut(href, "?")
+	if !ok || p.Charset != "gb18030" && p.Charset != "gbk" || !strings.ContainsFunc(query, func(r rune) bool { return r > 0x7f }) {
+		return href
+	}
+	b, err := simplifiedchinese.GBK.NewEncoder().String(query)
+	if err != nil {
+		return href
+	}
+	return path + "?" + b
 }
 
 // CheckSelector says what is wrong with a CSS selector, nil for a good one and

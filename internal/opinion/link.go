@@ -27,7 +27,7 @@ func CanonicalLink(link string) string {
 }
 
 func canonical(link string) string {
-	u, err := url.Parse(link)
+	u, err := ParseLink(link)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return link
 	}
