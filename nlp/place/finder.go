@@ -236,7 +236,13 @@ func (f *Finder) standing(x found) []name {
 func (f *Finder) stands(n name, x found) bool {
 	level := f.g.rows[n.row].level
 	text, after := x.text, x.after()
-	if n.bare || level == County && chance(x.before(), text, after) {
+	if n.bare && !f.ownDistrict(n, text, after) || level == County && chance(x.before(), text, after) {
+		return false
+	}
+	if n.short && level <= City && !f.near(n.row, City) && elsewhere(x.before(), after) {
+		return false
+	}
+	if (n.short || n.bare) && person(x.before(), text, after) {
 		return false
 	}
 	if ordinary[text] && !(n.row == f.home && level == City) {
@@ -254,10 +260,18 @@ func (f *Finder) stands(n name, x found) bool {
 	switch {
 	case level <= City:
 		return true
+	case n.bare:
+		return true
 	case level == County && n.short:
 		return f.home >= 0 && f.g.rows[f.home].level >= City && f.near(n.row, City)
 	}
 	return true
+}
+
+// ownDistrict reports whether a district's bare name (鹿泉) means the district:
+// in the office's own city, where it is no word of another meaning.
+func (f *Finder) ownDistrict(n name, text, after string) bool {
+	return f.home >= 0 && f.g.rows[f.home].level >= City && f.near(n.row, City) && !ordinaryBare[text] && !notPlace(after)
 }
 
 // contexts are the regions within which an open name is looked for, the nearest

@@ -42,6 +42,12 @@ func bareDistrict(d division) string {
 	return s
 }
 
+// ordinaryBare are bare names of districts that are words, or lie in any town.
+var ordinaryBare = set(`复兴 路南 路北 海港 桥东 桥西 双桥 运河 小店 南关 二道 西市 老边 太平 白塔 宏伟 清河 双塔 平房 道外 道里 丰满 鸡冠 元宝 青山 东山 南山 西山 友好 爱民 大同 新兴 鼓楼 钟楼 滨湖 上城 下城
+	天桥 市南 市北 河口 泰山 牡丹 中原 二七 上街 西工 北关 山城 中站 吉利 前锋 平桥 铁山 芙蓉 荷塘 石鼓 七星 港口 港北 港南 海城 天涯 南岸 长寿 金牛 象山 白云 天河 盐田 高明 江海 花山 三元 新建 南湖 北湖
+	月湖 路桥 安定 惠农 天山 麒麟 离岛 大堂 沙田 明山 红山 龙山 花溪 雨花 雨湖 名山 白银 平川 柳南 柳北 安居 武侯 东坡 嘉陵 青羊 朝阳 沙湾 城厢 太和 建华 阳明 连云 天元 双清 大祥 海珠 福田 东营 同安 集美
+	金水 顺城 立山 尖山 兴山 岭东 平山 龙港 翠屏 东河 海南 和平 大安 从化 开平 六合 雁塔 碑林 未央 武陵 君山 湖滨 江南 江北 南明 双流 新都 定海 镇海 大洼`)
+
 var anyShops = set(`新华 和平 长安 中山 解放 人民 胜利 友谊 建设 光明 东风 红旗 向阳 新城 城关 市中 高新 城中 城北 城南 城东 城西 河东 河西 江北 江南 新市 经济 矿 工农 振兴 文化
 	青年 永定 东方 南方 东湖 西湖 江东 江岸 七里 宝塔 古城 老城 文峰 文昌 荔城 东港 东海 大通 大东 大观 平安 兴安 永安 安源 金山 银海 站前 前进 郊`)
 
@@ -181,14 +187,67 @@ var shop = regexp.MustCompile(`^\p{Han}{0,4}[菜面粉饭饼锅肉鸡鸭鱼汤�
 // estate is a name of houses or shops that a place begins: 三亚湾小区.
 var estate = regexp.MustCompile(`^\p{Han}{0,3}(?:小区|花园|家园|公寓|公馆|华府|名邸|苑|府邸|城小区|商厦|大厦|宾馆|酒店|酒楼)`)
 
+// brand follows a name that a firm bears wherever its shops are: 吉林大药房.
+var brand = regexp.MustCompile(`^(?:大药房|药房|药业|制药|石化|重汽|钢铁|水泥|乳业|家电|电器|轮胎|手表|卷烟|移动|联通|电信)`)
+
+// aboard and bound: what goes to a place or comes from one is not there
+// (开往广州的高铁); a letter that is carried to the capital neither.
+var (
+	aboard   = regexp.MustCompile(`(?:开往|飞往|驶往|发往|寄往|寄到|发到|通往|直达|往返)$`)
+	bound    = regexp.MustCompile(`^(?:市|省)?(?:方向)?的?(?:高铁|火车|列车|动车|航班|飞机|班车|大巴|车票|机票|快递)`)
+	petition = regexp.MustCompile(`^(?:市|省)?(?:去)?(?:上访|信访|告状|告你|告他|告到|反映|举报|讨说法|讨个说法|讨公道|找(?:中央|领导|上级|国家)|中央|中南海|国务院|天安门|看病|就医|治病|求医)`)
+	// native says where somebody comes from, and nothing of where it happened.
+	native = regexp.MustCompile(`^(?:省|市)?(?:人(?:[^民大社事才力员]|$)|籍|口音|老家|老乡|老板|媳妇|女婿|亲戚|客商|牌照|车牌|牌的|号牌|来的|话(?:[^费题]|$)|方言|风味|特产|名吃)`)
+)
+
+// elsewhere reports whether a province or city is only where somebody is from or
+// where something or somebody goes.
+func elsewhere(before, after string) bool {
+	after = after[:min(len(after), 60)]
+	return aboard.MatchString(before) || bound.MatchString(after) || petition.MatchString(after) || native.MatchString(after)
+}
+
+// surnames stand before a given name that is also a place's: 王辛集, 李保定.
+const surnames = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边"
+
+// named leads to a person's name, and called follows one.
+var (
+	named  = regexp.MustCompile(`(?:本人|我叫|我是|名叫|叫做|叫|姓名[:：]?|联系人[:：]?|投诉人[:：]?|反映人[:：]?|当事人|户主|法人|业主|患者|死者|司机|父亲|母亲|丈夫|妻子|老公|老婆|儿子|女儿|哥哥|弟弟|支书|主任|书记|村长|局长|镇长|老师|医生)$`)
+	called = regexp.MustCompile(`^(?:先生|女士|小姐|同志|老师|医生|主任|书记|局长|镇长|校长|身份证|，?(?:男|女)[，,]|等人)`)
+)
+
+// person reports whether a short name is the given name of a person.
+func person(before, text, after string) bool {
+	last, size := utf8.DecodeLastRuneInString(before)
+	if utf8.RuneCountInString(text) != 2 || size == 0 || !strings.ContainsRune(surnames, last) {
+		return false
+	}
+	return named.MatchString(before[:len(before)-size]) || called.MatchString(after)
+}
+
 // goods reports whether a short name only tells a dish, a product or a shop
 // apart, by what follows it.
 func goods(after string) bool {
+	if brand.MatchString(after) {
+		return true
+	}
+	return dish(after) || shop.MatchString(after[:min(len(after), 60)])
+}
+
+// praised stands between a place and its dish: 天津大麻花.
+var praised = regexp.MustCompile(`^(?:大|老|正宗|特产)`)
+
+func dish(after string) bool {
+	plain := praised.ReplaceAllString(after[:min(len(after), 60)], "")
 	for _, d := range dishes {
-		if rest, ok := strings.CutPrefix(after, d); ok {
+		rest, ok := strings.CutPrefix(after, d)
+		if !ok {
+			rest, ok = strings.CutPrefix(plain, d)
+		}
+		if ok {
 			next, _ := utf8.DecodeRuneInString(rest)
 			return !strings.ContainsRune(grown, next)
 		}
 	}
-	return shop.MatchString(after[:min(len(after), 60)])
+	return false
 }

@@ -15,7 +15,7 @@ const (
 	some   = `(?:` + digits + `|` + spelt + `)`
 	much   = `(?:余|多|几)?(?:个人|口人|口子|人|名|位|个|口)`
 	each   = `(?:余|多|几)?(?:个人|个|人|名)?`
-	gap    = `([^。！？\n，,；;0-9]{0,10}?)`
+	gap    = `([^。！？\n，,；;0-9<>]{0,10}?)`
 	rising = `(?:人数)?(?:已经|已|上升到|上升至|升至|升到|增加到|增加至|增至|达到|达|多达|高达|超过|至少|约|近|共|为|了|：|:)*`
 	ended  = `(?:没了|没)(?:呼吸|心跳|气|命|性命|生命体征)|人?没了(?:$|[，。！？；、,;\s])`
 )
@@ -53,7 +53,7 @@ var (
 	apart = regexp.MustCompile(`救援|抢救|搜|寻找|调查|到场|赶到|赶赴|处置|处理|参加|悼念|吊唁|送别|目击|目睹|围观|质疑|询问|得知|听说|怀疑|关注|讨论|看见|看到|担心|预防|以免|避免|防止|的|有`)
 	// aside: what follows is no fate but a word made with it (死亡赔偿金, 死亡证明,
 	// 因工死亡职工家属), or nobody's (生命通道).
-	aside = regexp.MustCompile(`^(?:者|人员|职工|工人|村民|学生)?的?(?:赔偿|补偿|证明|原因|率|保险|抚恤|金|登记|注销|鉴定|案|家属|亲属|遗属|通道|线|安全|风险|隐患|受?[重轻]?伤|被困|失踪|获救)`)
+	aside = regexp.MustCompile(`^(?:者|人员|职工|工人|村民|学生)?的?(?:品|精神|时间|赔偿|补偿|证明|原因|率|保险|抚恤|金|登记|注销|鉴定|案|家属|亲属|遗属|通道|线|安全|风险|隐患|受?[重轻]?伤|被困|失踪|获救)`)
 	// anew: another number stands between (五十人的队伍一人遇难).
 	anew = regexp.MustCompile(count + much)
 	// shared: the number of the dead comes only then (车里五个人死了两个).
@@ -64,6 +64,10 @@ var (
 	// yearly: a figure of a year is no accident (去年全县交通事故死亡32人).
 	yearly = regexp.MustCompile(`同比|环比|全年|去年|前年|上年|上半年|下半年|季度|每年|历年|年均|平均|近[0-9一二三四五六七八九十]+年`)
 )
+
+// mostTold is the greatest number of dead or injured that a post of one county's
+// affairs tells: above it stand statistics.
+const mostTold = 1000
 
 // maxScan bounds how much of a text is searched for numbers.
 const maxScan = 20_000
@@ -127,7 +131,7 @@ func highest(tolls []toll, text string) (n int, words string) {
 				at += m[3] // what stands between may itself say how many
 				continue
 			}
-			if x := number(said[m[2]:m[3]]); x > n {
+			if x := number(said[m[2]:m[3]]); x > n && x <= mostTold {
 				n, words = x, said[m[0]:m[1]]
 			}
 			at += m[1]

@@ -10,6 +10,7 @@ import (
 	"bytes"
 	_ "embed" // for the shipped model
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -74,6 +75,16 @@ const trust = 2.2
 // quiet is the part of trust by which a text without a toned word is neutral.
 const quiet = 0.5
 
+// procedure is how people ask how something is done: 请问残疾证在哪补办. Who asks
+// so and says nothing strong asks, and no more.
+var procedure = regexp.MustCompile(`(?:请问|想问|咨询|请教|问一下|问下|打听).{0,60}(?:怎么|如何|在哪|哪里|哪儿|什么|哪些|多久|多少|几天|几点|能不能|可不可以|可以吗|能吗|是否)|` +
+	`(?:怎么|如何|在哪里?|在哪儿|去哪里?|到哪里?)(?:办理|补办|申请|查询|领取|缴纳|预约|挂失|报名|开具|办|补|领|查|交)|(?:需要|要|得)(?:带|准备|提供|提交)?(?:什么|哪些)(?:材料|手续|证件|资料|条件)`)
+
+// strong reports whether a text holds a word that no mere question has.
+func strong(hits []hit) bool {
+	return slices.ContainsFunc(hits, func(h hit) bool { return math.Abs(h.weight) >= 2 })
+}
+
 // Tone tells the tone of a post of which title or text may be empty. Evidence
 // is the post's own words, the weightiest first, at most eight, none for a
 // text that says nothing either way. The score of a neutral tone is 0, so that
@@ -96,6 +107,9 @@ func (c *Classifier) Tone(title, text string) opinion.Tone {
 	if len(hits) == 0 {
 		odds[Neutral] *= math.Exp(trust * quiet)
 	}
+	if procedure.MatchString(whole) && !strong(hits) {
+		odds[Neutral] *= math.Exp(trust)
+	}
 	sum := odds[Positive] + odds[Neutral] + odds[Negative]
 	for _, label := range []string{Negative, Positive} {
 		if odds[label] > odds[t.Label] {
@@ -107,7 +121,7 @@ func (c *Classifier) Tone(title, text string) opinion.Tone {
 	}
 	t.Evidence = evidence(hits, t.Label)
 	if len(t.Evidence) == 0 && t.Label == p.Label && t.Label != Neutral {
-		t.Evidence = c.telling(must(c.model.Predict(whole)).Words)
+		t.Evidence = c.telling(must(c.model.Predict(whole)).Words, t.Label)
 	}
 	if len(t.Evidence) == 0 { // nothing says it but what most texts are
 		return opinion.Tone{Label: Neutral, Evidence: t.Evidence}
@@ -117,15 +131,31 @@ func (c *Classifier) Tone(title, text string) opinion.Tone {
 
 // telling leaves of the words that moved the model those that carry a tone: not
 // those that say who, where or what a text is (区, 村, 建议). Where no other word
-// did, they are the evidence all the same.
-func (c *Classifier) telling(words []string) []string {
+// did, the first of them are the evidence all the same.
+func (c *Classifier) telling(words []string, label string) []string {
 	toned := slices.DeleteFunc(slices.Clone(words), func(w string) bool {
-		return c.plain[w] || utf8.RuneCountInString(w) == 1 && unicode.Is(unicode.Han, []rune(w)[0]) || namesPlace(w)
+		return c.plain[w] || utf8.RuneCountInString(w) == 1 && unicode.Is(unicode.Han, []rune(w)[0]) || namesPlace(w) || !c.carries(w, label)
 	})
 	if len(toned) == 0 {
-		return words
+		return words[:min(len(words), maxPlain)]
 	}
 	return toned
+}
+
+// maxPlain is how many words are named where none carries a tone by itself.
+const maxPlain = 2
+
+// carries reports whether a word by itself has the tone of a label: what a text
+// is about (楼道, 变压器) has none, however often it stands in complaints.
+func (c *Classifier) carries(word, label string) bool {
+	const least = 0.4
+	p := must(c.model.Weigh(word))
+	for k, l := range c.model.Labels() {
+		if l == label {
+			return p.Scores[k] >= least
+		}
+	}
+	return false
 }
 
 // namesPlace reports whether a word is a place's name by its last character.

@@ -19,6 +19,20 @@ func TestToneOfPlainTexts(t *testing.T) {
 		{"wages", "欠薪", "包工头拖欠工资两年，孩子上学都没钱", Negative},
 		{"help for the poor", "老年食堂开业", "困难老人用餐由民政部门补贴。", Neutral},
 		{"nothing to go by", "", "b", Neutral},
+		{"nothing to complain of", "", "没有一点不满意，工作人员特别耐心", Positive},
+		{"none of it", "", "对这次办理没有什么不满，很顺利", Positive},
+		{"not unhappy", "", "不是不满意，是太满意了", Positive},
+		{"not at all high", "", "这个窗口的办事效率一点都不高", Negative},
+		{"not at all clear", "", "收费标准解释得一点也不清楚", Negative},
+		{"not at all a trouble", "", "过户手续一点都不麻烦，十分钟办完", Positive},
+		{"not high", "", "效率不高，态度也差", Negative},
+		{"nobody unmoved", "", "在场的人无不感动", Positive},
+		{"especially", "", "护士特别热情", Positive},
+		{"never so", "", "从来没有这么失望过", Negative},
+		{"where to replace a card", "", "请问社保卡丢了在哪里补办", Neutral},
+		{"how to apply", "", "想问一下残疾人补贴怎么申请", Neutral},
+		{"which papers", "", "孩子转学需要带哪些材料", Neutral},
+		{"how to apply, and angry", "", "请问低保到底怎么申请？村干部推诿扯皮，官官相护", Negative},
 		{"faces", "", "[中国赞][中国赞]武汉加油", Positive},
 	}
 	for _, tt := range tests {
@@ -42,8 +56,8 @@ func TestEvidenceStandsInTheText(t *testing.T) {
 
 // What says where, who or when a text is carries no tone.
 func TestEvidenceIsToned(t *testing.T) {
-	words := Default().telling([]string{"区", "青禾县", "建议", "小区", "村", "糟透了", "[怒]", "滨河路"})
-	if got := strings.Join(words, " "); got != "糟透了 [怒]" {
+	words := Default().telling([]string{"区", "青禾县", "建议", "小区", "村", "难闻", "[怒]", "滨河路", "楼道", "变压器", "玻璃"}, Negative)
+	if got := strings.Join(words, " "); got != "难闻 [怒]" {
 		t.Errorf("evidence %q", got)
 	}
 	for w := range Default().plain {
