@@ -169,7 +169,7 @@ func chance(before, text, after string) bool {
 }
 
 // notPlaces follow a short name that is part of another: 北京路, 南京大学, 上海银行.
-var notPlaces = strings.Fields(`路 街 大道 大街 巷 胡同 银行 证券 大学 学院 时间 话 菜 烤鸭 瓜 玉 临风 人寿 啤酒 饭店 大酒店 大厦 电视台 卫视 日报 晚报 牌 拉面 面馆 火锅 号 巴巴 装 茅台 社 现代 汽车 奔驰 西路 东路 南路 北路 中路`)
+var notPlaces = strings.Fields(`湖 路 街 大道 大街 巷 胡同 银行 证券 大学 学院 时间 话 菜 烤鸭 瓜 玉 临风 人寿 啤酒 饭店 大酒店 大厦 电视台 卫视 日报 晚报 牌 拉面 面馆 火锅 号 巴巴 装 茅台 社 现代 汽车 奔驰 西路 东路 南路 北路 中路`)
 
 // dishes are what is called after a place wherever it is sold: 海南鸡饭, 德州扒鸡,
 // 宁夏枸杞, 上海大众.
@@ -182,7 +182,7 @@ var dishes = strings.Fields(`鸡饭 扒鸡 烧鸡 炸鸡 辣子鸡 大盘鸡 烤
 const grown = "园田地产种基农滞树场"
 
 // shop is a name that a place begins: 沙县风味小吃店, 重庆火锅店, 兰州牛肉面馆.
-var shop = regexp.MustCompile(`^\p{Han}{0,4}[菜面粉饭饼锅肉鸡鸭鱼汤串茶酒味]\p{Han}{0,3}(?:店|馆|摊|铺|餐厅|酒家|酒楼|大排档)`)
+var shop = regexp.MustCompile(`^\p{Han}{0,4}[菜面粉饭饼锅肉鸡鸭鱼汤串茶酒味线糕包饺皮虾蟹烤]\p{Han}{0,3}(?:店|馆|摊|铺|餐厅|酒家|酒楼|大排档)`)
 
 // estate is a name of houses or shops that a place begins: 三亚湾小区.
 var estate = regexp.MustCompile(`^\p{Han}{0,3}(?:小区|花园|家园|公寓|公馆|华府|名邸|苑|府邸|城小区|商厦|大厦|宾馆|酒店|酒楼)`)

@@ -31,7 +31,7 @@ var (
 	deaths = []toll{
 		{regexp.MustCompile(count + much + gap + `(?:死亡|遇难|身亡|丧生|罹难|殒命|溺亡|坠亡|不治|去世|离世|遇害|被杀|丧命|送命|牺牲|咽气|咽了气|断气|断了气|没救过来|没抢救过来|没能救回|停止呼吸|停止了呼吸|死了|死在|死于|` + ended + `)`), 2},
 		{regexp.MustCompile(`(?:死亡|遇难|死难|丧生|身亡)` + rising + count + much), 0},
-		{regexp.MustCompile(`(?:死(?:了|去|掉)?|没了|断送了|夺走了)(?:至少|约|大约|有)?` + count + `(?:余|多|几)?(?:个)?(?:人|名|位|口)`), 0},
+		{regexp.MustCompile(`(?:死(?:了|去|掉)?|没了|断送了|夺走了)(?:至少|约|大约|有)?` + count + `(?:余|多|几)?(?:个|名)?(?:人|名|位|口|工人|民工|农民工|矿工|学生|孩子|娃|小孩|老人|村民|居民|妇女|男子|女子|大人|乘客|司机)`), 0},
 		{regexp.MustCompile(count + each + `死(?:亡|了)?[，、, ]?` + some + each + `(?:受|重|轻)?伤`), 0},
 		{regexp.MustCompile(`(?:致|造成|导致|已|共|酿成)` + count + `死`), 0},
 		{regexp.MustCompile(count + `条(?:鲜活的|年轻的|活生生的)?(?:人命|生命|性命)`), 0},
@@ -57,7 +57,7 @@ var (
 	// anew: another number stands between (五十人的队伍一人遇难).
 	anew = regexp.MustCompile(count + much)
 	// shared: the number of the dead comes only then (车里五个人死了两个).
-	shared = regexp.MustCompile(`(?:死了|没了|死在|牺牲)$`)
+	shared = regexp.MustCompile(`(?:死了|没了|死在)$`)
 	amount = regexp.MustCompile(`^` + count + `(?:个|人|名|口)`)
 	// saved: it did not come to it (救了三条人命).
 	saved = regexp.MustCompile(`(?:救了|救下|挽救|救出|挽回)(?:了)?$`)
@@ -144,7 +144,7 @@ func highest(tolls []toll, text string) (n int, words string) {
 // stands before, between and behind.
 func otherwise(before, words, between, behind string) bool {
 	return apart.MatchString(between) || anew.MatchString(between) || aside.MatchString(behind) ||
-		saved.MatchString(before) || continues(before, words) || shared.MatchString(words) && amount.MatchString(behind)
+		saved.MatchString(before) || strings.HasSuffix(words, "个牺牲") || continues(before, words) || shared.MatchString(words) && amount.MatchString(behind)
 }
 
 // continues reports whether a number is the end of a longer one: 13912345678人.

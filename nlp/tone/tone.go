@@ -80,6 +80,10 @@ const quiet = 0.5
 var procedure = regexp.MustCompile(`(?:请问|想问|咨询|请教|问一下|问下|打听).{0,60}(?:怎么|如何|在哪|哪里|哪儿|什么|哪些|多久|多少|几天|几点|能不能|可不可以|可以吗|能吗|是否)|` +
 	`(?:怎么|如何|在哪里?|在哪儿|去哪里?|到哪里?)(?:办理|补办|申请|查询|领取|缴纳|预约|挂失|报名|开具|办|补|领|查|交)|(?:需要|要|得)(?:带|准备|提供|提交)?(?:什么|哪些)(?:材料|手续|证件|资料|条件)`)
 
+// shortQuestion is how long in bytes a mere question is at most; what is longer
+// tells a story first.
+const shortQuestion = 240
+
 // strong reports whether a text holds a word that no mere question has.
 func strong(hits []hit) bool {
 	return slices.ContainsFunc(hits, func(h hit) bool { return math.Abs(h.weight) >= 2 })
@@ -107,7 +111,7 @@ func (c *Classifier) Tone(title, text string) opinion.Tone {
 	if len(hits) == 0 {
 		odds[Neutral] *= math.Exp(trust * quiet)
 	}
-	if procedure.MatchString(whole) && !strong(hits) {
+	if len(whole) <= shortQuestion && procedure.MatchString(whole) && !strong(hits) {
 		odds[Neutral] *= math.Exp(trust)
 	}
 	sum := odds[Positive] + odds[Neutral] + odds[Negative]
