@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/bits"
+	"slices"
 	"time"
 
 	"yuqing/internal/access"
@@ -145,6 +146,7 @@ func (d *Desk) habitDays(ctx context.Context, s opinion.Source, days []opinion.D
 
 func (d *Desk) stateOf(s opinion.Source, days []opinion.Day, now time.Time) SourceState {
 	out := SourceState{Source: s, Last: s.Health.LastNew}
+	days = slices.Clone(days)
 	for i, x := range days {
 		at, err := time.ParseInLocation(time.DateOnly, x.Day, calendar.Shanghai)
 		if err != nil {
@@ -159,7 +161,11 @@ func (d *Desk) stateOf(s opinion.Source, days []opinion.Day, now time.Time) Sour
 		out.Last = latest(out.Last, lastIn(x, at, now))
 		if !s.Kind.Fetched() && x.Changed > 0 { // a hotline lives by its updates, too
 			days[i].New += x.Changed
-			out.Last = latest(out.Last, lastIn(opinion.Day{New: x.Changed}, at, now))
+			changed := lastIn(opinion.Day{New: x.Changed}, at, now)
+			if got := s.Health.LastGood; !got.IsZero() && got.Before(changed) { // nothing came after that
+				changed = got
+			}
+			out.Last = latest(out.Last, changed)
 		}
 	}
 	if judged := s.Kind.Fetched() || len(days) > 0; judged && !s.Paused {

@@ -60,6 +60,10 @@ func TestSilence(t *testing.T) {
 	if got := d.stateOf(hotline, updated, now); got.Silent() {
 		t.Errorf("a hotline with updates is silent since %s", got.SilentSince)
 	}
+	hotline.Health.LastGood = now.Add(-2 * time.Hour)
+	if got := d.stateOf(hotline, updated, now); !got.Last.Equal(hotline.Health.LastGood) {
+		t.Errorf("its last update is put at %s", got.Last)
+	}
 	s := d.stateOf(feed, published(0, 6, 29, 31), now)
 	if s.Week != [7]int{2, 0, 0, 0, 0, 0, 2} || s.Month != 6 {
 		t.Errorf("%+v", s)
