@@ -97,8 +97,17 @@ func (r Rule) ownUnits(e *Entry, d details) []string {
 	return units
 }
 
+// allowedBut lists what can be done with the entry instead of an action: not what
+// its conditions forbid now.
+func allowedBut(e *Entry, refused Action) []Action {
+	return slices.DeleteFunc(allowedIn(e.State), func(a Action) bool {
+		holds := slices.ContainsFunc(rulesFor(e.State, a), func(r Rule) bool { return r.mayHold(e) })
+		return a == refused || !holds
+	})
+}
+
 func illegal(e *Entry, action Action, why string) error {
-	return &IllegalError{State: e.State, Action: action, Why: why, Allowed: allowedIn(e.State)}
+	return &IllegalError{State: e.State, Action: action, Why: why, Allowed: allowedBut(e, action)}
 }
 
 // forbidden names who may do what the person may not: the roles of the rows

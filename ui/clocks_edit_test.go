@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -69,6 +70,15 @@ func TestClockRowsByForm(t *testing.T) {
 		}
 		broken[field] = []string{" "}
 		check(t, w.send("POST", "/clocks/rows", broken), http.StatusUnprocessableEntity, []string{text, "疫情"}[:1], nil)
+	}
+	// What a matter is about: words of its category or title, or its topic, told by
+	// its ID with the name that it has now.
+	form.Set("titles", "停课、食堂")
+	form["topics"] = []string{"health"}
+	page := w.send("POST", "/clocks/rows", form)
+	check(t, page, http.StatusOK, []string{"标题含 停课、食堂 或 领域 医疗卫生"}, nil)
+	if draft := formOn(t, page, "/clocks/save"); !strings.Contains(fmt.Sprint(draft), `"topics":[{"id":"health","title":"医疗卫生"}]`) {
+		t.Errorf("draft %v", draft)
 	}
 	form = formOn(t, w.get("/clocks/rows/policy"), "/clocks/rows/policy")
 	form.Set("do", "delete")

@@ -1,0 +1,46 @@
+package desk
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"yuqing/internal/opinion"
+	"yuqing/ledger"
+)
+
+// One answer serves a ticket whichever of the entries that hold it gave it: the
+// newest that there is, and not the newest entry's alone.
+func TestAnAnswerOfAnyEntry(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2026, 3, 2, hour, 0, 0, 0, time.UTC) }
+	entry := func(id string, state ledger.State, answers ...ledger.Response) ledger.Entry {
+		return ledger.Entry{ID: id, State: state, Matter: ledger.Matter{Posts: []string{"t1"}}, Responses: answers}
+	}
+	said := func(kind ledger.Action, hour int, text string) ledger.Response {
+		return ledger.Response{Kind: kind, At: at(hour), Publishing: ledger.Publishing{Text: text}}
+	}
+	ticket := opinion.Record{Post: opinion.Post{ID: "t1", Ticket: &opinion.Ticket{Number: "1"}}}
+	waits, first, last := entry("waits", ledger.StateInHand), entry("first", ledger.StateFollowUp, said(ledger.ActPublish, 1, "先答")), entry("last", ledger.StateClosed, said(ledger.ActApproveReply, 2, "后答"))
+	voided := entry("voided", ledger.StateVoided, said(ledger.ActPublish, 3, "作废"))
+	before := entry("before", ledger.StateClue, said(ledger.ActAnswered, 4, "热线自己答的"))
+	for name, c := range map[string]struct {
+		entries []ledger.Entry
+		want    string
+	}{
+		"nobody answered":                        {[]ledger.Entry{waits, before}, ""},
+		"the older entry did":                    {[]ledger.Entry{waits, first}, "先答"},
+		"both did":                               {[]ledger.Entry{first, last, waits}, "后答"},
+		"a voided one and the hotline count not": {[]ledger.Entry{voided, before, first}, "先答"},
+	} {
+		for range 2 {
+			a, ok := newestAnswer(c.entries, func(ledger.Entry) bool { return true }, ticket)
+			if a.Reply != c.want || ok != (c.want != "") {
+				t.Errorf("%s: %q, %v", name, a.Reply, ok)
+			}
+			slices.Reverse(c.entries)
+		}
+	}
+	if a, ok := newestAnswer([]ledger.Entry{first, last}, func(e ledger.Entry) bool { return e.ID == "first" }, ticket); !ok || a.Reply != "先答" {
+		t.Errorf("of one entry: %q", a.Reply)
+	}
+}
