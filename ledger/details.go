@@ -60,6 +60,9 @@ type Answered struct {
 // Dismissal says why a matter is left out; the details of 不列入.
 type Dismissal struct {
 	Kind string `json:"kind"` // 无关 or 仅关注
+	// Dropped: a grading waited for its confirmation and is none any more; filled by
+	// the Service. Histories of before do not say so.
+	Dropped bool `json:"dropped,omitempty"`
 }
 
 // Grading is what a triage decides; the details of 研判 and 重新定级. What a
@@ -78,7 +81,8 @@ type Grading struct {
 
 // Merging names the entry that this one goes into; the details of 并入.
 type Merging struct {
-	Into string `json:"into"`
+	Into    string `json:"into"`
+	Dropped bool   `json:"dropped,omitempty"` // as with Dismissal
 }
 
 // Dispatching is the order that hands an entry to units (交办单); the details

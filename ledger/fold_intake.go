@@ -99,7 +99,10 @@ func (d *Dismissal) check(*Entry, *Act) error {
 	return nil
 }
 
-func (d *Dismissal) fold(e *Entry, _ *Act) { e.LeftOut = d.Kind }
+func (d *Dismissal) fold(e *Entry, _ *Act) {
+	e.LeftOut = d.Kind
+	e.Awaiting = e.Awaiting && !d.Dropped
+}
 
 func (m *Merging) check(e *Entry, _ *Act) error {
 	if m.Into == "" || m.Into == e.ID {
@@ -108,7 +111,10 @@ func (m *Merging) check(e *Entry, _ *Act) error {
 	return nil
 }
 
-func (m *Merging) fold(e *Entry, _ *Act) { e.MergedTo, e.LeftOut = m.Into, "并入" }
+func (m *Merging) fold(e *Entry, _ *Act) {
+	e.MergedTo, e.LeftOut = m.Into, "并入"
+	e.Awaiting = e.Awaiting && !m.Dropped
+}
 
 func (g *Grading) check(_ *Entry, a *Act) error {
 	if g.Level.Rank() == 0 {

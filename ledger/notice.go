@@ -132,7 +132,7 @@ func (n *Notice) supervised(after Entry, a Act) {
 func (e Entry) WaitsOn() string {
 	roles := desks[e.State]
 	switch {
-	case e.Awaiting:
+	case e.Awaiting && e.State == StateToTriage:
 		roles = by(head)
 	case e.State == StateToClose && major(e.level()):
 		roles = by(leader)
@@ -160,7 +160,7 @@ func (e Entry) waitsFor(d deadline) []access.Role {
 		return by(coordinator)
 	case d.clock == ClockUpdate, d.clock == ClockPress:
 		return by(publisher)
-	case e.Awaiting:
+	case e.Awaiting && e.State == StateToTriage:
 		return by(head)
 	case e.State == StateToClose && major(e.level()):
 		return by(leader)

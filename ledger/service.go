@@ -125,12 +125,7 @@ func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
 	if err != nil {
 		return err
 	}
-	if split, ok := d.(*Splitting); ok {
-		split.Into, split.Rest = splitID(r.entry.ID, r.entry.Version), r.entry.restOf(split, cmd.Rest)
-	}
-	if order, ok := d.(*Dispatching); ok && cmd.Action == ActReassign {
-		order.keep(r.entry.Dispatch)
-	}
+	r.complete(cmd, d)
 	if err := r.nameUnits(ctx, d); err != nil {
 		return err
 	}
@@ -144,6 +139,23 @@ func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
 		return err
 	}
 	return r.record(ctx, h, cmd, d)
+}
+
+// complete fills in what the details of an act say by themselves, whatever the
+// command says of it.
+func (r *run) complete(cmd Command, d details) {
+	switch d := d.(type) {
+	case *Splitting:
+		d.Into, d.Rest = splitID(r.entry.ID, r.entry.Version), r.entry.restOf(d, cmd.Rest)
+	case *Dispatching:
+		if cmd.Action == ActReassign {
+			d.keep(r.entry.Dispatch)
+		}
+	case *Dismissal:
+		d.Dropped = r.entry.Awaiting
+	case *Merging:
+		d.Dropped = r.entry.Awaiting
+	}
 }
 
 func (r *run) record(ctx context.Context, h hand, cmd Command, d details) error {
