@@ -84,21 +84,12 @@ type tolled struct {
 func (t *tolled) read(text string, first bool, skip func(sentence string) bool) {
 	text = text[:min(len(text), maxScan)]
 	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("。！？!?\n", r) }) {
-		if tells(s) && !skip(s) {
+		if holds(s, told) && !skip(s) {
 			s = denied.ReplaceAllString(s, "，")
 			t.take(s, first)
 		}
 		first = false
 	}
-}
-
-func tells(sentence string) bool {
-	for _, w := range told {
-		if strings.Contains(sentence, w) {
-			return true
-		}
-	}
-	return false
 }
 
 func (t *tolled) take(sentence string, first bool) {

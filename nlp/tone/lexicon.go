@@ -117,7 +117,7 @@ func (l lexicon) at(first rune, text string) (term, bool) {
 var negations = []string{"没有", "并不", "毫不", "毫无", "不是", "不太", "不", "没", "未", "无", "别", "勿"}
 
 // fillers stand between a negation and its word: 没有一点不满意, 没有什么不满.
-var fillers = []string{"一点儿", "一点", "一丝", "半点", "任何", "什么", "丝毫", "过"}
+var fillers = []string{"一点儿", "一点", "一丝", "半点", "任何", "什么", "丝毫", "过", "谁", "人"}
 
 // emphatic say 不 with all their weight: 一点都不麻烦 is praise.
 var emphatic = []string{"一点都不", "一点也不", "一点儿都不", "一点儿也不", "一点不", "一点儿不", "半点不", "半点也不"}
