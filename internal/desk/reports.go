@@ -6,6 +6,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/privacy"
 	"yuqing/internal/report"
+	"yuqing/ledger"
 )
 
 // Timeliness runs a timeliness report over the matters within the actor's
@@ -73,7 +74,8 @@ func (d *Desk) Cross(ctx context.Context, by access.Actor, req report.Request) (
 }
 
 // reports are the reports restricted to the actor's reach. An entry names its
-// unit by ID, a ticket by the name that the hotline uses.
+// unit by ID, a ticket by the name that the hotline uses; what became of a
+// ticket may lie with another unit, whose entry the actor cannot read.
 func (d *Desk) reports(ctx context.Context, by access.Actor) (*report.Reports, error) {
 	if err := nothingIsDenied(by, access.ViewReports); err != nil {
 		return nil, err
@@ -86,7 +88,7 @@ func (d *Desk) reports(ctx context.Context, by access.Actor) (*report.Reports, e
 	if err != nil {
 		return nil, err
 	}
-	return d.deps.Reports.Only(func(m report.Matter) bool {
+	return d.deps.Reports.Seeing(ledger.ScopeOf(by).Sees).Only(func(m report.Matter) bool {
 		id := m.Unit.Key
 		if u, ok := tree.Named(m.Unit.Key); ok {
 			id = u.ID

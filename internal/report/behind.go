@@ -140,7 +140,7 @@ func (s *Reports) EachBehind(ctx context.Context, req Request, key *string, f Fi
 		if req.Reason != "" && !slices.Contains(m.Reasons, req.Reason) {
 			return nil
 		}
-		return fn(m)
+		return fn(m.told())
 	})
 }
 

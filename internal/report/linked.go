@@ -16,6 +16,9 @@ import (
 type Linked struct {
 	Entries func(ctx context.Context, posts []string) ([]ledger.Entry, error)          // ledger.Store.ByPosts
 	Kinds   func(ctx context.Context, posts []string) (map[string]opinion.Kind, error) // opinion.Posts.Kinds
+	// Sees says which entries whoever asks may read; nil means all. The others
+	// count, but lists do not tell what they say.
+	Sees func(ledger.Entry) bool
 }
 
 // linked reads tickets with what is told of them.
@@ -73,6 +76,7 @@ func (l linked) look(ctx context.Context, lot []Matter) error {
 	for i := range lot {
 		if e, ok := holds[lot[i].PostID]; ok {
 			lot[i].take(e, firstTicket(e, kinds))
+			lot[i].untold = l.Sees != nil && !l.Sees(e)
 		}
 	}
 	return nil
@@ -119,4 +123,16 @@ func (m *Matter) take(e ledger.Entry, first string) {
 	if m.Unit.Key == e.Lead.Unit.ID { // what another unit says of itself is not for this one
 		m.Excuse = a.Excuse
 	}
+}
+
+// told is the matter as a list shows it: without what an entry says of it that
+// whoever asks may not read.
+func (m Matter) told() Matter {
+	if !m.untold {
+		return m
+	}
+	m.Satisfied, m.Solved, m.Contacted, m.ContactDue = ledger.Unsaid, ledger.Unsaid, time.Time{}, time.Time{}
+	m.LateRecords, m.Bounces, m.Former, m.Excuse = 0, 0, 0, ""
+	m.Reasons = slices.DeleteFunc(slices.Clone(m.Reasons), func(r string) bool { return r == reasonBounced || r == reasonMoved })
+	return m
 }

@@ -119,3 +119,26 @@ func TestTheContractAsksNothingOfTheLedger(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestWhatMayNotBeReadIsNotTold, but counts: of entries that whoever asks does not
+// see, lists keep what the ticket itself says.
+func TestWhatMayNotBeReadIsNotTold(t *testing.T) {
+	e := holding(ledger.StateInHand, "p0")
+	e.Lead.Unit.ID, e.Former = "水利局", make([]ledger.Assignment, 3)
+	req := request(t, "2026-03-01", "2026-03-31", "hotline", "")
+	for _, sees := range []bool{true, false} {
+		s := told(1, e).Seeing(func(ledger.Entry) bool { return sees })
+		a, err := s.Assessed(t.Context(), req)
+		if err != nil || a.Total.SatisfiedRate.Numerator != 1 || a.Total.RecordedLate != 1 {
+			t.Fatalf("%+v, %v", a.Total.Assessment, err)
+		}
+		ms, _, err := s.Behind(t.Context(), req, nil, FigureSatisfied, 9)
+		if err != nil || len(ms) != 1 || ms[0].Key != "T0" || ms[0].Due.IsZero() {
+			t.Fatalf("%+v, %v", ms, err)
+		}
+		m := ms[0]
+		if told := m.Rating() != "" || m.Bounces+m.Former+m.LateRecords > 0 || slices.Contains(m.Reasons, reasonBounced); told != sees {
+			t.Errorf("seen %v: %+v", sees, m)
+		}
+	}
+}

@@ -63,6 +63,7 @@ type Matter struct {
 	Bounces     int    `json:"bounces,omitempty"`      // 退单
 	Former      int    `json:"former_units,omitempty"` // lead units before this one
 	Excuse      string `json:"excuse,omitempty"`       // the reason that the unit gave
+	untold      bool   // those are of an entry that whoever asks may not read
 
 	// Reasons are those of LateReasons, of a late matter of a report that asked
 	// for them.

@@ -10,6 +10,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
+	"yuqing/ledger"
 )
 
 // Channel says which matters a report measures; they are never added up.
@@ -109,6 +110,16 @@ type Reports struct {
 func (s *Reports) Only(keep func(Matter) bool) *Reports {
 	o := *s
 	o.Entries, o.Tickets = only{s.Entries, keep}, only{s.Tickets, keep}
+	return &o
+}
+
+// Seeing returns the same reports for somebody who may read only some entries
+// of the ledger; see Linked.Sees.
+func (s *Reports) Seeing(sees func(ledger.Entry) bool) *Reports {
+	o := *s
+	if s.Linked != nil {
+		o.Linked = &Linked{s.Linked.Entries, s.Linked.Kinds, sees}
+	}
 	return &o
 }
 
