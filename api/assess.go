@@ -45,7 +45,7 @@ func (in narrowedInput) request() (report.Request, error) {
 
 type rankingInput struct {
 	narrowedInput
-	Min int `query:"min" doc:"应回应件数至少多少才排名，默认 5"`
+	Min *int `query:"min" doc:"应回应件数至少多少才排名，1 至 1000，默认 5"`
 }
 
 func (s *server) ranking(c call, in rankingInput) (report.Ranking, error) {
@@ -53,7 +53,11 @@ func (s *server) ranking(c call, in rankingInput) (report.Ranking, error) {
 	if err != nil {
 		return report.Ranking{}, err
 	}
-	return s.Desk.Ranking(c, c.by, req, cmp.Or(in.Min, report.MinRanked))
+	least := report.MinRanked
+	if in.Min != nil {
+		least = *in.Min
+	}
+	return s.Desk.Ranking(c, c.by, req, least)
 }
 
 func (s *server) cross(c call, in narrowedInput) (report.Cross, error) {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -19,8 +21,8 @@ const (
 )
 
 // Ranking (部门排名) puts units by how timely they answered, like compared with
-// like: each against what all ranked units achieved together on entries of the
-// same class and level. Imported history is left out of it.
+// like: each against what the other ranked units achieved together on entries of
+// the same class and level. Imported history is left out of it.
 type Ranking struct {
 	From    string  `json:"from"`
 	To      string  `json:"to"`
@@ -47,11 +49,12 @@ type Rank struct {
 	LateReasons []Reason `json:"late_reasons"`
 	// Alike are the unit's due entries whose class and level other ranked
 	// units had too; AlikeOnTime is how many of them were on time, Expected how
-	// many would have been at what all ranked units achieved on such entries.
+	// many would have been at what the others achieved on such entries.
 	Alike       int     `json:"alike"`
 	AlikeOnTime int     `json:"alike_on_time"`
 	Expected    float64 `json:"expected"`
-	// Lead is (AlikeOnTime − Expected) ÷ Alike: by it units are ranked.
+	// Lead is (AlikeOnTime − Expected) ÷ Alike, rounded to a tenth of a
+	// percentage point as pages show it: by it units are ranked.
 	Lead float64 `json:"lead"`
 }
 
@@ -67,6 +70,10 @@ type Unranked struct {
 type kindOf struct {
 	class opinion.Class
 	level opinion.Level
+}
+
+func (k kindOf) compare(o kindOf) int {
+	return cmp.Or(cmp.Compare(k.class, o.class), cmp.Compare(k.level, o.level))
 }
 
 // score is how many were due and on time.
@@ -186,10 +193,6 @@ func (r *ranking) rank() Ranking {
 	return r.out
 }
 
-// sameLead is how near two units may be to share a place: what a page shows
-// as the same.
-const sameLead = 0.0005
-
 func (r *ranking) place() {
 	rows := r.out.Rows
 	slices.SortFunc(rows, func(a, b Rank) int {
@@ -197,7 +200,7 @@ func (r *ranking) place() {
 	})
 	for i := range rows {
 		rows[i].Place = i + 1
-		if i > 0 && rows[i-1].Lead-rows[i].Lead < sameLead {
+		if i > 0 && rows[i-1].Lead == rows[i].Lead {
 			rows[i].Place = rows[i-1].Place
 		}
 	}
@@ -222,21 +225,22 @@ func alike(units []*ranked) map[kindOf]alikes {
 }
 
 // against is the unit's row: what it did on entries that others had the like
-// of, and what all did on such.
+// of, and what those others did on such. The sum goes by the order of the kinds:
+// in another it might differ in its last digit, and places with it.
 func (u *ranked) against(all map[kindOf]alikes) Rank {
 	f := u.sum()
 	row := Rank{Key: u.label.Key, Name: u.label.Name, Figures: f, LateReasons: f.Assessment.LateReasons}
-	for k, s := range u.of {
-		a := all[k]
+	for _, k := range slices.SortedFunc(maps.Keys(u.of), kindOf.compare) {
+		a, s := all[k], u.of[k]
 		if a.units < 2 {
 			continue
 		}
 		row.Alike += s.due
 		row.AlikeOnTime += s.onTime
-		row.Expected += float64(s.due) * float64(a.onTime) / float64(a.due)
+		row.Expected += float64(s.due) * float64(a.onTime-s.onTime) / float64(a.due-s.due)
 	}
 	if row.Alike > 0 {
-		row.Lead = (float64(row.AlikeOnTime) - row.Expected) / float64(row.Alike)
+		row.Lead = math.Round((float64(row.AlikeOnTime)-row.Expected)/float64(row.Alike)*1000) / 1000
 	}
 	return row
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -67,17 +68,18 @@ func TestRanking(t *testing.T) {
 		records [][]Matter
 		want    string
 	}{
-		"by the rate, of one kind": {[][]Matter{record("水利", easy, 8, 2), record("教育", easy, 6, 4)}, "1 水利 +10.0; 2 教育 -10.0||"},
-		// All hard ones together are on time in 6 of 20, all easy ones in 18 of 20.
-		// 水利 had the hard ones and did better than usual with them, 教育 the easy
-		// ones and did worse, though its rate is twice as high.
+		"by the rate, of one kind": {[][]Matter{record("水利", easy, 8, 2), record("教育", easy, 6, 4)}, "1 水利 +20.0; 2 教育 -20.0||"},
+		// 水利 had the hard ones: the others had 2 of 10 on time, and 16 of 18 of the
+		// easy ones, so 3.78 of its 12 were usual, and it had 6. 教育 had the easy
+		// ones, of which the others had all, and 6 of 19 of the hard ones: 9.32 of its
+		// 10 were usual, and it had 7, though its rate is higher.
 		"like with like": {[][]Matter{
 			join(record("水利", hard, 4, 6), record("水利", easy, 2, 0)),
 			join(record("教育", easy, 7, 2), record("教育", hard, 0, 1)),
 			join(record("交通", easy, 9, 0), record("交通", hard, 2, 7)),
-		}, "1 水利 +10.0; 2 交通 +1.1; 3 教育 -14.0||"},
-		"the same, the same place":         {[][]Matter{record("水利", easy, 5, 0), record("教育", easy, 5, 0), record("交通", easy, 0, 5)}, "1 教育 +33.3; 1 水利 +33.3; 3 交通 -66.7||"},
-		"too few":                          {[][]Matter{record("水利", easy, 5, 0), record("教育", easy, 4, 1), record("交通", easy, 4, 0)}, "1 水利 +10.0; 2 教育 -10.0|交通 4/4|"},
+		}, "1 水利 +18.5; 2 交通 +2.0; 3 教育 -23.2||"},
+		"the same, the same place":         {[][]Matter{record("水利", easy, 5, 0), record("教育", easy, 5, 0), record("交通", easy, 0, 5)}, "1 教育 +50.0; 1 水利 +50.0; 3 交通 -100.0||"},
+		"too few":                          {[][]Matter{record("水利", easy, 5, 0), record("教育", easy, 4, 1), record("交通", easy, 4, 0)}, "1 水利 +20.0; 2 教育 -20.0|交通 4/4|"},
 		"what is not due does not make up": {[][]Matter{record("教育", easy, 5, 0), record("交通", easy, 5, 0), join(record("水利", easy, 4, 0), []Matter{waiting})}, "1 交通 +0.0; 1 教育 +0.0|水利 4/5|"},
 		"nobody to compare with":           {[][]Matter{record("水利", easy, 9, 0), record("教育", hard, 9, 0)}, "|教育 9/9; 水利 9/9|"},
 		"what others lack does not count":  {[][]Matter{join(record("水利", easy, 5, 0), record("水利", hard, 0, 9)), record("教育", easy, 5, 0)}, "1 水利 +0.0; 1 教育 +0.0||"},
@@ -169,11 +171,35 @@ func TestRankingAsLines(t *testing.T) {
 	for _, l := range r.Lines()[1:] {
 		lines = append(lines, strings.Join(l, "|"))
 	}
-	want := `1|水利|5|5|5|100.0%|0||5|5|4.50|10.0|
-2|教育|5|5|4|80.0%|1|环节不明 1 件|5|4|4.50|-10.0|
+	want := `1|水利|5|5|5|100.0%|0||5|5|4.00|20.0|
+2|教育|5|5|4|80.0%|1|环节不明 1 件|5|4|5.00|-20.0|
 |交通|1|1|||||||||可比的应回应件数不足 5 件，不排名
 |供电|1|1|||||||||不设账号或未登记，不排名`
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestPlacesStandStill: the same matters give the same places and shares, in
+// whatever order they are read.
+func TestPlacesStandStill(t *testing.T) {
+	var all []Matter
+	for i, level := range opinion.Levels {
+		all = append(all, record("水利", level, 1+i, 2)...)
+		all = append(all, record("教育", level, 2, 1+i)...)
+		all = append(all, record("交通", level, 3, 2)...)
+	}
+	places := func() (s string) {
+		for _, r := range ranks(t, 1, all).Rows {
+			s += fmt.Sprintln(r.Place, r.Key, r.Expected, r.Lead)
+		}
+		return s
+	}
+	want := places()
+	for range 20 {
+		rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		if got := places(); got != want {
+			t.Fatalf("got %s, then %s", want, got)
+		}
 	}
 }
