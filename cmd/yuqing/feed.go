@@ -148,6 +148,9 @@ func openFeed(ctx context.Context, stdin io.Reader, name string, client *fetch.C
 		}
 		return f, err
 	}
+	if scheme, _, ok := strings.Cut(name, "://"); ok {
+		return nil, fmt.Errorf("%s addresses are not read; http and https are", scheme)
+	}
 	b, err := readFeedFile(stdin, name)
 	if err != nil {
 		return nil, err

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"yuqing/internal/access"
 	"yuqing/internal/app"
+	"yuqing/internal/opinion"
 )
 
 func userCommand() command {
@@ -88,6 +90,10 @@ func addUser(ctx context.Context, std streams, a *app.App, n newUser) error {
 		u.UnitID = unit.ID
 	}
 	u, password, err := a.Access.CreateUser(ctx, access.Operator(), u)
+	var input *opinion.InputError
+	if errors.As(err, &input) {
+		return usageError{input.Text}
+	}
 	if err != nil {
 		return err
 	}
