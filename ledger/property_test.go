@@ -181,6 +181,9 @@ func (g *game) command(offer ledger.Offer) ledger.Command {
 		flags := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{opinion.FlagRumour, ledger.FlagLegacy, ledger.FlagUrgent}), 0, 2, rapid.ID).Draw(g.T, "flags")
 		unit := ledger.UnitRef{ID: ledgertest.UnitHealth}
 		c = c.With(ledger.Grading{Level: level, Class: class, Flags: flags, Basis: "依据", Lead: unit})
+	case ledger.ActInstruct:
+		due := g.Now().Add(time.Duration(rapid.IntRange(0, 100).Draw(g.T, "report back in hours")) * time.Hour)
+		c = c.With(ledger.Instructing{By: "某县长", Text: "请速办", Due: due})
 	case ledger.ActSplit:
 		c = c.With(ledger.Splitting{Title: "拆出", Posts: []string{"p2"}})
 	case ledger.ActAskLate:
