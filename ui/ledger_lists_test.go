@@ -80,6 +80,7 @@ func TestRecallPage(t *testing.T) {
 	path := recallPath + "?from=2026-01-01&to=2026-12-31"
 	check(t, b.as(t, "head").get(path), 200, []string{"迟报", "夜间无人值守", "0 / 1", e.Number}, nil)
 	check(t, b.as(t, "head").get(recallPath+".csv?from=2026-01-01&to=2026-12-31"), 200, []string{"夜间无人值守"}, nil)
+	check(t, b.as(t, "head").get(path+"&raised=迟报"), 200, []string{"明细：迟报", "1 件</span>", "夜间无人值守"}, nil)
 	check(t, b.as(t, "health").get(path), 403, nil, []string{e.Number})
 	check(t, b.as(t, "head").get(recallPath+"?from=x&to=y"), 400, []string{`role="alert"`}, nil)
 }

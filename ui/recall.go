@@ -23,7 +23,8 @@ type recallData struct {
 	reportForm
 	Report report.Recall
 	Shown  string // how the listed matters came; empty: all that the system did not find first
-	Listed []report.RecallMiss
+	Listed []report.RecallMatter
+	Count  int // of all behind the figure
 	More   bool
 	CSV    string
 	JSON   string
@@ -51,15 +52,8 @@ func (s *server) recallForm(r *request) (recallData, report.Period, error) {
 
 // list picks the matters that the page lists.
 func (d *recallData) list() {
-	all := d.Report.Matters
-	if d.Shown == report.RaisedNot {
-		all = d.Report.Found
-	}
-	for _, m := range all {
-		if d.Shown == "" || d.Shown == m.Kind {
-			d.Listed = append(d.Listed, m)
-		}
-	}
+	d.Listed = d.Report.Behind(d.Shown)
+	d.Count = len(d.Listed)
 	if d.More = len(d.Listed) > mattersShown; d.More {
 		d.Listed = d.Listed[:mattersShown]
 	}

@@ -2,8 +2,11 @@ package report_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"yuqing/internal/opinion"
 	"yuqing/internal/report"
@@ -123,10 +126,60 @@ func TestWhoWasFirst(t *testing.T) {
 func TestLagOf(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		"3小时": 3 * time.Hour, "1.5 天": 36 * time.Hour, "40分钟": 40 * time.Minute, "1天2小时30分": 26*time.Hour + 30*time.Minute,
+		"３小时": 3 * time.Hour, "１．５　天": 36 * time.Hour, "半天": 12 * time.Hour, "半个小时": 30 * time.Minute, "两小时": 2 * time.Hour, "十二小时": 12 * time.Hour,
+		"二十个小时": 20 * time.Hour, "二十三小时": 23 * time.Hour, "两个半小时": 150 * time.Minute, "一天半": 36 * time.Hour, "一天两小时": 26 * time.Hour, "十天": 240 * time.Hour,
+		"十十天": 0, "两三天": 0, "十": 0, "半": 0, "半半天": 0, "...小时": 0, "小时": 0,
 		"": 0, "很久": 0, "3": 0, "3小时左右": 0, "9999999999天": 0,
 	} {
 		if got, ok := report.LagOf(ledger.Miss{Lag: text}); got != want || ok != (want > 0) {
 			t.Errorf("%q: %v, %v", text, got, ok)
 		}
+	}
+}
+
+// TestBehindRecallAreAsManyMatters: whatever was registered of whatever came,
+// behind each number stand as many matters, each with all its registrations.
+func TestBehindRecallAreAsManyMatters(t *testing.T) {
+	kinds := []string{report.RaisedMissed, report.RaisedLate}
+	rapid.Check(t, func(rt *rapid.T) {
+		var entries []ledger.Entry
+		registered := 0
+		for i := range rapid.IntRange(0, 12).Draw(rt, "entries") {
+			var misses []ledger.Miss
+			for _, k := range rapid.SliceOfN(rapid.SampledFrom(kinds), 0, 3).Draw(rt, "misses") {
+				misses = append(misses, ledger.Miss{Kind: k})
+			}
+			registered += len(misses)
+			channel := rapid.SampledFrom([]opinion.Channel{opinion.ChannelOpinion, opinion.ChannelSuperior}).Draw(rt, "channel")
+			e := found(day(3, rapid.IntRange(1, 9).Draw(rt, "day")), rapid.SampledFrom([]string{"", "p", "c", "x"}).Draw(rt, "post"), channel, misses...)
+			e.ID = fmt.Sprint("e", i)
+			entries = append(entries, e)
+		}
+		r := recalled(t, entries...)
+		for raised, want := range map[string]int{
+			report.RaisedMissed: r.Missed, report.RaisedLate: r.Late, report.RaisedSuperior: r.Superior, report.RaisedByHand: r.ByHand,
+			report.RaisedPasted: r.Pasted, report.RaisedNot: r.Rate.Numerator, "": r.Rate.Denominator - r.Rate.Numerator,
+		} {
+			if got := r.Behind(raised); len(got) != want {
+				rt.Fatalf("%d behind %d of %q", len(got), want, raised)
+			}
+		}
+		for _, m := range r.Behind("") {
+			if m.Raised == report.RaisedMissed || m.Raised == report.RaisedLate {
+				registered -= len(m.Misses)
+			}
+		}
+		if registered != 0 {
+			rt.Fatalf("%d registrations are lost", registered)
+		}
+	})
+}
+
+// One that was raised twice is one matter behind 漏报, and none behind 迟报.
+func TestRaisedTwice(t *testing.T) {
+	r := recalled(t, found(day(3, 1), "p", "", ledger.Miss{Kind: "迟报", By: "群众"}, ledger.Miss{Kind: "漏报", By: "县委办"}))
+	missed, late := r.Behind(report.RaisedMissed), r.Behind(report.RaisedLate)
+	if len(late) != 0 || len(missed) != 1 || len(missed[0].Misses) != 2 || missed[0].Misses[1].By != "县委办" {
+		t.Errorf("%+v; %+v", missed, late)
 	}
 }
