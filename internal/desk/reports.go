@@ -19,16 +19,6 @@ func (d *Desk) Timeliness(ctx context.Context, by access.Actor, req report.Reque
 	return r.Timeliness(ctx, req)
 }
 
-// Compare counts the earlier periods that a timeliness report is compared
-// with, over the matters within the actor's reach.
-func (d *Desk) Compare(ctx context.Context, by access.Actor, req report.Request) (report.Compared, error) {
-	r, err := d.reports(ctx, by)
-	if err != nil {
-		return report.Compared{}, err
-	}
-	return r.Compare(ctx, req)
-}
-
 // Behind lists the matters behind a figure; see report.Reports.Behind.
 func (d *Desk) Behind(ctx context.Context, by access.Actor, req report.Request, key *string, f report.Figure, limit int) ([]report.Matter, bool, error) {
 	r, err := d.reports(ctx, by)

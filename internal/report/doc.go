@@ -1,17 +1,20 @@
 // Package report owns the figures by which responding is assessed (考核): the
 // timeliness report over tickets and over the ledger's entries, its period,
-// its groups, and its JSON and CSV forms.
+// its groups, and its JSON and CSV forms; the figures of assessment, the ranking
+// of units, the table of units and classes, the time by desk, and how much the
+// system found first (查全率).
 //
 // The arithmetic is pure: it works on rows (Matter) that a small Reader hands
 // it, so that tickets of the hotline and matters of the ledger are measured
 // alike and never added up. The package may import internal/opinion,
-// internal/calendar, internal/access and ledger; it knows no database, no HTTP and no clock.
+// internal/calendar, internal/access, ingest/table and ledger; it knows no database, no HTTP and no clock.
 //
 // The rules behind the figures:
 //
 //   - The period selects by discovery (发现时间; for a ticket its receipt), both
 //     days included, in Asia/Shanghai.
-//   - Voided entries (作废) and those left out (不列入) are in no figure.
+//   - Voided entries (作废) are in no figure; those left out (不列入) only in
+//     重复诉求率, which is of all that was received.
 //   - A response is the outward answer: publication or direct reply, for a
 //     ticket its reply. The department's 首回 in the office is measured apart.
 //   - An answer at the very moment of its deadline is on time, and so is any

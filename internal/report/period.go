@@ -47,7 +47,7 @@ func (p Period) Range() (from, to time.Time) {
 
 // RequestError says which part of a request cannot be read, in Chinese.
 type RequestError struct {
-	Field string // from, to, channel, by or format
+	Field string // from, to, channel, by, format, min, figure or hand
 	Text  string
 }
 
