@@ -91,8 +91,15 @@ func (t *assessing) sum() Assessment {
 	return f
 }
 
-func (m Matter) received() bool   { return !m.history() }
-func (m Matter) dispatched() bool { return !m.Dispatched.IsZero() && !m.Imported }
+func (m Matter) received() bool { return !m.history() }
+
+// dispatched reports whether this office handed the matter out. What was still
+// open in an earlier ledger came with no unit, whatever that had dispatched.
+func (m Matter) dispatched() bool {
+	here := !m.Imported || !m.history() && m.Unit.Key != ""
+	return here && !m.Dispatched.IsZero()
+}
+
 func (m Matter) closedLate() bool {
 	return m.dispatched() && !m.Closed.IsZero() && past(m.CloseDue, m.Closed)
 }

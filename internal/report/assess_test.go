@@ -55,6 +55,7 @@ func TestAssessmentCounts(t *testing.T) {
 		"two acts recorded late":           {with(matter("a", "03-01 08:00", "03-02 08:00"), func(m *Matter) { m.LateRecords = 2 }), "0; 0=0+0; 0/0 0/0 0/0 0/1; 1 2"},
 		"history, rated long ago":          {dispatched(func(m *Matter) { m.Imported, m.Due, m.Satisfied = true, time.Time{}, ledger.Yes }), "0; 0=0+0; 0/0 0/0 0/0 0/0; 0 0"},
 		"history that is judged here":      {dispatched(func(m *Matter) { m.Imported, m.Responded = true, time.Time{} }), "1; 0=0+0; 0/0 0/0 0/0 0/1; 0 0"},
+		"history that was dispatched here": {dispatched(func(m *Matter) { m.Imported, m.Unit = true, Label{"u", "水利局"} }), "0; 1=0+1; 0/0 0/0 0/1 0/1; 0 0"},
 		"a later round waits, in its time": {dispatched(func(m *Matter) { m.AgainDue, m.CloseDue = at("03-30 12:00"), time.Time{} }), "0; 0=0+0; 0/0 0/0 0/1 0/1; 0 0"},
 		"a later round is overdue":         {dispatched(func(m *Matter) { m.AgainDue, m.CloseDue = at("03-30 11:59"), time.Time{} }), "1; 0=0+0; 0/0 0/0 0/1 0/1; 0 0"},
 		"a later round was late":           {dispatched(func(m *Matter) { m.AgainLate, m.CloseDue = true, time.Time{} }), "1; 0=0+0; 0/0 0/0 0/1 0/1; 0 0"},

@@ -17,13 +17,13 @@ type Measure struct {
 // The definitions are those by which tally counts.
 var Measures = []Measure{
 	counts("entries", "总件数", "时段内发现、没有不列入也没有作废的事项。", FigureEntries, func(f Figures) int { return f.Entries }),
-	counts("due", "应回应", "必须回应，且已到期或已回应；导入的历史台账不计。", FigureDue, func(f Figures) int { return f.Due }),
+	counts("due", "应回应", "必须回应，且已到期或已回应；导入的历史台账只计在这里接着办的。", FigureDue, func(f Figures) int { return f.Due }),
 	shares("on_time_rate", "回应及时率", "按时回应 ÷ 应回应。应回应：必须回应，且已到期或已回应；再发酵后各轮都按时才算按时。", FigureOnTime, FigureDue, func(f Figures) Rate { return f.OnTimeRate }),
 	counts("late", "未按时回应", "应回应而没有按时回应的，包括还没有回应的；原因见旁。", FigureLate, func(f Figures) int { return f.Assessment.Late }),
-	counts("overdue_open", "超时未回应", "回应时限已过、至今没有对外回应；再发酵的看本轮。", FigureOverdueOpen, func(f Figures) int { return f.OverdueOpen }),
+	counts("overdue_open", "超时未回应", "回应时限已过、至今没有对外回应；已办结的不计，再发酵的看本轮。", FigureOverdueOpen, func(f Figures) int { return f.OverdueOpen }),
 	spans("first_response_hours", "首次响应时长", "首次对外回应减发现，自然小时。", FigureResponseHours, func(f Figures) Hours { return f.FirstResponseHours }),
 	spans("first_feedback_hours", "首回时长", "单位首次向本办反馈减发现，自然小时；不是对外回应。", FigureFeedbackHours, func(f Figures) Hours { return f.FirstFeedbackHours }),
-	shares("closed_on_time_rate", "按时办结率", "按时办结 ÷ 已交办。再发酵或重启的看最后一次办结。", FigureClosedOnTime, FigureDispatched, func(f Figures) Rate { return f.ClosedOnTimeRate }),
+	shares("closed_on_time_rate", "按时办结率", "按时办结 ÷ 已交办。历史台账在这里重新交办的也计。再发酵或重启的看最后一次办结。", FigureClosedOnTime, FigureDispatched, func(f Figures) Rate { return f.ClosedOnTimeRate }),
 	counts("overdue", "超时件数", "超时办结 + 超时未办结，都看办结时限。", FigureOverdue, func(f Figures) int { return f.Assessment.Overdue }),
 	counts("closed_late", "其中超时办结", "已交办，办结时办结时限已过。", FigureClosedLate, func(f Figures) int { return f.Assessment.ClosedLate }),
 	counts("open_late", "其中超时未办结", "已交办，办结时限已过、至今没有办结。", FigureOpenLate, func(f Figures) int { return f.Assessment.OpenLate }),
