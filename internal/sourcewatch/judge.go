@@ -66,6 +66,7 @@ type word struct {
 	source opinion.Source
 	still  time.Duration
 	over   bool
+	many   bool // it speaks of several
 }
 
 // compare holds what stands against how the sources do. Of a source that is gone

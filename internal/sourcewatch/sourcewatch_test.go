@@ -102,6 +102,9 @@ func TestWhatIsNotFetched(t *testing.T) {
 		for _, w := range words {
 			tell := w.tell(now)
 			out = append(out, tell.Heading+"，"+tell.Standing)
+			if w.Kind == Silent && tell.Path != "/sources?q=12345" || w.Kind == Cut && tell.Path != "/sources" {
+				t.Errorf("leads to %s", tell.Path)
+			}
 		}
 		return out
 	}

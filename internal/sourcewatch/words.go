@@ -75,7 +75,7 @@ func together(list []word) word {
 	}
 	w := list[0]
 	w.source.Name = fmt.Sprintf("%s等 %d 个", strings.Join(names, "、"), len(list))
-	w.source.URL = "" // no one of them is meant
+	w.many = true
 	w.still = slices.MaxFunc(list, func(a, b word) int { return cmp.Compare(a.still, b.still) }).still
 	return w
 }
@@ -86,7 +86,7 @@ func (w word) tell(now time.Time) notify.Tell {
 		name = endings[w.Kind]
 	}
 	path := "/sources"
-	if w.source.URL != "" {
+	if !w.many && w.Kind != Cut {
 		path += "?q=" + url.QueryEscape(w.source.Name)
 	}
 	return notify.Tell{
