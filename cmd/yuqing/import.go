@@ -101,8 +101,13 @@ func importSheet(ctx context.Context, std streams, a *app.App, t *sheet.Sheet, m
 		return err
 	}
 	progress := func(rows int) { fmt.Fprintf(std.err, "%d rows\n", rows) }
+	began := time.Now()
 	take := func(ctx context.Context) (pipeline.Imported, error) {
-		return a.Intake.Import(ctx, t, m, id, dry, progress)
+		result, err := a.Intake.Import(ctx, t, m, id, dry, progress)
+		if err == nil && !dry {
+			err = a.Desk.NoteImport(ctx, id, t.Name, result, began)
+		}
+		return result, err
 	}
 	var result pipeline.Imported
 	if dry {

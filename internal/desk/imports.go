@@ -195,7 +195,11 @@ func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m shee
 		return pipeline.Imported{}, err
 	}
 	defer closeTable()
+	began := d.deps.Now()
 	result, err := d.deps.Intake.Import(ctx, t, m, source, false, jobs.Within(progress, d.rowsOf(ctx, u)))
+	if err == nil {
+		err = d.NoteImport(ctx, source, u.Name, result, began)
+	}
 	if err == nil {
 		err = d.deps.Intake.AwaitSearchable(ctx)
 	}
