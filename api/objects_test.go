@@ -121,7 +121,7 @@ func (x *exam) aFile(sealed bool) string {
 func (x *exam) aPerson() string {
 	u, _, err := x.Access.CreateUser(x.t.Context(), x.by("sysadmin"), access.User{Login: x.next("contact"), Name: "挂号联络员", UnitID: webtest.HealthUnit})
 	x.must(err)
-	x.version = int64(u.Version)
+	x.version = u.Version
 	return u.ID
 }
 

@@ -130,12 +130,12 @@ func (c *Collector) login(src opinion.Source) (http.Header, error) {
 const pageEvery = 10 * time.Minute
 
 // rhythm is the interval that a source's own dates speak for.
-func (r pageRead) rhythm(now time.Time) time.Duration {
-	if r.feed.Format != "page" {
-		return rhythm(r.feed.Items, now)
+func (out pageRead) rhythm(now time.Time) time.Duration {
+	if out.feed.Format != "page" {
+		return rhythm(out.feed.Items, now)
 	}
-	items := make([]feed.Item, 0, len(r.links))
-	for _, l := range r.links {
+	items := make([]feed.Item, 0, len(out.links))
+	for _, l := range out.links {
 		items = append(items, feed.Item{Published: l.Date})
 	}
 	return max(rhythm(items, now), pageEvery)

@@ -300,7 +300,7 @@ func (t *Taker) putAside(path, to, text string) {
 		target = strings.TrimSuffix(target, extension) + t.Now().UTC().Format(" 20060102-150405.000") + extension
 	}
 	if err == nil && to == Problems {
-		err = os.WriteFile(target+".说明.txt", []byte("\uFEFF"+text+"\r\n"), 0o640)
+		err = os.WriteFile(target+".说明.txt", []byte("\uFEFF"+text+"\r\n"), 0o640) //nolint:gosec // the office's group reads it
 	}
 	if err == nil {
 		err = os.Rename(path, target)

@@ -45,10 +45,9 @@ func split(s string) []message {
 	messages := make([]message, len(links))
 	start := 0
 	for i, l := range links {
-		end, next := len(s), len(s)
+		end := len(s)
 		if i+1 < len(links) {
-			next = links[i+1].from
-			end = l.to + tailOf(s[l.to:next], leading)
+			end = l.to + tailOf(s[l.to:links[i+1].from], leading)
 		}
 		messages[i] = message{before: s[start:l.from], behind: s[l.to:end], url: l.url}
 		start = end

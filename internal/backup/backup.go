@@ -124,7 +124,7 @@ func Read(r io.Reader, folder string) (Manifest, error) {
 		if head.Name == manifestName {
 			m, err := readManifest(members, found)
 			if err == nil {
-				_, err = io.Copy(io.Discard, zip) // so that the file's own checksum is read
+				_, err = io.Copy(io.Discard, zip) //nolint:gosec // nothing is kept; so that the file's own checksum is read
 			}
 			if err != nil && !errors.Is(err, ErrDamaged) {
 				err = fmt.Errorf("%w: %w", ErrDamaged, err)
@@ -171,7 +171,7 @@ type member struct {
 
 func (m member) Read(p []byte) (int, error) {
 	n, err := m.Reader.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = fmt.Errorf("%w: %s: %w", ErrDamaged, m.name, err)
 	}
 	return n, err

@@ -136,7 +136,7 @@ func postLine(n int, p Post) []string {
 		line[10] = a.Unit.Lead
 	}
 	if a.Tone != nil {
-		line[13] = string(a.Tone.Label)
+		line[13] = a.Tone.Label
 	}
 	if a.Risk != nil {
 		line[14], line[15] = string(a.Risk.Level), strconv.Itoa(a.Risk.Score)

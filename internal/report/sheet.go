@@ -35,7 +35,7 @@ func NewSheet(w io.Writer, heading ...string) *Sheet {
 	buffer := bufio.NewWriter(sent)
 	s := &Sheet{csv.NewWriter(buffer), sent} // which takes the buffer as its own
 	buffer.WriteString("\uFEFF")             // into the buffer, which is empty
-	s.Row(heading...)                        // likewise: an error stays for Close
+	_ = s.Row(heading...)                    // likewise: an error stays for Close
 	return s
 }
 
@@ -56,7 +56,7 @@ func (s *Sheet) Close(err error) error {
 		return err
 	}
 	if err != nil {
-		s.Row("（导出中断，以上内容不完整）")
+		_ = s.Row("（导出中断，以上内容不完整）") // an error stays in s.out
 	}
 	s.out.Flush()
 	if err != nil {
