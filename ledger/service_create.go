@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"yuqing/internal/access"
-	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 )
 
@@ -47,7 +46,10 @@ func (m *Matter) tidy(actor access.Actor) {
 // settle writes a new entry; where somebody else wrote it first, it returns
 // theirs.
 func (s *Service) settle(ctx context.Context, o Opening, run *run) (Entry, bool, error) {
-	err := s.append(ctx, run.change())
+	err := run.number(ctx)
+	if err == nil {
+		err = s.append(ctx, run.change())
+	}
 	if err == nil {
 		return run.entry, true, nil
 	}
@@ -89,14 +91,12 @@ func (s *Service) known(ctx context.Context, o Opening) (Entry, bool, error) {
 	return e, true, nil
 }
 
-// open makes the first act of a new entry.
+// open makes the first act of a new entry, which has no number yet.
 func (r *run) open(ctx context.Context, actor access.Actor, o Opening) error {
 	if err := o.Matter.checkDeadline(r.now); err != nil {
 		return err
 	}
-	if err := r.number(ctx, &o.Matter); err != nil {
-		return err
-	}
+	o.Matter.Number = ""
 	if err := r.do(ctx, actor, Command{Action: ActCreate}.With(o.Matter)); err != nil || o.Answer == nil {
 		return err
 	}
@@ -130,19 +130,6 @@ func (o Opening) answered(e Entry, now time.Time) Command {
 		cmd.Reason += "；所记答复时间晚于登记时间，按登记时间计"
 	}
 	return cmd.With(o.Answer)
-}
-
-func (r *run) number(ctx context.Context, m *Matter) error {
-	year := r.now.In(calendar.Shanghai).Year()
-	if m.Imported && !m.DiscoveredAt.IsZero() {
-		year = m.DiscoveredAt.In(calendar.Shanghai).Year() // history takes no numbers of today
-	}
-	n, err := r.store.NextNumber(ctx, year)
-	if err != nil {
-		return fmt.Errorf("next ledger number of %d: %w", year, err)
-	}
-	m.Number = fmt.Sprintf("%d-%05d", year, n)
-	return nil
 }
 
 // SimpleForm is the one form of the 简易程序: 初筛, 研判 and 交办 of a matter
@@ -181,6 +168,11 @@ func (s *Service) Simple(ctx context.Context, actor access.Actor, f SimpleForm) 
 	}
 	for _, cmd := range cmds {
 		if err := run.do(ctx, actor, cmd); err != nil {
+			return Entry{}, err
+		}
+	}
+	if run.version == 0 {
+		if err := run.number(ctx); err != nil {
 			return Entry{}, err
 		}
 	}

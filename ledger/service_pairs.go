@@ -156,11 +156,14 @@ func (s *Service) splitOff(ctx context.Context, actor access.Actor, cmd Command,
 	}
 	m.Title, m.Posts, m.SplitFrom = split.Title, eachOnce(split.Posts), before.ID
 	run := s.newRun(Entry{ID: splitID(done.entry.ID, done.version)}, 0)
-	if err := run.number(ctx, &m); err != nil {
+	m.Number = ""
+	if err := run.do(ctx, actor, Command{Action: ActCreate, For: cmd.For}.With(m)); err != nil {
 		return nil, err
 	}
-	err = run.do(ctx, actor, Command{Action: ActCreate, For: cmd.For}.With(m))
-	return []Change{run.change()}, err
+	if err := run.number(ctx); err != nil {
+		return nil, err
+	}
+	return []Change{run.change()}, nil
 }
 
 // restOf is what the entry says of its 主件 once the posts are taken out; nil

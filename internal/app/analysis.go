@@ -89,7 +89,6 @@ func (c *catalogue) divisions() []opinion.RegionHit {
 	return slices.CompactFunc(out, func(a, b opinion.RegionHit) bool { return a.Code == b.Code })
 }
 
-// topicIDs turns names or IDs of topics into IDs; an unknown one is an error.
 // namedIDs are the IDs of fields and of the county's places by their names.
 func (c *catalogue) namedIDs() (topics, regions map[string]string) {
 	topics, regions = map[string]string{}, map[string]string{}
@@ -102,6 +101,7 @@ func (c *catalogue) namedIDs() (topics, regions map[string]string) {
 	return topics, regions
 }
 
+// topicIDs turns names or IDs of topics into IDs; an unknown one is an error.
 func (c *catalogue) topicIDs(given []string) ([]string, error) {
 	if len(given) == 0 {
 		return nil, nil

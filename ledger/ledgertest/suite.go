@@ -40,6 +40,7 @@ func RunStore(t *testing.T, open func(t *testing.T) Opened) {
 		"audit rows and notices with the acts": runBeside,
 		"one entry for a post":                 runOnce,
 		"numbers are unique":                   runNumbers,
+		"a refused form takes no number":       runRefused,
 		"many writers, one chain":              runRace,
 		"lists agree with Match and Compare":   runLists,
 		"paging is stable":                     runPaging,
