@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,9 +111,19 @@ func (a *App) backupHere(ctx context.Context) (made checkup.BackupMade, err erro
 		return made, err
 	}
 	made = checkup.BackupMade{File: filepath.Join(backupsDir, filepath.Base(file)), Bytes: info.Size(), At: time.Now()}
+	return made, tidyBackups(folder)
+}
+
+// tidyBackups removes the oldest backups beyond backupsKept. A file of another
+// name is a person's own and stays.
+func tidyBackups(folder string) error {
 	old, err := filepath.Glob(filepath.Join(folder, "yuqing-*.tar.gz")) // by name, and so by time
+	old = slices.DeleteFunc(old, func(file string) bool {
+		_, err := time.Parse(backupLayout, filepath.Base(file))
+		return err != nil
+	})
 	for len(old) > backupsKept && err == nil {
 		err, old = os.Remove(old[0]), old[1:]
 	}
-	return made, err
+	return err
 }

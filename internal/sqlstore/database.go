@@ -16,6 +16,7 @@ import (
 // several that read; with PostgreSQL both are the same pool.
 type database struct {
 	name        string // for messages
+	path        string // of the file; empty in a server
 	dialect     dialect
 	write, read *sql.DB
 }

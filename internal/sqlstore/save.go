@@ -22,12 +22,23 @@ func (s *Store) Save(ctx context.Context, folder string) ([]string, error) {
 		if d.write == d.read {
 			return nil, ErrNoFiles
 		}
-		if _, err := d.write.ExecContext(ctx, `VACUUM INTO ?`, filepath.Join(folder, d.name)); err != nil {
+		if err := copyFile(ctx, d.path, filepath.Join(folder, d.name)); err != nil {
 			return nil, fmt.Errorf("copy %s: %w", d.name, err)
 		}
 		names = append(names, d.name)
 	}
 	return names, nil
+}
+
+// copyFile works through a connection of its own: the one that writes would keep
+// every act waiting for the whole copy, and those that read may write no file.
+func copyFile(ctx context.Context, from, to string) error {
+	db, err := sql.Open("sqlite", sqliteDSN(from, "cache_size(-8000)"))
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, `VACUUM INTO ?`, to)
+	return errors.Join(err, db.Close())
 }
 
 // CheckFile reports what SQLite finds wrong with a file, or nil.

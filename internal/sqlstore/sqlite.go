@@ -83,7 +83,7 @@ func dialSQLite(path string) (*database, error) {
 	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	return &database{name: filepath.Base(path), dialect: sqliteDialect, write: write, read: read}, nil
+	return &database{name: filepath.Base(path), path: path, dialect: sqliteDialect, write: write, read: read}, nil
 }
 
 // sqliteDSN names a file with settings for each of its connections. Writing
