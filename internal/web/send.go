@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -36,6 +37,21 @@ func SendFile(c echo.Context, name, mimeType string, inline bool, b files.Blob, 
 		return c.NoContent(http.StatusNotModified)
 	}
 	c.Response().WriteHeader(http.StatusOK)
-	_, err := io.Copy(c.Response(), content)
+	_, err := io.Copy(steady{c.Response(), http.NewResponseController(c.Response())}, content)
 	return err
+}
+
+// stallTimeout is how long one piece of a download may wait for a slow line.
+const stallTimeout = time.Minute
+
+// steady writes a long answer that may take longer than writeTimeout as long as
+// it goes on.
+type steady struct {
+	io.Writer
+	control *http.ResponseController
+}
+
+func (s steady) Write(p []byte) (int, error) {
+	_ = s.control.SetWriteDeadline(time.Now().Add(stallTimeout)) // without one, the server's own holds
+	return s.Writer.Write(p)
 }
