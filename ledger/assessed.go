@@ -17,12 +17,17 @@ type Assessed struct {
 	// AgainDue is the deadline of the outward answer of a later round (再发酵,
 	// 重启) that is not given yet; AgainLate says that the answer of a later
 	// round came after its deadline, or that the round ended without one.
-	AgainDue    time.Time
-	AgainLate   bool
-	LateRecords int // acts that were recorded late (补录)
-	Bounces     int // 退单
-	// Excuse is what a unit last gave as its reason: for a later deadline, or
-	// for doubting a figure. Empty where it gave none.
+	AgainDue  time.Time
+	AgainLate bool
+	// DueLed is the unit that had the order when the deadline of the first answer
+	// passed, or passes; AgainLed that of the later round that AgainDue and
+	// AgainLate speak of. Empty where the office had the matter then.
+	DueLed, AgainLed UnitRef
+	Moved            int // 改派
+	LateRecords      int // acts that were recorded late (补录)
+	Bounces          int // 退单
+	// Excuse is what the lead unit last gave as its reason: for a later deadline,
+	// or for doubting a figure. Empty where it gave none.
 	Excuse string
 }
 
@@ -62,6 +67,8 @@ func (e Entry) Assessed() Assessed {
 	if len(e.Rounds) == 0 {
 		return a
 	}
+	a.Moved = e.reassigned()
+	a.DueLed = e.chargedAt(e.due(ClockRespond, e.Rounds[0].No))
 	a.Contacted, a.ContactDue = e.contacted()
 	for _, r := range e.Rounds[1:] {
 		e.again(&a, r)
@@ -93,25 +100,35 @@ func (e *Entry) again(a *Assessed, r Round) {
 		return
 	}
 	answered := r.first(respondStops...)
+	late := false
 	switch {
 	case !answered.IsZero():
-		a.AgainLate = a.AgainLate || answered.After(c.Due)
+		late = answered.After(c.Due)
 	case c.Running() && r.No == e.Round().No:
 		a.AgainDue = c.Due
 	default: // it was ended without an answer
-		a.AgainLate = a.AgainLate || c.Stopped.After(c.Due)
+		late = c.Stopped.After(c.Due)
 	}
+	if late || !a.AgainDue.IsZero() && !a.AgainLate {
+		a.AgainLed = e.chargedAt(c.Due)
+	}
+	a.AgainLate = a.AgainLate || late
 }
 
-// excuse is the last reason that a unit gave.
+// excuse is the last reason that the unit gave that leads now: what a former one
+// or a supporting one said is no word of its, and what was refused no reason.
 func (e *Entry) excuse() string {
+	since := e.Lead.DispatchedAt
 	for _, f := range slices.Backward(e.Facts) {
-		if f.Action == ActDispute {
+		if f.Action == ActDispute && !f.At.Before(since) && e.support(f.By.UnitID) < 0 {
 			return f.Text
 		}
 	}
-	if n := len(e.Extensions); n > 0 {
-		return e.Extensions[n-1].Reason
+	for _, x := range slices.Backward(e.Extensions) {
+		refused := !x.Decided.IsZero() && !x.Granted
+		if !refused && !x.Asked.Before(since) {
+			return x.Reason
+		}
 	}
 	return ""
 }

@@ -49,7 +49,7 @@ func (c *CarriedOver) check(_ *Entry, a *Act) error {
 	return checkLink("details.link", c.Link)
 }
 
-func (c *CarriedOver) fold(e *Entry, _ *Act) {
+func (c *CarriedOver) fold(e *Entry, a *Act) {
 	e.Grade.Level, e.Grade.Class = c.Level, c.Class
 	e.Closing = Closing{Conclusion: c.Conclusion, Effect: c.Effect, Archive: c.Archive}
 	setIf(&e.Columns.Online, c.Online)
@@ -80,7 +80,7 @@ func (c *CarriedOver) fold(e *Entry, _ *Act) {
 	}
 	if c.ClosedAt.IsZero() { // who goes on with it decides anew whose it is
 		if e.Lead.Unit.Name != "" {
-			e.dropLead(PartRecalled)
+			e.dropLead(PartRecalled, a.HappenedAt)
 		}
 		e.Supporting = nil
 	}

@@ -292,6 +292,8 @@ type Rating struct {
 	Satisfied *bool  `json:"satisfied,omitempty"`
 	Solved    *bool  `json:"solved,omitempty"`
 	Text      string `json:"text,omitempty"`
+
+	At time.Time `json:"at,omitzero"` // filled from the act
 }
 
 // Columns are cells of the ledger that people fill; the details of 补充信息.

@@ -98,6 +98,7 @@ type Assignment struct {
 	State        PartState `json:"state"`
 	DispatchedAt time.Time `json:"dispatched_at,omitzero"`
 	AcceptedAt   time.Time `json:"accepted_at,omitzero"`
+	LeftAt       time.Time `json:"left_at,omitzero"` // returned it, or another leads since
 	ReportedAt   time.Time `json:"reported_at,omitzero"`
 	AcceptedBy   Person    `json:"accepted_by,omitzero"` // 首接人 for the lead unit
 	Section      string    `json:"section,omitempty"`    // 分办: the section or station

@@ -17,6 +17,13 @@ type Figures struct {
 	Responded     time.Time `json:"responded,omitzero"`      // outward: publication or direct reply
 	Closed        time.Time `json:"closed,omitzero"`
 
+	// Ordered, Taken and Reported are 交办, 签收 and 首回 of the order that the
+	// first answer rests on, or that stands now: Hands are made of them, so that
+	// nobody is charged with what another unit or a ruling took.
+	Ordered  time.Time `json:"ordered,omitzero"`
+	Taken    time.Time `json:"taken,omitzero"`
+	Reported time.Time `json:"reported,omitzero"`
+
 	FeedbackDue time.Time `json:"feedback_due,omitzero"`
 	RespondDue  time.Time `json:"respond_due,omitzero"`
 	CloseDue    time.Time `json:"close_due,omitzero"`
@@ -44,6 +51,8 @@ func (e Entry) Figures() Figures {
 	f.Dispatched = first.dispatched()
 	f.Accepted = first.first(ActAccept)
 	f.FirstFeedback = first.first(ActFeedback, ActSubmit)
+	order := first.standing()
+	f.Ordered, f.Taken, f.Reported = order.ordered, order.taken, order.reported
 	f.Responded = first.first(respondStops...)
 	f.Approved = e.approved(first.No)
 	f.FeedbackDue = e.due(ClockFeedback, first.No)
@@ -103,8 +112,8 @@ func (f Figures) Hands() []Hand {
 		name string
 		at   time.Time
 	}{
-		{"发现", f.Discovered}, {"研判", f.Triaged}, {"交办", f.Dispatched}, {"签收", f.Accepted},
-		{"首回", f.FirstFeedback}, {"审定", f.Approved}, {"发布", f.Responded},
+		{"发现", f.Discovered}, {"研判", f.Triaged}, {"交办", f.Ordered}, {"签收", f.Taken},
+		{"首回", f.Reported}, {"审定", f.Approved}, {"发布", f.Responded},
 	}
 	var hands []Hand
 	from := f.Published

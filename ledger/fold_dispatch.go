@@ -41,7 +41,7 @@ func (d *Dispatching) keep(former *Dispatching) {
 
 func (d *Dispatching) fold(e *Entry, a *Act) {
 	if a.Action == ActReassign {
-		e.dropLead(PartRecalled)
+		e.dropLead(PartRecalled, a.HappenedAt)
 	}
 	order := *d
 	e.Dispatch = &order
@@ -87,9 +87,13 @@ func (e *Entry) recall() {
 	e.dropWaiting()
 }
 
-// dropLead moves the lead unit to the former ones: what it did stays.
-func (e *Entry) dropLead(why PartState) {
+// dropLead moves the lead unit to the former ones: what it did stays. What it
+// has returned it left when it did so, and not when that was found right.
+func (e *Entry) dropLead(why PartState, at time.Time) {
 	e.Lead.State = why
+	if e.Lead.LeftAt.IsZero() {
+		e.Lead.LeftAt = at
+	}
 	e.Former = append(e.Former, e.Lead)
 	e.Dispatch, e.Lead = nil, Assignment{}
 }
@@ -110,8 +114,8 @@ func (d *Returning) check(*Entry, *Act) error {
 	return nil
 }
 
-func (d *Returning) fold(e *Entry, _ *Act) {
-	e.Lead.State, e.Lead.Text = PartReturned, d.Basis
+func (d *Returning) fold(e *Entry, a *Act) {
+	e.Lead.State, e.Lead.Text, e.Lead.LeftAt = PartReturned, d.Basis, a.HappenedAt
 	e.Bounces++
 }
 

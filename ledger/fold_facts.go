@@ -182,7 +182,15 @@ func (f *FollowUp) fold(e *Entry, a *Act) {
 
 func (r *Rating) check(*Entry, *Act) error { return nil }
 
-func (r *Rating) fold(e *Entry, _ *Act) { e.Rating = r }
+// fold keeps what the citizen said last, whatever was recorded last (补录).
+func (r *Rating) fold(e *Entry, a *Act) {
+	if e.Rating != nil && e.Rating.At.After(a.HappenedAt) {
+		return
+	}
+	n := *r
+	n.At = a.HappenedAt
+	e.Rating = &n
+}
 
 func (c *Columns) check(*Entry, *Act) error { return nil }
 

@@ -18,7 +18,7 @@ func (*nothing) check(*Entry, *Act) error { return nil }
 func (*nothing) fold(e *Entry, a *Act) {
 	switch a.Action {
 	case ActRelist:
-		e.relist()
+		e.relist(a.HappenedAt)
 	case ActConfirm:
 		e.Awaiting, e.Graded = false, true
 	case ActRecall:
@@ -26,9 +26,9 @@ func (*nothing) fold(e *Entry, a *Act) {
 	case ActUnaccept:
 		e.unaccept()
 	case ActUphold:
-		e.dropLead(PartReturned)
+		e.dropLead(PartReturned, a.HappenedAt)
 	case ActOverrule:
-		e.Lead.State = PartToAccept
+		e.Lead.State, e.Lead.LeftAt = PartToAccept, time.Time{}
 	case ActRefuseClose:
 		e.Lead.State = PartInHand
 	}
@@ -36,10 +36,10 @@ func (*nothing) fold(e *Entry, a *Act) {
 
 // relist takes an entry back to where a triage begins, also one that was
 // merged when it had been handed out already.
-func (e *Entry) relist() {
+func (e *Entry) relist(at time.Time) {
 	e.MergedTo, e.LeftOut, e.Graded, e.Awaiting = "", "", false, false
 	if e.Lead.Unit.ID != "" {
-		e.dropLead(PartRecalled)
+		e.dropLead(PartRecalled, at)
 	}
 	e.Supporting = nil
 }

@@ -70,6 +70,6 @@ func (o *Outline) Moments() []*time.Time {
 	return []*time.Time{
 		&o.LeadAccepted, &f.Published, &f.Triaged, &f.Dispatched, &f.Accepted, &f.FirstFeedback, &f.Approved, &f.Responded, &f.Closed,
 		&f.FeedbackDue, &f.RespondDue, &f.CloseDue,
-		&o.Contacted, &o.ContactDue, &o.AgainDue,
+		&o.Contacted, &o.ContactDue, &o.AgainDue, &f.Ordered, &f.Taken, &f.Reported,
 	}
 }

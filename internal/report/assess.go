@@ -141,7 +141,7 @@ func (m Matter) LateReasons(now time.Time) []string {
 	if m.Bounces > 0 {
 		out = append(out, reasonBounced)
 	}
-	if m.Former > m.Bounces {
+	if m.Moved > 0 {
 		out = append(out, reasonMoved)
 	}
 	if len(out) == 0 {
@@ -169,7 +169,7 @@ func (m Matter) slowest(now time.Time) string {
 // waiting is the desk that an unanswered entry lies on now, and for how long.
 func (m Matter) waiting(now time.Time) ledger.Hand {
 	f := m.steps
-	steps := []time.Time{f.Discovered, f.Triaged, f.Dispatched, f.Accepted, f.FirstFeedback, f.Approved}
+	steps := []time.Time{f.Discovered, f.Triaged, f.Ordered, f.Taken, f.Reported, f.Approved}
 	last, next := f.Discovered, 1
 	for i, at := range steps {
 		if at.IsZero() {

@@ -117,18 +117,19 @@ func TestLateReasons(t *testing.T) {
 	steps := func(triaged, dispatched, accepted, feedback string) func(*Matter) {
 		return func(m *Matter) {
 			m.EntryID = "e"
-			m.steps = ledger.Figures{Published: at("02-01 08:00"), Discovered: m.Discovered, Triaged: at(triaged), Dispatched: at(dispatched), Accepted: at(accepted), FirstFeedback: at(feedback), Responded: m.Responded}
+			m.steps = ledger.Figures{Published: at("02-01 08:00"), Discovered: m.Discovered, Triaged: at(triaged), Ordered: at(dispatched), Taken: at(accepted), Reported: at(feedback), Responded: m.Responded}
 		}
 	}
 	for name, c := range map[string]struct {
 		matter Matter
 		want   string
 	}{
-		"the triage took longest":        {with(matter("a", "03-01 08:00", "03-04 08:00"), steps("03-03 08:00", "03-03 09:00", "03-03 10:00", "03-03 11:00")), "[研判环节最久]"},
-		"it lies with the unit still":    {with(matter("a", "03-01 08:00", ""), steps("03-01 09:00", "03-01 10:00", "", "")), "[签收环节最久]"},
-		"nobody looked at it":            {with(matter("a", "03-01 08:00", ""), steps("", "", "", "")), "[研判环节最久]"},
-		"a ticket's desks are not known": {matter("a", "03-01 08:00", "03-04 08:00"), "[环节不明]"},
-		"sent round": {with(matter("a", "03-01 08:00", "03-04 08:00"), func(m *Matter) { m.Bounces, m.Former = 1, 2 }),
+		"the triage took longest":         {with(matter("a", "03-01 08:00", "03-04 08:00"), steps("03-03 08:00", "03-03 09:00", "03-03 10:00", "03-03 11:00")), "[研判环节最久]"},
+		"it lies with the unit still":     {with(matter("a", "03-01 08:00", ""), steps("03-01 09:00", "03-01 10:00", "", "")), "[签收环节最久]"},
+		"the return waits for its ruling": {with(matter("a", "03-01 08:00", ""), steps("03-01 09:00", "", "", "")), "[交办环节最久]"},
+		"nobody looked at it":             {with(matter("a", "03-01 08:00", ""), steps("", "", "", "")), "[研判环节最久]"},
+		"a ticket's desks are not known":  {matter("a", "03-01 08:00", "03-04 08:00"), "[环节不明]"},
+		"sent round": {with(matter("a", "03-01 08:00", "03-04 08:00"), func(m *Matter) { m.Bounces, m.Moved = 1, 1 }),
 			"[曾退单 换过承办单位]"},
 		"returned, which makes a former unit": {with(matter("a", "03-01 08:00", "03-04 08:00"), func(m *Matter) { m.Bounces, m.Former = 1, 1 }), "[曾退单]"},
 		"only the later round was late": {with(with(matter("a", "03-01 08:00", "03-02 08:00"), steps("03-01 09:00", "", "", "")), func(m *Matter) { m.AgainLate = true }),

@@ -51,7 +51,8 @@ func (r Entries) matter(o ledger.Outline) Matter {
 		Responded: o.Responded, Due: o.RespondDue, Closed: o.Closed, CloseDue: o.CloseDue,
 		AgainDue: o.AgainDue, AgainLate: o.AgainLate,
 		Satisfied: o.Satisfied, Solved: o.Solved, Contacted: o.Contacted, ContactDue: o.ContactDue, Reachable: true,
-		LateRecords: o.LateRecords, Bounces: o.Bounces, Former: o.Former, Excuse: o.Excuse,
+		LateRecords: o.LateRecords, Bounces: o.Bounces, Former: o.Former, Moved: o.Moved, Excuse: o.Excuse,
+		led: Label{o.DueLed.ID, o.DueLed.Name}, againLed: Label{o.AgainLed.ID, o.AgainLed.Name},
 		steps: o.Figures,
 	}
 	if o.Topic != "" {

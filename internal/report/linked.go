@@ -119,7 +119,7 @@ func (m *Matter) take(e ledger.Entry, first string) {
 	}
 	m.Satisfied, m.Solved = a.Satisfied, a.Solved
 	m.Contacted, m.ContactDue, m.Reachable = a.Contacted, a.ContactDue, true
-	m.LateRecords, m.Bounces, m.Former = a.LateRecords, a.Bounces, len(e.Former)
+	m.LateRecords, m.Bounces, m.Former, m.Moved = a.LateRecords, a.Bounces, len(e.Former), a.Moved
 	if m.Unit.Key == e.Lead.Unit.ID { // what another unit says of itself is not for this one
 		m.Excuse = a.Excuse
 	}
@@ -132,7 +132,7 @@ func (m Matter) told() Matter {
 		return m
 	}
 	m.Satisfied, m.Solved, m.Contacted, m.ContactDue = ledger.Unsaid, ledger.Unsaid, time.Time{}, time.Time{}
-	m.LateRecords, m.Bounces, m.Former, m.Excuse = 0, 0, 0, ""
+	m.LateRecords, m.Bounces, m.Former, m.Moved, m.Excuse = 0, 0, 0, 0, ""
 	m.Reasons = slices.DeleteFunc(slices.Clone(m.Reasons), func(r string) bool { return r == reasonBounced || r == reasonMoved })
 	return m
 }

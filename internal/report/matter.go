@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -62,8 +63,13 @@ type Matter struct {
 	LateRecords int    `json:"late_records,omitempty"` // acts recorded late (补录)
 	Bounces     int    `json:"bounces,omitempty"`      // 退单
 	Former      int    `json:"former_units,omitempty"` // lead units before this one
+	Moved       int    `json:"moved,omitempty"`        // 改派
 	Excuse      string `json:"excuse,omitempty"`       // the reason that the unit gave
 	untold      bool   // those are of an entry that whoever asks may not read
+
+	// led and againLed had the order when the deadlines passed: of the first
+	// answer, and of a later round's. Of entries; empty where the office had it.
+	led, againLed Label
 
 	// Reasons are those of LateReasons, of a late matter of a report that asked
 	// for them.
@@ -164,6 +170,19 @@ func (m Matter) onTime(now time.Time) bool {
 
 // Late reports whether the answer was due and was not given on time.
 func (m Matter) Late(now time.Time) bool { return m.due(now) && !m.onTime(now) }
+
+// chargedTo is the unit whose doing it is that the matter was on time or late:
+// who is late is who had the order when the deadline passed. Empty where that
+// was the office.
+func (m Matter) chargedTo(now time.Time) Label {
+	switch {
+	case m.EntryID == "" || !m.Late(now):
+		return m.Unit
+	case past(m.Due, cmp.Or(m.Responded, now)):
+		return m.led
+	}
+	return m.againLed
+}
 
 // overdueOpen reports whether the matter is still waiting for its answer, or
 // for that of the round it is in, after the deadline.

@@ -38,6 +38,7 @@ type Ranking struct {
 	WithoutAccount []Unranked `json:"without_account"`
 	Imported       int        `json:"imported"` // entries left out
 	NoUnit         int        `json:"no_unit"`  // entries of no unit
+	Office         int        `json:"office"`   // entries compared for no unit: late before any had the order
 }
 
 // Rank is one unit's place. Units that did equally well share it.
@@ -47,8 +48,9 @@ type Rank struct {
 	Name  string `json:"name"`
 	Figures
 	LateReasons []Reason `json:"late_reasons"`
-	// Alike are the unit's due entries whose class and level other ranked
-	// units had too; AlikeOnTime is how many of them were on time, Expected how
+	// Alike are the due entries that are charged to the unit, which had the order
+	// when their deadlines passed, or leads them, and whose class and level other
+	// ranked units had too; AlikeOnTime is how many of them were on time, Expected how
 	// many would have been at what the others achieved on such entries.
 	Alike       int     `json:"alike"`
 	AlikeOnTime int     `json:"alike_on_time"`
@@ -142,18 +144,33 @@ func (r *ranking) add(m Matter) error {
 		r.out.NoUnit++
 		return nil
 	}
-	u := r.units[m.Unit.Key]
-	if u == nil {
-		u = &ranked{m.Label(ByUnit), tally{now: r.now}, map[kindOf]score{}}
-		r.units[m.Unit.Key] = u
-	}
-	u.add(m)
+	r.unit(m.Label(ByUnit)).add(m)
 	if m.due(r.now) {
-		k := kindOf{m.Class, m.Level}
-		s := u.of[k]
-		u.of[k] = score{s.due + 1, s.onTime + one(m.onTime(r.now))}
+		r.charge(m)
 	}
 	return nil
+}
+
+func (r *ranking) unit(l Label) *ranked {
+	u := r.units[l.Key]
+	if u == nil {
+		u = &ranked{l, tally{now: r.now}, map[kindOf]score{}}
+		r.units[l.Key] = u
+	}
+	return u
+}
+
+// charge compares what was due with its like: for the unit that had the order
+// when the deadline passed, and not for the one it was handed to afterwards.
+func (r *ranking) charge(m Matter) {
+	to := m.chargedTo(r.now)
+	if to.Key == "" {
+		r.out.Office++
+		return
+	}
+	u, k := r.unit(to), kindOf{m.Class, m.Level}
+	s := u.of[k]
+	u.of[k] = score{s.due + 1, s.onTime + one(m.onTime(r.now))}
 }
 
 // rank compares the units that can be compared. Who has too few entries that

@@ -96,6 +96,20 @@ func TestRanking(t *testing.T) {
 	}
 }
 
+// TestLatenessIsComparedForWhoLetItLapse: 水利 let five lapse that 教育 leads
+// now, and one was late before anybody had it.
+func TestLatenessIsComparedForWhoLetItLapse(t *testing.T) {
+	moved := record("教育", opinion.LevelOrdinary, 0, 6)
+	for i := range moved {
+		moved[i].EntryID, moved[i].led = moved[i].Key, Label{"u-水利", "水利"}
+	}
+	moved[5].led = Label{}
+	r := ranks(t, 5, record("水利", opinion.LevelOrdinary, 5, 0), record("教育", opinion.LevelOrdinary, 5, 0), moved)
+	if got := inWords(r); got != "1 教育 +50.0; 2 水利 -50.0||" || r.Office != 1 || r.Rows[0].Due != 11 {
+		t.Errorf("%s, %d, %d", got, r.Office, r.Rows[0].Due)
+	}
+}
+
 func TestRankingLeavesOut(t *testing.T) {
 	history := with(matter("old", "03-01 08:00", "03-02 08:00"), func(m *Matter) { m.Unit, m.Imported = Label{"u-水利", "水利"}, true })
 	merged := with(history, func(m *Matter) { m.Imported, m.LeftOut, m.Merged = false, true, true })

@@ -21,11 +21,12 @@ func texts(o *ledger.Outline, misses *string) []*string {
 	return []*string{
 		&o.ID, &o.Number, &o.MatterNumber, &o.Title, (*string)(&o.State), (*string)(&o.Channel), (*string)(&o.Class), (*string)(&o.Level),
 		&o.Lead.ID, &o.Lead.Name, &o.Platform, &o.Topic, &o.Region, &o.Post, &o.Excuse, misses,
+		&o.DueLed.ID, &o.DueLed.Name, &o.AgainLed.ID, &o.AgainLed.Name,
 	}
 }
 
 func numbers(o *ledger.Outline) []*int {
-	return []*int{&o.Posts, &o.Former, (*int)(&o.Satisfied), (*int)(&o.Solved), &o.LateRecords, &o.Bounces}
+	return []*int{&o.Posts, &o.Former, (*int)(&o.Satisfied), (*int)(&o.Solved), &o.LateRecords, &o.Bounces, &o.Moved}
 }
 
 func flags(o *ledger.Outline) []*bool {
