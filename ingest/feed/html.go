@@ -75,6 +75,10 @@ func (w *walker) walk() {
 		w.pos += len(raw)
 		switch kind {
 		case xhtml.ErrorToken:
+			if w.hidden == "" && isUnfinishedText(raw) {
+				w.html.WriteString("&lt;" + raw[1:])
+				w.write(unescape(raw))
+			}
 			return
 		case xhtml.TextToken:
 			if w.hidden == "" {

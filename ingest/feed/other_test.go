@@ -32,6 +32,35 @@ func TestOtherKinds(t *testing.T) {
 	}
 }
 
+// An entry document (RFC 4287, 2) is a feed of one.
+func TestEntryDocument(t *testing.T) {
+	for name, in := range map[string]string{
+		"plain":    `<?xml version="1.0"?><entry xmlns="http://www.w3.org/2005/Atom"><id>tag:a,2026:1</id><link href="https://news.example/1"/><title>停水通知</title><summary>明天停水</summary></entry>`,
+		"prefixed": `<a:entry xmlns:a="http://www.w3.org/2005/Atom"><a:id>tag:a,2026:1</a:id><a:link href="https://news.example/1"/><a:title>停水通知</a:title><a:summary>明天停水</a:summary></a:entry>`,
+	} {
+		if got := one(t, in); got.GUID != "tag:a,2026:1" || got.URL != "https://news.example/1" || got.Title != "停水通知" || got.Text != "明天停水" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if f, err := Parse([]byte(`<entry><title>a dictionary's</title></entry>`), Options{}); err == nil {
+		t.Errorf("no Atom: %+v", f)
+	}
+}
+
+// A comparison at a text's end is no tag; what was cut off within one is.
+func TestTextThatEndsLikeATag(t *testing.T) {
+	for in, want := range map[string][3]string{
+		"PM2.5&lt;B 级":                 {"PM2.5<B 级", "PM2.5<B 级", "PM2.5&lt;B 级"},
+		"&lt;b&gt;注意&lt;/b&gt; A&lt;B": {"注意 A<B", "注意 A<B", "<b>注意</b> A&lt;B"},
+		`截断&lt;a href="https://x`:      {"截断", "截断", "截断"},
+	} {
+		got := one(t, rssOf("<item><title>"+in+"</title><description>"+in+"</description></item>"))
+		if parts := [3]string{got.Title, got.Text, got.HTML}; parts != want {
+			t.Errorf("%s gives %q", in, parts)
+		}
+	}
+}
+
 // A name that is none to gofeed is one to readers.
 func TestStrangeNames(t *testing.T) {
 	for _, name := range []string{"张三 (文), 李四 (图)", "张三（记者）", "新华社“新华视点”记者", "A & B (earlier)"} {

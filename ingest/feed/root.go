@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,8 @@ var (
 	rootShape = regexp.MustCompile(`(?i)<(?:[a-z0-9_-]+:)?(rss|rdf|feed)(?:[\s>/]|$)`)
 	// bareChannel is the root of a CDF channel, and of an RSS feed without its rss.
 	bareChannel = regexp.MustCompile(`(?i)^<channel[\s>]`)
+	// bareEntry is an entry document (RFC 4287, 2): one entry without its feed.
+	bareEntry = regexp.MustCompile(`^<(?:[A-Za-z0-9_-]+:)?entry\s[^>]*=["']http://(?:www\.w3\.org/2005/Atom|purl\.org/atom/ns#)["']`)
 	// wrapped is a feed that was saved, or is served, within the page that shows it.
 	wrapped   = regexp.MustCompile(`<feed\s[^>]{0,200}http://(?:www\.w3\.org/2005/Atom|purl\.org/atom)|<rss\s[^>]{0,200}version=["'][0-9.]{1,5}["']`)
 	pageShape = regexp.MustCompile(`(?i)^<(?:html|head|body|script|meta)[\s>]`)
@@ -39,14 +42,20 @@ func findRoot(b []byte) (at int, isAtom bool, err error) {
 	if bare := bareChannel.FindIndex(rest); bare != nil && (m == nil || m[0] > bare[0]) {
 		return at, false, nil
 	}
+	if bareEntry.Match(rest) {
+		return at, true, nil
+	}
 	if m == nil {
 		return 0, false, notFeed(rest)
 	}
 	return at + m[0], strings.EqualFold(string(rest[m[2]:m[3]]), "feed"), nil
 }
 
-// withRoot puts the root around a channel that has none.
+// withRoot puts the root around a channel or an entry that has none.
 func withRoot(b []byte) []byte {
+	if bareEntry.Match(b) {
+		return slices.Concat([]byte(`<feed xmlns="http://www.w3.org/2005/Atom">`), bytes.TrimRight(b, " \t\r\n"), []byte("</feed>"))
+	}
 	if !bareChannel.Match(b) {
 		return b
 	}

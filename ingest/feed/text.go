@@ -82,6 +82,9 @@ func stripTags(s string) string {
 	for {
 		switch z.Next() {
 		case xhtml.ErrorToken:
+			if rest := string(z.Raw()); !hidden && isUnfinishedText(rest) {
+				b.WriteString(unescape(rest))
+			}
 			return b.String()
 		case xhtml.TextToken:
 			if !hidden {
@@ -94,6 +97,12 @@ func stripTags(s string) string {
 			hidden = false
 		}
 	}
+}
+
+// isUnfinishedText tells a text that ends with a sign of comparison, such as
+// PM2.5<B, from one that was cut off within a tag: no attribute has begun.
+func isUnfinishedText(rest string) bool {
+	return strings.HasPrefix(rest, "<") && !strings.ContainsAny(rest, `="'/`)
 }
 
 // tidyText makes runs of spaces one, trims lines and drops empty ones.
