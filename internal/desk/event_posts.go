@@ -148,6 +148,7 @@ type Spread struct {
 	Event    *Event      `json:"event"`
 	Reprints []EventPost `json:"reprints" doc:"同一文字的各条信息，首发在前；没有转载时为空"`
 	Count    int         `json:"count" doc:"同一文字的信息条数，只计本人可以查看的"`
+	More     bool        `json:"more" doc:"条数很多，未逐条核对，实际可能不止 count 条"`
 }
 
 // First is the first publication of the text; nil where nobody reprinted it.
@@ -160,6 +161,10 @@ func (s Spread) First() *EventPost {
 
 // maxReprints bounds how many posts of one text are listed.
 const maxReprints = 200
+
+// maxReprintsRead bounds how many posts of one text are read for those that a
+// unit may see: a text that went round the country has thousands.
+const maxReprintsRead = 2 * maxReprints
 
 // PostSpread tells to which event a post that the actor may see belongs, and
 // which posts say the same.
@@ -176,25 +181,37 @@ func (d *Desk) PostSpread(ctx context.Context, by access.Actor, id string) (Spre
 	if err != nil {
 		return out, err
 	}
-	all := access.ReachOf(by, access.ViewPosts).All
-	out.Count = len(rows)
-	if all { // nothing is taken out, so that only what is shown need be read
-		rows = rows[:min(maxReprints, len(rows))]
-	}
-	shown, err := d.shownRows(ctx, by, rows)
-	if err != nil {
+	if access.ReachOf(by, access.ViewPosts).All { // nothing is taken out, so that only what is shown need be read
+		out.Count = len(rows)
+		out.Reprints, err = d.seenOf(ctx, by, rows[:min(maxReprints, len(rows))])
 		return out, err
 	}
-	for _, p := range shown {
-		if p != nil {
-			out.Reprints = append(out.Reprints, *p)
+	for at := 0; at < len(rows) && !out.More; at += maxReprints {
+		seen, err := d.seenOf(ctx, by, rows[at:min(at+maxReprints, len(rows))])
+		if err != nil {
+			return out, err
 		}
+		out.Reprints = append(out.Reprints, seen...)
+		out.More = at+maxReprints < len(rows) && (len(out.Reprints) >= maxReprints || at+maxReprints >= maxReprintsRead)
 	}
-	if !all {
-		out.Count = len(out.Reprints)
-	}
+	out.Count = len(out.Reprints)
 	out.Reprints = out.Reprints[:min(maxReprints, len(out.Reprints))]
 	return out, nil
+}
+
+// seenOf are those of the rows' posts that the actor may see.
+func (d *Desk) seenOf(ctx context.Context, by access.Actor, rows []eventflow.Post) ([]EventPost, error) {
+	shown, err := d.shownRows(ctx, by, rows)
+	if err != nil {
+		return nil, err
+	}
+	seen := make([]EventPost, 0, len(shown))
+	for _, p := range shown {
+		if p != nil {
+			seen = append(seen, *p)
+		}
+	}
+	return seen, nil
 }
 
 // eventOfPost is the event of a post, nil where there is none that the actor

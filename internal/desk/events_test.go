@@ -256,6 +256,25 @@ func TestEventsOnlyForThoseWhoSeeEveryPost(t *testing.T) {
 	}
 }
 
+// Of a text that went round the country a contact's page reads only so many.
+func TestReprintsWithoutEnd(t *testing.T) {
+	posts := webtest.Posts()
+	for i := range 401 {
+		p := posts[0]
+		p.ID, p.Key = fmt.Sprint("copy-", i), fmt.Sprint("c", i)
+		p.PublishedAt, p.CollectedAt = p.PublishedAt.Add(time.Duration(i+1)*time.Second), p.CollectedAt.Add(time.Duration(i+1)*time.Second)
+		posts = append(posts, p)
+	}
+	o := office(t, posts...)
+	for login, want := range map[string]desk.Spread{"analyst": {Count: 402}, "health": {Count: 200, More: true}} {
+		s, err := o.Desk.PostSpread(t.Context(), o.Actor(t, login), "copy-1")
+		check(t, err)
+		if len(s.Reprints) != 200 || s.Count != want.Count || s.More != want.More || s.First().ID != "post-health" {
+			t.Errorf("%s sees %d reprints, counts %d, more %v", login, len(s.Reprints), s.Count, s.More)
+		}
+	}
+}
+
 // A contact's list of reprints holds those that they may see, and counts no
 // others.
 func TestReprintsWithinReach(t *testing.T) {
