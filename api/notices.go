@@ -77,13 +77,18 @@ type Delivery struct {
 	GivenUp bool `json:"given_up"`
 }
 
-type deliveryList struct {
-	Deliveries []Delivery `json:"deliveries"`
+type deliveryQuery struct {
+	After string `query:"after" doc:"上一页的 next"`
 }
 
-func (s *server) listDeliveries(c call, _ none) (deliveryList, error) {
-	items, err := s.Notices.Troubled(c, c.by)
-	list := deliveryList{[]Delivery{}}
+type deliveryList struct {
+	Deliveries []Delivery `json:"deliveries"`
+	Next       string     `json:"next,omitempty"`
+}
+
+func (s *server) listDeliveries(c call, q deliveryQuery) (deliveryList, error) {
+	items, next, err := s.Notices.Troubled(c, c.by, q.After)
+	list := deliveryList{Deliveries: []Delivery{}, Next: next}
 	for _, i := range items {
 		list.Deliveries = append(list.Deliveries, Delivery{i, i.DueAt.IsZero()})
 	}

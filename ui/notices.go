@@ -105,16 +105,26 @@ func (s *server) setPreference(r *request) error {
 }
 
 type deliveriesData struct {
-	Items  []notify.Item
-	Manage bool
+	Items       []notify.Item
+	First, Next string // addresses of pages; First is empty on the first
+	Manage      bool
 }
 
 func (s *server) deliveries(r *request) error {
-	items, err := s.Notices.Troubled(r.ctx(), r.by)
+	d := deliveriesData{Manage: access.Can(r.by, access.ManageSystem, access.Object{})}
+	after := r.QueryParam("after")
+	items, next, err := s.Notices.Troubled(r.ctx(), r.by, after)
 	if err != nil {
 		return err
 	}
-	return s.render(r, http.StatusOK, "deliveries", "通知送达", deliveriesData{items, access.Can(r.by, access.ManageSystem, access.Object{})})
+	d.Items = items
+	if after != "" {
+		d.First = "/deliveries"
+	}
+	if next != "" {
+		d.Next = address("/deliveries", r.QueryParams(), "after", next)
+	}
+	return s.render(r, http.StatusOK, "deliveries", "通知送达", d)
 }
 
 func (s *server) retryDelivery(r *request) error {

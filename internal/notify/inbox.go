@@ -15,7 +15,8 @@ const (
 	KeepGivenUp = 30 * 24 * time.Hour
 )
 
-// PageSize is how many messages a page of an inbox has.
+// PageSize is how many messages a page of an inbox has, and how many deliveries
+// one of those that failed.
 const PageSize = 50
 
 // Store keeps inboxes and preferences, and shows the outbox.
@@ -32,8 +33,10 @@ type Store interface {
 	Preferences(ctx context.Context, users []string) (map[string]Preference, error)
 	PutPreference(ctx context.Context, user string, p Preference) error
 
-	// Troubled returns items that failed at least once, given-up ones first.
-	Troubled(ctx context.Context, limit int) ([]Item, error)
+	// Troubled returns items that failed at least once, given-up ones first and
+	// then newest first: at most limit, from the one that the ItemCursor names
+	// on; from the first where it is empty.
+	Troubled(ctx context.Context, after string, limit int) ([]Item, error)
 	// Retry makes an item due again, as if it had never failed; Drop removes
 	// it. Both write the audit rows of access.WithAudit, and give
 	// opinion.ErrNotFound for an item that is not there.
@@ -96,15 +99,30 @@ func (x *Inbox) SetPreference(ctx context.Context, by access.Actor, p Preference
 	return p, x.store.PutPreference(ctx, by.UserID, p)
 }
 
-// troubledShown is how many troubled deliveries are listed.
-const troubledShown = 200
-
-// Troubled lists the deliveries that failed; it needs access.ViewSystem.
-func (x *Inbox) Troubled(ctx context.Context, by access.Actor) ([]Item, error) {
+// Troubled returns a page of the deliveries that failed and the cursor of the
+// next page, empty on the last; it needs access.ViewSystem.
+func (x *Inbox) Troubled(ctx context.Context, by access.Actor, after string) ([]Item, string, error) {
 	if err := access.Require(by, access.ViewSystem, access.Object{}); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return x.store.Troubled(ctx, troubledShown)
+	all, err := x.store.Troubled(ctx, after, PageSize+1)
+	if err != nil {
+		return nil, "", fmt.Errorf("read what could not be delivered: %w", err)
+	}
+	if len(all) <= PageSize {
+		return all, "", nil
+	}
+	return all[:PageSize], ItemCursor(all[PageSize]), nil
+}
+
+// ItemCursor names a troubled item's place among them; 0 stands for one that was
+// given up.
+func ItemCursor(i Item) string {
+	var due int64
+	if !i.DueAt.IsZero() {
+		due = i.DueAt.UnixMicro()
+	}
+	return fmt.Sprintf("%d.%d.%s", due, i.CreatedAt.UnixMicro(), i.ID)
 }
 
 // Retry has a delivery tried again at once; it needs access.ManageSystem.

@@ -104,16 +104,39 @@ func (s *Inbox) PutPreference(ctx context.Context, user string, p notify.Prefere
 	})
 }
 
-// Troubled is notify.Store.Troubled.
-func (s *Inbox) Troubled(ctx context.Context, limit int) ([]notify.Item, error) {
+// Troubled is notify.Store.Troubled. A cursor that it did not make is the first
+// page.
+func (s *Inbox) Troubled(ctx context.Context, after string, limit int) ([]notify.Item, error) {
+	w := &where{}
+	w.add(`attempts > 0`)
+	if p, ok := troubledPlace(after); ok {
+		w.add(`(due_at, created_at, id) <= (?, ?, ?)`, p...)
+	}
 	rows, err := s.db.query(ctx, `SELECT n, id, kind, payload, created_at, attempts, error, due_at FROM outbox
-		WHERE attempts > 0 ORDER BY due_at DESC, n LIMIT ?`, limit)
+		WHERE `+w.and()+` ORDER BY due_at DESC, created_at DESC, id DESC LIMIT ?`, append(w.args, limit)...)
 	all, err := collect(rows, err, scanClaimed)
 	out := make([]notify.Item, len(all))
 	for i, c := range all {
 		out[i] = c.Item
 	}
 	return out, err
+}
+
+// troubledPlace reads a notify.ItemCursor.
+func troubledPlace(after string) ([]any, bool) {
+	parts := strings.SplitN(after, ".", 3)
+	if len(parts) < 3 {
+		return nil, false
+	}
+	due, err := strconv.ParseInt(parts[0], 10, 64)
+	created, err2 := strconv.ParseInt(parts[1], 10, 64)
+	if err != nil || err2 != nil {
+		return nil, false
+	}
+	if due == 0 {
+		due = never
+	}
+	return []any{due, created, clean(parts[2])}, true
 }
 
 // Retry is notify.Store.Retry.

@@ -35,7 +35,7 @@ func TestGivenUpAndTriedAgain(t *testing.T) {
 			workOff(t, w)
 			now = now.Add(10 * time.Minute)
 		}
-		troubled, err := s.Inbox.Troubled(ctx, 10)
+		troubled, err := s.Inbox.Troubled(ctx, "", 10)
 		if err != nil || len(troubled) != 1 || !troubled[0].DueAt.IsZero() || troubled[0].Error != "邮件服务器不通" {
 			t.Fatalf("troubled: %+v, %v", troubled, err)
 		}
@@ -50,7 +50,7 @@ func TestGivenUpAndTriedAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		workOff(t, w)
-		if left, err := s.Inbox.Troubled(ctx, 10); err != nil || len(left) != 0 || to.n["mail"] != notify.MaxAttempts+1 {
+		if left, err := s.Inbox.Troubled(ctx, "", 10); err != nil || len(left) != 0 || to.n["mail"] != notify.MaxAttempts+1 {
 			t.Errorf("left %+v, %v after %d tries", left, err, to.n["mail"])
 		}
 		if err := s.Inbox.Retry(ctx, troubled[0].ID, now); !errors.Is(err, opinion.ErrNotFound) {
@@ -95,7 +95,7 @@ func TestSweepClearsWhatIsOld(t *testing.T) {
 			}
 			all, _, err := box.List(ctx, wang, false, "")
 			unread, _ := box.Unread(ctx, wang)
-			troubled, _ := s.Inbox.Troubled(ctx, 10)
+			troubled, _ := s.Inbox.Troubled(ctx, "", 10)
 			if err != nil || len(all)-unread != c.read || unread != c.unread || len(troubled) != c.troubl {
 				t.Errorf("after %s: %d read, %d unread, %d troubled, %v; want %+v", c.after, len(all)-unread, unread, len(troubled), err, c)
 			}
@@ -146,6 +146,60 @@ func TestInboxPagesAndMarks(t *testing.T) {
 		others, _ := box.Unread(ctx, zhao)
 		if mine != 0 || others != entries {
 			t.Errorf("%d unread of one's own, %d of the other's", mine, others)
+		}
+	})
+}
+
+// What an outage of days leaves is listed to the last: no page ends the list in
+// silence, and none reads more than a page.
+func TestTroubledDeliveriesComeInPages(t *testing.T) {
+	onEach(t, func(t *testing.T, process func() *sqlstore.Store) {
+		s := process()
+		const failed, givenUp, fresh = 2*notify.PageSize + 3, 7, 5
+		for i := range failed + fresh {
+			item := notify.Item{ID: fmt.Sprintf("mail:%03d", i), Kind: notify.KindMail, Payload: []byte(`{}`), CreatedAt: start.Add(time.Duration(i/3) * time.Minute)}
+			if err := s.Outbox.Put(ctx, item); err != nil {
+				t.Fatal(err)
+			}
+			again := start.Add(time.Duration(i%4+1) * time.Hour) // many are due at one moment
+			if i < givenUp {
+				again = time.Time{}
+			}
+			if i >= failed {
+				continue
+			}
+			if err := s.Outbox.Fail(ctx, item.ID, "邮件服务器不通", again); err != nil {
+				t.Fatal(err)
+			}
+		}
+		box := notify.NewInbox(s.Inbox, func() time.Time { return start })
+		admin := access.Actor{UserID: "admin", Roles: []access.Role{access.RoleSystemAdmin}}
+		var all []notify.Item
+		for after, page := "", 0; page == 0 || after != ""; page++ {
+			items, next, err := box.Troubled(ctx, admin, after)
+			if err != nil || len(items) > notify.PageSize || page > 3 {
+				t.Fatalf("page %d: %d items, %v", page, len(items), err)
+			}
+			all, after = append(all, items...), next
+		}
+		seen := map[string]bool{}
+		for i, x := range all {
+			seen[x.ID] = true
+			if x.DueAt.IsZero() != (i < givenUp) {
+				t.Errorf("%s stands at %d: what was given up comes first", x.ID, i)
+			}
+			if i > givenUp && x.DueAt.After(all[i-1].DueAt) {
+				t.Errorf("%s is due after the one before it", x.ID)
+			}
+		}
+		if len(all) != failed || len(seen) != failed {
+			t.Errorf("%d items, %d different ones, want %d", len(all), len(seen), failed)
+		}
+		if _, _, err := box.Troubled(ctx, access.Actor{UserID: "wang"}, ""); !errors.Is(err, access.ErrDenied) {
+			t.Errorf("who may not see the system: %v", err)
+		}
+		if items, _, err := box.Troubled(ctx, admin, "none.of.ours"); err != nil || len(items) != notify.PageSize || items[0].ID != all[0].ID {
+			t.Errorf("a foreign cursor: %d items, %v", len(items), err)
 		}
 	})
 }
