@@ -31,7 +31,7 @@ var ways = []struct {
 		ledger.ActReportUp, ledger.ActStatement, ledger.ActCall, ledger.ActContact, ledger.ActCheckPost, ledger.ActTransfer, ledger.ActConsult, ledger.ActNote,
 		ledger.ActLink, ledger.ActInstruct, ledger.ActInstructReport, ledger.ActMiss, ledger.ActAskLate, ledger.ActAllowLate, ledger.ActAskLate, ledger.ActRefuseLate, ledger.ActSplit,
 		ledger.ActLeaveOut, ledger.ActRelist, ledger.ActTriage, ledger.ActRegrade, ledger.ActDispatch, ledger.ActRecall, ledger.ActDispatch,
-		ledger.ActReturn, ledger.ActOverrule, ledger.ActAccept, ledger.ActUnaccept, ledger.ActAccept, ledger.ActWithin, ledger.ActSupportAccept, ledger.ActSupportReport, ledger.ActAddSupport,
+		ledger.ActReturn, ledger.ActOverrule, ledger.ActAccept, ledger.ActUnaccept, ledger.ActAccept, ledger.ActWithin, ledger.ActSupportAccept, ledger.ActSupportUnaccept, ledger.ActSupportAccept, ledger.ActSupportReport, ledger.ActAddSupport,
 		ledger.ActRemind, ledger.ActSupervise, ledger.ActCirculate, ledger.ActDispute, ledger.ActSettle, ledger.ActAskExtension, ledger.ActRefuseExtend, ledger.ActAskExtension, ledger.ActExtend,
 		ledger.ActFeedback, ledger.ActSubmit, ledger.ActReject, ledger.ActSubmit, ledger.ActApprove, ledger.ActApprove, ledger.ActApproveReply,
 		ledger.ActStatement, ledger.ActFollow, ledger.ActRate, ledger.ActRebound, ledger.ActFeedback, ledger.ActSubmit, ledger.ActApprove, ledger.ActApprove, ledger.ActApproveReply,

@@ -28,3 +28,23 @@ func TestAnAcceptanceIsTakenBack(t *testing.T) {
 		{"not offered any more", ask{method: "GET", path: entry + "/actions", as: "health"}, 200, []string{`"accept"`}, []string{`"unaccept"`}},
 	})
 }
+
+// TestASupportingUnitTakesItsAcceptanceBack: its own, and by itself alone.
+func TestASupportingUnitTakesItsAcceptanceBack(t *testing.T) {
+	b := newBench(t)
+	b.fill(t)
+	e := b.Entry(t, webtest.Posts()[0], ledger.StateInHand, opinion.LevelOrdinary)
+	entry := base + "/entries/" + e.ID
+	part := `"details":{"unit":{"id":"` + e.Supporting[0].Unit.ID + `"}}`
+	act := func(who, action string, version int) ask {
+		return ask{method: "POST", path: entry + "/acts", as: who, header: ifMatch(version), body: `{"action":"` + action + `",` + part + `}`}
+	}
+	b.run(t, []scenario{
+		{"nothing to take back", act("school", "support-unaccept", e.Version), 409, []string{"尚未签收"}, nil},
+		{"it accepts", act("school", "support-accept", e.Version), 201, []string{"办理中"}, nil},
+		{"offered", ask{method: "GET", path: entry + "/actions", as: "school"}, 200, []string{`"support-unaccept"`, "撤回配合签收"}, nil},
+		{"the lead unit does not", act("health", "support-unaccept", e.Version+1), 403, []string{"该配合单位"}, nil},
+		{"it does", act("school", "support-unaccept", e.Version+1), 201, []string{"待签收"}, nil},
+		{"not twice", act("school", "support-unaccept", e.Version+2), 409, nil, nil},
+	})
+}

@@ -18,7 +18,7 @@ var joining = []Action{ActAbsorb, ActRelease}
 
 // restarting are the acts after which a clock of the round may start elsewhere
 // than it did: its act of before is found at another time, or did not happen.
-var restarting = append(slices.Clone(joining), ActUnaccept)
+var restarting = append(slices.Clone(joining), ActUnaccept, ActSupportUnaccept)
 
 // clocksMove reports whether the clocks of the first round start at another time than
 // before, or the superior's deadline is another one.
@@ -110,7 +110,7 @@ func (b *Rulebook) touches(kind ClockKind, action Action) bool {
 		return true // the order may set the deadline
 	}
 	return slices.ContainsFunc(b.Clocks, func(r ClockRow) bool {
-		undone := action == ActUnaccept && slices.Contains(r.Start, ActAccept)
+		undone := slices.Contains(r.Start, undoes[action])
 		return r.Kind == kind && (undone || slices.Contains(r.Start, action) || r.byOrder() && slices.Contains(orderActs, action))
 	})
 }

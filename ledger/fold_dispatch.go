@@ -160,12 +160,15 @@ func (d *SupportPart) check(e *Entry, a *Act) error {
 		return invalid("details.unit", "须是本条目的配合单位")
 	}
 	part := e.Supporting[i]
+	silent := a.Action == ActSupportAccept || a.Action == ActSupportUnaccept // they say all by being done
 	switch {
+	case a.Action == ActSupportUnaccept && !e.justTaken(part):
+		return illegal(e, a.Action, part.Unit.Name+"尚未签收，或签收后已经办理")
 	case a.Action == ActSupportReport && part.State != PartInHand:
 		return illegal(e, a.Action, part.Unit.Name+"尚未签收或已经报送")
-	case a.Action != ActSupportReport && part.State != PartToAccept:
+	case (a.Action == ActSupportAccept || a.Action == ActSupportReturn) && part.State != PartToAccept:
 		return illegal(e, a.Action, part.Unit.Name+"已经"+string(part.State))
-	case a.Action != ActSupportAccept && d.Text == "":
+	case !silent && d.Text == "":
 		return invalid("details.text", "须写明内容")
 	}
 	return nil
@@ -177,6 +180,9 @@ func (d *SupportPart) fold(e *Entry, a *Act) {
 	switch a.Action {
 	case ActSupportAccept:
 		part.State, part.AcceptedAt, part.AcceptedBy = PartInHand, a.HappenedAt, a.Actor
+	case ActSupportUnaccept:
+		e.forget(ActSupportAccept, part.AcceptedAt)
+		part.State, part.AcceptedAt, part.AcceptedBy = PartToAccept, time.Time{}, Person{}
 	case ActSupportReport:
 		part.State, part.ReportedAt = PartReported, a.HappenedAt
 	case ActSupportReturn:

@@ -62,7 +62,7 @@ func noticeOf(before, after Entry, a Act) (Notice, bool) {
 	case a.Action == ActWithin:
 		n.handed(a)
 	}
-	if a.Action == ActUnaccept {
+	if undoes[a.Action] != "" {
 		n.Roles = append(n.Roles, coordinator)
 	}
 	n.addUnits(after, a.Action)

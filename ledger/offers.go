@@ -82,42 +82,44 @@ func recordable(e Entry, action Action) bool {
 }
 
 // partTakes reports whether an act of a supporting unit fits the part as it
-// stands: 配合签收 and 配合退单 before it is taken, 配合报送 while it is in hand. Any
-// other act fits.
+// stands: 配合签收 and 配合退单 before it is taken, 配合报送 while it is in hand, and
+// 撤回配合签收 while nothing was done with it. Any other act fits.
 func (e *Entry) partTakes(action Action, unit string) bool {
-	want := PartToAccept
-	switch action {
-	case ActSupportReport:
-		want = PartInHand
-	case ActSupportAccept, ActSupportReturn:
-	default:
-		return true
-	}
 	i := e.support(unit)
-	return i >= 0 && e.Supporting[i].State == want
+	switch action {
+	case ActSupportAccept, ActSupportReturn:
+		return i >= 0 && e.Supporting[i].State == PartToAccept
+	case ActSupportUnaccept:
+		return i >= 0 && e.justTaken(e.Supporting[i])
+	case ActSupportReport:
+		return i >= 0 && e.Supporting[i].State == PartInHand
+	}
+	return true
 }
 
 // Offers is what the package's Offers lists, without what the office's settings
 // do not allow now: 撤回签收 for its few minutes only.
 func (s *Service) Offers(ctx context.Context, actor access.Actor, e Entry) ([]Offer, error) {
 	offers := Offers(actor, e)
-	i := slices.IndexFunc(offers, func(o Offer) bool { return o.Action == ActUnaccept })
-	if i < 0 {
+	undoing := func(o Offer) bool { return undoes[o.Action] != "" }
+	if !slices.ContainsFunc(offers, undoing) {
 		return offers, nil
 	}
-	ok, err := s.mayUnaccept(ctx, e)
-	if !ok {
-		offers = slices.Delete(offers, i, i+1)
-	}
-	return offers, err
+	accepted, err := s.recentlyAccepted(ctx, e)
+	return slices.DeleteFunc(offers, func(o Offer) bool {
+		return undoing(o) && !slices.ContainsFunc(accepted, func(a acceptance) bool {
+			return a.action == undoes[o.Action] && (o.OnBehalf || actor.In(a.unit)) && e.partTakes(o.Action, a.unit)
+		})
+	}), err
 }
 
-// mayUnaccept reads the history only where the entry changed within those minutes.
-func (s *Service) mayUnaccept(ctx context.Context, e Entry) (bool, error) {
+// recentlyAccepted are the acceptances that may be taken back now. The history is
+// read only where the entry changed within those minutes.
+func (s *Service) recentlyAccepted(ctx context.Context, e Entry) ([]acceptance, error) {
 	within, now := s.book().Settings.UnacceptWithin, s.now()
 	if within == 0 || now.Sub(e.UpdatedAt) > within {
-		return false, nil
+		return nil, nil
 	}
-	accepted, err := s.acceptRecorded(ctx, e.ID)
-	return err == nil && now.Sub(accepted) <= within, err
+	all, err := s.acceptances(ctx, e.ID)
+	return slices.DeleteFunc(all, func(a acceptance) bool { return now.Sub(a.recorded) > within }), err
 }

@@ -231,8 +231,8 @@ func (p *plain) units(what string, d any, a ledger.Act) {
 	case "重新列入":
 		p.former += map[bool]int{true: 1}[p.lead != ""]
 		p.lead, p.ordered, p.support = "", false, map[string]string{}
-	case "配合签收", "配合报送", "配合退单":
-		p.support[d.(*ledger.SupportPart).Unit.ID] = map[string]string{"配合签收": "办理中", "配合报送": "已报送", "配合退单": "已退单"}[what]
+	case "配合签收", "撤回配合签收", "配合报送", "配合退单":
+		p.support[d.(*ledger.SupportPart).Unit.ID] = map[string]string{"撤回配合签收": "待签收", "配合签收": "办理中", "配合报送": "已报送", "配合退单": "已退单"}[what]
 	case "历史录入":
 		c := d.(*ledger.CarriedOver)
 		if p.lead = c.Lead.ID; c.ClosedAt.IsZero() {

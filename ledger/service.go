@@ -172,7 +172,7 @@ func (r *run) record(ctx context.Context, h hand, cmd Command, d details) error 
 	if err := r.checkWithin(ctx, a, d); err != nil {
 		return err
 	}
-	if err := r.checkUnaccept(ctx, a); err != nil {
+	if err := r.checkUnaccept(ctx, a, d); err != nil {
 		return err
 	}
 	if err := r.checkWords(ctx, a, d); err != nil {

@@ -113,6 +113,7 @@ var Table = []Rule{
 	{notYetAnswered, ActMerge, by(head), OwnNone, nil, StateLeftOut}, // it takes an order back from a unit
 	{working, ActAddSupport, by(coordinator), OwnNone, nil, ""},
 	{working, ActSupportAccept, by(contact), OwnSupport, nil, ""},
+	{working, ActSupportUnaccept, by(contact), OwnSupport, nil, ""},
 	{working, ActSupportReport, by(contact), OwnSupport, nil, ""},
 	{working, ActSupportReturn, by(contact), OwnSupport, nil, ""},
 	{working, ActWithin, by(contact), OwnAny, nil, ""},

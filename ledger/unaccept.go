@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// undoes are the acts that take an acceptance back, and which one.
+var undoes = map[Action]Action{ActUnaccept: ActAccept, ActSupportUnaccept: ActSupportAccept}
+
 // workedOn are the acts that show that a unit has taken a matter up.
 var workedOn = []Action{ActFeedback, ActSubmit, ActContact, ActWithin, ActAskExtension, ActInstructReport}
 
@@ -27,52 +30,95 @@ func lastAccept(moments []Moment) int {
 	return -1
 }
 
+// justTaken reports whether a supporting unit has accepted its part and done
+// nothing with it since: neither handed it on nor talked with the citizen.
+func (e *Entry) justTaken(part Assignment) bool {
+	return part.State == PartInHand && part.Section == "" && !slices.ContainsFunc(e.Facts, func(f Fact) bool {
+		return f.Action == ActContact && f.By.UnitID == part.Unit.ID && !f.At.Before(part.AcceptedAt)
+	})
+}
+
 // unaccept takes an acceptance back: as if not given. The order stands, and what
 // the acceptance stopped runs on from where it started.
 func (e *Entry) unaccept() {
+	e.forget(ActAccept, e.Lead.AcceptedAt)
 	e.Lead.State, e.Lead.AcceptedAt, e.Lead.AcceptedBy = PartToAccept, time.Time{}, Person{}
+}
+
+// forget takes an act out of the round's moments, and what it stopped runs again.
+func (e *Entry) forget(action Action, at time.Time) {
 	round := &e.Rounds[len(e.Rounds)-1]
-	i := lastAccept(round.Moments)
-	round.Moments = slices.Delete(round.Moments, i, i+1)
+	for i, m := range slices.Backward(round.Moments) {
+		if m.Action == action && m.At.Equal(at) {
+			round.Moments = slices.Delete(round.Moments, i, i+1)
+			break
+		}
+	}
 	for i := range e.Clocks {
 		c := &e.Clocks[i]
-		if c.Round == round.No && !c.Ended && c.StoppedBy == ActAccept {
+		if c.Round == round.No && !c.Ended && c.StoppedBy == action {
 			c.Stopped, c.StoppedBy = time.Time{}, "" // an earlier one is looked for anew
 		}
 	}
 }
 
+// acceptance is one that a history has: of the order, or of a supporting unit's
+// part.
+type acceptance struct {
+	action   Action
+	unit     string
+	recorded time.Time
+}
+
 // checkUnaccept holds 撤回签收 to the time that the office gives for it. It counts
 // from when the acceptance was recorded, for that is when somebody pressed the
 // wrong button; the entry does not say, so the history is asked, of new acts only.
-func (r *run) checkUnaccept(ctx context.Context, a Act) error {
-	if a.Action != ActUnaccept {
+func (r *run) checkUnaccept(ctx context.Context, a Act, d details) error {
+	if undoes[a.Action] == "" {
 		return nil
+	}
+	unit, instead := r.entry.Lead.Unit.ID, "请由主任改派"
+	if part, ok := d.(*SupportPart); ok {
+		unit, instead = part.Unit.ID, "请在配合报送中写明"
 	}
 	within := r.book.Settings.UnacceptWithin
 	if within == 0 {
-		return illegal(&r.entry, a.Action, "本办规定签收后不能撤回；不属本单位职责的，请由主任改派")
+		return illegal(&r.entry, a.Action, "本办规定签收后不能撤回；不属本单位职责的，"+instead)
 	}
-	accepted, err := r.acceptRecorded(ctx, a.EntryID)
+	all, err := r.acceptances(ctx, a.EntryID)
 	if err != nil {
 		return err
 	}
-	if a.RecordedAt.Sub(accepted) > within {
-		return illegal(&r.entry, a.Action, "签收已超过"+inWords(within)+"；不属本单位职责的，请由主任改派")
+	if !slices.ContainsFunc(all, func(c acceptance) bool {
+		return c.action == undoes[a.Action] && c.unit == unit && a.RecordedAt.Sub(c.recorded) <= within
+	}) {
+		return illegal(&r.entry, a.Action, "签收已超过"+inWords(within)+"；不属本单位职责的，"+instead)
 	}
 	return nil
 }
 
-// acceptRecorded is when the acceptance in force was written down.
-func (s *Service) acceptRecorded(ctx context.Context, entryID string) (time.Time, error) {
+// acceptances are the ones of each unit that were written down last.
+func (s *Service) acceptances(ctx context.Context, entryID string) ([]acceptance, error) {
 	acts, err := s.store.History(ctx, entryID)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("read when entry %s was accepted: %w", entryID, err)
+		return nil, fmt.Errorf("read when entry %s was accepted: %w", entryID, err)
 	}
+	var all []acceptance
 	for _, a := range slices.Backward(acts) {
-		if a.Action == ActAccept {
-			return a.RecordedAt, nil
+		if a.Action != ActAccept && a.Action != ActSupportAccept {
+			continue
+		}
+		d, err := a.Of()
+		if err != nil {
+			return nil, err
+		}
+		c := acceptance{a.Action, a.Actor.UnitID, a.RecordedAt}
+		if part, ok := d.(*SupportPart); ok {
+			c.unit = part.Unit.ID
+		}
+		if !slices.ContainsFunc(all, func(x acceptance) bool { return x.action == c.action && x.unit == c.unit }) {
+			all = append(all, c)
 		}
 	}
-	return time.Time{}, nil
+	return all, nil
 }

@@ -164,3 +164,114 @@ func TestOthersUnaccept(t *testing.T) {
 	refused[*ledger.ForbiddenError](t, o, o.People[ledgertest.ContactEducation], e, cmd(ledger.ActUnaccept, nil), "牵头单位")
 	refused[*ledger.ForbiddenError](t, o, o.People[access.RoleHead], e, cmd(ledger.ActUnaccept, nil), "单位联络员")
 }
+
+// TestSupportAcceptedByMistake: a supporting unit takes its own part back, for the
+// same minutes, and can return it then; what another unit did says nothing of it.
+func TestSupportAcceptedByMistake(t *testing.T) {
+	contact, helper := access.RoleContact, ledgertest.ContactEducation
+	unaccept := ledgertest.Sample(ledger.ActSupportUnaccept, "", "")
+	sample := func(a ledger.Action) ledger.Command { return ledgertest.Sample(a, "", "") }
+	for name, c := range map[string]struct {
+		then func(*testing.T, *ledgertest.Office, ledger.Entry) ledger.Entry
+		says string // empty: it may be taken back
+	}{
+		"at once": {nil, ""},
+		"too late, whatever others did since": {func(t *testing.T, o *ledgertest.Office, e ledger.Entry) ledger.Entry {
+			o.Pass(11 * time.Minute)
+			return do(t, o, o.People[contact], e, cmd(ledger.ActAccept, nil))
+		}, "10分钟"},
+		"not here": {func(_ *testing.T, o *ledgertest.Office, e ledger.Entry) ledger.Entry {
+			o.Book.Settings.UnacceptWithin = 0
+			return e
+		}, "不能撤回"},
+		"the lead unit works": {func(t *testing.T, o *ledgertest.Office, e ledger.Entry) ledger.Entry {
+			e = do(t, o, o.People[contact], e, cmd(ledger.ActAccept, nil))
+			e = do(t, o, o.People[contact], e, sample(ledger.ActWithin))
+			e = do(t, o, o.People[contact], e, sample(ledger.ActContact))
+			return do(t, o, o.People[contact], e, sample(ledger.ActSubmit))
+		}, ""},
+		"reported": {func(t *testing.T, o *ledgertest.Office, e ledger.Entry) ledger.Entry {
+			return do(t, o, o.People[helper], e, sample(ledger.ActSupportReport))
+		}, "已经办理"},
+		"handed to a section": {func(t *testing.T, o *ledgertest.Office, e ledger.Entry) ledger.Entry {
+			return do(t, o, o.People[helper], e, sample(ledger.ActWithin))
+		}, "已经办理"},
+		"talked with the citizen": {func(t *testing.T, o *ledgertest.Office, e ledger.Entry) ledger.Entry {
+			return do(t, o, o.People[helper], e, sample(ledger.ActContact))
+		}, "已经办理"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := office()
+			e := at(t, o, ledger.StateToAccept, opinion.LevelOrdinary)
+			e = do(t, o, o.People[helper], e, sample(ledger.ActSupportAccept))
+			if c.then != nil {
+				e = c.then(t, o, e)
+			}
+			if got := offersNow(t, o, o.People[helper], e, ledger.ActSupportUnaccept); got != (c.says == "") {
+				t.Errorf("offered: %v", got)
+			}
+			if c.says != "" {
+				refused[*ledger.IllegalError](t, o, o.People[helper], e, unaccept, c.says)
+				return
+			}
+			state := e.State
+			e = do(t, o, o.People[helper], e, unaccept)
+			if part := e.Supporting[0]; e.State != state || part.State != ledger.PartToAccept || !part.AcceptedAt.IsZero() || part.AcceptedBy != (ledger.Person{}) {
+				t.Errorf("%s, %+v", e.State, part)
+			}
+			if e = do(t, o, o.People[helper], e, sample(ledger.ActSupportReturn)); e.Supporting[0].State != ledger.PartReturned {
+				t.Errorf("returned: %+v", e.Supporting[0])
+			}
+			acts, err := o.History(ctx, o.People[access.RoleHead], e.ID)
+			if err != nil || ledger.VerifyEntry(e, acts) != nil {
+				t.Errorf("%v, %v", err, ledger.VerifyEntry(e, acts))
+			}
+		})
+	}
+}
+
+func offersNow(t *testing.T, o *ledgertest.Office, who access.Actor, e ledger.Entry, action ledger.Action) bool {
+	t.Helper()
+	offers, err := o.Offers(ctx, who, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(offers, func(f ledger.Offer) bool { return f.Action == action })
+}
+
+// TestOthersSupportUnaccept: nobody takes another unit's part back, and what waits
+// for its acceptance has none to take back.
+func TestOthersSupportUnaccept(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateToAccept, opinion.LevelOrdinary)
+	unaccept := ledgertest.Sample(ledger.ActSupportUnaccept, "", "")
+	refused[*ledger.IllegalError](t, o, o.People[ledgertest.ContactEducation], e, unaccept, "尚未签收")
+	e = do(t, o, o.People[ledgertest.ContactEducation], e, ledgertest.Sample(ledger.ActSupportAccept, "", ""))
+	refused[*ledger.ForbiddenError](t, o, o.People[access.RoleContact], e, unaccept, "该配合单位")
+	if offersNow(t, o, o.People[access.RoleContact], e, ledger.ActSupportUnaccept) || !offersNow(t, o, o.People[access.RoleCoordinator], e, ledger.ActSupportUnaccept) {
+		t.Error("offered to the lead unit, or not to who writes down for the supporting one")
+	}
+	unaccept.For = &ledger.Person{Name: "局里值班员", UnitID: ledgertest.UnitEducation}
+	if e = do(t, o, o.People[access.RoleCoordinator], e, unaccept); e.Supporting[0].State != ledger.PartToAccept {
+		t.Errorf("%+v", e.Supporting)
+	}
+}
+
+// TestSupportUnacceptAndItsClocks: a clock of the office's own that the 配合签收
+// stopped runs on.
+func TestSupportUnacceptAndItsClocks(t *testing.T) {
+	o := office()
+	o.Book.Clocks = append(o.Book.Clocks, ledger.ClockRow{
+		ID: "own", Kind: ledger.ClockContact, Name: "配合单位 4 小时签收", Basis: "本办", Hours: 4,
+		Start: []ledger.Action{ledger.ActDispatch}, Stop: []ledger.Action{ledger.ActSupportAccept},
+	})
+	e := at(t, o, ledger.StateToAccept, opinion.LevelOrdinary)
+	e = do(t, o, o.People[ledgertest.ContactEducation], e, ledgertest.Sample(ledger.ActSupportAccept, "", ""))
+	if c, ok := e.Clock(ledger.ClockContact); !ok || c.Running() {
+		t.Fatalf("%+v", c)
+	}
+	e = do(t, o, o.People[ledgertest.ContactEducation], e, ledgertest.Sample(ledger.ActSupportUnaccept, "", ""))
+	if c, ok := e.Clock(ledger.ClockContact); !ok || !c.Running() || c.StoppedBy != "" {
+		t.Errorf("taken back: %+v", c)
+	}
+}

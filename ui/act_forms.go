@@ -156,7 +156,7 @@ func (d *entryData) openFirst(wanted string) {
 }
 
 // lastResorts never stand open by themselves.
-var lastResorts = []ledger.Action{ledger.ActVoid, ledger.ActMerge, ledger.ActReopen, ledger.ActLeaveOut, ledger.ActRecall, ledger.ActUnaccept}
+var lastResorts = []ledger.Action{ledger.ActVoid, ledger.ActMerge, ledger.ActReopen, ledger.ActLeaveOut, ledger.ActRecall, ledger.ActUnaccept, ledger.ActSupportUnaccept}
 
 // prominent reports whether an act is likely the person's next: it moves the
 // entry, or a clock waits for it.
@@ -243,7 +243,7 @@ func (s *server) prefill(d *entryData, a ledger.Action, units unitList, r *reque
 		}
 	case ledger.ActAskClose, ledger.ActArchive:
 		setAll(v, "conclusion", e.Closing.Conclusion, "effect", e.Closing.Effect)
-	case ledger.ActSupportAccept, ledger.ActSupportReport, ledger.ActSupportReturn:
+	case ledger.ActSupportAccept, ledger.ActSupportUnaccept, ledger.ActSupportReport, ledger.ActSupportReturn:
 		v.Set("unit", r.by.UnitID)
 	case ledger.ActAllowLate, ledger.ActRefuseLate:
 		if asked := e.AwaitingLeave(); len(asked) > 0 {

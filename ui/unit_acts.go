@@ -40,7 +40,7 @@ func (a quickAct) Href(entry, back string) string {
 // the ledger offers is the likely next one.
 var quick = []ledger.Action{
 	ledger.ActAccept, ledger.ActSupportAccept, ledger.ActReturn, ledger.ActSupportReturn,
-	ledger.ActFeedback, ledger.ActSupportReport, ledger.ActSubmit, ledger.ActWithin, ledger.ActAskExtension, ledger.ActAskClose, ledger.ActUnaccept,
+	ledger.ActFeedback, ledger.ActSupportReport, ledger.ActSubmit, ledger.ActWithin, ledger.ActAskExtension, ledger.ActAskClose, ledger.ActUnaccept, ledger.ActSupportUnaccept,
 }
 
 // takes reports whether the act is one of the part, as it stands.
@@ -50,7 +50,7 @@ func (p *unitPart) takes(a ledger.Action) bool {
 		return true
 	case ledger.ActSupportAccept, ledger.ActSupportReturn:
 		return !p.lead && p.State == ledger.PartToAccept
-	case ledger.ActSupportReport:
+	case ledger.ActSupportReport, ledger.ActSupportUnaccept:
 		return !p.lead && p.State == ledger.PartInHand
 	}
 	return p.lead

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"yuqing/internal/access"
+	"yuqing/internal/opinion"
 	"yuqing/internal/webtest"
 	"yuqing/ledger"
 )
@@ -73,4 +74,18 @@ func TestAcceptedByMistakeOnPages(t *testing.T) {
 	check(t, head.send("POST", "/clocks/save", save), http.StatusSeeOther, nil, nil)
 	check(t, health.get("/"), http.StatusOK, []string{e.Matter.Title}, []string{"act=unaccept"})
 	check(t, health.get("/ledger/"+e.ID), http.StatusOK, nil, []string{"/acts/unaccept"})
+}
+
+// TestPartAcceptedByMistakeOnPages: a supporting unit's desk and the entry's page
+// offer the same for its part.
+func TestPartAcceptedByMistakeOnPages(t *testing.T) {
+	b := newBench(t)
+	b.fill(t)
+	e := b.Entry(t, webtest.Posts()[1], ledger.StateInHand, opinion.LevelOrdinary)
+	school := b.as(t, "school")
+	check(t, school.fillIn(t, e.ID, ledger.ActSupportAccept), http.StatusSeeOther, nil, nil)
+	check(t, school.get("/"), http.StatusOK, []string{"act=support-unaccept"}, nil)
+	check(t, school.get("/ledger/"+e.ID+"?act=support-unaccept"), http.StatusOK, []string{"撤回配合签收", "可以再签收，也可以配合退单"}, nil)
+	check(t, school.fillIn(t, e.ID, ledger.ActSupportUnaccept), http.StatusSeeOther, nil, nil)
+	check(t, school.get("/ledger/"+e.ID), http.StatusOK, []string{"/acts/support-accept", "/acts/support-return"}, []string{"/acts/support-unaccept"})
 }

@@ -67,7 +67,7 @@ func sampleFact(action ledger.Action, far time.Time) any {
 		return ledger.Memo{Kind: "首报", To: "县委宣传部", Text: "情况如下"}
 	case ledger.ActAddSupport:
 		return ledger.AddingSupport{Units: []ledger.UnitRef{{ID: UnitTown}}}
-	case ledger.ActSupportAccept, ledger.ActSupportReport, ledger.ActSupportReturn:
+	case ledger.ActSupportAccept, ledger.ActSupportUnaccept, ledger.ActSupportReport, ledger.ActSupportReturn:
 		return ledger.SupportPart{Unit: support, Text: "已核实"}
 	case ledger.ActWithin:
 		return ledger.Section{Section: "医政股"}

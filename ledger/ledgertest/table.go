@@ -51,14 +51,15 @@ type fixture struct {
 
 // before are the acts that must have been for an action to be possible.
 var before = map[ledger.Action][]Step{
-	ledger.ActSupportReport:  {{ContactEducation, Sample(ledger.ActSupportAccept, "", "")}},
-	ledger.ActExtend:         {{access.RoleContact, Sample(ledger.ActAskExtension, "", "")}},
-	ledger.ActRefuseExtend:   {{access.RoleContact, Sample(ledger.ActAskExtension, "", "")}},
-	ledger.ActInstructReport: {{access.RoleLeader, Sample(ledger.ActInstruct, "", "")}},
-	ledger.ActAllowLate:      {{access.RoleMonitor, Sample(ledger.ActAskLate, "", "")}},
-	ledger.ActRefuseLate:     {{access.RoleMonitor, Sample(ledger.ActAskLate, "", "")}},
-	ledger.ActSettle:         {{access.RoleContact, Sample(ledger.ActDispute, "", "")}},
-	ledger.ActConfirm:        {{access.RoleAnalyst, Sample(ledger.ActTriage, opinion.LevelMajor, "")}},
+	ledger.ActSupportReport:   {{ContactEducation, Sample(ledger.ActSupportAccept, "", "")}},
+	ledger.ActSupportUnaccept: {{ContactEducation, Sample(ledger.ActSupportAccept, "", "")}},
+	ledger.ActExtend:          {{access.RoleContact, Sample(ledger.ActAskExtension, "", "")}},
+	ledger.ActRefuseExtend:    {{access.RoleContact, Sample(ledger.ActAskExtension, "", "")}},
+	ledger.ActInstructReport:  {{access.RoleLeader, Sample(ledger.ActInstruct, "", "")}},
+	ledger.ActAllowLate:       {{access.RoleMonitor, Sample(ledger.ActAskLate, "", "")}},
+	ledger.ActRefuseLate:      {{access.RoleMonitor, Sample(ledger.ActAskLate, "", "")}},
+	ledger.ActSettle:          {{access.RoleContact, Sample(ledger.ActDispute, "", "")}},
+	ledger.ActConfirm:         {{access.RoleAnalyst, Sample(ledger.ActTriage, opinion.LevelMajor, "")}},
 }
 
 func newFixture(t *testing.T, open func(*testing.T) Opened, s ledger.State, level opinion.Level, action ledger.Action) fixture {
@@ -181,7 +182,7 @@ func (f fixture) doAll(t *testing.T, open func(*testing.T) Opened, action ledger
 // once are the fact acts that spend a fixture.
 var once = map[ledger.Action]bool{
 	ledger.ActTriage: true, ledger.ActAskExtension: true, ledger.ActExtend: true, ledger.ActRefuseExtend: true,
-	ledger.ActSupportAccept: true, ledger.ActSupportReport: true, ledger.ActSupportReturn: true,
+	ledger.ActSupportAccept: true, ledger.ActSupportUnaccept: true, ledger.ActSupportReport: true, ledger.ActSupportReturn: true,
 	ledger.ActAskLate: true, ledger.ActAllowLate: true, ledger.ActRefuseLate: true,
 }
 
