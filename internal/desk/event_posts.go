@@ -177,12 +177,12 @@ func (d *Desk) PostSpread(ctx context.Context, by access.Actor, id string) (Spre
 	if out.Event, err = d.eventOfPost(ctx, by, id); err != nil {
 		return out, err
 	}
-	rows, err := d.deps.Events.Reprints(ctx, id)
+	rows, all, err := d.deps.Events.Reprints(ctx, id, maxReprintsRead)
 	if err != nil {
 		return out, err
 	}
 	if access.ReachOf(by, access.ViewPosts).All { // nothing is taken out, so that only what is shown need be read
-		out.Count = len(rows)
+		out.Count = all
 		out.Reprints, err = d.seenOf(ctx, by, rows[:min(maxReprints, len(rows))])
 		return out, err
 	}
@@ -192,7 +192,7 @@ func (d *Desk) PostSpread(ctx context.Context, by access.Actor, id string) (Spre
 			return out, err
 		}
 		out.Reprints = append(out.Reprints, seen...)
-		out.More = at+maxReprints < len(rows) && (len(out.Reprints) >= maxReprints || at+maxReprints >= maxReprintsRead)
+		out.More = at+maxReprints < all && (len(out.Reprints) >= maxReprints || at+maxReprints >= maxReprintsRead)
 	}
 	out.Count = len(out.Reprints)
 	out.Reprints = out.Reprints[:min(maxReprints, len(out.Reprints))]

@@ -29,9 +29,9 @@ type Reader interface {
 	// EventsOf tells which event each of the posts belongs to; posts without one
 	// are left out.
 	EventsOf(ctx context.Context, posts []string) (map[string]string, error)
-	// Reprints lists all posts of one text, the first publication first; none
-	// where only one has it.
-	Reprints(ctx context.Context, post string) ([]Post, error)
+	// Reprints lists the posts of a post's text, the first publication first, at
+	// most limit, and counts them all; none where only one has it.
+	Reprints(ctx context.Context, post string, limit int) (list []Post, all int, err error)
 	// Tally counts the posts of an event that were published in [from, to), by
 	// tone; a zero time is no bound.
 	Tally(ctx context.Context, event string, from, to time.Time) (Tally, error)

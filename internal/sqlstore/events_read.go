@@ -215,19 +215,25 @@ func (s *Events) EventsOf(ctx context.Context, posts []string) (map[string]strin
 }
 
 // Reprints is eventflow.Reader.Reprints.
-func (s *Events) Reprints(ctx context.Context, post string) ([]eventflow.Post, error) {
-	rows, err := s.posts.query(ctx, `WITH first AS (SELECT original_id AS id FROM event_posts WHERE post_id = ?)
-		SELECT `+eventPostColumns+` FROM event_posts WHERE post_id = (SELECT id FROM first)
-		UNION ALL SELECT `+eventPostColumns+` FROM event_posts WHERE original_id <> post_id AND original_id = (SELECT id FROM first)
-		ORDER BY published_at, post_id`, clean(post))
+func (s *Events) Reprints(ctx context.Context, post string, limit int) ([]eventflow.Post, int, error) {
+	const first, others = `(SELECT original_id FROM event_posts WHERE post_id = ?)`, `original_id <> post_id AND original_id = `
+	id, all := clean(post), 0
+	err := s.posts.row(ctx, `SELECT (SELECT COUNT(*) FROM event_posts WHERE post_id = `+first+`)
+		+ (SELECT COUNT(*) FROM event_posts WHERE `+others+first+`)`, id, id).Scan(&all)
+	if err != nil {
+		return nil, 0, fmt.Errorf("count the reprints of post %s: %w", post, err)
+	}
+	if all < 2 {
+		return nil, 0, nil
+	}
+	rows, err := s.posts.query(ctx, `SELECT `+eventPostColumns+` FROM event_posts WHERE post_id = `+first+`
+		UNION ALL SELECT * FROM (SELECT `+eventPostColumns+` FROM event_posts WHERE `+others+first+` ORDER BY published_at, post_id LIMIT ?) AS o
+		ORDER BY published_at, post_id LIMIT ?`, id, id, limit, limit)
 	list, err := collect(rows, err, scanEventPost)
 	if err != nil {
-		return nil, fmt.Errorf("list the reprints of post %s: %w", post, err)
+		return nil, 0, fmt.Errorf("list the reprints of post %s: %w", post, err)
 	}
-	if len(list) < 2 {
-		return nil, nil
-	}
-	return list, nil
+	return list, all, nil
 }
 
 // RepeatsBySource counts the posts that repeat an earlier one's text, by their
