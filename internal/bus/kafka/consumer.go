@@ -28,11 +28,13 @@ type consumer struct {
 	ctx          context.Context
 	cancel       context.CancelFunc
 	done         chan struct{} // closed when the member has left
+	committing   chan struct{} // holds one while a position is on its way to the broker
 
 	mu      sync.Mutex
 	gen     *kafka.Generation // nil between generations
 	parts   map[int]*tracker  // of the partitions of gen
-	lastGot time.Time         // when a message last came in
+	lastGot time.Time         // when a message last came in or was taken
+	offered int               // messages that came in and wait for a Fetch
 }
 
 // delivery is a message and the generation it was read in.
@@ -45,7 +47,7 @@ type delivery struct {
 func (b *Bus) Subscribe(ctx context.Context, topic, group string) (bus.Consumer, error) {
 	c := &consumer{
 		bus: b, topic: topic, group: group,
-		in: make(chan delivery), done: make(chan struct{}), lastGot: time.Now(),
+		in: make(chan delivery), done: make(chan struct{}), committing: make(chan struct{}, 1), lastGot: time.Now(),
 	}
 	c.ctx, c.cancel = context.WithCancel(b.ctx)
 	b.mu.Lock()
@@ -97,7 +99,6 @@ func (c *consumer) handOut(d delivery) (bus.Message, bool) {
 	if d.gen != c.gen {
 		return bus.Message{}, false
 	}
-	c.lastGot = time.Now()
 	m := d.msg
 	c.parts[m.Partition].handedOut(m.Offset)
 	return bus.Message{
@@ -107,7 +108,8 @@ func (c *consumer) handOut(d delivery) (bus.Message, bool) {
 }
 
 // Ack commits, for each partition, the position before which everything is
-// acknowledged, and returns when the broker has it.
+// acknowledged, and returns when the broker has it. When ctx ends first, what
+// was acknowledged is committed by this or the next Ack, or delivered again.
 func (c *consumer) Ack(ctx context.Context, msgs ...bus.Message) error {
 	if c.ctx.Err() != nil {
 		return bus.ErrClosed
@@ -115,6 +117,39 @@ func (c *consumer) Ack(ctx context.Context, msgs ...bus.Message) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	select { // one at a time, or an earlier position could come last
+	case c.committing <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("kafka: acknowledge to %s for %s: %w", c.topic, c.group, ctx.Err())
+	}
+	gen, reached := c.acknowledge(msgs)
+	if len(reached) == 0 {
+		<-c.committing
+		return nil
+	}
+	committed := make(chan error, 1)
+	go func() { // the library's call knows no context, and a broker may hang
+		err := gen.CommitOffsets(map[string]map[int]int64{c.bus.topicName(c.topic): maps.Clone(reached)})
+		if err == nil {
+			c.committed(gen, reached)
+		}
+		<-c.committing
+		committed <- err
+	}()
+	select {
+	case err := <-committed:
+		if err != nil {
+			return fmt.Errorf("kafka: acknowledge to %s for %s: %w", c.topic, c.group, err)
+		}
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("kafka: acknowledge to %s for %s: %w", c.topic, c.group, ctx.Err())
+	}
+}
+
+// acknowledge notes messages as acknowledged and returns which partitions of
+// the generation may move on, and to where.
+func (c *consumer) acknowledge(msgs []bus.Message) (*kafka.Generation, map[int]int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	reached := map[int]int64{}
@@ -128,17 +163,18 @@ func (c *consumer) Ack(ctx context.Context, msgs ...bus.Message) error {
 			reached[m.Partition] = p
 		}
 	}
-	if len(reached) == 0 {
-		return nil
-	}
-	err := c.gen.CommitOffsets(map[string]map[int]int64{c.bus.topicName(c.topic): maps.Clone(reached)})
-	if err != nil {
-		return fmt.Errorf("kafka: acknowledge to %s for %s: %w", c.topic, c.group, err)
+	return c.gen, reached
+}
+
+func (c *consumer) committed(gen *kafka.Generation, reached map[int]int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.gen != gen {
+		return
 	}
 	for p, offset := range reached {
 		c.parts[p].done = offset
 	}
-	return nil
 }
 
 // Close leaves the group; what was not acknowledged goes to another member.

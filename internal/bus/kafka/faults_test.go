@@ -190,6 +190,37 @@ func TestBrokerHangs(t *testing.T) {
 	l.wantAll(t, 40)
 }
 
+// TestAckToABrokerThatHangs: who acknowledges waits no longer than they want to,
+// and what they acknowledged counts when the broker is back.
+func TestAckToABrokerThatHangs(t *testing.T) {
+	server := testservers.Kafka(t)
+	b := harness(t, server.Address).Open(t)
+	defer b.Close()
+	ctx := within(t, patient)
+	publish(ctx, t, b, 0, 2)
+	c, err := b.Subscribe(ctx, topic, group)
+	if err != nil {
+		t.Fatal(err)
+	}
+	msgs, err := c.Fetch(ctx, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Halt(t)
+	start := time.Now()
+	for range 2 { // the second waits behind the first
+		if err := c.Ack(within(t, time.Second), msgs...); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+	}
+	server.Resume()
+	l := &ledger{processed: map[string]int{}}
+	l.process(msgs)
+	go l.consume(ctx, c)
+	settled(ctx, t, b)
+	l.wantAll(t, 2)
+}
+
 // TestRebalanceDuringProcessing: a member joins while another is at work, and
 // one leaves without acknowledging (fault 7).
 func TestRebalanceDuringProcessing(t *testing.T) {

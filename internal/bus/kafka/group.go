@@ -96,10 +96,25 @@ func (c *consumer) read(ctx context.Context, gen *kafka.Generation, partition in
 			}
 			continue
 		}
-		select {
-		case c.in <- delivery{gen, m}:
-		case <-ctx.Done():
-		}
+		c.offer(ctx, delivery{gen, m})
+	}
+}
+
+// offer waits until a Fetch takes the message. Whoever works on what was taken
+// before may take long: the member does not stand still meanwhile.
+func (c *consumer) offer(ctx context.Context, d delivery) {
+	c.mu.Lock()
+	c.offered++
+	c.mu.Unlock()
+	select {
+	case c.in <- d:
+	case <-ctx.Done():
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.offered--
+	if d.gen == c.gen {
+		c.lastGot = time.Now()
 	}
 }
 
@@ -125,7 +140,7 @@ func (c *consumer) watch(ctx context.Context, giveUp func()) {
 
 func (c *consumer) stalled(ctx context.Context) bool {
 	c.mu.Lock()
-	quiet := time.Since(c.lastGot) > c.bus.stall
+	quiet := c.offered == 0 && time.Since(c.lastGot) > c.bus.stall
 	next := map[int]int64{}
 	for p, t := range c.parts {
 		next[p] = t.next

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -91,4 +92,49 @@ func TestWatchdog(t *testing.T) {
 	c.gen = &kafka.Generation{} // deliveries of the true one count for nothing now
 	c.mu.Unlock()
 	next("after")
+}
+
+// TestLongWork: who works long on what was fetched, while more waits, does not
+// stand still; to leave the group would bring it all again, and again.
+func TestLongWork(t *testing.T) {
+	server := testservers.Kafka(t)
+	b, err := Open(Config{Brokers: []string{server.Address}, Prefix: "t" + rand.Text()[:10] + "-", Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	if err := b.Publish(ctx, "posts", bus.Message{Key: "k", Value: []byte("1")}, bus.Message{Key: "k", Value: []byte("2")}); err != nil {
+		t.Fatal(err)
+	}
+	sub, err := b.Subscribe(ctx, "posts", "g")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sub.Fetch(ctx, 1); err != nil {
+		t.Fatal(err)
+	}
+	c := sub.(*consumer)
+	for !c.offers() {
+		if ctx.Err() != nil {
+			t.Fatal("the second message never came in")
+		}
+		runtime.Gosched()
+	}
+	c.mu.Lock()
+	c.lastGot = time.Now().Add(-time.Hour)
+	c.mu.Unlock()
+	if c.stalled(ctx) {
+		t.Error("a member at work is taken for one that stands still")
+	}
+	if msgs, err := sub.Fetch(ctx, 1); err != nil || string(msgs[0].Value) != "2" {
+		t.Errorf("%v, %v", msgs, err)
+	}
+}
+
+func (c *consumer) offers() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.offered > 0
 }
