@@ -39,8 +39,8 @@ func (a *App) Replay(ctx context.Context, r Replay) ([]Redelivered, error) {
 	}
 	var done []Redelivered
 	_, err = a.Import(ctx, func(ctx context.Context) (none pipeline.Imported, err error) {
-		for _, id := range ids {
-			done = append(done, Redelivered{id, a.bus.Redeliver(ctx, id)})
+		for i, err := range a.bus.Redeliver(ctx, ids...) {
+			done = append(done, Redelivered{ids[i], err})
 		}
 		return none, ctx.Err()
 	})

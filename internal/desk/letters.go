@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -58,7 +59,7 @@ func (d *Desk) Redeliver(ctx context.Context, by access.Actor, id string) error 
 	if err := d.note(ctx, by, "letter.redeliver", "letter:"+id, ""); err != nil {
 		return err
 	}
-	if err := d.deps.Bus.Redeliver(ctx, id); err != nil {
+	if err := errors.Join(d.deps.Bus.Redeliver(ctx, id)...); err != nil {
 		return fmt.Errorf("redeliver dead letter %s: %w", id, err)
 	}
 	return nil

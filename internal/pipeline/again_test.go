@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -43,7 +44,7 @@ func TestOlderDeliveriesChangeNothing(t *testing.T) {
 	id := hand("panic：未答复", "已答复")
 	hand("已答复，满意")
 	for _, letter := range l.letters(t) {
-		check(t, l.bus.Redeliver(t.Context(), letter.ID))
+		check(t, errors.Join(l.bus.Redeliver(t.Context(), letter.ID)...))
 	}
 	kept := analyseAnything
 	defer func() { analyseAnything = kept }()

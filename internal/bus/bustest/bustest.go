@@ -53,6 +53,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Harness) {
 		{"replay refuses a group in use", replayRefusesInUse},
 		{"burying twice keeps one letter", buryTwice},
 		{"a letter is redelivered once", redeliverOnce},
+		{"each letter has an answer of its own", redeliverMany},
 		{"publishers at the same time lose nothing", publishersAtOnce},
 	}
 	for _, p := range properties {

@@ -2,6 +2,7 @@ package bustest
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -154,16 +155,41 @@ func redeliverOnce(t *testing.T, h Harness) {
 	ack(t, c, m)
 
 	id := letters(t, b)[0].ID
-	check(t, b.Redeliver(within(t), id))
+	check(t, errors.Join(b.Redeliver(within(t), id)...))
 	m = fetch(t, c, 1)[0]
 	wantValues(t, []bus.Message{m}, "a/0")
 	if ls := letters(t, b); len(ls) != 0 {
 		t.Errorf("%d letters are left", len(ls))
 	}
-	wantError(t, b.Redeliver(within(t), id), bus.ErrNoLetter)
+	wantError(t, errors.Join(b.Redeliver(within(t), id)...), bus.ErrNoLetter)
 
 	check(t, b.Bury(within(t), group, m, "仍然缺失"))
 	if ls := letters(t, b); len(ls) != 1 || ls[0].Reason != "仍然缺失" {
 		t.Errorf("after it failed again the letters are %+v", ls)
+	}
+}
+
+// redeliverMany: each letter has an answer of its own, and an unknown one keeps
+// no other back.
+func redeliverMany(t *testing.T, h Harness) {
+	b := open(t, h)
+	publish(t, b, numbered("a", 0, 3)...)
+	c := subscribe(t, b, group)
+	msgs := fetch(t, c, 3)
+	for _, m := range msgs {
+		check(t, b.Bury(within(t), group, m, "模型缺失"))
+	}
+	ack(t, c, msgs...)
+	ids, err := b.LetterIDs(within(t), group)
+	check(t, err)
+	refused := b.Redeliver(within(t), ids[0], "unknown", ids[2], ids[0])
+	for i, want := range []error{nil, bus.ErrNoLetter, nil, bus.ErrNoLetter} {
+		if !errors.Is(refused[i], want) {
+			t.Errorf("letter %d: %v, want %v", i, refused[i], want)
+		}
+	}
+	wantValues(t, fetch(t, c, 2), "a/0", "a/2")
+	if left := letters(t, b); len(left) != 1 || left[0].ID != ids[1] {
+		t.Errorf("what was not asked for: %+v", left)
 	}
 }

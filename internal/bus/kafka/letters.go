@@ -65,7 +65,7 @@ func (b *Bus) Bury(ctx context.Context, group string, m bus.Message, reason stri
 func (b *Bus) DeadLetters(ctx context.Context, limit int) ([]bus.DeadLetter, error) {
 	ctx, done := b.closing(ctx)
 	defer done()
-	all, err := b.letters(ctx)
+	all, err := b.letters(ctx, nil)
 	if err != nil {
 		return nil, failed(ctx, "list dead letters", err)
 	}
@@ -79,7 +79,7 @@ func (b *Bus) DeadLetters(ctx context.Context, limit int) ([]bus.DeadLetter, err
 func (b *Bus) LetterIDs(ctx context.Context, group string) ([]string, error) {
 	ctx, done := b.closing(ctx)
 	defer done()
-	all, err := b.letters(ctx)
+	all, err := b.letters(ctx, nil)
 	if err != nil {
 		return nil, failed(ctx, "list dead letters", err)
 	}
@@ -94,7 +94,12 @@ func (b *Bus) LetterIDs(ctx context.Context, group string) ([]string, error) {
 	return ids, nil
 }
 
-func (b *Bus) letters(ctx context.Context) (map[string]bus.DeadLetter, error) {
+// letters reads the letters with the IDs, or all where there are none.
+func (b *Bus) letters(ctx context.Context, ids []string) (map[string]bus.DeadLetter, error) {
+	wanted := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
 	name := b.topicName(lettersTopic)
 	ends, err := b.offsets(ctx, name, kafka.LastOffsetOf)
 	if err != nil {
@@ -121,10 +126,12 @@ func (b *Bus) letters(ctx context.Context) (map[string]bus.DeadLetter, error) {
 		if err != nil {
 			return nil, err
 		}
-		if d, ok := letter(m); ok {
-			all[d.ID] = d
+		if id := string(m.Key); len(wanted) > 0 && !wanted[id] {
+			// another's
+		} else if d, ok := letter(m); ok {
+			all[id] = d
 		} else {
-			delete(all, string(m.Key))
+			delete(all, id)
 		}
 		if m.Offset >= ends[0]-1 {
 			return all, nil
@@ -147,22 +154,32 @@ func letter(m kafka.Message) (d bus.DeadLetter, ok bool) {
 	return d, false
 }
 
-// Redeliver publishes first: a crash in between doubles a message rather than
-// losing it.
-func (b *Bus) Redeliver(ctx context.Context, id string) error {
+// Redeliver reads the letters once for all IDs.
+func (b *Bus) Redeliver(ctx context.Context, ids ...string) []error {
 	ctx, done := b.closing(ctx)
 	defer done()
-	all, err := b.letters(ctx)
-	if err != nil {
-		return failed(ctx, "redeliver "+id, err)
+	out := make([]error, len(ids))
+	all, err := b.letters(ctx, ids)
+	for i, id := range ids {
+		d, ok := all[id]
+		switch {
+		case err != nil:
+			out[i] = failed(ctx, "redeliver "+id, err)
+		case !ok:
+			out[i] = fmt.Errorf("redeliver %s: %w", id, bus.ErrNoLetter)
+		default:
+			delete(all, id) // an ID that is given twice is delivered once
+			out[i] = failed(ctx, "redeliver "+id, b.exhume(ctx, d))
+		}
 	}
-	d, ok := all[id]
-	if !ok {
-		return fmt.Errorf("redeliver %s: %w", id, bus.ErrNoLetter)
-	}
+	return out
+}
+
+// exhume publishes first: a crash in between doubles a message rather than
+// losing it.
+func (b *Bus) exhume(ctx context.Context, d bus.DeadLetter) error {
 	if err := b.Publish(ctx, d.Message.Topic, bus.Message{Key: d.Message.Key, Value: d.Message.Value}); err != nil {
 		return err
 	}
-	err = b.write(ctx, kafka.Message{Topic: b.topicName(lettersTopic), Key: []byte(id)})
-	return failed(ctx, "redeliver "+id, err)
+	return b.write(ctx, kafka.Message{Topic: b.topicName(lettersTopic), Key: []byte(d.ID)})
 }

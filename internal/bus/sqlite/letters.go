@@ -90,13 +90,15 @@ func nanos(t time.Time) int64 {
 	return t.UnixNano()
 }
 
-// Redeliver moves the message back to its topic in one transaction.
-func (l *Log) Redeliver(ctx context.Context, id string) error {
-	err := l.write(ctx, func(tx *sql.Tx) error { return l.exhume(tx, id) })
-	if err != nil {
-		return fmt.Errorf("redeliver %s: %w", id, err)
+// Redeliver moves each message back to its topic in a transaction of its own.
+func (l *Log) Redeliver(ctx context.Context, ids ...string) []error {
+	out := make([]error, len(ids))
+	for i, id := range ids {
+		if err := l.write(ctx, func(tx *sql.Tx) error { return l.exhume(tx, id) }); err != nil {
+			out[i] = fmt.Errorf("redeliver %s: %w", id, err)
+		}
 	}
-	return nil
+	return out
 }
 
 func (l *Log) exhume(tx *sql.Tx, id string) error {
