@@ -19,6 +19,7 @@ type database struct {
 	path        string // of the file; empty in a server
 	dialect     dialect
 	write, read *sql.DB
+	locks       *sql.DB // of a server: connections that are held as long as something is led
 }
 
 // dialect is what differs between the two.
@@ -42,7 +43,7 @@ type dialect struct {
 
 func (d *database) close() error {
 	if d.read == d.write {
-		return d.write.Close()
+		return errors.Join(d.write.Close(), d.locks.Close())
 	}
 	return errors.Join(d.read.Close(), d.write.Close())
 }

@@ -32,7 +32,7 @@ func (s *Store) Lead(ctx context.Context, log *slog.Logger, work string, do func
 	name := "yuqing lead " + db.name + " " + work
 	trouble := trouble{log: log, work: work}
 	for {
-		conn, err := takeLead(ctx, db.write, name)
+		conn, err := takeLead(ctx, db.locks, name)
 		trouble.note(ctx, err)
 		if err == nil && conn != nil {
 			err = leadWith(ctx, conn, name, do)

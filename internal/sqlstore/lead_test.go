@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"testing"
@@ -66,6 +67,40 @@ func TestLead(t *testing.T) {
 	}
 	if n := leading.Load(); n != 0 {
 		t.Errorf("%d lead after the end", n)
+	}
+}
+
+// What a process leads takes no connection of those that its work needs.
+func TestLeadingLeavesConnections(t *testing.T) {
+	store := scaled(t)()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	const works = 40 // more than a process has connections
+	begun, ended := make(chan struct{}, works), make(chan struct{}, works)
+	for i := range works {
+		go func() {
+			err := store.Lead(ctx, slog.New(slog.DiscardHandler), fmt.Sprint("work ", i), func(ctx context.Context) error {
+				begun <- struct{}{}
+				<-ctx.Done()
+				return ctx.Err()
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			ended <- struct{}{}
+		}()
+	}
+	for range works {
+		waitFor(t, "a leader of each work", begun)
+	}
+	asking, stop := context.WithTimeout(ctx, time.Minute)
+	defer stop()
+	if err := store.ExecIn(asking, "ledger", `SELECT 1`); err != nil {
+		t.Errorf("while all is led: %v", err)
+	}
+	cancel()
+	for range works {
+		waitFor(t, "the end", ended)
 	}
 }
 

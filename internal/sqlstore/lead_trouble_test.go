@@ -19,7 +19,7 @@ func TestLeadTellsOfTrouble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := sql.OpenDB(&downAtFirst{refusals: 3})
 		defer db.Close()
-		s := &Store{databases: []*database{{name: "ledger", write: db}}}
+		s := &Store{databases: []*database{{name: "ledger", locks: db}}}
 		var said bytes.Buffer
 		led := 0
 		err := s.Lead(t.Context(), slog.New(slog.NewTextHandler(&said, nil)), "reminders", func(context.Context) error {

@@ -16,7 +16,7 @@ import (
 )
 
 // pgConns bounds the connections of one process to the server, whose default
-// is 100 for all.
+// is 100 for all, beside one for each work that it leads.
 const pgConns = 16
 
 // keepAlive has the server notice within half a minute that a machine is gone
@@ -85,9 +85,12 @@ func openPostgres(ctx context.Context, dsn, schema string) (*database, error) {
 	db := stdlib.OpenDB(*cfg)
 	db.SetMaxOpenConns(pgConns)
 	db.SetMaxIdleConns(pgConns)
-	d := &database{name: "schema " + schema, dialect: postgresDialect, write: db, read: db}
+	// What is led holds a connection for as long; of the others it must take none.
+	locks := stdlib.OpenDB(*cfg)
+	locks.SetMaxIdleConns(1)
+	d := &database{name: "schema " + schema, dialect: postgresDialect, write: db, read: db, locks: locks}
 	if err := preparePostgres(ctx, db, name, d); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, d.close())
 	}
 	return d, nil
 }
