@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -19,27 +18,32 @@ const (
 func (s *server) directionPages() []route {
 	return []route{
 		{http.MethodGet, directionsPath, access.ViewLedger, false, s.directionsPage},
-		{http.MethodGet, directionsPath + ".csv", access.ViewLedger, false, s.directionsCSV},
 		{http.MethodGet, reportUpsPath, access.ViewLedger, false, s.reportUpsPage},
-		{http.MethodGet, reportUpsPath + ".csv", access.ViewLedger, false, s.reportUpsCSV},
 	}
 }
 
 type spanData struct {
 	Values  url.Values
 	Open    bool
-	CSV     string
+	Export  exportForm
 	Problem string
 }
 
-// span reads the page's address; without one it is what waits, of all times.
-func (s *server) span(r *request, path string) (spanData, desk.Span, error) {
+// spanOf reads the page's address; without one it is what waits, of all times.
+func spanOf(v url.Values) (desk.Span, error) {
+	span := desk.Span{Open: v.Get("all") == ""}
+	var err error
+	span.From, span.To, err = desk.Days(v.Get("from"), v.Get("to"))
+	return span, err
+}
+
+// span is what a page of such a list shows; table is the list's name.
+func (s *server) span(r *request, table string) (spanData, desk.Span, error) {
 	v := r.QueryParams()
 	v.Del("done")
-	d := spanData{Values: v, Open: v.Get("all") == "", CSV: path + ".csv?" + v.Encode()}
-	span := desk.Span{Open: d.Open}
-	var err error
-	if span.From, span.To, err = desk.Days(v.Get("from"), v.Get("to")); err != nil {
+	span, err := spanOf(v)
+	d := spanData{Values: v, Open: span.Open, Export: exportForm{"/ledger/lists/exports", table, v.Encode()}}
+	if err != nil {
 		d.Problem = problemOf(err).Detail
 	}
 	return d, span, err
@@ -48,6 +52,7 @@ func (s *server) span(r *request, path string) (spanData, desk.Span, error) {
 type directionsData struct {
 	spanData
 	Rows    []desk.Direction
+	Count   int // of all
 	Overdue int
 }
 
@@ -55,7 +60,7 @@ func (s *server) directionsPage(r *request) error {
 	d := directionsData{}
 	var err error
 	var span desk.Span
-	if d.spanData, span, err = s.span(r, directionsPath); err != nil {
+	if d.spanData, span, err = s.span(r, "instructions"); err != nil {
 		return s.render(r, http.StatusBadRequest, "directions", "批示", d)
 	}
 	if d.Rows, err = s.Desk.Directions(r.ctx(), r.by, span); err != nil {
@@ -66,46 +71,30 @@ func (s *server) directionsPage(r *request) error {
 			d.Overdue++
 		}
 	}
+	d.Count = len(d.Rows)
+	d.Rows = d.Rows[:min(mattersShown, d.Count)]
 	return s.render(r, http.StatusOK, "directions", "批示", d)
-}
-
-func (s *server) directionsCSV(r *request) error {
-	_, span, err := s.span(r, directionsPath)
-	if err != nil {
-		return err
-	}
-	return s.Desk.ExportDirections(r.ctx(), r.by, span, download{r, s.dated("批示")})
 }
 
 type reportUpsData struct {
 	spanData
-	Rows []desk.ReportUp
+	Rows  []desk.ReportUp
+	Count int // of all
 }
 
 func (s *server) reportUpsPage(r *request) error {
 	d := reportUpsData{}
 	var err error
 	var span desk.Span
-	if d.spanData, span, err = s.span(r, reportUpsPath); err != nil {
+	if d.spanData, span, err = s.span(r, "report-ups"); err != nil {
 		return s.render(r, http.StatusBadRequest, "report_ups", "上报", d)
 	}
 	if d.Rows, err = s.Desk.ReportUps(r.ctx(), r.by, span); err != nil {
 		return err
 	}
+	d.Count = len(d.Rows)
+	d.Rows = d.Rows[:min(mattersShown, d.Count)]
 	return s.render(r, http.StatusOK, "report_ups", "上报", d)
-}
-
-func (s *server) reportUpsCSV(r *request) error {
-	_, span, err := s.span(r, reportUpsPath)
-	if err != nil {
-		return err
-	}
-	return s.Desk.ExportReportUps(r.ctx(), r.by, span, download{r, s.dated("上报")})
-}
-
-// dated names a table that is downloaded.
-func (s *server) dated(name string) string {
-	return fmt.Sprintf("%s_%s.csv", name, s.Now().In(calendar.Shanghai).Format("20060102"))
 }
 
 // lastYear is the year before this one.

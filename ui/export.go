@@ -2,11 +2,14 @@ package ui
 
 import (
 	"cmp"
+	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/internal/jobs"
 	"yuqing/internal/report"
 )
 
@@ -28,16 +31,81 @@ func (d download) Write(b []byte) (int, error) {
 	return d.Response().Write(b)
 }
 
-// exportMatters is the list behind a figure of the report, whole, as a CSV.
-func (s *server) exportMatters(r *request) error {
-	v := r.QueryParams()
-	req, bad := parseReport(v)
-	if bad != nil {
-		return bad
+// exports are the routes of the tables of the ledger's lists and of what is
+// behind reports, which are written in the background.
+func (s *server) exports() []route {
+	return []route{
+		{http.MethodPost, "/ledger/lists/exports", access.ViewLedger, false, s.exportList},
+		{http.MethodGet, "/ledger/lists/exports/:id/file", access.ViewLedger, false, s.exportFile},
+		{http.MethodPost, "/reports/exports", access.ViewReports, false, s.exportReport},
+		{http.MethodGet, "/reports/exports/:id/file", access.ViewReports, false, s.exportFile},
 	}
-	figure := figureOf(v)
-	name := strings.Join([]string{"时效报表明细", cmp.Or(figure.Name(), "明细"), v.Get("from"), v.Get("to")}, "_") + ".csv"
-	return s.Desk.ExportBehind(r.ctx(), r.by, req, keyOf(v), figure, download{r, name})
+}
+
+// exportForm is the form by which a page exports what it lists: the table's
+// name, and the page's address as the filter.
+type exportForm struct{ To, Table, Filter string }
+
+// exportList writes one of the ledger's lists, with the page's filter.
+func (s *server) exportList(r *request) error {
+	v, err := url.ParseQuery(r.FormValue("filter"))
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	var j jobs.Job
+	switch r.FormValue("table") {
+	case "instructions", "report-ups":
+		var span desk.Span
+		if span, err = spanOf(v); err != nil {
+			return err
+		}
+		start := s.Desk.StartDirections
+		if r.FormValue("table") == "report-ups" {
+			start = s.Desk.StartReportUps
+		}
+		j, err = start(r.by, span)
+	case "look-back":
+		var year int
+		if year, err = s.yearOf(v); err != nil {
+			return err
+		}
+		j, err = s.Desk.StartLookBack(r.by, year)
+	default:
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	return r.begun(j, err)
+}
+
+// exportReport writes the matters behind a figure or a report, with the page's
+// address.
+func (s *server) exportReport(r *request) error {
+	v, err := url.ParseQuery(r.FormValue("filter"))
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	switch r.FormValue("table") {
+	case "matters":
+		req, bad := parseReport(v)
+		if bad != nil {
+			return bad
+		}
+		return r.begun(s.Desk.StartBehind(r.ctx(), r.by, req, keyOf(v), figureOf(v)))
+	case "recall":
+		p, bad := report.ParsePeriod(v.Get("from"), v.Get("to"))
+		if bad != nil {
+			return bad
+		}
+		return r.begun(s.Desk.StartRecall(r.by, p))
+	}
+	return echo.NewHTTPError(http.StatusBadRequest)
+}
+
+// begun leads to the page of a job that began.
+func (r *request) begun(j jobs.Job, err error) error {
+	if err != nil {
+		return err
+	}
+	return r.Redirect(http.StatusSeeOther, "/jobs/"+j.ID)
 }
 
 // keyOf is the row of the report that an address names, nil for the total.

@@ -33,7 +33,7 @@ func (w *browser) sheet(t *testing.T, path string) [][]string {
 // exported has a table written in the background and reads it.
 func (w *browser) exported(t *testing.T, b *bench, to, form, filter string) [][]string {
 	t.Helper()
-	rec := w.post(to, "form", form, "filter", filter)
+	rec := w.post(to, "form", form, "table", form, "filter", filter)
 	job := rec.Header().Get("Location")
 	if rec.Code != http.StatusSeeOther || !strings.HasPrefix(job, "/jobs/") {
 		t.Fatalf("%s: %d %s", to, rec.Code, problemOn(rec))
@@ -44,7 +44,7 @@ func (w *browser) exported(t *testing.T, b *bench, to, form, filter string) [][]
 	return w.sheet(t, fileLink.FindStringSubmatch(page.Body.String())[1])
 }
 
-var fileLink = regexp.MustCompile(`href="(/[a-z]+/exports/[^"]+/file)" download`)
+var fileLink = regexp.MustCompile(`href="(/[a-z/]+/exports/[^"]+/file)" download`)
 
 // The audit log is taken away in the background too, and by the auditor alone.
 func TestAuditAsCSV(t *testing.T) {
@@ -109,13 +109,17 @@ func TestLedgerAsCSV(t *testing.T) {
 func TestMattersAsCSV(t *testing.T) {
 	b := newBench(t)
 	b.fill(t)
-	query := "?channel=hotline&from=2026-03-01&to=2026-03-31&figure=responded"
-	lines := b.as(t, "leader").sheet(t, "/reports/timeliness/matters.csv"+query)
+	query := "channel=hotline&from=2026-03-01&to=2026-03-31&figure="
+	lines := b.as(t, "leader").exported(t, b, "/reports/exports", "matters", query+"responded")
 	if len(lines) != 2 || lines[1][0] != "20260301001" || lines[1][2] != "卫生健康局" {
 		t.Errorf("%q", lines)
 	}
-	if lines := b.as(t, "school").sheet(t, "/reports/timeliness/matters.csv"+query); len(lines) != 1 {
+	if lines := b.as(t, "school").exported(t, b, "/reports/exports", "matters", query+"responded"); len(lines) != 1 {
 		t.Errorf("another department's: %q", lines)
 	}
-	check(t, b.as(t, "leader").get("/reports/timeliness/matters.csv?channel=hotline&from=2026-03-01&to=2026-03-31&figure=made-up"), 400, []string{"made-up"}, nil)
+	check(t, b.as(t, "leader").post("/reports/exports", "table", "matters", "filter", query+"made-up"), 400, []string{"made-up"}, nil)
+	check(t, b.as(t, "leader").post("/reports/exports", "table", "made-up"), 400, nil, nil)
+	check(t, b.as(t, "leader").post("/ledger/lists/exports", "table", "made-up"), 400, nil, nil)
+	check(t, b.as(t, "leader").post("/ledger/lists/exports", "table", "instructions", "filter", "from=x"), 422, []string{"2026-03-01 的样式"}, nil)
+	check(t, b.as(t, "auditor").post("/ledger/lists/exports", "table", "look-back"), 403, nil, nil)
 }

@@ -56,7 +56,7 @@ var pageHelps = []pageHelp{
 	{"p-clues", "采集台", access.AddClues, []string{"/clues"}, []string{
 		"把群里看到的链接、分享文案、截图贴进来，系统识别平台、作者和标题，查出是不是已经有了，您核对后再保存。系统不到平台上抓取。",
 	}},
-	{"p-jobs", "导出与后台任务", "", []string{"/jobs", "/exports", "/ledger/exports", "/audit/exports"}, []string{
+	{"p-jobs", "导出与后台任务", "", []string{"/jobs", "/exports", "/ledger/exports", "/ledger/lists/exports", "/reports/exports", "/audit/exports"}, []string{
 		"您发起的导出、导入、拟简报、重新标注等都列在这里，各有进度。可以离开，任务在后台继续；用时较长的做完会发通知，也可以中止。",
 		"导出的文件从这里下载，保留一天，只有导出的人可以下载。导出过后单位或角色有变动的，须重新导出。",
 	}},

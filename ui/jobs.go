@@ -90,7 +90,9 @@ func resultOf[T any](j jobs.Job) *T {
 }
 
 // exportPaths are where the files of exports are fetched.
-var exportPaths = map[string]string{desk.KindLedgerExport: "/ledger/exports/", desk.KindAuditExport: "/audit/exports/"}
+var exportPaths = map[string]string{
+	desk.KindLedgerExport: "/ledger/exports/", desk.KindListExport: "/ledger/lists/exports/", desk.KindReportExport: "/reports/exports/", desk.KindAuditExport: "/audit/exports/",
+}
 
 // fileOf is the file of an export that is done, nil for anything else.
 func fileOf(j jobs.Job) *jobFile {
@@ -102,7 +104,7 @@ func fileOf(j jobs.Job) *jobFile {
 		if x := resultOf[desk.Exported](j); x != nil {
 			return &jobFile{Name: x.Name, URL: "/exports/" + x.File, Rows: x.Rows, More: x.More}
 		}
-	case desk.KindLedgerExport, desk.KindAuditExport:
+	case desk.KindLedgerExport, desk.KindListExport, desk.KindReportExport, desk.KindAuditExport:
 		if x := resultOf[desk.TableExport](j); x != nil {
 			return &jobFile{Name: x.File.Name, URL: exportPaths[j.Kind] + j.ID + "/file", Rows: x.Rows}
 		}

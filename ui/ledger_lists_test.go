@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -35,8 +36,8 @@ func TestInstructionsAndReportsUp(t *testing.T) {
 	head := b.as(t, "head")
 	check(t, head.get(directionsPath), 200, []string{"某县长", "查明原因", "三日内反馈", "待反馈", e.Number}, []string{"13812345678"})
 	check(t, head.get(reportUpsPath), 200, []string{"首报", "县委办", "无回执"}, nil)
-	check(t, head.get(directionsPath+".csv"), 200, []string{"查明原因", "待反馈"}, []string{"13812345678"})
-	check(t, head.get(reportUpsPath+".csv?all=1"), 200, []string{"县委办"}, nil)
+	inFile(t, head.exported(t, b, "/ledger/lists/exports", "instructions", ""), []string{"查明原因", "待反馈"}, "13812345678")
+	inFile(t, head.exported(t, b, "/ledger/lists/exports", "report-ups", "all=1"), []string{"县委办"}, "13812345678")
 	check(t, b.as(t, "health").get(directionsPath), 200, []string{"某县长"}, nil)
 	hidden := b.Entry(t, webtest.Posts()[1], ledger.StateToTriage, opinion.LevelOrdinary)
 	b.act(t, "leader", hidden, ledger.Command{Action: ledger.ActInstruct}.With(ledger.Instructing{By: "某书记", Text: "请研判"}))
@@ -48,6 +49,20 @@ func TestInstructionsAndReportsUp(t *testing.T) {
 	b.act(t, "coordinator", e, ledger.Command{Action: ledger.ActInstructReport}.With(ledger.InstructionReport{No: 1, Text: "已查明"}))
 	check(t, head.get(directionsPath), 200, []string{"某书记"}, []string{"某县长"})
 	check(t, head.get(directionsPath+"?all=1"), 200, []string{"已反馈", "已查明"}, nil)
+}
+
+// inFile looks for words in an exported table, and for one that must not be there.
+func inFile(t *testing.T, lines [][]string, wanted []string, hidden string) {
+	t.Helper()
+	text := fmt.Sprint(lines)
+	for _, w := range wanted {
+		if !strings.Contains(text, w) {
+			t.Errorf("no %q in %s", w, text)
+		}
+	}
+	if strings.Contains(text, hidden) {
+		t.Errorf("%q in %s", hidden, text)
+	}
 }
 
 func TestLookBackByForms(t *testing.T) {
@@ -67,7 +82,7 @@ func TestLookBackByForms(t *testing.T) {
 	check(t, who.send("POST", path, form), http.StatusSeeOther, nil, nil)
 	check(t, who.send("POST", path, form), 409, []string{`role="alert"`}, nil)
 	check(t, who.get(path), 200, []string{"部分兑现", "路灯修了一半", "已看 1 件"}, nil)
-	check(t, who.get(lookBackPath+".csv?year="+year), 200, []string{"部分兑现", "路灯修了一半"}, nil)
+	inFile(t, who.exported(t, b, "/ledger/lists/exports", "look-back", "year="+year), []string{"部分兑现", "路灯修了一半"}, "13812345678")
 	check(t, who.get(lookBackPath), 200, []string{"没有办结的条目"}, nil)
 	check(t, who.get(lookBackPath+"?year=x"), 422, nil, nil)
 	check(t, b.as(t, "health").send("POST", path, form), 403, nil, nil)
@@ -79,7 +94,8 @@ func TestRecallPage(t *testing.T) {
 	b.act(t, "coordinator", e, ledgertest.Sample(ledger.ActMiss, "", ""))
 	path := recallPath + "?from=2026-01-01&to=2026-12-31"
 	check(t, b.as(t, "head").get(path), 200, []string{"迟报", "夜间无人值守", "0 / 1", e.Number}, nil)
-	check(t, b.as(t, "head").get(recallPath+".csv?from=2026-01-01&to=2026-12-31"), 200, []string{"夜间无人值守"}, nil)
+	inFile(t, b.as(t, "head").exported(t, b, "/reports/exports", "recall", "from=2026-01-01&to=2026-12-31"), []string{"夜间无人值守"}, "13812345678")
+	check(t, b.as(t, "health").post("/reports/exports", "table", "recall", "filter", "from=2026-01-01&to=2026-12-31"), 403, nil, nil)
 	check(t, b.as(t, "head").get(path+"&raised=迟报"), 200, []string{"明细：迟报", "1 件</span>", "夜间无人值守"}, nil)
 	check(t, b.as(t, "health").get(path), 403, nil, []string{e.Number})
 	check(t, b.as(t, "head").get(recallPath+"?from=x&to=y"), 400, []string{`role="alert"`}, nil)

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,6 @@ func (s *server) lookBackPages() []route {
 	return []route{
 		{http.MethodGet, lookBackPath, access.ViewLedger, false, s.lookBackPage},
 		{http.MethodPost, lookBackPath, access.ActLedger, false, s.lookBackOne},
-		{http.MethodGet, lookBackPath + ".csv", access.ViewLedger, false, s.lookBackCSV},
 	}
 }
 
@@ -28,6 +28,7 @@ type lookBackData struct {
 	Year       int
 	Years      []option
 	Next, Prev string
+	Export     exportForm
 	MayMark    bool
 	Results    []string
 }
@@ -35,8 +36,8 @@ type lookBackData struct {
 // lookBackShown is how many matters stand on a page.
 const lookBackShown = 50
 
-func (s *server) yearOf(r *request) (int, error) {
-	typed := r.QueryParam("year")
+func (s *server) yearOf(v url.Values) (int, error) {
+	typed := v.Get("year")
 	if typed == "" {
 		return s.lastYear(), nil
 	}
@@ -48,7 +49,7 @@ func (s *server) yearOf(r *request) (int, error) {
 }
 
 func (s *server) lookBackData(r *request, f formData) (lookBackData, error) {
-	year, err := s.yearOf(r)
+	year, err := s.yearOf(r.QueryParams())
 	if err != nil {
 		return lookBackData{}, err
 	}
@@ -56,6 +57,7 @@ func (s *server) lookBackData(r *request, f formData) (lookBackData, error) {
 	for y := s.lastYear() + 1; y > s.lastYear()-5; y-- {
 		d.Years = append(d.Years, option{strconv.Itoa(y), strconv.Itoa(y) + " 年", y == year})
 	}
+	d.Export = exportForm{"/ledger/lists/exports", "look-back", url.Values{"year": {strconv.Itoa(year)}}.Encode()}
 	from, _ := strconv.Atoi(r.QueryParam("after")) // a broken one is the first page
 	if d.LookBackPage, err = s.Desk.LookBackPage(r.ctx(), r.by, year, from, lookBackShown); err != nil {
 		return d, err
@@ -94,17 +96,9 @@ func (s *server) lookBackOne(r *request) error {
 }
 
 func (s *server) orLastYear(r *request) int {
-	year, err := s.yearOf(r)
+	year, err := s.yearOf(r.QueryParams())
 	if err != nil {
 		return s.lastYear()
 	}
 	return year
-}
-
-func (s *server) lookBackCSV(r *request) error {
-	year, err := s.yearOf(r)
-	if err != nil {
-		return err
-	}
-	return s.Desk.ExportLookBack(r.ctx(), r.by, year, download{r, "回头看_" + strconv.Itoa(year) + ".csv"})
 }

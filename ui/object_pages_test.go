@@ -14,6 +14,7 @@ import (
 	"yuqing/internal/evidence"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
+	"yuqing/internal/report"
 	"yuqing/internal/search"
 	"yuqing/internal/webtest"
 	"yuqing/ledger"
@@ -62,11 +63,20 @@ func possessions(t *testing.T, b *bench) map[string]possession {
 	must(err)
 	posts, err := b.Desk.ExportPosts(ctx, by("health"), search.Query{Text: "挂号"}, desk.FormatCSV)
 	must(err)
+	list, err := b.Desk.StartDirections(by("health"), desk.Span{})
+	must(err)
+	b.Await(t, list.ID)
+	period, err := report.ParsePeriod("2026-03-01", "2026-03-31")
+	must(err)
+	matters, err := b.Desk.StartBehind(ctx, by("health"), report.Request{Period: period, Channel: report.Opinion}, nil, report.FigureEntries)
+	must(err)
+	b.Await(t, matters.ID)
 	out, _ := jobs.ResultOf[desk.Exported](b.Await(t, posts.ID))
 	return map[string]possession{
 		"/posts/": {id: "post-health"}, "/ledger/": {id: e.ID}, "/files/": {id: file.ID}, "/users/": {id: "id-monitor", owner: []string{"health", "none"}},
 		"/me/tokens/": own(token.ID), "/notices/": own(notices[0].ID), "/searches/": own(saved.ID), "/ledger/views/": own(view.ID),
 		"/jobs/": own(job.ID), "/ledger/exports/": own(book.ID), "/exports/": own(out.File),
+		"/ledger/lists/exports/": own(list.ID), "/reports/exports/": own(matters.ID),
 		"/events/":           {id: "none", owner: []string{"none"}}, // of many units' posts: no unit sees one
 		"/ledger/bulk/acts/": {id: e.ID, listed: true},
 	}

@@ -30,6 +30,7 @@ type jobWords struct{ name, done, unit string }
 var jobKinds = map[string]jobWords{
 	desk.KindImport: {"导入", "已读入", "行"}, desk.KindLedgerImport: {"导入历史台账", "已读入", "行"},
 	desk.KindExport: {"导出信息", "已写出", "条"}, desk.KindLedgerExport: {"导出台账", "已写出", "件"},
+	desk.KindListExport: {"导出清单", "已写出", "行"}, desk.KindReportExport: {"导出报表明细", "已写出", "件"},
 	calibration.KindRetag: {"重新标注", "已处理", "条"}, calibration.KindTrial: {"规则试跑", "已看", "条"}, calibration.KindTrain: {"训练模型", "已读取", "条"},
 	office.KindReclock: {"重算时限", "已重算", "件"}, patrol.KindPatrol: {"网站巡查", "已看", "个网站"},
 	brief.KindDraft: {"拟简报", "已完成", "步"}, desk.KindAuditExport: {"导出审计日志", "已写出", "行"},

@@ -15,7 +15,6 @@ const recallPath = "/reports/recall"
 func (s *server) recallPages() []route {
 	return []route{
 		{http.MethodGet, recallPath, access.ViewReports, false, s.recallPage},
-		{http.MethodGet, recallPath + ".csv", access.ViewReports, false, s.recallCSV},
 	}
 }
 
@@ -26,7 +25,7 @@ type recallData struct {
 	Listed []report.RecallMatter
 	Count  int // of all behind the figure
 	More   bool
-	CSV    string
+	Export exportForm
 	JSON   string
 }
 
@@ -43,7 +42,7 @@ func (s *server) recallForm(r *request) (recallData, report.Period, error) {
 	v := url.Values{}
 	v.Set("from", cmp.Or(r.QueryParam("from"), from))
 	v.Set("to", cmp.Or(r.QueryParam("to"), to))
-	d := recallData{CSV: recallPath + ".csv?" + v.Encode(), JSON: "/api/v1/reports/recall?" + v.Encode(), Shown: r.QueryParam("raised")}
+	d := recallData{Export: exportForm{"/reports/exports", "recall", v.Encode()}, JSON: "/api/v1/reports/recall?" + v.Encode(), Shown: r.QueryParam("raised")}
 	d.reportForm = reportForm{Path: recallPath, Values: v, Tabs: reportTabs(r, recallPath, v)}
 	d.setPeriods(s.Now().In(calendar.Shanghai))
 	p, err := report.ParsePeriod(v.Get("from"), v.Get("to"))
@@ -70,13 +69,4 @@ func (s *server) recallPage(r *request) error {
 	}
 	d.list()
 	return s.render(r, http.StatusOK, "recall", "漏报迟报", d)
-}
-
-func (s *server) recallCSV(r *request) error {
-	d, p, err := s.recallForm(r)
-	if err != nil {
-		return err
-	}
-	name := "漏报迟报_" + d.Values.Get("from") + "_" + d.Values.Get("to") + ".csv"
-	return s.Desk.ExportRecall(r.ctx(), r.by, p, download{r, name})
 }

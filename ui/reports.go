@@ -14,7 +14,6 @@ func (s *server) reportPages() []route {
 	return append(s.reportFiles(), []route{
 		{http.MethodGet, reportPath, access.ViewReports, false, s.reportPage},
 		{http.MethodGet, reportPath + "/matters", access.ViewReports, false, s.mattersPage},
-		{http.MethodGet, mattersCSV, access.ViewReports, false, s.exportMatters},
 		{http.MethodGet, assessPath, access.ViewReports, false, s.assessPage},
 		{http.MethodGet, rankingPath, access.ViewReports, false, s.rankingPage},
 		{http.MethodGet, crossPath, access.ViewReports, false, s.crossPage},
@@ -23,7 +22,6 @@ func (s *server) reportPages() []route {
 
 const (
 	reportPath  = "/reports/timeliness"
-	mattersCSV  = reportPath + "/matters.csv"
 	assessPath  = "/reports/assessment"
 	rankingPath = "/reports/ranking"
 	crossPath   = "/reports/cross"
@@ -117,12 +115,12 @@ type mattersData struct {
 	Figure  string
 	Group   string
 	Back    string
-	CSV     string
+	Export  exportForm
 	Matters []report.Matter
 	More    bool
 }
 
-// mattersShown is what a page of 300 kB has room for; the CSV has them all.
+// mattersShown is what a page of 300 kB has room for; an export has them all.
 const mattersShown = 300
 
 func (s *server) mattersPage(r *request) error {
@@ -136,7 +134,7 @@ func (s *server) mattersPage(r *request) error {
 	if err != nil {
 		return err
 	}
-	d := mattersData{Figure: figure.Name(), Back: backFrom(v), CSV: mattersCSV + "?" + v.Encode(), Matters: matters, More: more}
+	d := mattersData{Figure: figure.Name(), Back: backFrom(v), Export: exportForm{"/reports/exports", "matters", v.Encode()}, Matters: matters, More: more}
 	d.Group = groupOfMatters(req, key, matters)
 	return s.render(r, http.StatusOK, "matters", "报表明细", d)
 }

@@ -93,7 +93,7 @@ func Register(e *echo.Echo, d Deps) {
 func (s *server) routes() []route {
 	var all []route
 	for _, part := range [][]route{
-		s.sessionPages(), s.homePages(), s.postPages(), s.searchPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.jobPages(), s.cluePages(),
+		s.sessionPages(), s.homePages(), s.postPages(), s.searchPages(), s.eventPages(), s.sourcePages(), s.importPages(), s.jobPages(), s.exports(), s.cluePages(),
 		s.ledgerPages(), s.filePages(), s.printPages(), s.noticePages(), s.reportPages(), s.wallPages(), s.displayPages(), s.accountPages(), s.systemPages(),
 		s.correctionPages(), s.rulePages(), s.modelPages(), s.wordingPages(), s.briefPages(), s.patrolPages(),
 		s.handPages(), s.ledgerImportPages(), s.directionPages(), s.paperPages(), s.lookBackPages(), s.recallPages(), s.bulkPages(), s.ledgerViewPages(), s.ticketPages(), s.clockPages(), s.calendarPages(), s.dutyPages(), s.enrolPages(),

@@ -45,8 +45,7 @@ var unmeasured = map[string]string{
 	"/imports/:id": needsDeed, "/ledger/imports/:id": needsDeed, "/clues/:id/waiting": needsDeed, "/rules/models/:version": needsDeed, "/rules/versions/:version": needsDeed, "/rules/trials/:id": needsDeed, "/jobs/:id": needsDeed,
 	"/files/:id": isFile, "/briefs/:id/word": isFile, "/duty/template": isFile, "/enrol/template/:kind": isFile, "/exports/:id": isFile, "/ledger/exports/:id/file": isFile,
 	"/rules/export": isFile, "/audit/exports/:id/file": isFile, "/sources.opml": isFile, "/tickets/answers/file": isFile, "/patrol.csv": isFile,
-	"/ledger/instructions.csv": isFile, "/ledger/report-ups.csv": isFile, "/ledger/look-back.csv": isFile,
-	"/reports/recall.csv": isFile, "/reports/hands.csv": isFile, "/reports/timeliness/matters.csv": isFile,
+	"/ledger/lists/exports/:id/file": isFile, "/reports/exports/:id/file": isFile, "/reports/hands.csv": isFile,
 	"/reports/assessment.csv": isFile, "/reports/assessment.xlsx": isFile, "/reports/ranking.csv": isFile, "/reports/ranking.xlsx": isFile, "/reports/cross.csv": isFile, "/reports/cross.xlsx": isFile,
 }
 

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/jobs"
 	"yuqing/internal/privacy"
 	"yuqing/internal/report"
 	"yuqing/ledger"
@@ -168,41 +168,39 @@ func (s Span) asked() string {
 	return w.String()
 }
 
-// ExportDirections writes the list of Directions as a CSV, noted in the audit
-// log.
-func (d *Desk) ExportDirections(ctx context.Context, by access.Actor, s Span, w io.Writer) error {
-	list, err := d.Directions(ctx, by, s)
-	if err != nil {
-		return err
-	}
-	if err := d.handedOut(ctx, by, "export.instructions", "", s.asked(), len(list)); err != nil {
-		return err
-	}
-	sheet := report.NewSheet(w, "编号", "事项", "批示序号", "批示人", "职务", "批示时间", "批示内容", "任务", "承办单位", "反馈时限", "反馈时间", "反馈内容", "情况")
-	for _, x := range list {
-		err = sheet.Row(x.Number, x.Title, strconv.Itoa(x.No), x.By, x.Rank, report.Moment(x.At), x.Text, strings.Join(x.Tasks, "\n"), x.Unit,
-			report.Moment(x.Due), report.Moment(x.ReportedAt), x.Report, x.Status())
-		if err != nil {
-			break
-		}
-	}
-	return sheet.Close(err)
+// listExport is what is written of one of the ledger's lists.
+func listExport(name, act, asked string) exportOf {
+	return exportOf{KindListExport, "导出" + name, act, asked, name, csvType, access.ViewLedger}
 }
 
-// ExportReportUps writes the list of ReportUps as a CSV, noted in the audit log.
-func (d *Desk) ExportReportUps(ctx context.Context, by access.Actor, s Span, w io.Writer) error {
-	list, err := d.ReportUps(ctx, by, s)
-	if err != nil {
-		return err
+// StartDirections writes the list of Directions into a CSV, in the background.
+// The same person fetches it by ExportFile within a day.
+func (d *Desk) StartDirections(by access.Actor, s Span) (jobs.Job, error) {
+	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
+		return jobs.Job{}, err
 	}
-	if err := d.handedOut(ctx, by, "export.report-ups", "", s.asked(), len(list)); err != nil {
-		return err
-	}
-	sheet := report.NewSheet(w, "编号", "事项", "类别", "报送对象", "报送时间", "报送人", "内容", "回执")
-	for _, x := range list {
-		if err = sheet.Row(x.Number, x.Title, x.Kind, x.To, report.Moment(x.At), x.By, x.Text, x.Receipt); err != nil {
-			break
+	return d.startList(by, listExport("批示", "export.instructions", s.asked()), func(ctx context.Context) ([][]string, error) {
+		list, err := d.Directions(ctx, by, s)
+		lines := [][]string{{"编号", "事项", "批示序号", "批示人", "职务", "批示时间", "批示内容", "任务", "承办单位", "反馈时限", "反馈时间", "反馈内容", "情况"}}
+		for _, x := range list {
+			lines = append(lines, []string{x.Number, x.Title, strconv.Itoa(x.No), x.By, x.Rank, report.Moment(x.At), x.Text, strings.Join(x.Tasks, "\n"), x.Unit,
+				report.Moment(x.Due), report.Moment(x.ReportedAt), x.Report, x.Status()})
 		}
+		return lines, err
+	})
+}
+
+// StartReportUps writes the list of ReportUps into a CSV, likewise.
+func (d *Desk) StartReportUps(by access.Actor, s Span) (jobs.Job, error) {
+	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
+		return jobs.Job{}, err
 	}
-	return sheet.Close(err)
+	return d.startList(by, listExport("上报", "export.report-ups", s.asked()), func(ctx context.Context) ([][]string, error) {
+		list, err := d.ReportUps(ctx, by, s)
+		lines := [][]string{{"编号", "事项", "类别", "报送对象", "报送时间", "报送人", "内容", "回执"}}
+		for _, x := range list {
+			lines = append(lines, []string{x.Number, x.Title, x.Kind, x.To, report.Moment(x.At), x.By, x.Text, x.Receipt})
+		}
+		return lines, err
+	})
 }

@@ -3,11 +3,14 @@ package desk
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/jobs"
 	"yuqing/internal/privacy"
 	"yuqing/internal/report"
 	"yuqing/ledger"
@@ -47,27 +50,31 @@ func namesOf(ids []string, names map[string]string) string {
 	return strings.Join(out, "、")
 }
 
-// ExportBehind writes all the matters behind a figure as a CSV, as they are
-// read; see Behind. It is noted in the audit log.
-func (d *Desk) ExportBehind(ctx context.Context, by access.Actor, req report.Request, key *string, f report.Figure, w io.Writer) error {
+// StartBehind writes all the matters behind a figure into a CSV, in the
+// background; see Behind. The same person fetches it by ExportFile within a day.
+func (d *Desk) StartBehind(ctx context.Context, by access.Actor, req report.Request, key *string, f report.Figure) (jobs.Job, error) {
 	r, err := d.reports(ctx, by)
 	if err != nil {
-		return err
+		return jobs.Job{}, err
 	}
-	ended, err := d.streamed(ctx, by, "export.matters", askedBehind(req, key, f))
-	if err != nil {
-		return err
+	if f.Name() == "" {
+		return jobs.Job{}, &report.RequestError{Field: "figure", Text: fmt.Sprintf("没有 %q 这一指标", f)}
 	}
-	n := 0
-	defer func() { ended(n) }()
-	sheet := report.NewSheet(w, "编号", "事项", "单位", "单位由来", "领域", "属地", "来源", "回应类别", "等级",
-		"发现时间", "首回时间", "回应时限", "回应时间", "交办时间", "办结时限", "办结时间",
-		"未按时原因", "单位说明", "再次回应时限", "联系当事人", "联系时限", "回访评价", "补录条数")
-	err = r.EachBehind(ctx, req, key, f, func(m report.Matter) error {
-		n++
-		return sheet.Row(matterLine(m)...)
+	from, to := req.Period.First.Format(time.DateOnly), req.Period.Last.Format(time.DateOnly)
+	x := exportOf{KindReportExport, "导出报表明细（" + f.Name() + "）", "export.matters", askedBehind(req, key, f), strings.Join([]string{"时效报表明细", f.Name(), from, to}, "_"), csvType, access.ViewReports}
+	return d.startTable(by, x, func(ctx context.Context, w io.Writer, progress jobs.Progress) (n int, err error) {
+		sheet := report.NewSheet(w, "编号", "事项", "单位", "单位由来", "领域", "属地", "来源", "回应类别", "等级",
+			"发现时间", "首回时间", "回应时限", "回应时间", "交办时间", "办结时限", "办结时间",
+			"未按时原因", "单位说明", "再次回应时限", "联系当事人", "联系时限", "回访评价", "补录条数")
+		err = sheet.Close(r.EachBehind(ctx, req, key, f, func(m report.Matter) error {
+			if n++; n%tellEvery == 0 {
+				progress(n, 0)
+			}
+			return sheet.Row(matterLine(m)...)
+		}))
+		progress(n, n)
+		return n, err
 	})
-	return sheet.Close(err)
 }
 
 // askedBehind says in words which cell of the report the matters are behind.

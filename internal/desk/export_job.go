@@ -21,9 +21,13 @@ import (
 	"yuqing/ledger"
 )
 
-// KindLedgerExport is the jobs.Job.Kind of an export of the ledger; its result is a
-// TableExport.
-const KindLedgerExport = "export-ledger"
+// The jobs.Job.Kind of an export of the ledger, of one of its lists (批示, 上报,
+// 回头看), and of what is behind a report; their result is a TableExport.
+const (
+	KindLedgerExport = "export-ledger"
+	KindListExport   = "export-list"
+	KindReportExport = "export-report"
+)
 
 // TableExport is a table that waits to be fetched.
 type TableExport struct {
@@ -119,6 +123,29 @@ func (d *Desk) startTable(by access.Actor, x exportOf, write func(context.Contex
 			err = d.handedOut(ctx, by, x.act, "", x.asked, out.Rows)
 		}
 		return out, err
+	})
+}
+
+// startList is startTable for a list that is read at once: lines are its head
+// and rows.
+func (d *Desk) startList(by access.Actor, x exportOf, lines func(context.Context) ([][]string, error)) (jobs.Job, error) {
+	return d.startTable(by, x, func(ctx context.Context, w io.Writer, progress jobs.Progress) (int, error) {
+		all, err := lines(ctx)
+		if err != nil {
+			return 0, err
+		}
+		of := len(all) - 1
+		sheet := report.NewSheet(w, all[0]...)
+		for i, line := range all[1:] {
+			if err = sheet.Row(line...); err != nil {
+				break
+			}
+			if i%tellEvery == 0 {
+				progress(i, of)
+			}
+		}
+		progress(of, of)
+		return of, sheet.Close(err)
 	})
 }
 
@@ -242,7 +269,9 @@ func (d *Desk) mainNumbers(ctx context.Context, by access.Actor, lot []ledger.En
 
 // exported are the kinds of jobs that write a TableExport, each with the
 // permission that its rows are within.
-var exported = map[string]access.Permission{KindLedgerExport: access.ViewLedger, KindAuditExport: access.ReadAudit}
+var exported = map[string]access.Permission{
+	KindLedgerExport: access.ViewLedger, KindListExport: access.ViewLedger, KindReportExport: access.ViewReports, KindAuditExport: access.ReadAudit,
+}
 
 // ExportFile opens the table of the actor's own export. What is not done,
 // another's, or gone is opinion.ErrNotFound; where the actor's unit or roles have

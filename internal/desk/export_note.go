@@ -19,20 +19,6 @@ func (d *Desk) handedOut(ctx context.Context, by access.Actor, act, object, aske
 	return d.note(ctx, by, act, object, fmt.Sprintf("%s；共 %d 行", asked, rows))
 }
 
-// streamed is handedOut for a table that is sent while it is read: the first
-// line of the log is written before any of it goes out, and the second, by the
-// function that it returns, says how many lines went.
-func (d *Desk) streamed(ctx context.Context, by access.Actor, act, asked string) (ended func(rows int), err error) {
-	if err := d.note(ctx, by, act, "", asked+"；开始导出"); err != nil {
-		return nil, err
-	}
-	return func(rows int) {
-		if err := d.note(context.WithoutCancel(ctx), by, act, "", fmt.Sprintf("%s；已导出 %d 行", asked, rows)); err != nil {
-			d.deps.Log.Error("audit note not written", "act", act, "error", err) // the first line stands
-		}
-	}, nil
-}
-
 // words gathers what a filter asks for.
 type words []string
 

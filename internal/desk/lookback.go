@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/calendar"
+	"yuqing/internal/jobs"
 	"yuqing/internal/privacy"
 	"yuqing/internal/report"
 	"yuqing/ledger"
@@ -130,24 +130,24 @@ func lookedBack(e ledger.Entry, closed time.Time) LookedBack {
 	return row
 }
 
-// ExportLookBack writes the list of LookBack as a CSV, noted in the audit log.
-func (d *Desk) ExportLookBack(ctx context.Context, by access.Actor, year int, w io.Writer) error {
-	list, err := d.LookBack(ctx, by, year)
-	if err != nil {
-		return err
+// StartLookBack writes the list of LookBack into a CSV, in the background. The
+// same person fetches it by ExportFile within a day.
+func (d *Desk) StartLookBack(by access.Actor, year int) (jobs.Job, error) {
+	if err := nothingIsDenied(by, access.ViewLedger); err != nil {
+		return jobs.Job{}, err
 	}
-	if err := d.handedOut(ctx, by, "export.look-back", "", fmt.Sprintf("条件：%d 年办结", year), len(list)); err != nil {
-		return err
-	}
-	sheet := report.NewSheet(w, "编号", "事项", "承办单位", "办结时间", "承诺（办结结论与回应）", "已知落实情况", "回头看结果", "回头看情况", "回头看时间", "回头看人")
-	for _, x := range list {
-		cells := []string{x.Number, x.Title, x.Unit, report.Moment(x.ClosedAt), x.Promise, x.Done, "未看", "", "", ""}
-		if c := x.Last; c != nil {
-			cells = append(cells[:6], c.Result, privacy.Mask(c.Text), report.Moment(c.At), c.By.Name)
+	x := listExport("回头看", "export.look-back", fmt.Sprintf("条件：%d 年办结", year))
+	x.name = fmt.Sprintf("回头看_%d年办结", year)
+	return d.startList(by, x, func(ctx context.Context) ([][]string, error) {
+		list, err := d.LookBack(ctx, by, year)
+		lines := [][]string{{"编号", "事项", "承办单位", "办结时间", "承诺（办结结论与回应）", "已知落实情况", "回头看结果", "回头看情况", "回头看时间", "回头看人"}}
+		for _, x := range list {
+			cells := []string{x.Number, x.Title, x.Unit, report.Moment(x.ClosedAt), x.Promise, x.Done, "未看", "", "", ""}
+			if c := x.Last; c != nil {
+				cells = append(cells[:6], c.Result, privacy.Mask(c.Text), report.Moment(c.At), c.By.Name)
+			}
+			lines = append(lines, cells)
 		}
-		if err = sheet.Row(cells...); err != nil {
-			break
-		}
-	}
-	return sheet.Close(err)
+		return lines, err
+	})
 }

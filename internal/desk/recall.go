@@ -3,10 +3,11 @@ package desk
 import (
 	"context"
 	"fmt"
-	"io"
 	"strconv"
+	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/jobs"
 	"yuqing/internal/privacy"
 	"yuqing/internal/report"
 	"yuqing/ledger"
@@ -36,25 +37,27 @@ func (d *Desk) Recall(ctx context.Context, by access.Actor, p report.Period) (re
 	return r, nil
 }
 
-// ExportRecall writes the matters behind a recall report as a CSV; it is noted
-// in the audit log.
-func (d *Desk) ExportRecall(ctx context.Context, by access.Actor, p report.Period, w io.Writer) error {
-	r, err := d.Recall(ctx, by, p)
-	if err != nil {
-		return err
+// StartRecall writes the matters behind a recall report into a CSV, in the
+// background. The same person fetches it by ExportFile within a day.
+func (d *Desk) StartRecall(by access.Actor, p report.Period) (jobs.Job, error) {
+	if err := require(by, access.ViewReports); err != nil {
+		return jobs.Job{}, err
 	}
-	if err := d.handedOut(ctx, by, "export.recall", "", "条件：发现："+r.From+" 至 "+r.To, len(r.Matters)); err != nil {
-		return err
-	}
-	sheet := report.NewSheet(w, "编号", "事项", "发现时间", "类别", "提出方", "延误", "延误（小时）", "原因")
-	for _, m := range r.Matters {
-		lag := ""
-		if took, ok := report.LagOf(m.Miss); ok {
-			lag = strconv.FormatFloat(took.Hours(), 'f', 1, 64)
+	from, to := p.First.Format(time.DateOnly), p.Last.Format(time.DateOnly)
+	x := exportOf{KindReportExport, "导出漏报迟报", "export.recall", "条件：发现：" + from + " 至 " + to, "漏报迟报_" + from + "_" + to, csvType, access.ViewReports}
+	return d.startList(by, x, func(ctx context.Context) ([][]string, error) {
+		r, err := d.Recall(ctx, by, p)
+		if err != nil {
+			return nil, err
 		}
-		if err = sheet.Row(m.Number, m.Title, report.Moment(m.Discovered), m.Kind, m.By, m.Lag, lag, m.Cause); err != nil {
-			break
+		lines := [][]string{{"编号", "事项", "发现时间", "类别", "提出方", "延误", "延误（小时）", "原因"}}
+		for _, m := range r.Matters {
+			lag := ""
+			if took, ok := report.LagOf(m.Miss); ok {
+				lag = strconv.FormatFloat(took.Hours(), 'f', 1, 64)
+			}
+			lines = append(lines, []string{m.Number, m.Title, report.Moment(m.Discovered), m.Kind, m.By, m.Lag, lag, m.Cause})
 		}
-	}
-	return sheet.Close(err)
+		return lines, nil
+	})
 }

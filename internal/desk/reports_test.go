@@ -1,6 +1,8 @@
 package desk_test
 
 import (
+	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -55,12 +57,18 @@ func TestListsTellNoOtherUnitsEntry(t *testing.T) {
 		if got := ms[0].Rating(); got != want {
 			t.Errorf("%s reads %q", login, got)
 		}
-		var file strings.Builder
-		if err := o.Desk.ExportBehind(t.Context(), by, req, nil, report.FigureEntries, &file); err != nil {
+		j, err := o.Desk.StartBehind(t.Context(), by, req, nil, report.FigureEntries)
+		done := ended(t, o, j, err)
+		_, content, err := o.Desk.ExportFile(t.Context(), by, done.ID)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Contains(file.String(), "不满意"); got != (want != "") {
-			t.Errorf("%s is handed %q", login, file.String())
+		file, err := io.ReadAll(content)
+		if err := errors.Join(err, content.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(file), "不满意"); got != (want != "") {
+			t.Errorf("%s is handed %q", login, file)
 		}
 		a, err := o.Desk.Assessment(t.Context(), by, req)
 		if err != nil || a.Total.SolvedRate.Numerator != 1 {
