@@ -25,6 +25,7 @@ var funcs = template.FuncMap{
 	"ago":        ago,
 	"since":      func(t, now time.Time) string { return " " + rhythm.Words(now.Sub(t)) },
 	"left":       left,
+	"shifthours": shiftHours,
 	"count":      count,
 	"percent":    percent,
 	"seesAll":    func(a access.Actor) bool { return ledger.ScopeOf(a).All },
@@ -86,6 +87,19 @@ func when(t time.Time) string {
 		return "—"
 	}
 	return t.In(calendar.Shanghai).Format("2006-01-02 15:04")
+}
+
+// shiftHours are those of a shift, beside its day: 17:30—次日 08:30. One that goes on
+// for longer is told with its days.
+func shiftHours(from, to time.Time) string {
+	from, to = from.In(calendar.Shanghai), to.In(calendar.Shanghai)
+	switch first, last := calendar.DateOf(from), calendar.DateOf(to); last {
+	case first:
+		return from.Format("15:04") + "—" + to.Format("15:04")
+	case calendar.DateOf(from.AddDate(0, 0, 1)):
+		return from.Format("15:04") + "—次日 " + to.Format("15:04")
+	}
+	return when(from) + " 至 " + when(to)
 }
 
 // agoDays is how far back people count in days; before that a date says more.

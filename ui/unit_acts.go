@@ -56,6 +56,9 @@ func (p *unitPart) takes(a ledger.Action) bool {
 	return p.lead
 }
 
+// byTheWay are acts that are never the likely next one of themselves.
+var byTheWay = []ledger.Action{ledger.ActWithin, ledger.ActAskExtension, ledger.ActUnaccept}
+
 func quickActs(offers []ledger.Offer, e ledger.Entry, p *unitPart) []quickAct {
 	answered := !e.Figures().FirstFeedback.IsZero()
 	var acts []quickAct
@@ -77,9 +80,17 @@ func quickActs(offers []ledger.Offer, e ledger.Entry, p *unitPart) []quickAct {
 		}
 		acts = append(acts, act)
 	}
-	likely := slices.IndexFunc(acts, func(a quickAct) bool { return answered && a.Action == ledger.ActSubmit })
-	if len(acts) > 0 {
-		acts[max(0, likely)].Primary = true
+	likely := slices.IndexFunc(acts, func(a quickAct) bool {
+		switch {
+		case p.toSplit() && !(p.lead && answered): // before anybody else can work on it
+			return a.Action == ledger.ActWithin
+		case answered && p.lead && slices.ContainsFunc(acts, func(a quickAct) bool { return a.Action == ledger.ActSubmit }):
+			return a.Action == ledger.ActSubmit
+		}
+		return !slices.Contains(byTheWay, a.Action)
+	})
+	if likely >= 0 {
+		acts[likely].Primary = true
 	}
 	if p.lead && e.State == ledger.StateInHand && p.State == ledger.PartInHand {
 		acts = append(acts, quickAct{Name: "上传审签单", Place: "files"})

@@ -67,7 +67,7 @@ func (s *server) unitHome(r *request) error {
 		shown, d.Only = []ledger.Todo{only}, true
 	}
 	for _, t := range shown {
-		g, err := s.unitGroup(r, t, d.Only)
+		g, err := s.unitGroup(r, t, units.tree, d.Only)
 		if err != nil {
 			return err
 		}
@@ -82,7 +82,7 @@ func (s *server) unitHome(r *request) error {
 }
 
 // unitGroup counts a pile and reads a page of it.
-func (s *server) unitGroup(r *request, t ledger.Todo, alone bool) (unitGroup, error) {
+func (s *server) unitGroup(r *request, t ledger.Todo, tree access.Tree, alone bool) (unitGroup, error) {
 	g := unitGroup{Todo: t, Name: t.Name(), Empty: emptyGroups[t]}
 	f := ledger.Filter{Units: ledger.ScopeOf(r.by).Units, Todo: t, Sort: ledger.SortDue, Limit: groupRows}
 	if len(f.Units) == 0 { // a contact of no unit
@@ -105,7 +105,7 @@ func (s *server) unitGroup(r *request, t ledger.Todo, alone bool) (unitGroup, er
 		g.Next = address("/", own, "after", page.Next)
 	}
 	for _, e := range page.Entries {
-		row, err := s.todoRow(r, e, t)
+		row, err := s.todoRow(r, e, t, tree)
 		if err != nil {
 			return g, err
 		}
@@ -117,7 +117,14 @@ func (s *server) unitGroup(r *request, t ledger.Todo, alone bool) (unitGroup, er
 // unitPart is the part that the person's unit has in an entry.
 type unitPart struct {
 	ledger.Assignment
-	lead bool
+	lead     bool
+	stations bool // the unit has sections or stations of its own (股室、站所)
+}
+
+// toSplit: the unit has it in hand, has stations to work on it, and has given it
+// to none of them yet.
+func (p *unitPart) toSplit() bool {
+	return p.stations && p.State == ledger.PartInHand && p.Section == "" && p.Within.ID == ""
 }
 
 // partOf is the part in which one of the person's units has this to do.
@@ -128,16 +135,17 @@ func partOf(by access.Actor, e ledger.Entry, t ledger.Todo) *unitPart {
 		})
 	}
 	if has(e.Lead) {
-		return &unitPart{e.Lead, true}
+		return &unitPart{Assignment: e.Lead, lead: true}
 	}
 	if i := slices.IndexFunc(e.Supporting, has); i >= 0 {
-		return &unitPart{e.Supporting[i], false}
+		return &unitPart{Assignment: e.Supporting[i]}
 	}
-	return &unitPart{e.Lead, false}
+	return &unitPart{Assignment: e.Lead}
 }
 
-func (s *server) todoRow(r *request, e ledger.Entry, t ledger.Todo) (todoRow, error) {
+func (s *server) todoRow(r *request, e ledger.Entry, t ledger.Todo, tree access.Tree) (todoRow, error) {
 	p := partOf(r.by, e, t)
+	p.stations = r.by.In(p.Unit.ID) && len(tree.Under(p.Unit.ID)) > 1
 	row := todoRow{Row: rowOfEntry(e, s.Now()), Part: "配合", Ask: asked(e)}
 	if p.lead {
 		row.Part = "牵头"

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -39,8 +40,11 @@ func TestAStationHasItOnItsDesk(t *testing.T) {
 	check(t, b.as(t, "health").fillIn(t, e.ID, ledger.ActAccept), http.StatusSeeOther, nil, nil)
 	check(t, b.as(t, "clinic").get("/ledger/"+e.ID), http.StatusNotFound, nil, []string{e.Matter.Title})
 	health := b.as(t, "health")
+	const within, answer = `class="button small-button primary" href="/ledger/%s?act=within#act-within">分办`, `class="button small-button primary" href="/ledger/%s?act=feedback#act-feedback">首回`
+	check(t, health.get("/"), http.StatusOK, []string{fmt.Sprintf(within, e.ID)}, []string{fmt.Sprintf(answer, e.ID)})
 	check(t, health.get("/ledger/"+e.ID), http.StatusOK, []string{"交给下设单位", "城关卫生站"}, nil)
 	check(t, health.fillIn(t, e.ID, ledger.ActWithin, "to", "u-clinic", "contact", "站长"), http.StatusSeeOther, nil, nil)
+	check(t, health.get("/"), http.StatusOK, []string{fmt.Sprintf(answer, e.ID)}, []string{fmt.Sprintf(within, e.ID)})
 	clinic := b.as(t, "clinic")
 	check(t, clinic.get("/"), http.StatusOK, []string{e.Matter.Title, "分办"}, nil)
 	check(t, clinic.get("/ledger/"+e.ID), http.StatusOK, []string{e.Matter.Title, "联系当事人"}, []string{"/acts/submit", "/acts/within"})
