@@ -73,8 +73,8 @@ func (r *Receiver) tidy(ctx context.Context) error {
 	if err := errors.Join(r.Store.ForgetMarks(ctx, now.Add(-3*Window)), r.Store.ForgetSaid(ctx, now.Add(-saidFor))); err != nil {
 		return err
 	}
-	for {
-		done, err := r.Store.HandedOnBefore(ctx, now.Add(-settleAfter), forwardLot)
+	for after := (Waiting{}); ; { // one that is not stored holds up none behind it
+		done, err := r.Store.HandedOnBefore(ctx, now.Add(-settleAfter), after, forwardLot)
 		if err != nil || len(done) == 0 {
 			return err
 		}
@@ -82,9 +82,10 @@ func (r *Receiver) tidy(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := r.Store.ForgetTickets(ctx, settled); err != nil || len(settled) < len(done) {
+		if err := r.Store.ForgetTickets(ctx, settled); err != nil {
 			return err
 		}
+		after = done[len(done)-1]
 	}
 }
 

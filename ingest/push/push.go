@@ -114,8 +114,9 @@ type Store interface {
 	// HandedOn notes that tickets are in the log as they were at their version.
 	HandedOn(ctx context.Context, tickets []Waiting) error
 	// HandedOnBefore lists at most limit tickets that were handed on and have
-	// not changed since a time.
-	HandedOnBefore(ctx context.Context, t time.Time, limit int) ([]Waiting, error)
+	// not changed since a time, in the order in which they last changed: those
+	// that come after the given one, or the first for the zero Waiting.
+	HandedOnBefore(ctx context.Context, t time.Time, after Waiting, limit int) ([]Waiting, error)
 	// ForgetTickets drops tickets that stand at their version.
 	ForgetTickets(ctx context.Context, tickets []Waiting) error
 	// ForgetSaid drops when the fields of tickets were said that were last told of

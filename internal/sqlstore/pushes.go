@@ -175,8 +175,9 @@ func (s *Pushes) WaitingTickets(ctx context.Context, limit int) ([]push.Waiting,
 }
 
 // HandedOnBefore is push.Store.HandedOnBefore.
-func (s *Pushes) HandedOnBefore(ctx context.Context, before time.Time, limit int) ([]push.Waiting, error) {
-	rows, err := s.db.query(ctx, pushedColumns+`WHERE handed_on = version AND at < ? ORDER BY at, source_id, number LIMIT ?`, micros(before), limit)
+func (s *Pushes) HandedOnBefore(ctx context.Context, before time.Time, after push.Waiting, limit int) ([]push.Waiting, error) {
+	rows, err := s.db.query(ctx, pushedColumns+`WHERE handed_on = version AND at < ? AND (at, source_id, number) > (?, ?, ?) ORDER BY at, source_id, number LIMIT ?`,
+		micros(before), micros(after.At), clean(after.Source), clean(after.Number), limit)
 	out, err := collect(rows, err, scanPushed)
 	if err != nil {
 		return nil, fmt.Errorf("read the pushed tickets that were handed on: %w", err)

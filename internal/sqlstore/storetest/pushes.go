@@ -80,12 +80,15 @@ func ticketsWait(t *testing.T, process func() Stores) {
 	if left := got(process().Pushes.WaitingTickets(ctx, 9))(t); len(left) != 1 || left[0].Number != "2" {
 		t.Errorf("left: %+v", left)
 	}
-	done := got(s.HandedOnBefore(ctx, noon.Add(time.Second), 9))(t)
+	if behind := got(s.HandedOnBefore(ctx, noon.Add(time.Hour), two[0], 9))(t); len(behind) != 1 || behind[0].Number != "1" {
+		t.Errorf("behind the first: %+v", behind)
+	}
+	done := got(s.HandedOnBefore(ctx, noon.Add(time.Second), push.Waiting{}, 9))(t)
 	if len(done) != 1 || done[0].Number != "3" {
 		t.Fatalf("handed on: %+v", done)
 	}
 	must(t, s.ForgetTickets(ctx, done))
-	if rest := got(s.HandedOnBefore(ctx, noon.Add(time.Hour), 9))(t); len(rest) != 1 || rest[0].Number != "1" {
+	if rest := got(s.HandedOnBefore(ctx, noon.Add(time.Hour), push.Waiting{}, 9))(t); len(rest) != 1 || rest[0].Number != "1" {
 		t.Errorf("after forgetting: %+v", rest)
 	}
 }

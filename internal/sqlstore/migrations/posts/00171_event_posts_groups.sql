@@ -15,4 +15,4 @@ CREATE INDEX event_posts_original ON event_posts (original_id) WHERE original_id
 DROP INDEX event_posts_text;
 DROP INDEX event_posts_source;
 DROP INDEX event_posts_event;
-CREATE INDEX event_posts_event ON event_posts (event_id, published_at, post_id, source, original_id, ticket, tone);
+CREATE INDEX event_posts_event ON event_posts (event_id, published_at, post_id);
