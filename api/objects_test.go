@@ -18,6 +18,7 @@ import (
 	"yuqing/internal/evidence"
 	"yuqing/internal/files"
 	"yuqing/internal/jobs"
+	"yuqing/internal/notify"
 	"yuqing/internal/opinion"
 	"yuqing/internal/webtest"
 	"yuqing/internal/wording"
@@ -159,7 +160,7 @@ func (x *exam) aNotice() string {
 
 func (x *exam) aDelivery() string {
 	x.anEntry()
-	items, err := x.Store.Outbox.Claim(x.t.Context(), webtest.Start, time.Nanosecond, 100)
+	items, err := x.Store.Outbox.Claim(x.t.Context(), notify.LanePage, webtest.Start, time.Nanosecond, 100)
 	x.must(err)
 	if len(items) == 0 {
 		x.t.Fatal("nothing is to be delivered")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"yuqing/internal/eventflow"
+	"yuqing/internal/notify"
 	"yuqing/internal/opinion"
 	"yuqing/internal/sqlstore"
 )
@@ -147,7 +148,7 @@ func TestHotEventAlarmsOnce(t *testing.T) {
 		if n, _, err := o.store().Outbox.Waiting(ctx); err != nil || n != 1 {
 			t.Fatalf("%d in the outbox, %v", n, err)
 		}
-		items, err := o.store().Outbox.Claim(ctx, o.now, time.Minute, 10)
+		items, err := o.store().Outbox.Claim(ctx, notify.LanePage, o.now, time.Minute, 10)
 		must(t, err)
 		if items[0].Kind != sqlstore.OutgoingEvent || !strings.Contains(string(items[0].Payload), `"kind":"hot"`) {
 			t.Errorf("outgoing %s %s", items[0].Kind, items[0].Payload)

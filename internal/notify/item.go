@@ -112,14 +112,29 @@ func (m Message) Urgent() bool {
 	return false
 }
 
+// Lane is a part of the outbox that is worked off by itself, so that a mail
+// server which hangs holds up no notice on the pages. Each item is in one.
+type Lane string
+
+// The lanes.
+const (
+	LanePage    Lane = "page"    // what is handed to people, and any kind that has no lane of its own
+	LaneMail    Lane = "mail"    // KindMail
+	LaneWebhook Lane = "webhook" // KindWebhook
+)
+
+// Lanes are all of them: first where things end, last where they begin, so that
+// a round through them finds nothing that it has made itself.
+var Lanes = []Lane{LaneWebhook, LaneMail, LanePage}
+
 // Outbox hands out what is to be done, each at least once, to any number of
 // workers in any number of processes.
 type Outbox interface {
 	// Due reports whether Claim would hand something out; it only reads.
-	Due(ctx context.Context, now time.Time) (bool, error)
-	// Claim takes at most limit items that are due, oldest first. Nobody else
-	// gets them before now+lease.
-	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Item, error)
+	Due(ctx context.Context, lane Lane, now time.Time) (bool, error)
+	// Claim takes at most limit items of the lane that are due, oldest first.
+	// Nobody else gets them before now+lease.
+	Claim(ctx context.Context, lane Lane, now time.Time, lease time.Duration, limit int) ([]Item, error)
 	// Done removes an item. An unknown one is no error.
 	Done(ctx context.Context, id string) error
 	// Fail notes why an item could not be done and when it is due again; never

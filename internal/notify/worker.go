@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"yuqing/internal/access"
@@ -60,13 +61,23 @@ type Worker struct{ Config }
 // NewWorker makes a Worker.
 func NewWorker(c Config) *Worker { return &Worker{c} }
 
-// Run works until the context ends. A store that does not answer is asked again.
+// Run works until the context ends, on each lane by itself. A store that does
+// not answer is asked again.
 func (w *Worker) Run(ctx context.Context) error {
+	var lanes sync.WaitGroup
+	for _, lane := range Lanes {
+		lanes.Go(func() { w.run(ctx, lane) })
+	}
+	lanes.Wait()
+	return nil
+}
+
+func (w *Worker) run(ctx context.Context, lane Lane) {
 	for tick := time.NewTicker(poll); ; {
 		for {
-			n, err := w.Round(ctx)
+			n, err := w.round(ctx, lane)
 			if err != nil && !errors.Is(err, context.Canceled) {
-				w.Log.Error("outbox not worked off", "error", err)
+				w.Log.Error("outbox not worked off", "lane", lane, "error", err)
 			}
 			if n < batch || ctx.Err() != nil {
 				break
@@ -75,20 +86,34 @@ func (w *Worker) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			tick.Stop()
-			return nil
+			return
 		case <-tick.C:
 		}
 	}
 }
 
-// Round claims one batch and does it. It returns how many items were claimed.
-// What the end of the process leaves undone is given back at once.
+// Round claims one batch of each lane and does it. It returns how many items
+// were claimed.
 func (w *Worker) Round(ctx context.Context) (int, error) {
+	claimed := 0
+	for _, lane := range Lanes {
+		n, err := w.round(ctx, lane)
+		claimed += n
+		if err != nil {
+			return claimed, err
+		}
+	}
+	return claimed, nil
+}
+
+// round claims one batch of a lane and does it. What the end of the process
+// leaves undone is given back at once.
+func (w *Worker) round(ctx context.Context, lane Lane) (int, error) {
 	now := w.Now()
-	if due, err := w.Outbox.Due(ctx, now); err != nil || !due {
+	if due, err := w.Outbox.Due(ctx, lane, now); err != nil || !due {
 		return 0, err
 	}
-	items, err := w.Outbox.Claim(ctx, now, lease, batch)
+	items, err := w.Outbox.Claim(ctx, lane, now, lease, batch)
 	if err != nil {
 		return 0, err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/notify"
 	"yuqing/internal/opinion"
 	"yuqing/internal/sqlstore"
 	"yuqing/ledger"
@@ -37,7 +38,7 @@ func TestLedger(t *testing.T) {
 
 // notices claims everything for no time, so that it can be claimed again.
 func notices(ctx context.Context, outbox *sqlstore.Outbox) (out []ledger.Notice, err error) {
-	items, err := outbox.Claim(ctx, time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), 0, 1000)
+	items, err := outbox.Claim(ctx, notify.LanePage, time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), 0, 1000)
 	for _, o := range items {
 		var n ledger.Notice
 		err = errors.Join(err, json.Unmarshal(o.Payload, &n))

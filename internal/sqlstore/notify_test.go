@@ -154,7 +154,7 @@ func TestDeliveredAlready(t *testing.T) {
 		if err := noted(s, "e1"); err != nil {
 			t.Fatal(err)
 		}
-		items, err := s.Outbox.Claim(ctx, start, time.Minute, 1)
+		items, err := s.Outbox.Claim(ctx, notify.LanePage, start, time.Minute, 1)
 		if err != nil || len(items) != 1 {
 			t.Fatal(items, err)
 		}

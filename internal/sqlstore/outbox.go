@@ -33,10 +33,18 @@ func (s *Outbox) Put(ctx context.Context, o notify.Item) error {
 	return nil
 }
 
+// inLane are the conditions of the lanes, in the words of the indices
+// outbox_page and outbox_away.
+var inLane = map[notify.Lane]string{
+	notify.LanePage:    `kind NOT IN ('mail', 'webhook')`,
+	notify.LaneMail:    `kind = 'mail'`,
+	notify.LaneWebhook: `kind = 'webhook'`,
+}
+
 // Due is notify.Outbox.Due.
-func (s *Outbox) Due(ctx context.Context, now time.Time) (bool, error) {
+func (s *Outbox) Due(ctx context.Context, lane notify.Lane, now time.Time) (bool, error) {
 	var due bool
-	err := s.db.row(ctx, `SELECT EXISTS (SELECT 1 FROM outbox WHERE due_at <= ?)`, micros(now)).Scan(&due)
+	err := s.db.row(ctx, `SELECT EXISTS (SELECT 1 FROM outbox WHERE `+inLane[lane]+` AND due_at <= ?)`, micros(now)).Scan(&due)
 	if err != nil {
 		return false, fmt.Errorf("look into the outbox: %w", err)
 	}
@@ -50,12 +58,12 @@ type claimed struct {
 }
 
 // Claim is notify.Outbox.Claim. Whoever dies with items loses only the lease.
-func (s *Outbox) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]notify.Item, error) {
+func (s *Outbox) Claim(ctx context.Context, lane notify.Lane, now time.Time, lease time.Duration, limit int) ([]notify.Item, error) {
 	var all []claimed
 	err := s.db.update(ctx, func(t tx) error {
 		// A worker that waited for another's claim sees due_at raised, and skips.
 		rows, err := t.query(`UPDATE outbox SET due_at = ? WHERE due_at <= ? AND id IN (
-				SELECT id FROM outbox WHERE due_at <= ? ORDER BY due_at, n LIMIT ?)
+				SELECT id FROM outbox WHERE `+inLane[lane]+` AND due_at <= ? ORDER BY due_at, n LIMIT ?)
 			RETURNING n, id, kind, payload, created_at, attempts, error, due_at`,
 			micros(now.Add(lease)), micros(now), micros(now), limit)
 		all, err = collect(rows, err, scanClaimed)

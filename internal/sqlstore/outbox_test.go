@@ -50,7 +50,7 @@ func TestOutboxIsWorkedOffOnce(t *testing.T) {
 			box := process().Outbox
 			wg.Go(func() {
 				for {
-					claimed, err := box.Claim(ctx, start, time.Minute, 7)
+					claimed, err := box.Claim(ctx, notify.LanePage, start, time.Minute, 7)
 					if err != nil {
 						t.Error(err)
 					}
@@ -85,7 +85,7 @@ func TestOutboxHandsOutAgain(t *testing.T) {
 		announce(t, s, 12)
 		claim := func(at time.Time) []notify.Item {
 			t.Helper()
-			out, err := s.Outbox.Claim(ctx, at, time.Minute, 100)
+			out, err := s.Outbox.Claim(ctx, notify.LanePage, at, time.Minute, 100)
 			if err != nil {
 				t.Fatal(err)
 			}

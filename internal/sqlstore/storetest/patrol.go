@@ -107,7 +107,7 @@ func findingsHanded(t *testing.T, process func() Stores) {
 	must(t, err)
 	found := []patrol.Finding{finding("f1", noon), finding("f2", noon)}
 	must(t, s.PutVisit(ctx, visit(noon), found, nil, noon, []notify.Item{item}))
-	if due := got(process().Outbox.Claim(ctx, noon, time.Minute, 10))(t); len(due) != 1 || due[0].ID != item.ID || due[0].Kind != notify.KindWord {
+	if due := got(process().Outbox.Claim(ctx, notify.LanePage, noon, time.Minute, 10))(t); len(due) != 1 || due[0].ID != item.ID || due[0].Kind != notify.KindWord {
 		t.Errorf("in the outbox: %+v", due)
 	}
 	handed := patrol.Handed{EntryID: "e1", Number: "2026-00001"}

@@ -36,7 +36,7 @@ func alarmsOfSources(t *testing.T, process func() Stores) {
 	if n := got(s.Inbox.Unread(ctx, "u1"))(t); n != 0 {
 		t.Errorf("%d unread", n)
 	}
-	left := got(s.Outbox.Claim(ctx, noon.Add(2*time.Hour), time.Minute, 10))(t)
+	left := got(s.Outbox.Claim(ctx, notify.LanePage, noon.Add(2*time.Hour), time.Minute, 10))(t)
 	if len(left) != 1 || left[0].ID != "over" {
 		t.Errorf("in the outbox: %+v", left)
 	}
