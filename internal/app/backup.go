@@ -63,8 +63,8 @@ func (a *App) noteBackup(ctx context.Context, file string) error {
 	return checkup.NoteBackup(ctx, a.store.Settings, checkup.BackupMade{File: filepath.Base(file), Bytes: info.Size(), At: time.Now()})
 }
 
-// backUp copies the log first: what it says is done is then in the posts'
-// copy. Files come last, since entries speak of them.
+// backUp copies the stores and what is on its way to them, so that together
+// they lack nothing (Log.Save). Files come last, since entries speak of them.
 func (a *App) backUp(ctx context.Context, log *bussqlite.Log, out *os.File) (m backup.Manifest, err error) {
 	folder, err := os.MkdirTemp(filepath.Dir(out.Name()), ".yuqing-backup-*")
 	if err != nil {
@@ -75,14 +75,15 @@ func (a *App) backUp(ctx context.Context, log *bussqlite.Log, out *os.File) (m b
 	if err := a.store.Audit.AppendAudit(ctx, row); err != nil {
 		return m, err
 	}
-	if err := log.Save(ctx, filepath.Join(folder, logFile)); err != nil {
-		return m, err
-	}
-	names, err := a.store.Save(ctx, folder)
+	var names []string
+	err = log.Save(ctx, filepath.Join(folder, logFile), func(ctx context.Context) error {
+		names, err = a.store.Save(ctx, folder)
+		return err
+	})
 	if err != nil {
 		return m, err
 	}
-	if m, err = a.manifest(ctx); err != nil {
+	if m, err = a.manifest(ctx, folder); err != nil {
 		return m, err
 	}
 	w := backup.NewWriter(out, m)
@@ -98,14 +99,19 @@ func (a *App) backUp(ctx context.Context, log *bussqlite.Log, out *os.File) (m b
 	return w.Close()
 }
 
-func (a *App) manifest(ctx context.Context) (backup.Manifest, error) {
+// manifest says what is in the copies, not what has come since.
+func (a *App) manifest(ctx context.Context, folder string) (backup.Manifest, error) {
 	m := backup.Manifest{MadeAt: time.Now().UTC().Truncate(time.Second), Program: a.Version, Setup: "embedded"}
+	copied, err := sqlstore.Open(ctx, folder)
+	if err != nil {
+		return m, err
+	}
 	var err1, err2 error
-	m.Posts, err1 = a.store.Posts.Count(ctx)
-	m.Schemas, err2 = a.store.Schemas(ctx)
-	head, err3 := lastAudit(ctx, a.store)
+	m.Posts, err1 = copied.Posts.Count(ctx)
+	m.Schemas, err2 = copied.Schemas(ctx)
+	head, err3 := lastAudit(ctx, copied)
 	m.Audit, m.Head = head.N, head.Hash
-	return m, errors.Join(err1, err2, err3)
+	return m, errors.Join(err1, err2, err3, copied.Close())
 }
 
 // lastAudit is the end of the audit log, as it stands.

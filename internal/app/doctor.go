@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -111,7 +112,10 @@ func (a *App) backupHere(ctx context.Context) (made checkup.BackupMade, err erro
 		return made, err
 	}
 	made = checkup.BackupMade{File: filepath.Join(backupsDir, filepath.Base(file)), Bytes: info.Size(), At: time.Now()}
-	return made, tidyBackups(folder)
+	if err := tidyBackups(folder); err != nil { // the new one is whole all the same
+		a.log.Error("old backups are left; remove them by hand, they take up the disk", "folder", folder, "error", err)
+	}
+	return made, nil
 }
 
 // tidyBackups removes the oldest backups beyond backupsKept. A file of another
@@ -122,8 +126,8 @@ func tidyBackups(folder string) error {
 		_, err := time.Parse(backupLayout, filepath.Base(file))
 		return err != nil
 	})
-	for len(old) > backupsKept && err == nil {
-		err, old = os.Remove(old[0]), old[1:]
+	for len(old) > backupsKept {
+		err, old = errors.Join(err, os.Remove(old[0])), old[1:]
 	}
 	return err
 }

@@ -68,13 +68,14 @@ func (l *Log) Await(ctx context.Context, topic, group string) error {
 	}
 }
 
-// trim removes the oldest messages that every group has acknowledged and that
-// are older than Retain, or that are too many.
+// trim removes the oldest messages that every group has acknowledged, that no
+// copy needs, and that are older than Retain, or that are too many.
 func (l *Log) trim(tx *sql.Tx, topic int64) error {
 	var first, reached int64
 	err := tx.QueryRow(`
-		select first, (select min(position) from log_group where topic = id) from log_topic where id = ?`,
-		topic).Scan(&first, &reached)
+		select first, min((select min(position) from log_group where topic = t.id),
+			coalesce((select min(position) from log_hold where topic = t.id and until > ?), t.next))
+		from log_topic t where id = ?`, l.opt.Now().UnixNano(), topic).Scan(&first, &reached)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,13 @@ create table if not exists log_letter (
 	reason    text not null,
 	buried_at integer not null
 );
+create table if not exists log_hold ( -- what is not trimmed while a copy is made
+	id       integer not null,
+	topic    integer not null references log_topic,
+	position integer not null, -- offset of the first message that is kept
+	until    integer not null, -- Unix nanoseconds; a copy that was killed holds no longer
+	primary key (id, topic)
+) without rowid;
 create index if not exists log_letter_age on log_letter (buried_at);
 `
 
