@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/pressly/goose/v3"
+
+	"yuqing/internal/opinion"
 )
 
 // Empty removes everything from the office's tables, for suites that want an
@@ -72,3 +74,6 @@ func (s *Store) group(name string) *database {
 func (s *Store) ScanIn(ctx context.Context, group string, into []any, query string, args ...any) error {
 	return s.group(group).row(ctx, query, args...).Scan(into...)
 }
+
+// StillWhole is the query by which Redact finds posts.
+func StillWhole(channel opinion.Channel) string { return stillWhole(channel) }

@@ -19,15 +19,9 @@ const redactPage = 200
 // held personal data. It may be called again and again, goes on where it was
 // stopped, and looks at no post a second time that has not changed.
 func (s *Posts) Redact(ctx context.Context, channel opinion.Channel, before time.Time) (int, error) {
-	kind := `kind = 'ticket'`
-	if channel == opinion.ChannelOpinion {
-		kind = `kind <> 'ticket'`
-	}
 	redacted, at, id := 0, int64(-1<<62), ""
 	for {
-		rows, err := s.db.query(ctx, `SELECT `+postColumns+` FROM posts
-			WHERE `+kind+` AND forgotten = 0 AND (published_at, id) > (?, ?) AND published_at < ?
-			ORDER BY published_at, id LIMIT ?`, at, id, micros(before), redactPage)
+		rows, err := s.db.query(ctx, stillWhole(channel), at, id, micros(before), redactPage)
 		page, err := collect(rows, err, scanRecord)
 		if err != nil {
 			return redacted, fmt.Errorf("read posts of before %s: %w", before, err)
@@ -44,6 +38,18 @@ func (s *Posts) Redact(ctx context.Context, channel opinion.Channel, before time
 			return redacted, err
 		}
 	}
+}
+
+// stillWhole is the query for a channel's posts that have not been redacted, in
+// the words of the indices posts_whole_tickets and posts_whole.
+func stillWhole(channel opinion.Channel) string {
+	kind := `kind = 'ticket'`
+	if channel == opinion.ChannelOpinion {
+		kind = `kind <> 'ticket'`
+	}
+	return `SELECT ` + postColumns + ` FROM posts
+		WHERE ` + kind + ` AND forgotten = 0 AND (published_at, id) > (?, ?) AND published_at < ?
+		ORDER BY published_at, id LIMIT ?`
 }
 
 // redactAll redacts posts in one transaction and returns how many held any

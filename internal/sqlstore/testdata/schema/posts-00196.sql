@@ -1,0 +1,4 @@
+UPDATE counters SET value = 7 WHERE name = 'posts';
+INSERT INTO posts (id, seq, version, version_at, kind, published_at, forgotten, taken, post, analysis) VALUES ('p1', 7, 2, 1772420400000000, 'article', 1772420400000000, 1, 1772420400000000, '{"id":"p1","source":"s","key":"k","kind":"article","title":"旧标题","published_at":"2026-03-02T03:00:00Z","collected_at":"2026-03-02T03:00:00Z"}', '{"topics":[{"id":"hb","name":"环境保护","score":0.5,"evidence":["污水"]}],"regions":[],"flags":[]}');
+INSERT INTO post_versions (id, version, version_at, seq, post, analysis) VALUES ('p1', 1, 1772420400000000, 3, '{"id":"p1","source":"s","key":"k","kind":"article","title":"更旧的标题","published_at":"2026-03-02T03:00:00Z","collected_at":"2026-03-02T03:00:00Z"}', '{"topics":null,"regions":null,"flags":null}');
+INSERT INTO post_links (link, post_id) VALUES ('https://example.com/1', 'p1');
