@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"yuqing/internal/access"
@@ -40,6 +41,8 @@ type Service struct {
 	dir   Directory
 	book  func() *Rulebook
 	now   func() time.Time
+	// looked is the rulebook by which looks were put off; others begin anew.
+	looked atomic.Pointer[Rulebook]
 }
 
 // NewService returns a service on the store. book gives the settings, clock

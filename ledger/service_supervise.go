@@ -19,22 +19,57 @@ import (
 //
 // Any number of processes may call it: a step that another one took gives a
 // conflict, and the next look finds it taken.
+//
+// An entry that has no step to take now is put off until one may be due, or
+// until it changes. The first call, and the first one with another rulebook,
+// looks at all that is open.
 func (s *Service) Supervise(ctx context.Context) (int, error) {
 	now, book := s.now(), s.book()
-	var waiting []Entry
-	f := Filter{Scope: Scope{All: true}, States: openStates, Now: now, DueBefore: now.Add(longestRun)}
-	err := s.store.Scan(ctx, f, func(e Entry) error {
-		if len(book.stepsDue(e, now)) > 0 {
-			waiting = append(waiting, e)
+	if s.looked.Load() != book {
+		if err := s.store.LookAnew(ctx); err != nil {
+			return 0, fmt.Errorf("begin to look anew for what is late: %w", err)
 		}
-		return nil
-	})
+		s.looked.Store(book)
+	}
+	ids, err := s.store.ToLook(ctx, now, now.Add(longestLook))
 	if err != nil {
 		return 0, fmt.Errorf("look for what is late: %w", err)
 	}
 	taken := 0
 	var errs []error
-	for _, e := range waiting {
+	for some := range slices.Chunk(ids, looksAtOnce) {
+		n, err := s.superviseSome(ctx, book, some, now)
+		taken += n
+		errs = append(errs, err)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return taken, errors.Join(errs...)
+}
+
+const (
+	looksAtOnce = 200
+	// longestLook is how long a look may be put off: what was put off by a wrong
+	// clock is then looked at within a day.
+	longestLook = 24 * time.Hour
+)
+
+// superviseSome takes the steps that are due for some entries, and puts off
+// those that have none.
+func (s *Service) superviseSome(ctx context.Context, book *Rulebook, ids []string, now time.Time) (int, error) {
+	entries, err := s.store.GetMany(ctx, ids)
+	if err != nil {
+		return 0, fmt.Errorf("look for what is late: %w", err)
+	}
+	taken := 0
+	var looks []Look
+	var errs []error
+	for _, e := range entries {
+		if len(book.stepsDue(e, now)) == 0 {
+			looks = append(looks, Look{ID: e.ID, Version: e.Version, At: book.nextLook(e, now)})
+			continue
+		}
 		n, err := s.superviseOne(ctx, e, now)
 		taken += n
 		if conflict := (*ConflictError)(nil); err != nil && !errors.As(err, &conflict) {
@@ -43,6 +78,9 @@ func (s *Service) Supervise(ctx context.Context) (int, error) {
 		if ctx.Err() != nil {
 			break
 		}
+	}
+	if err := s.store.PutLooks(ctx, looks); err != nil {
+		errs = append(errs, fmt.Errorf("put off %d looks: %w", len(looks), err))
 	}
 	return taken, errors.Join(errs...)
 }
@@ -89,23 +127,52 @@ func (b *Rulebook) stepsDue(e Entry, now time.Time) []stepDue {
 		return nil
 	}
 	var due []stepDue
-	add := func(about deadline, c Clock) {
+	e.eachDeadline(func(about deadline, c Clock) {
 		action, at, ok := b.Supervision.next(c, now, b.Calendar)
 		if ok && !now.Before(at) && mayStep(e.State, action) && !(about.instruction > 0 && action == ActCirculate) {
 			due = append(due, stepDue{action, about, c, b.Supervision.tell(action)})
 		}
+	})
+	return due
+}
+
+// nextLook is the earliest moment at which an entry that has no step to take now
+// may have one while nobody changes it: when the next step is due, or a deadline
+// passes, and no later than longestLook. It is zero for what is over.
+func (b *Rulebook) nextLook(e Entry, now time.Time) time.Time {
+	if !e.State.Open() {
+		return time.Time{}
 	}
+	look := now.Add(longestLook)
+	sooner := func(at time.Time) {
+		if at.Before(look) {
+			look = at
+		}
+	}
+	e.eachDeadline(func(_ deadline, c Clock) {
+		if _, at, ok := b.Supervision.next(c, now, b.Calendar); ok && at.After(now) {
+			sooner(at)
+		}
+		if c.Running() && !c.Due.Before(now) {
+			sooner(c.Due)
+		}
+	})
+	return look
+}
+
+// eachDeadline calls fn with each clock of the round, and with what instructions
+// are to be reported back by.
+func (e *Entry) eachDeadline(fn func(deadline, Clock)) {
 	for _, kind := range ClockKinds {
 		if c := e.clock(kind); c != nil {
-			add(deadline{clock: kind}, *c)
+			fn(deadline{clock: kind}, *c)
 		}
 	}
 	for _, i := range e.Instructions {
 		if !i.Due.IsZero() {
-			add(deadline{instruction: i.No}, i.clock())
+			fn(deadline{instruction: i.No}, i.clock())
 		}
 	}
-	return due
 }
 
 func mayStep(s State, a Action) bool {

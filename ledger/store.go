@@ -51,6 +51,16 @@ type Store interface {
 	// Outlines is Scan for what is kept beside the entries, which takes a small
 	// part of the time. Moments are kept to the microsecond, in UTC.
 	Outlines(ctx context.Context, f Filter, fn func(Outline) error) error
+	// ToLook lists the entries that supervision is to look at: those that were
+	// changed since PutLooks noted when, those whose time has come, and those
+	// whose time is after latest, as a clock that was wrong leaves them.
+	ToLook(ctx context.Context, now, latest time.Time) ([]string, error)
+	// PutLooks notes when entries are to be looked at again. One whose version is
+	// another by now stays to be looked at.
+	PutLooks(ctx context.Context, looks []Look) error
+	// LookAnew makes ToLook list every entry but those that are never to be
+	// looked at again.
+	LookAnew(ctx context.Context) error
 	// NextNumber returns a number never returned before for the year, from 1.
 	// Gaps are allowed.
 	NextNumber(ctx context.Context, year int) (int, error)
@@ -65,6 +75,14 @@ type Change struct {
 	// Evidence are the hashes of attachments of the entry that must be in force
 	// still when it is written. A store without attachments leaves them aside.
 	Evidence []string
+}
+
+// Look is when supervision is to look at an entry again, unless it changes
+// before; never where At is zero.
+type Look struct {
+	ID      string
+	Version int
+	At      time.Time
 }
 
 // Notice (通知) tells people that something waits for them. It carries no

@@ -115,8 +115,7 @@ func (i Instruction) clock() Clock {
 }
 
 // longestRun bounds the share of a clock: one that runs longer is reminded as
-// if it ran for so long, so that entries far from their deadline need not be
-// looked at.
+// if it ran for so long.
 const longestRun = 120 * 24 * time.Hour
 
 // next is the step that a running clock is to have next, and from when on.

@@ -269,3 +269,23 @@ func fillLedger(b *testing.B, s *sqlstore.Store, r *rand.Rand, n int) {
 		}
 	}
 }
+
+// BenchmarkSupervise is the look that is taken each minute at 100,000 entries,
+// nearly half of which are open, and none of which has a step to take.
+func BenchmarkSupervise(b *testing.B) {
+	benchmarks(b, func(b *testing.B, s *sqlstore.Store) {
+		o := ledgertest.NewOffice(s.Ledger)
+		fillLedger(b, s, rand.New(rand.NewPCG(1, 2)), 100_000)
+		o.Book.Supervision.Remind.Off, o.Book.Supervision.Supervise.Off, o.Book.Supervision.Circulate.Off = true, true, true
+		first := time.Now()
+		if _, err := o.Supervise(ctx); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(time.Since(first).Milliseconds()), "ms-first")
+		for b.Loop() {
+			if _, err := o.Supervise(ctx); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

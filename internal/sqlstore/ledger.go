@@ -112,9 +112,10 @@ func putEntry(t tx, c ledger.Change) error {
 		return err
 	}
 	args := append(factsOf(c.Entry).args(), c.Entry.Version, c.Entry.ID)
+	// What has changed is looked at again: look_at is 0 in a new row.
 	q := `INSERT INTO entries (` + factColumns + `, version, id) VALUES ` + tuples(1, len(args)) + ` ON CONFLICT (id) DO NOTHING`
 	if c.Version > 0 {
-		q = `UPDATE entries SET ` + setFacts + `, version = ? WHERE id = ? AND version = ?`
+		q = `UPDATE entries SET ` + setFacts + `, look_at = 0, version = ? WHERE id = ? AND version = ?`
 		args = append(args, c.Version)
 	}
 	switch n, err := t.exec(q, args...); {

@@ -9,9 +9,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"yuqing/ledger"
 )
@@ -26,13 +28,14 @@ type Memory struct {
 	audited map[string][]string
 	numbers map[int]int
 	taken   map[string]string // 编号 -> entry ID
+	looks   map[string]ledger.Look
 }
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
 	return &Memory{
 		entries: map[string][]byte{}, acts: map[string][]json.RawMessage{},
-		audited: map[string][]string{}, numbers: map[int]int{}, taken: map[string]string{},
+		audited: map[string][]string{}, numbers: map[int]int{}, taken: map[string]string{}, looks: map[string]ledger.Look{},
 	}
 }
 
@@ -50,6 +53,7 @@ func (m *Memory) Append(_ context.Context, changes ...ledger.Change) error {
 	for _, c := range changes {
 		id := c.Entry.ID
 		m.entries[id] = encode(c.Entry)
+		delete(m.looks, id)
 		m.taken[c.Entry.Number] = id
 		for _, a := range c.Acts {
 			m.acts[id] = append(m.acts[id], encode(a))
@@ -239,6 +243,40 @@ func (m *Memory) Scan(_ context.Context, f ledger.Filter, fn func(ledger.Entry) 
 // Outlines implements ledger.Store.
 func (m *Memory) Outlines(ctx context.Context, f ledger.Filter, fn func(ledger.Outline) error) error {
 	return m.Scan(ctx, f, func(e ledger.Entry) error { return fn(e.Outline()) })
+}
+
+// ToLook implements ledger.Store.
+func (m *Memory) ToLook(_ context.Context, now, latest time.Time) ([]string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var ids []string
+	for id := range m.entries {
+		l, put := m.looks[id]
+		if !put || !l.At.IsZero() && (!l.At.After(now) || l.At.After(latest)) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// PutLooks implements ledger.Store.
+func (m *Memory) PutLooks(_ context.Context, looks []ledger.Look) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, l := range looks {
+		if b, ok := m.entries[l.ID]; ok && decode[ledger.Entry](b).Version == l.Version {
+			m.looks[l.ID] = l
+		}
+	}
+	return nil
+}
+
+// LookAnew implements ledger.Store.
+func (m *Memory) LookAnew(context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	maps.DeleteFunc(m.looks, func(_ string, l ledger.Look) bool { return !l.At.IsZero() })
+	return nil
 }
 
 // NextNumber implements ledger.Store.

@@ -46,6 +46,7 @@ func RunStore(t *testing.T, open func(t *testing.T) Opened) {
 		"paging is stable":                     runPaging,
 		"scope hides":                          runScope,
 		"unknown":                              runUnknown,
+		"looks are put off until they change":  runLooks,
 		"state × action × role":                runTable,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
