@@ -20,7 +20,7 @@ import (
 // Limits of every request.
 const (
 	headerTimeout = 10 * time.Second
-	readTimeout   = 5 * time.Minute // an upload over a slow line
+	readTimeout   = 5 * time.Minute // a form; an upload has it beside the time of slowestLine
 	writeTimeout  = 5 * time.Minute
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 64 << 10
@@ -153,13 +153,14 @@ func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// allowUpload lets a form with files be larger, for somebody who is known:
-// strangers must not fill the disk through the log-in page.
+// allowUpload lets a form with files be larger and take longer, for somebody who
+// is known: strangers must not fill the disk through the log-in page.
 func allowUpload(c echo.Context) {
 	r := c.Request()
 	whole, ok := c.Get(bodyKey).(io.ReadCloser)
 	if ok && strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
-		r.Body = http.MaxBytesReader(c.Response(), whole, MaxUpload+MaxBody)
+		going := &goingOn{ReadCloser: whole, line: http.NewResponseController(c.Response()), now: time.Now, began: time.Now()}
+		r.Body = http.MaxBytesReader(c.Response(), going, MaxUpload+MaxBody)
 	}
 }
 
