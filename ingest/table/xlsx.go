@@ -34,10 +34,13 @@ func openXLSX(r io.Reader) (_ rows, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("读取 XLSX: %w", err)
 	}
-	f, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{RawCellValue: true, UnzipSizeLimit: unzipLimit, UnzipXMLSizeLimit: unzipXMLLimit})
 	if limited.N <= 0 {
 		return nil, fmt.Errorf("XLSX 文件超过 %d MB", maxXLSXBytes>>20)
 	}
+	if err := checkXLSX(file); err != nil {
+		return nil, err
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{RawCellValue: true, UnzipSizeLimit: unzipLimit, UnzipXMLSizeLimit: unzipXMLLimit})
 	if err != nil {
 		return nil, fmt.Errorf("读取 XLSX: %w", err)
 	}
