@@ -90,13 +90,21 @@ func (s *Service) countPlace(ctx context.Context, address string) error {
 func placeKey(address string) string   { return " " + address }
 func placeLogin(address string) string { return "(来自 " + address + ")" }
 
-func (a Attempts) locked(t time.Time) bool  { return t.Before(a.LockedUntil) }
-func (a Attempts) trusted(t time.Time) bool { return !a.GoodAt.IsZero() && t.Sub(a.GoodAt) < trustFor }
+// locked leaves aside what a clock that was wrong has locked for longer than
+// anything is locked.
+func (a Attempts) locked(t time.Time) bool {
+	return t.Before(a.LockedUntil) && a.LockedUntil.Sub(t) <= lockFor
+}
 
-// count adds a failure; a quiet lockFor forgets the ones before. The attempt
-// that makes the limit full is still looked at, the next ones wait.
+func (a Attempts) trusted(t time.Time) bool {
+	return !a.GoodAt.IsZero() && t.Sub(a.GoodAt).Abs() < trustFor
+}
+
+// count adds a failure; a quiet lockFor forgets the ones before, and so does a
+// clock that was set back by more. The attempt that makes the limit full is still
+// looked at, the next ones wait.
 func (a Attempts) count(now time.Time, limit int, wait time.Duration) Attempts {
-	if now.Sub(a.LastAt) >= lockFor {
+	if now.Sub(a.LastAt).Abs() >= lockFor {
 		a.Failures = 0
 	}
 	a.Failures++

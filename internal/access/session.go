@@ -113,7 +113,7 @@ func (s *Service) Resume(ctx context.Context, token, address string) (Actor, err
 	if err != nil {
 		return Actor{}, err
 	}
-	if now := s.now(); now.Sub(ses.SeenAt) >= touchEvery {
+	if now := s.now(); now.Sub(ses.SeenAt).Abs() >= touchEvery {
 		ses.SeenAt = now
 		if err := s.store.Apply(ctx, Change{TouchSession: &ses}); err != nil {
 			return Actor{}, fmt.Errorf("note the use of a session: %w", err)
@@ -142,7 +142,8 @@ func (s *Service) living(ctx context.Context, token string) (Session, error) {
 	if err != nil {
 		return ses, fmt.Errorf("read session: %w", err)
 	}
-	if now.Sub(ses.SeenAt) >= s.opt.Idle || now.Sub(ses.Since) >= s.opt.Absolute {
+	// One of a later day is of a clock that was wrong then.
+	if now.Sub(ses.SeenAt) >= s.opt.Idle || now.Sub(ses.Since).Abs() >= s.opt.Absolute || ses.SeenAt.Sub(now) >= s.opt.Absolute {
 		return ses, ErrNoSession
 	}
 	return ses, nil
