@@ -37,6 +37,7 @@ type leaderData struct {
 	Figures   []tile
 	Units     []reportRow // by what they have not answered in time
 	MoreUnits int         // that are left out
+	FewUnits  int         // that are late as well, with too few entries to be listed
 	Report    string      // address of the report that the units are from
 	Min       int
 	Phrases   []string
@@ -155,7 +156,11 @@ func (s *server) leaderUnits(r *request, d *leaderData) error {
 		return err
 	}
 	for _, row := range rep.Rows {
-		if row.Entries >= minEntries && row.OverdueOpen > 0 {
+		switch {
+		case row.OverdueOpen == 0:
+		case row.Entries < minEntries:
+			d.FewUnits++
+		default:
 			d.Units = append(d.Units, rowWithLinks(row.Name, row.Figures, v, &row.Key))
 		}
 	}

@@ -54,6 +54,15 @@ func TestLeaderSeesAllThatWaits(t *testing.T) {
 	check(t, who.get("/"), http.StatusOK, []string{"今日 8 件需您定"}, []string{"桥梁限行"})
 }
 
+// A unit with few entries is not compared, and not kept silent either.
+func TestLeaderHearsOfUnitsWithFewEntries(t *testing.T) {
+	b := newBench(t)
+	who := b.as(t, "leader")
+	check(t, who.get("/"), http.StatusOK, []string{"没有单位超时未回应。"}, []string{"不列入比较"})
+	b.matter(t, "迟未回应", 99*time.Hour, ledger.StateInHand, opinion.LevelLarger)
+	check(t, who.get("/"), http.StatusOK, []string{"1 个单位有超时未回应的条目，但承办不足 3 件"}, []string{"没有单位超时未回应。"})
+}
+
 // A figure beside a unit opens the entries that were counted, and no others.
 func TestLeaderUnitsOpenTheirEntries(t *testing.T) {
 	b := newBench(t)
