@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"cmp"
 	"fmt"
 
 	"yuqing/internal/opinion"
@@ -32,6 +33,8 @@ type Options struct {
 	Version int64
 	// Model is the office's own; nil where it has trained none.
 	Model *Proposer
+	// Tone replaces the shipped classifier; nil keeps it.
+	Tone *tone.Classifier
 }
 
 // Analyzer analyses posts. It never changes, so that any number of goroutines
@@ -54,7 +57,7 @@ type Analyzer struct {
 // names the word or the rule that cannot be used.
 func New(o Options) (*Analyzer, error) {
 	a := &Analyzer{
-		lexicon: lexicon.New(), taxonomy: o.Taxonomy, tone: tone.Default(),
+		lexicon: lexicon.New(), taxonomy: o.Taxonomy, tone: cmp.Or(o.Tone, tone.Default()),
 		ignore: o.Ignore, version: o.Version, model: o.Model,
 	}
 	var err error
@@ -127,9 +130,10 @@ func (a *Analyzer) say(p opinion.Post) opinion.Analysis {
 	}
 	out.Unit = a.router.Route(topics, places)
 	a.model.propose(&out, topics, a.taxonomy, p)
-	t := a.tone.Tone(p.Title, p.Text)
+	reading := a.judge.Read(p, fields)
+	t := a.tone.Tone(p.Title, p.Text, reading.Plaints()...)
 	out.Tone = &t
-	verdict := a.judge.Judge(p, fields, out.Tone)
+	verdict := a.judge.Judge(reading, out.Tone)
 	out.Class, out.Flags, out.Risk = verdict.Class, verdict.Flags, &verdict.Risk
 	return out
 }

@@ -1,6 +1,7 @@
 // Command eval prints the quality figures of the analysis over labelled text
 // that is no part of the project: a folder named by YUQING_EVAL_DATA, else
-// ../shared/data. A figure whose file is absent is "skipped".
+// ../shared/data. A figure whose file is absent is "skipped". An argument leaves
+// those whose name holds it.
 //
 // It may import everything; nothing imports it.
 package main
@@ -12,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"yuqing/internal/eval/written"
 	"yuqing/nlp/segment"
@@ -47,6 +49,9 @@ func main() {
 	}
 	failed := false
 	for _, m := range measures {
+		if len(os.Args) > 1 && !strings.Contains(m.name, os.Args[1]) {
+			continue
+		}
 		err := m.run(data)
 		if errors.Is(err, fs.ErrNotExist) {
 			fmt.Printf("%s: skipped\n", m.name)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"yuqing/internal/opinion"
+	"yuqing/nlp"
 	"yuqing/nlp/fingerprint"
 	"yuqing/nlp/model"
 	"yuqing/nlp/tone"
@@ -129,8 +131,11 @@ func shippedTone(data string) error {
 		original, _ := index.Add(e.Text, fingerprint.Of("", e.Text))
 		return original != ""
 	})
-	c := tone.With(m)
-	e := model.Compare(held, func(text string) string { return c.Tone("", text).Label })
+	a, err := nlp.New(nlp.Options{Tone: tone.With(m)})
+	if err != nil {
+		return err
+	}
+	e := model.Compare(held, func(text string) string { return a.Analyse(opinion.Post{Text: text}).Tone.Label })
 	report("tone, as shipped (model and lexicon; a quarter held out, copies and near copies left out)", e)
 	return nil
 }

@@ -56,26 +56,81 @@ type Verdict struct {
 	Risk  opinion.Risk
 }
 
-// Judge judges a post by its words (fields, as the lexicon found them), its
-// tone and its figures.
-func (j *Judge) Judge(p opinion.Post, fields []lexicon.Field, tone *opinion.Tone) Verdict {
-	found := j.find(p, fields)
-	more := asideScale(fields)
-	toll := j.toll(p, fields)
-	j.countToll(found, toll)
+// A Reading is what the words of a post speak for, before it is judged.
+type Reading struct {
+	post   opinion.Post
+	fields []lexicon.Field
+	found  map[string]topic.Hit
+	toll   tolled
+}
+
+// Read finds in a post what the table names, by its words as the lexicon found
+// them (fields).
+func (j *Judge) Read(p opinion.Post, fields []lexicon.Field) Reading {
+	r := Reading{p, fields, j.find(p, fields), j.toll(p, fields)}
+	j.countToll(r.found, r.toll)
+	countPlaint(r.found)
+	return r
+}
+
+// countPlaint lets a plaint count for the class of people's own interests, so
+// that who tells a wrong need not add that he complains (投诉, 反映).
+func countPlaint(found map[string]topic.Hit) {
+	const share = 0.25
+	told, ok := found[plaint]
+	if !ok {
+		return
+	}
+	h := found[string(opinion.ClassInterests)]
+	h.Weight += share * told.Weight
+	for _, w := range told.Evidence {
+		if !slices.Contains(h.Evidence, w) {
+			h.Evidence = append(h.Evidence, w)
+		}
+	}
+	found[string(opinion.ClassInterests)] = h
+}
+
+// plaint is the entry of Table.Plaint; sorrows are the signals and classes that
+// speak of something bad, whatever the mood of the words.
+const plaint = "plaint"
+
+var sorrows = []string{plaint, casualties, "mass", "livelihood", "unresolved", "minors", "officials", string(opinion.ClassBottomLine)}
+
+// Plaints are the words by which a post tells of something bad, each once.
+func (r Reading) Plaints() []string {
+	const least = 0.9
+	var words []string
+	for _, id := range sorrows {
+		h := r.found[id]
+		if h.Weight < least {
+			continue
+		}
+		for _, w := range h.Evidence {
+			if !slices.Contains(words, w) {
+				words = append(words, w)
+			}
+		}
+	}
+	return words
+}
+
+// Judge judges a post by what it says, its tone and its figures.
+func (j *Judge) Judge(r Reading, tone *opinion.Tone) Verdict {
+	more := asideScale(r.fields)
 	v := Verdict{Class: opinion.ClassOrdinary, Flags: []string{}}
 	for _, c := range j.table.Classes {
-		if h, ok := found[c.Name]; ok && h.Weight >= c.Min*more {
+		if h, ok := r.found[c.Name]; ok && h.Weight >= c.Min*more {
 			v.Class = opinion.Class(c.Name)
 			break
 		}
 	}
 	for _, f := range j.table.Flags {
-		if h, ok := found[f.Name]; ok && h.Weight >= f.Min*more {
+		if h, ok := r.found[f.Name]; ok && h.Weight >= f.Min*more {
 			v.Flags = append(v.Flags, f.Name)
 		}
 	}
-	v.Risk = j.risk(p, fields, tone, found, toll)
+	v.Risk = j.risk(r, tone)
 	return v
 }
 
@@ -160,7 +215,8 @@ func (s *sum) add(points float64, sentence string) {
 	}
 }
 
-func (j *Judge) risk(p opinion.Post, fields []lexicon.Field, tone *opinion.Tone, found map[string]topic.Hit, toll tolled) opinion.Risk {
+func (j *Judge) risk(r Reading, tone *opinion.Tone) opinion.Risk {
+	p, fields, found, toll := r.post, r.fields, r.found, r.toll
 	s := sum{evidence: []string{}}
 	more := asideScale(fields)
 	for _, signal := range j.table.Signals {

@@ -13,6 +13,22 @@ import (
 // judgeOf makes a judge from a table and returns a function that judges a text.
 func judgeOf(t *testing.T, table *Table) func(p opinion.Post, tone float64) Verdict {
 	t.Helper()
+	read := readerOf(t, table)
+	return func(p opinion.Post, tone float64) Verdict {
+		r := read(p)
+		return r.judge.Judge(r.Reading, &opinion.Tone{Score: tone})
+	}
+}
+
+// readAs is a reading with the judge that made it.
+type readAs struct {
+	Reading
+	judge *Judge
+}
+
+// readerOf makes a judge from a table and returns a function that reads a post.
+func readerOf(t *testing.T, table *Table) func(p opinion.Post) readAs {
+	t.Helper()
 	lex := lexicon.New()
 	j, err := Compile(table, lex)
 	if err != nil {
@@ -22,12 +38,12 @@ func judgeOf(t *testing.T, table *Table) func(p opinion.Post, tone float64) Verd
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func(p opinion.Post, tone float64) Verdict {
+	return func(p opinion.Post) readAs {
 		fields := []lexicon.Field{
 			{Name: "title", Text: p.Title, Hits: lex.Find(nil, p.Title, seg.Search(p.Title))},
 			{Name: "text", Text: p.Text, Hits: lex.Find(nil, p.Text, seg.Search(p.Text))},
 		}
-		return j.Judge(p, fields, &opinion.Tone{Score: tone})
+		return readAs{j.Read(p, fields), j}
 	}
 }
 
@@ -167,6 +183,24 @@ func TestParseNamesTheFault(t *testing.T) {
 	} {
 		if _, err := Parse([]byte(tc.yaml)); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v, want something with %q", tc.yaml, err, tc.want)
+		}
+	}
+}
+
+func TestPlaints(t *testing.T) {
+	table, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := readerOf(t, table)
+	for _, text := range []string{"报到镇里两年没批", "整栋楼三天没水了", "农家书屋常年锁着门", "种粮补贴至今没发到卡里", "河面上漂着一层死鱼"} {
+		if len(read(opinion.Post{Text: text}).Plaints()) == 0 {
+			t.Errorf("no plaint in %s", text)
+		}
+	}
+	for _, text := range []string{"图书馆每天开放到九点", "请问落户需要什么材料", "感谢电工师傅，坏了的路灯当天就亮了", "优惠券过期作废", "三年质保不漏水", "打工人的一天从咖啡开始"} {
+		if words := read(opinion.Post{Text: text}).Plaints(); len(words) > 0 {
+			t.Errorf("%v are plaints in %s", words, text)
 		}
 	}
 }

@@ -42,6 +42,9 @@ type Table struct {
 	Signals    []Signal               `yaml:"signals"`
 	Classes    []Class                `yaml:"classes"` // the first that holds counts
 	Flags      []Class                `yaml:"flags"`
+	// Plaint (诉苦) is how people say that something is wrong for them without a
+	// word of mood: 报了两年没批. It adds no points; it makes the tone negative.
+	Plaint Rules `yaml:"plaint,omitempty"`
 }
 
 // Casualties give a level from a number of dead or injured (生产安全事故报告和调查
@@ -164,5 +167,6 @@ func (t *Table) taxonomy() *topic.Taxonomy {
 	for _, c := range slices.Concat(t.Classes, t.Flags) {
 		add(c.Name, c.Name, c.Rules)
 	}
+	add(plaint, "诉苦", t.Plaint)
 	return tax
 }

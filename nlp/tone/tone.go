@@ -78,7 +78,9 @@ const quiet = 0.5
 // procedure is how people ask how something is done: 请问残疾证在哪补办. Who asks
 // so and says nothing strong asks, and no more.
 var procedure = regexp.MustCompile(`(?:请问|想问|咨询|请教|问一下|问下|打听).{0,60}(?:怎么|如何|在哪|哪里|哪儿|什么|哪些|多久|多少|几天|几点|能不能|可不可以|可以吗|能吗|是否)|` +
-	`(?:怎么|如何|在哪里?|在哪儿|去哪里?|到哪里?)(?:办理|补办|申请|查询|领取|缴纳|预约|挂失|报名|开具|办|补|领|查|交)|(?:需要|要|得)(?:带|准备|提供|提交)?(?:什么|哪些)(?:材料|手续|证件|资料|条件)`)
+	`(?:怎么|如何|在哪里?|在哪儿|去哪里?|到哪里?)(?:办理|补办|申请|查询|领取|缴纳|预约|挂失|报名|开具|办|补|领|查|交)|(?:需要|要|得)(?:带|准备|提供|提交)?(?:什么|哪些)(?:材料|手续|证件|资料|条件)|` +
+	`(?:能不能|可不可以|要不要|能否|可否|是否|需要|可以|能|还能|也能|还可以).{0,30}(?:吗|么|[？?]|申请|办理|补缴|领取|享受|报销|参加)|` +
+	`(?:多少钱|怎么收|多久|几天|什么时候|何时|哪一?天|几点|从几岁)(?:能|才能|可以|开始|到账|开放|发|办|能打|出)|(?:标准|额度|时间|流程|地址|电话|费用)是?(?:多少|什么|怎样|怎么收)`)
 
 // shortQuestion is how long in bytes a mere question is at most; what is longer
 // tells a story first.
@@ -89,13 +91,27 @@ func strong(hits []hit) bool {
 	return slices.ContainsFunc(hits, func(h hit) bool { return math.Abs(h.weight) >= 2 })
 }
 
-// Tone tells the tone of a post of which title or text may be empty. Evidence
+// plaintWeight is what a plaint counts for in the lexicon's measure.
+const plaintWeight = -2
+
+// withPlaints adds to what the lexicon found the words that tell of something bad.
+func withPlaints(hits []hit, plaints []string) []hit {
+	for _, w := range plaints {
+		if !slices.ContainsFunc(hits, func(h hit) bool { return strings.Contains(w, h.word) }) {
+			hits = append(hits, hit{w, plaintWeight})
+		}
+	}
+	return hits
+}
+
+// Tone tells the tone of a post of which title or text may be empty. Plaints are
+// words of it that tell of something bad, as others found them (nlp/risk). Evidence
 // is the post's own words, the weightiest first, at most eight, none for a
 // text that says nothing either way. The score of a neutral tone is 0, so that
 // nothing built on it speaks of a mood that the label denies.
-func (c *Classifier) Tone(title, text string) opinion.Tone {
+func (c *Classifier) Tone(title, text string, plaints ...string) opinion.Tone {
 	whole := cut(strings.TrimSpace(title + "\n" + text))
-	hits := c.lexicon.find(strings.ToLower(whole))
+	hits := withPlaints(c.lexicon.find(strings.ToLower(whole)), plaints)
 	t := opinion.Tone{Label: Neutral, Evidence: []string{}}
 	if whole == "" {
 		return t

@@ -1,6 +1,7 @@
 package tone
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -42,6 +43,22 @@ func TestToneOfPlainTexts(t *testing.T) {
 				t.Errorf("label %s (score %v, evidence %v), want %s", got.Label, got.Score, got.Evidence, tt.want)
 			}
 		})
+	}
+}
+
+// Who tells something bad need not name a mood.
+func TestPlaintsMakeATextNegative(t *testing.T) {
+	const text = "一下雨立交桥下就成了河，车子泡了好几辆"
+	plain, told := Default().Tone("", text), Default().Tone("", text, "泡了")
+	if plain.Label == Negative {
+		t.Fatalf("the text is %+v by itself: no test", plain)
+	}
+	if told.Label != Negative || !slices.Equal(told.Evidence, []string{"泡了"}) {
+		t.Errorf("tone %+v, want negative by 泡了", told)
+	}
+	const thanks = "衷心感谢，非常感谢，路灯坏了当天就修好"
+	if got := Default().Tone("", thanks, "坏了"); got.Label == Negative {
+		t.Errorf("thanks are %+v", got)
 	}
 }
 
