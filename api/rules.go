@@ -135,7 +135,7 @@ func (s *server) getLists(c call, _ none) (listsBody, error) {
 	if err != nil {
 		return listsBody{}, err
 	}
-	return listsBody{state.Version, calibration.ListsOf(state.Rules)}, nil
+	return listsBody{state.Version, calibration.ListsOf(state)}, nil
 }
 
 type putListsInput struct {

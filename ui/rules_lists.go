@@ -27,7 +27,7 @@ func (s *server) listsForm(r *request) error {
 	if err != nil {
 		return err
 	}
-	l := calibration.ListsOf(state.Rules)
+	l := calibration.ListsOf(state)
 	var places []string
 	for _, p := range l.Places {
 		places = append(places, strings.Join(append([]string{p.Code, p.Name}, p.Aliases...), " "))
@@ -35,6 +35,7 @@ func (s *server) listsForm(r *request) error {
 	return s.showLists(r, http.StatusOK, url.Values{
 		"words": {strings.Join(l.Words, " ")}, "places": {strings.Join(places, "\n")},
 		"phrases": {strings.Join(l.Phrases, " ")}, "posts": {strings.Join(l.Posts, " ")}, "sources": l.Sources,
+		"hide": {strings.Join(l.Hide, "\n")},
 	}, nil)
 }
 
@@ -65,7 +66,7 @@ func (s *server) showLists(r *request, status int, v url.Values, problem *web.Pr
 func (s *server) saveLists(r *request) error {
 	l := calibration.Lists{
 		Words: words(r.FormValue("words")), Phrases: words(r.FormValue("phrases")), Posts: words(r.FormValue("posts")),
-		Sources: r.Request().PostForm["sources"],
+		Sources: r.Request().PostForm["sources"], Hide: kept(lines(r.FormValue("hide"))),
 	}
 	var err error
 	l.Places, err = placesInput(r.FormValue("places"))
@@ -112,6 +113,7 @@ type riskData struct {
 	Crowd   risk.Crowd
 	Tone    string
 	Spread  string
+	Plaint  signalRow // what tells something bad without a word of mood: words and rules only
 	Values  url.Values
 }
 
@@ -122,8 +124,9 @@ type levelRow struct {
 
 // signalRow is one signal of the form; the last one is empty, for a new one.
 type signalRow struct {
-	N                                           int
-	ID, Name, Points, Words, Rules, Not, Unless string
+	N                                                 int
+	ID, Name, Points, Words, Rules, Not, Unless, Hide string
+	Now                                               bool
 }
 
 func (s *server) riskForm(r *request) error {
@@ -149,8 +152,13 @@ func (s *server) showRisk(r *request, status int, in calibration.RiskInput, prob
 	for i, x := range append(slices.Clone(in.Signals), calibration.SignalInput{}) {
 		d.Signals = append(d.Signals, signalRow{
 			i, x.ID, x.Name, number(x.Points), strings.Join(x.Words, " "), strings.Join(x.Rules, "\n"),
-			strings.Join(x.Not, " "), strings.Join(x.Unless, " "),
+			strings.Join(x.Not, " "), strings.Join(x.Unless, " "), strings.Join(x.Hide, "\n"), x.Now != nil && *x.Now,
 		})
+	}
+	if p := in.Plaint; p != nil {
+		d.Plaint = signalRow{
+			Words: strings.Join(p.Words, " "), Rules: strings.Join(p.Rules, "\n"), Not: strings.Join(p.Not, " "), Unless: strings.Join(p.Unless, " "),
+		}
 	}
 	return s.render(r, status, "rule_risk", "风险信号", d)
 }
@@ -186,6 +194,10 @@ func riskInput(r *request) (calibration.RiskInput, error) {
 	}
 	in.Tone, in.Spread = num("tone", "情绪负面的分值"), num("spread", "传播的分值")
 	in.Crowd = risk.Crowd{Points: num("crowd_points", "涉及多人的分值"), From: int(num("crowd_from", "涉及多人的人数"))}
+	in.Plaint = &calibration.PlaintInput{
+		Words: words(r.FormValue("plaint_words")), Rules: lines(r.FormValue("plaint_rules")),
+		Not: words(r.FormValue("plaint_not")), Unless: words(r.FormValue("plaint_unless")),
+	}
 	for n := 0; r.Request().PostForm.Has("name_" + itoa(n)); n++ {
 		key := func(field string) string { return field + "_" + itoa(n) }
 		name := strings.TrimSpace(r.FormValue(key("name")))
@@ -199,9 +211,11 @@ func riskInput(r *request) (calibration.RiskInput, error) {
 				id = ""
 			}
 		}
+		now := r.FormValue(key("now")) != ""
 		in.Signals = append(in.Signals, calibration.SignalInput{
 			ID: id, Name: name, Points: num(key("points"), "“"+name+"”的分值"), Words: words(r.FormValue(key("words"))),
 			Rules: lines(r.FormValue(key("rules"))), Not: words(r.FormValue(key("not"))), Unless: words(r.FormValue(key("unless"))),
+			Hide: kept(lines(r.FormValue(key("hide")))), Now: &now,
 		})
 	}
 	return in, bad

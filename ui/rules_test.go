@@ -2,11 +2,14 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"yuqing/internal/opinion"
 	"yuqing/internal/webtest"
+	"yuqing/nlp/risk"
+	"yuqing/nlp/topic"
 )
 
 // TestCorrectionIsUsedEverywhere corrects a post by its form: the page, the
@@ -127,4 +130,44 @@ func (w *browser) await(t *testing.T, path, text string) {
 	t.Helper()
 	w.AwaitJobs(t)
 	check(t, w.get(path), 200, []string{text}, nil)
+}
+
+// TestFiguresOfSpeechByForms edits what hides words, what only counts now, and plaints.
+func TestFiguresOfSpeechByForms(t *testing.T) {
+	b := newBench(t)
+	w := b.as(t, "head")
+	send := func(path string, set map[string]string) {
+		t.Helper()
+		form := formOn(t, w.get(path), path)
+		form.Set("do", "use")
+		for k, v := range set {
+			form.Set(k, v)
+		}
+		if rec := w.send("POST", path, form); rec.Code != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", path, rec.Code, problemOn(rec))
+		}
+	}
+	before := b.Live.State()
+	topics := before.Taxonomy.Topics
+	topic := topics[slices.IndexFunc(topics, func(x topic.Topic) bool { return len(x.Hide) > 0 })].ID
+	const figure = "缺水 & 面膜 ~9"
+	send("/rules/topics/"+topic, map[string]string{"hide": figure})
+	send("/rules/lists", map[string]string{"hide": figure})
+	send("/rules/risk", map[string]string{"hide_0": figure, "now_0": "1", "plaint_words": "没批"})
+	after := b.Live.State()
+	edited, _ := after.Taxonomy.Topic(topic)
+	first := after.Risk.Signals[0]
+	for name, list := range map[string][]string{"topic": edited.Hide, "all topics": after.Taxonomy.Hide, "signal": first.Hide} {
+		if !slices.Equal(list, []string{figure}) {
+			t.Errorf("%s hides %v", name, list)
+		}
+	}
+	if !first.Now || !slices.Equal(after.Risk.Plaint.Words, []string{"没批"}) {
+		t.Errorf("now %v, plaints %v", first.Now, after.Risk.Plaint.Words)
+	}
+	if was := before.Risk.Signals; !slices.EqualFunc(was[1:], after.Risk.Signals[1:], func(a, b risk.Signal) bool {
+		return a.Now == b.Now && slices.Equal(a.Hide, b.Hide)
+	}) {
+		t.Error("what was not set has changed")
+	}
 }

@@ -28,7 +28,7 @@ func valuesOfTopic(in calibration.TopicInput) url.Values {
 	return url.Values{
 		"id": {in.ID}, "name": {in.Name}, "unit": {in.Unit}, "supporting": {strings.Join(in.Supporting, "、")},
 		"words": {strings.Join(in.Words, " ")}, "rules": {strings.Join(in.Rules, "\n")}, "not": {strings.Join(in.Not, " ")},
-		"unless": {strings.Join(in.Unless, " ")}, "need": {strings.Join(in.Need, " ")}, "leads": {strings.Join(leads, "\n")},
+		"unless": {strings.Join(in.Unless, " ")}, "need": {strings.Join(in.Need, " ")}, "hide": {strings.Join(in.Hide, "\n")}, "leads": {strings.Join(leads, "\n")},
 	}
 }
 
@@ -37,6 +37,7 @@ func topicInput(r *request) (calibration.TopicInput, error) {
 		ID: r.FormValue("id"), Name: r.FormValue("name"), Unit: r.FormValue("unit"), Supporting: words(r.FormValue("supporting")),
 		Words: words(r.FormValue("words")), Rules: lines(r.FormValue("rules")), Not: words(r.FormValue("not")),
 		Unless: words(r.FormValue("unless")), Need: words(r.FormValue("need")),
+		Hide: kept(lines(r.FormValue("hide"))),
 	}
 	for _, line := range lines(r.FormValue("leads")) {
 		unit, list, ok := strings.Cut(strings.ReplaceAll(line, ":", "："), "：")
@@ -47,6 +48,9 @@ func topicInput(r *request) (calibration.TopicInput, error) {
 	}
 	return in, nil
 }
+
+// kept is a list that a form set, if to nothing: nil would leave what there is.
+func kept(list []string) []string { return append([]string{}, list...) }
 
 // lines are the lines of a text that are not empty.
 func lines(s string) []string {
