@@ -17,7 +17,7 @@ import (
 func TestAged(t *testing.T) {
 	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	reads, down := int64(0), false
-	count := aged(func() time.Time { return at }, func(context.Context) (int64, error) {
+	count := aged(countAge, func() time.Time { return at }, func(context.Context) (int64, error) {
 		if reads++; down {
 			return 0, errors.New("the store is down")
 		}

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"yuqing/internal/pipeline"
@@ -43,48 +42,6 @@ func (a *App) mend(ctx context.Context) error {
 		case <-time.After(wait):
 		}
 	}
-}
-
-// mendIndex rebuilds an index that lacks posts: one that was deleted, or cut
-// short by a crash. Posts on their way to it are waited for first; those that
-// are no longer kept in it are neither missed nor counted.
-func (a *App) mendIndex(ctx context.Context) error {
-	if _, err := a.index.Forget(ctx, a.since()); err != nil {
-		return err
-	}
-	stored, err := a.searchablePosts(ctx)
-	if err != nil {
-		return err
-	}
-	if err := a.Intake.AwaitSearchable(ctx); err != nil {
-		return err
-	}
-	indexed, err := a.index.Count(ctx)
-	if err != nil {
-		return fmt.Errorf("count the index: %w", err)
-	}
-	refused, err := a.refusedByIndex(ctx)
-	if err != nil {
-		return err
-	}
-	if indexed+refused >= stored {
-		return nil
-	}
-	a.log.Warn("the index lacks posts; rebuilding it", "stored", stored, "indexed", indexed)
-	_, rejected, err := a.rebuild(ctx, func(int) {})
-	for _, r := range rejected {
-		a.log.Error("post refused by the index", "post", r.ID, "reason", r.Reason)
-	}
-	return err
-}
-
-// refusedByIndex counts the posts that the index will never take.
-func (a *App) refusedByIndex(ctx context.Context) (int64, error) {
-	letters, err := a.bus.LetterIDs(ctx, pipeline.GroupIndex)
-	if err != nil {
-		return 0, fmt.Errorf("count the dead letters: %w", err)
-	}
-	return int64(len(letters)), nil
 }
 
 // Reindex empties the index, fills it from the posts and returns when they can

@@ -142,3 +142,25 @@ func Reindex(ctx context.Context, posts opinion.Posts, index search.Index, progr
 	})
 	return done, rejected, errors.Join(err, flush())
 }
+
+// Mend writes posts into the index as they stand, and returns what the engine
+// refused.
+func Mend(ctx context.Context, posts opinion.Posts, index search.Index, ids []string) ([]search.Rejected, error) {
+	var rejected []search.Rejected
+	for lot := range slices.Chunk(ids, indexBatch) {
+		records, err := posts.GetMany(ctx, lot)
+		if err != nil {
+			return rejected, fmt.Errorf("read %d posts for the index: %w", len(lot), err)
+		}
+		docs := make([]search.Document, len(records))
+		for i, r := range records {
+			docs[i] = Document(r)
+		}
+		bad, err := index.Write(ctx, docs)
+		if err != nil {
+			return rejected, fmt.Errorf("write %d posts to the index: %w", len(docs), err)
+		}
+		rejected = append(rejected, bad...)
+	}
+	return rejected, nil
+}

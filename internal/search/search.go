@@ -150,6 +150,10 @@ type Index interface {
 	Reset(ctx context.Context) error
 	// Count returns the number of indexed posts.
 	Count(ctx context.Context) (int64, error)
+	// Lacks returns those of the IDs that no indexed post has, in their order; as
+	// Count, it sees what was written before a Refresh. There may be some
+	// thousands of them.
+	Lacks(ctx context.Context, ids []string) ([]string, error)
 	Close() error
 }
 

@@ -119,6 +119,32 @@ func facets(a answer, names []string) map[string][]search.FacetValue {
 	return out
 }
 
+// lookUp is how many IDs are looked up in one request.
+const lookUp = 1000
+
+// Lacks is search.Index.Lacks.
+func (x *Index) Lacks(ctx context.Context, ids []string) ([]string, error) {
+	var lacking []string
+	for lot := range slices.Chunk(ids, lookUp) {
+		a, err := x.ask(ctx, fmt.Sprintf("look %d posts up", len(lot)), object{
+			"query": object{"ids": object{"values": lot}}, "size": len(lot), "_source": false,
+		})
+		if err != nil {
+			return nil, err
+		}
+		there := make(map[string]bool, len(a.Hits.Hits))
+		for _, h := range a.Hits.Hits {
+			there[h.ID] = true
+		}
+		for _, id := range lot {
+			if !there[id] {
+				lacking = append(lacking, id)
+			}
+		}
+	}
+	return lacking, nil
+}
+
 // Counts is a date histogram with the days of calendar.Shanghai.
 func (x *Index) Counts(ctx context.Context, q search.Query) ([]search.Bucket, error) {
 	p, err := planOf(q)

@@ -98,3 +98,31 @@ func wantKept(t *testing.T, x search.Index, kept []string) {
 		t.Errorf("%d posts, %d by day, want %d", n, sum, len(kept))
 	}
 }
+
+// lacksNamed: whoever asks hears which posts are not there, however many they
+// ask for, also of months that were never written to.
+func lacksNamed(t *testing.T, x search.Index) {
+	lacks := func(want []string, ids ...string) {
+		t.Helper()
+		got, err := x.Lacks(within(t), ids)
+		check(t, err)
+		if !slices.Equal(got, want) {
+			t.Errorf("of %d posts it lacks %q, want %q", len(ids), got, want)
+		}
+	}
+	lacks(nil)
+	lacks([]string{"a"}, "a")
+	var all []string
+	var docs []search.Document
+	for i := range 2500 {
+		id := fmt.Sprint("post ", i, " \"号\"")
+		all = append(all, id)
+		if i%1000 == 7 {
+			continue
+		}
+		docs = append(docs, search.Document{ID: id, Seq: 1, Text: "道路", PublishedAt: noon.AddDate(0, -i%5, 0), CollectedAt: noon.AddDate(0, -i%5, 0)})
+	}
+	write(t, x, docs...)
+	lacks([]string{all[7], all[1007], all[2007]}, all...)
+	lacks([]string{all[1007], "strange"}, all[1007], all[3], "strange")
+}

@@ -71,6 +71,18 @@ func (x *Naive) Count(context.Context) (int64, error) {
 	return int64(len(x.docs)), nil
 }
 
+// Lacks looks each up.
+func (x *Naive) Lacks(_ context.Context, ids []string) (lacking []string, err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, id := range ids {
+		if _, ok := x.docs[id]; !ok {
+			lacking = append(lacking, id)
+		}
+	}
+	return lacking, nil
+}
+
 // matching lists the hits, newest first.
 func (x *Naive) matching(q search.Query) ([]search.Document, error) {
 	e, err := search.Parse(q.Text)

@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"strange texts are taken", strangeTexts},
 		{"a post whose dates change stands there once", datesChange},
 		{"what is no longer kept is forgotten, and nothing else", forgets},
+		{"what is lacking is named", lacksNamed},
 		{"reset empties the index", resetEmpties},
 	}
 	for _, p := range properties {

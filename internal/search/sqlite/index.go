@@ -13,6 +13,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"sync"
@@ -129,6 +130,32 @@ func (x *Index) Count(ctx context.Context) (n int64, err error) {
 		return 0, fmt.Errorf("count the index: %w", err)
 	}
 	return n, nil
+}
+
+// Lacks is search.Index.Lacks.
+func (x *Index) Lacks(ctx context.Context, ids []string) ([]string, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := x.r.QueryContext(ctx, `
+		select e.value from json_each(?) e where not exists (select 1 from doc d where d.id = e.value) order by e.key`, string(list))
+	if err != nil {
+		return nil, fmt.Errorf("look %d posts up in the index: %w", len(ids), err)
+	}
+	defer rows.Close()
+	var lacking []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("look %d posts up in the index: %w", len(ids), err)
+		}
+		lacking = append(lacking, id)
+	}
+	return lacking, rows.Err()
 }
 
 // Close closes the file.
