@@ -34,6 +34,8 @@ type county struct {
 	Words     []string     `yaml:"words"`
 	Townships []string     `yaml:"townships"`
 	Offices   []string     `yaml:"offices"`
+	Sections  []sectionRow `yaml:"sections"`
+	NoAccount []string     `yaml:"no_account"` // names of units that never log in
 	People    []personRow  `yaml:"people"`
 	Sources   []*sourceRow `yaml:"sources"`
 
@@ -44,6 +46,11 @@ type placeRow struct {
 	Code    string   `yaml:"code"`
 	Name    string   `yaml:"name"`
 	Aliases []string `yaml:"aliases"`
+}
+
+type sectionRow struct {
+	Name  string `yaml:"name"`
+	Under string `yaml:"under"`
 }
 
 type personRow struct {
@@ -150,8 +157,15 @@ type actRow struct {
 	At     moment         `yaml:"at"`
 	By     string         `yaml:"by"` // personRow.Login
 	Do     ledger.Action  `yaml:"do"`
+	For    *forRow        `yaml:"for"` // 代录: who did it
 	Reason string         `yaml:"reason"`
 	With   map[string]any `yaml:"with"`
+}
+
+// forRow is somebody without an account, of a unit that is named.
+type forRow struct {
+	Name string `yaml:"name"`
+	Unit string `yaml:"unit"`
 }
 
 func read(file []byte, into any) error {

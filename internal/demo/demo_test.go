@@ -29,7 +29,7 @@ func office(t *testing.T, now time.Time) (*sqlstore.Store, *access.Service) {
 	check(t, err)
 	var units []access.Unit
 	for _, name := range []string{"住房城乡建设局", "自然资源局", "卫生健康局", "教育体育局", "生态环境局", "城市管理综合行政执法局",
-		"人力资源社会保障局", "市场监督管理局", "公安局", "交通运输局", "水利局"} {
+		"人力资源社会保障局", "市场监督管理局", "公安局", "交通运输局", "水利局", "供电公司"} {
 		units = append(units, access.Unit{Name: name, Kind: access.UnitDepartment, ParentID: root[0].ID})
 	}
 	_, err = people.PutUnits(t.Context(), access.Operator(), units...)
@@ -124,6 +124,47 @@ func seed(t *testing.T, now time.Time) {
 			t.Errorf("no entry is %s", st.Name())
 		}
 	}
-	_, _, err = people.Login(t.Context(), "zhujian", demo.Password, "127.0.0.1")
+	for _, login := range []string{"zhujian", "wangjiang"} {
+		_, _, err = people.Login(t.Context(), login, demo.Password, "127.0.0.1")
+		check(t, err)
+	}
+	checkUnits(t, store, now)
+}
+
+// checkUnits: a unit without accounts has its acts recorded by the office, and a
+// station has on its desk what its unit handed it.
+func checkUnits(t *testing.T, store *sqlstore.Store, now time.Time) {
+	t.Helper()
+	units, err := store.Access.Units(t.Context())
 	check(t, err)
+	byName := map[string]access.Unit{}
+	for _, u := range units {
+		byName[u.Name] = u
+	}
+	power, station := byName["供电公司"], byName["望江房管所"]
+	if !power.NoAccount || station.Kind != access.UnitSection || station.ParentID != byName["住房城乡建设局"].ID {
+		t.Errorf("units %+v, %+v", power, station)
+	}
+	list := func(unit string) []ledger.Entry {
+		page, err := store.Ledger.List(t.Context(), ledger.Filter{Scope: ledger.Scope{All: true}, Units: []string{unit}, Limit: 10, Now: now})
+		check(t, err)
+		return page.Entries
+	}
+	recorded := 0
+	for _, e := range list(power.ID) {
+		acts, err := store.Ledger.History(t.Context(), e.ID)
+		check(t, err)
+		for _, a := range acts {
+			if a.Recorder != nil && a.Actor.UnitID == power.ID {
+				recorded++
+			}
+		}
+	}
+	if recorded < 3 {
+		t.Errorf("%d acts were recorded for a unit without accounts", recorded)
+	}
+	handed := list(station.ID)
+	if len(handed) != 1 || !handed[0].State.Open() || handed[0].Lead.Within.ID != station.ID {
+		t.Errorf("the station has %d matters", len(handed))
+	}
 }

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"yuqing/internal/access"
@@ -70,19 +71,23 @@ func Seed(ctx context.Context, d Deps) error {
 	return nil
 }
 
-// putUnits adds the townships and offices below the county.
+// putUnits adds the townships, offices and stations, and marks who never logs in.
 func (s *seeding) putUnits(ctx context.Context) error {
 	known, err := s.Access.Units(ctx)
 	if err != nil {
 		return err
 	}
 	root := ""
+	var units []access.Unit
 	for _, u := range known {
 		if u.Kind == access.UnitCounty {
 			root = u.ID
 		}
+		if slices.Contains(s.county.NoAccount, u.Name) {
+			u.NoAccount = true
+			units = append(units, u)
+		}
 	}
-	var units []access.Unit
 	for i, name := range s.county.Townships {
 		units = append(units, access.Unit{Name: name, Kind: access.UnitTownship, ParentID: root, Region: s.county.Places[i+1].Code})
 	}
@@ -96,7 +101,19 @@ func (s *seeding) putUnits(ctx context.Context) error {
 	for _, u := range append(known, put...) {
 		s.units[u.Name] = u.ID
 	}
-	return nil
+	return s.putSections(ctx)
+}
+
+func (s *seeding) putSections(ctx context.Context) error {
+	var units []access.Unit
+	for _, row := range s.county.Sections {
+		units = append(units, access.Unit{Name: row.Name, Kind: access.UnitSection, ParentID: s.units[row.Under]})
+	}
+	put, err := s.Access.PutUnits(ctx, access.Operator(), units...)
+	for _, u := range put {
+		s.units[u.Name] = u.ID
+	}
+	return err
 }
 
 // putPeople makes one account by the service, and the others with its password:

@@ -57,11 +57,14 @@ func (s *seeding) act(ctx context.Context, book *ledger.Service, e ledger.Entry,
 		e, _, err := book.Create(ctx, by, ledger.Opening{Matter: s.matter(m)})
 		return e, err
 	}
-	details, err := s.details(row.With, now)
+	details, err := s.details(row, now)
 	if err != nil {
 		return e, err
 	}
 	cmd := ledger.Command{Action: row.Do, Reason: row.Reason}
+	if row.For != nil {
+		cmd.For = &ledger.Person{Name: row.For.Name, UnitID: s.units[row.For.Unit]}
+	}
 	if details != nil {
 		cmd = cmd.With(details)
 	}
@@ -98,14 +101,14 @@ func (s *seeding) matter(m matterRow) ledger.Matter {
 var unitFields = []string{"lead", "supporting", "copies", "unit", "units", "suggest", "responder"}
 
 // details turns the names of units and posts into IDs, and "+4h" into a time.
-func (s *seeding) details(with map[string]any, now time.Time) (map[string]any, error) {
-	if with == nil {
+func (s *seeding) details(row actRow, now time.Time) (map[string]any, error) {
+	if row.With == nil {
 		return nil, nil
 	}
 	out := map[string]any{}
-	for k, v := range with {
+	for k, v := range row.With {
 		switch text, isText := v.(string); {
-		case slices.Contains(unitFields, k):
+		case slices.Contains(unitFields, k), k == "to" && row.Do == ledger.ActWithin:
 			ref, err := s.unitRefs(v)
 			if err != nil {
 				return nil, err
