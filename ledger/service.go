@@ -61,16 +61,15 @@ func (s *Service) Do(ctx context.Context, actor access.Actor, entryID string, ve
 	if err != nil {
 		return Entry{}, err
 	}
-	run := s.newRun(e, e.Version)
-	if err := run.do(ctx, actor, cmd); err != nil {
+	done := s.newRun(e, e.Version)
+	if err := done.do(ctx, actor, cmd); err != nil {
 		return Entry{}, err
 	}
-	changes := []Change{run.change()}
-	other, err := s.otherSide(ctx, actor, cmd, e, run)
+	others, err := s.otherSide(ctx, actor, cmd, e, done)
 	if err != nil {
 		return Entry{}, err
 	}
-	return run.entry, s.append(ctx, append(changes, other...)...)
+	return done.entry, s.write(ctx, append([]*run{done}, others...)...)
 }
 
 func (s *Service) append(ctx context.Context, changes ...Change) error {

@@ -46,10 +46,7 @@ func (m *Matter) tidy(actor access.Actor) {
 // settle writes a new entry; where somebody else wrote it first, it returns
 // theirs.
 func (s *Service) settle(ctx context.Context, o Opening, run *run) (Entry, bool, error) {
-	err := run.number(ctx)
-	if err == nil {
-		err = s.append(ctx, run.change())
-	}
+	err := s.write(ctx, run)
 	if err == nil {
 		return run.entry, true, nil
 	}
@@ -171,12 +168,10 @@ func (s *Service) Simple(ctx context.Context, actor access.Actor, f SimpleForm) 
 			return Entry{}, err
 		}
 	}
-	if run.version == 0 {
-		if err := run.number(ctx); err != nil {
-			return Entry{}, err
-		}
+	if err := s.write(ctx, run); err != nil {
+		return Entry{}, err
 	}
-	return run.entry, s.append(ctx, run.change())
+	return run.entry, nil
 }
 
 func (s *Service) simpleRun(ctx context.Context, actor access.Actor, f SimpleForm) (*run, error) {

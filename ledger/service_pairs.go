@@ -14,7 +14,7 @@ import (
 
 // otherSide is what 并入, 重新列入 and 拆分 do to other entries; before is the
 // entry as it was.
-func (s *Service) otherSide(ctx context.Context, actor access.Actor, cmd Command, before Entry, done *run) ([]Change, error) {
+func (s *Service) otherSide(ctx context.Context, actor access.Actor, cmd Command, before Entry, done *run) ([]*run, error) {
 	switch cmd.Action {
 	case ActMerge:
 		return s.absorb(ctx, actor, cmd, done.entry)
@@ -30,7 +30,7 @@ func (s *Service) otherSide(ctx context.Context, actor access.Actor, cmd Command
 	return nil, nil
 }
 
-func (s *Service) absorb(ctx context.Context, actor access.Actor, cmd Command, from Entry) ([]Change, error) {
+func (s *Service) absorb(ctx context.Context, actor access.Actor, cmd Command, from Entry) ([]*run, error) {
 	into, err := s.Get(ctx, actor, from.MergedTo)
 	if errors.Is(err, ErrNotFound) {
 		return nil, invalid("details.into", "没有这个主件")
@@ -41,20 +41,19 @@ func (s *Service) absorb(ctx context.Context, actor access.Actor, cmd Command, f
 	if !into.State.Open() {
 		return nil, invalid("details.into", "主件 %s 已是“%s”，不能再并入", into.Number, into.State.Name())
 	}
-	run := s.newRun(into, into.Version)
+	joining := s.newRun(into, into.Version)
 	also := cmd.onOther(ActAbsorb, into)
 	joined := absorbing(from, into)
 	if why := joined.stricter(into); why != "" {
 		also.Reason = why + "：" + cmd.Reason
 	}
-	err = run.do(ctx, actor, also.With(joined))
-	return []Change{run.change()}, err
+	return []*run{joining}, joining.do(ctx, actor, also.With(joined))
 }
 
 // release gives an entry that stands for itself again its posts back: from the
 // entry that it went into, and from those that this one went into in turn.
-func (s *Service) release(ctx context.Context, actor access.Actor, cmd Command, from Entry) ([]Change, error) {
-	var changes []Change
+func (s *Service) release(ctx context.Context, actor access.Actor, cmd Command, from Entry) ([]*run, error) {
+	var runs []*run
 	posts, through := from.Matter.Posts, from.ID
 	var left Entry // as it is without from
 	for id := from.MergedTo; id != ""; {
@@ -74,20 +73,20 @@ func (s *Service) release(ctx context.Context, actor access.Actor, cmd Command, 
 		case into.State == StateArchived && len(posts) > 0:
 			return nil, invalid("action", "主件 %s 已归档，不能再移出原文；须先由办公室主任“重启”主件", into.Number)
 		case into.State != StateArchived:
-			run := s.newRun(into, into.Version)
+			leaving := s.newRun(into, into.Version)
 			apart := Releasing{From: from.ID, Number: from.Number, Posts: posts}
 			if err := s.ownAgain(ctx, &apart, left, into, acts); err != nil {
 				return nil, err
 			}
-			if err := run.do(ctx, actor, cmd.onOther(ActRelease, into).With(apart)); err != nil {
+			if err := leaving.do(ctx, actor, cmd.onOther(ActRelease, into).With(apart)); err != nil {
 				return nil, err
 			}
-			changes = append(changes, run.change())
-			left = run.entry
+			runs = append(runs, leaving)
+			left = leaving.entry
 		}
 		id, through = into.MergedTo, into.ID
 	}
-	return changes, nil
+	return runs, nil
 }
 
 // broughtBy are those of the posts that an entry holds only because another one
@@ -141,7 +140,7 @@ func (c Command) onOther(action Action, other Entry) Command {
 
 // splitOff registers the new entry of a 拆分: the source's matter with the
 // new title and the posts taken out, discovered when the source was.
-func (s *Service) splitOff(ctx context.Context, actor access.Actor, cmd Command, before Entry, done *run) ([]Change, error) {
+func (s *Service) splitOff(ctx context.Context, actor access.Actor, cmd Command, before Entry, done *run) ([]*run, error) {
 	d, err := done.acts[len(done.acts)-1].Of()
 	if err != nil {
 		return nil, err
@@ -155,15 +154,9 @@ func (s *Service) splitOff(ctx context.Context, actor access.Actor, cmd Command,
 		m.tell(cmd.Apart.origin())
 	}
 	m.Title, m.Posts, m.SplitFrom = split.Title, eachOnce(split.Posts), before.ID
-	run := s.newRun(Entry{ID: splitID(done.entry.ID, done.version)}, 0)
 	m.Number = ""
-	if err := run.do(ctx, actor, Command{Action: ActCreate, For: cmd.For}.With(m)); err != nil {
-		return nil, err
-	}
-	if err := run.number(ctx); err != nil {
-		return nil, err
-	}
-	return []Change{run.change()}, nil
+	made := s.newRun(Entry{ID: splitID(done.entry.ID, done.version)}, 0)
+	return []*run{made}, made.do(ctx, actor, Command{Action: ActCreate, For: cmd.For}.With(m))
 }
 
 // restOf is what the entry says of its 主件 once the posts are taken out; nil

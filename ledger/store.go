@@ -17,6 +17,11 @@ type Store interface {
 	// *ConflictError, and so does a new entry (Version 0) whose ID or number is
 	// taken, or evidence that was voided meanwhile; then nothing is written.
 	Append(ctx context.Context, changes ...Change) error
+	// AppendNumbered is Append for changes of which one makes a new entry: it takes
+	// the year's next number, from 1, has changes put it in, which may be called more
+	// than once, and writes them, all in one transaction. Where that fails the number
+	// is the next one's, so that the register has no gaps.
+	AppendNumbered(ctx context.Context, year int, changes func(number int) ([]Change, error)) error
 	// Get returns ErrNotFound for an unknown ID.
 	Get(ctx context.Context, id string) (Entry, error)
 	// GetMany returns those of the entries that exist, in the order of the IDs.
@@ -61,9 +66,6 @@ type Store interface {
 	// LookAnew makes ToLook list every entry but those that are never to be
 	// looked at again.
 	LookAnew(ctx context.Context) error
-	// NextNumber returns a number never returned before for the year, from 1.
-	// Gaps are allowed.
-	NextNumber(ctx context.Context, year int) (int, error)
 }
 
 // Change is what happens to one entry in a transaction.

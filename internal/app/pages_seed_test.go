@@ -180,10 +180,14 @@ func (l *benchLot) Get(ctx context.Context, id string) (ledger.Entry, error) {
 	return l.Store.Get(ctx, id)
 }
 
-// NextNumber begins where no office comes to.
-func (l *benchLot) NextNumber(context.Context, int) (int, error) {
+// AppendNumbered begins where no office comes to.
+func (l *benchLot) AppendNumbered(ctx context.Context, _ int, changes func(int) ([]ledger.Change, error)) error {
 	l.n++
-	return 50_000 + l.n, nil
+	all, err := changes(50_000 + l.n)
+	if err != nil {
+		return err
+	}
+	return l.Append(ctx, all...)
 }
 
 func (l *benchLot) flush(ctx context.Context) error {

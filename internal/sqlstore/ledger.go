@@ -19,26 +19,52 @@ var _ ledger.Store = (*Ledger)(nil)
 
 // Append is ledger.Store.Append.
 func (s *Ledger) Append(ctx context.Context, changes ...ledger.Change) error {
+	return s.db.update(ctx, func(t tx) error { return appendChanges(t, changes) })
+}
+
+// AppendNumbered is ledger.Store.AppendNumbered.
+func (s *Ledger) AppendNumbered(ctx context.Context, year int, changes func(number int) ([]ledger.Change, error)) error {
+	return s.db.update(ctx, func(t tx) error {
+		n, err := nextNumber(t, year)
+		if err != nil {
+			return err
+		}
+		all, err := changes(n)
+		if err != nil {
+			return err
+		}
+		return appendChanges(t, all)
+	})
+}
+
+func nextNumber(t tx, year int) (n int, err error) {
+	err = t.row(`INSERT INTO ledger_numbers (year, last) VALUES (?, 1)
+		ON CONFLICT (year) DO UPDATE SET last = ledger_numbers.last + 1 RETURNING last`, year).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("take a ledger number of %d: %w", year, err)
+	}
+	return n, nil
+}
+
+func appendChanges(t tx, changes []ledger.Change) error {
 	var rows []access.AuditEntry
 	for _, c := range changes {
 		for _, a := range c.Acts {
 			rows = append(rows, auditOfAct(c.Entry.Number, a))
 		}
 	}
-	return s.db.update(ctx, func(t tx) error {
-		if err := claimChain(t, rows); err != nil {
+	if err := claimChain(t, rows); err != nil {
+		return err
+	}
+	for _, c := range changes {
+		if err := appendChange(t, c); err != nil {
 			return err
 		}
-		for _, c := range changes {
-			if err := appendChange(t, c); err != nil {
-				return err
-			}
-		}
-		if err := nameLogins(t, rows); err != nil {
-			return err
-		}
-		return appendAudit(t, rows)
-	})
+	}
+	if err := nameLogins(t, rows); err != nil {
+		return err
+	}
+	return appendAudit(t, rows)
 }
 
 func appendChange(t tx, c ledger.Change) error {
@@ -204,18 +230,6 @@ func putNotice(t tx, n ledger.Notice) error {
 	return appendOutbox(t, notify.Item{
 		ID: fmt.Sprintf("notice:%s:%d", n.EntryID, n.Seq), Kind: notify.KindNotice, Payload: payload, CreatedAt: n.At,
 	})
-}
-
-// NextNumber is ledger.Store.NextNumber.
-func (s *Ledger) NextNumber(ctx context.Context, year int) (n int, err error) {
-	err = s.db.update(ctx, func(t tx) error {
-		return t.row(`INSERT INTO ledger_numbers (year, last) VALUES (?, 1)
-			ON CONFLICT (year) DO UPDATE SET last = ledger_numbers.last + 1 RETURNING last`, year).Scan(&n)
-	})
-	if err != nil {
-		return 0, fmt.Errorf("take a ledger number of %d: %w", year, err)
-	}
-	return n, nil
 }
 
 // beforeMicros is t as the bound of a comparison with <: the times that are

@@ -45,6 +45,24 @@ var _ ledger.Store = (*Memory)(nil)
 func (m *Memory) Append(_ context.Context, changes ...ledger.Change) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.append(changes)
+}
+
+// AppendNumbered implements ledger.Store.
+func (m *Memory) AppendNumbered(_ context.Context, year int, changes func(number int) ([]ledger.Change, error)) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all, err := changes(m.numbers[year] + 1)
+	if err == nil {
+		err = m.append(all)
+	}
+	if err == nil {
+		m.numbers[year]++
+	}
+	return err
+}
+
+func (m *Memory) append(changes []ledger.Change) error {
 	for _, c := range changes {
 		if err := m.free(c); err != nil {
 			return err
@@ -277,14 +295,6 @@ func (m *Memory) LookAnew(context.Context) error {
 	defer m.mu.Unlock()
 	maps.DeleteFunc(m.looks, func(_ string, l ledger.Look) bool { return !l.At.IsZero() })
 	return nil
-}
-
-// NextNumber implements ledger.Store.
-func (m *Memory) NextNumber(_ context.Context, year int) (int, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.numbers[year]++
-	return m.numbers[year], nil
 }
 
 // Notices returns the outbox, oldest first.

@@ -3,7 +3,9 @@ package ledgertest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -39,7 +41,7 @@ func RunStore(t *testing.T, open func(t *testing.T) Opened) {
 		"several entries change or none":       runAtomic,
 		"audit rows and notices with the acts": runBeside,
 		"one entry for a post":                 runOnce,
-		"numbers are unique":                   runNumbers,
+		"numbers leave no gap":                 runNumbers,
 		"a refused form takes no number":       runRefused,
 		"many writers, one chain":              runRace,
 		"lists agree with Match and Compare":   runLists,
@@ -172,27 +174,67 @@ func runOnce(t *testing.T, open func(*testing.T) Opened) {
 	}
 }
 
-func runNumbers(t *testing.T, open func(*testing.T) Opened) {
-	store := open(t).Store
-	var mu sync.Mutex
-	seen := map[int]bool{}
+// runNumbers: whatever is refused between them, the entries of a year are
+// numbered one after another, without a gap.
+func runNumbers(t *testing.T, open func(*testing.T) Opened) { Numbers(t, open(t).Store) }
+
+// Numbers has several processes, each with its store of the same data, register
+// entries at once, some of which are refused when they are written.
+func Numbers(t *testing.T, processes ...ledger.Store) {
+	t.Helper()
+	const each = 10
 	var wg sync.WaitGroup
-	for range 4 {
-		wg.Go(func() {
-			for range 25 {
-				n, err := store.NextNumber(context.Background(), 2026)
-				mu.Lock()
-				if err != nil || n < 1 || seen[n] {
-					t.Errorf("number %d again or wrong: %v", n, err)
-				}
-				seen[n] = true
-				mu.Unlock()
-			}
-		})
+	for p, store := range processes {
+		o := NewOffice(store)
+		for i := range 4 {
+			wg.Go(func() { o.register(t, fmt.Sprintf("%d/%d", p, i), each) })
+		}
 	}
 	wg.Wait()
-	if n, err := store.NextNumber(context.Background(), 2027); n != 1 || err != nil {
-		t.Errorf("first number of another year: %d, %v", n, err)
+	var numbers []string
+	err := processes[0].Scan(context.Background(), ledger.Filter{Scope: ledger.Scope{All: true}}, func(e ledger.Entry) error {
+		numbers = append(numbers, e.Number)
+		return nil
+	})
+	must(t, err)
+	slices.Sort(numbers)
+	if want := len(processes) * 4 * each; len(numbers) != want {
+		t.Errorf("%d entries, want %d", len(numbers), want)
+	}
+	for i, n := range numbers {
+		if want := fmt.Sprintf("2026-%05d", i+1); n != want {
+			t.Fatalf("entry %d has the number %s", i+1, n)
+		}
+	}
+	err = processes[0].AppendNumbered(context.Background(), 2027, func(n int) ([]ledger.Change, error) {
+		if n != 1 {
+			t.Errorf("the first number of a year is %d", n)
+		}
+		return nil, errors.New("refused")
+	})
+	if err == nil || err.Error() != "refused" && !strings.HasSuffix(err.Error(), ": refused") {
+		t.Errorf("what may not be written: %v", err)
+	}
+}
+
+// register makes n entries, and has one refused before each: another process was
+// quicker, or its acts turn out wrong.
+func (o *Office) register(t *testing.T, key string, n int) {
+	ctx := context.Background()
+	var last ledger.Entry
+	for i := range n {
+		err := o.Store.AppendNumbered(ctx, 2026, func(int) ([]ledger.Change, error) {
+			if last.ID == "" {
+				return nil, errors.New("refused")
+			}
+			return []ledger.Change{{Entry: last}}, nil // taken
+		})
+		if err == nil {
+			t.Error("written although it was to be refused")
+		}
+		if last, _, err = o.Create(ctx, o.People[access.RoleMonitor], ledger.Opening{Matter: ledger.Matter{Title: "事项"}, Key: fmt.Sprintf("%s/%d", key, i)}); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

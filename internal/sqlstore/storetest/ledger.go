@@ -14,6 +14,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
+	"yuqing/ledger/ledgertest"
 )
 
 var entries = []property{
@@ -29,7 +30,7 @@ var entries = []property{
 	{"the posts that entries hold are listed once", heldPosts},
 	{"pages stay stable while others write", stablePages},
 	{"a strange cursor is refused", strangeCursor},
-	{"numbers are never given twice", numbers},
+	{"numbers are given once and leave no gap", numbers},
 	{"what can't be kept as hashed is refused", unkeepable},
 }
 
@@ -208,29 +209,13 @@ func entriesOfPosts(t *testing.T, process func() Stores) {
 	}
 }
 
+// numbers: processes that register entries at once leave no gap between theirs.
 func numbers(t *testing.T, process func() Stores) {
-	const rivals, each = 4, 10
-	var mu sync.Mutex
-	seen := map[int]bool{}
-	var wg sync.WaitGroup
-	for range rivals {
-		s := process().Ledger
-		wg.Go(func() {
-			for range each {
-				n, err := s.NextNumber(ctx, 2026)
-				mu.Lock()
-				if err != nil || seen[n] || n < 1 {
-					t.Errorf("number %d: %v", n, err)
-				}
-				seen[n] = true
-				mu.Unlock()
-			}
-		})
+	var processes []ledger.Store
+	for range 3 {
+		processes = append(processes, process().Ledger)
 	}
-	wg.Wait()
-	if n := got(process().Ledger.NextNumber(ctx, 2027))(t); n != 1 {
-		t.Errorf("the first number of a year is %d", n)
-	}
+	ledgertest.Numbers(t, processes...)
 }
 
 func unkeepable(t *testing.T, process func() Stores) {
