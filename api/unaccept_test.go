@@ -48,3 +48,21 @@ func TestASupportingUnitTakesItsAcceptanceBack(t *testing.T) {
 		{"not twice", act("school", "support-unaccept", e.Version+2), 409, nil, nil},
 	})
 }
+
+// TestRegisteringTellsNothing: who may not register hears the same of a post whose
+// entry they may not see as of one that has none.
+func TestRegisteringTellsNothing(t *testing.T) {
+	b := newBench(t)
+	b.fill(t)
+	post := webtest.Posts()[2]
+	tries := func(what string, tells ...string) {
+		simple := `{"opening":{"matter":{"title":"事项","posts":["` + post.ID + `"]}},"grading":{"level":"一般","class":"一般"}}`
+		b.run(t, []scenario{
+			{what + ", registered", ask{method: "POST", path: base + "/entries", as: "health", body: `{"post":"` + post.ID + `"}`}, 403, []string{"“登记”须由"}, tells},
+			{what + ", in one form", ask{method: "POST", path: base + "/entries/simple", as: "health", body: simple}, 403, []string{"“登记”须由"}, tells},
+		})
+	}
+	tries("no entry yet")
+	e := b.Entry(t, post, ledger.StateToTriage, opinion.LevelOrdinary)
+	tries("a hidden entry", e.ID, e.Number)
+}

@@ -24,9 +24,11 @@ type Opening struct {
 }
 
 // Create registers a clue, from a post (Matter.Posts[0]) or by hand. A post
-// or key that has an entry already gives that entry, and created is false.
+// or key that has an entry already gives that entry, and created is false; who may
+// not see it is told no more than of one that has none.
 func (s *Service) Create(ctx context.Context, actor access.Actor, o Opening) (e Entry, created bool, err error) {
-	if known, ok, err := s.known(ctx, o); ok || err != nil {
+	// Who may not see the entry may not register one either; open refuses that.
+	if known, ok, err := s.known(ctx, o); err != nil || ok && ScopeOf(actor).Sees(known) {
 		return known, false, err
 	}
 	o.Matter.tidy(actor)

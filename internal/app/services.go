@@ -38,6 +38,12 @@ func (a *App) reports() *report.Reports {
 			},
 		},
 		Linked: &report.Linked{Entries: a.store.Ledger.ByPosts, Kinds: a.store.Posts.Kinds}, Units: a.Access.Units, Now: time.Now,
+		Known: func(by report.By, key string) bool {
+			if by == report.ByRegion {
+				return a.catalogue.regionName(key) != key
+			}
+			return a.catalogue.topicNames()[key] != ""
+		},
 	}
 }
 

@@ -150,6 +150,15 @@ func (m Matter) LateReasons(now time.Time) []string {
 	return out
 }
 
+// allReasons are all that LateReasons can say.
+func allReasons() []string {
+	out := []string{reasonAgain, reasonBounced, reasonMoved, reasonUnknown}
+	for _, desk := range HandNames[1:] {
+		out = append(out, desk+"环节最久")
+	}
+	return out
+}
+
 // slowest is the desk that had the matter longest between its discovery and
 // its answer, or now; empty where no desk is known.
 func (m Matter) slowest(now time.Time) string {

@@ -131,9 +131,12 @@ func (s *Reports) EachBehind(ctx context.Context, req Request, key *string, f Fi
 	if !ok {
 		return &RequestError{"figure", fmt.Sprintf("没有 %q 这一指标", f)}
 	}
+	if err := oneOf("reason", "超时原因", &req.Reason, allReasons()); err != nil {
+		return err
+	}
 	now := s.Now()
 	req.Assess = true // for the reasons, too
-	return s.each(ctx, req, func(m Matter) error {
+	return s.eachOf(ctx, req, key, func(m Matter) error {
 		if m.LeftOut && !l.all || !l.test(m, now) || key != nil && (req.unranked(m) || m.Label(req.By).Key != *key) {
 			return nil
 		}

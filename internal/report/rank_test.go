@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -141,6 +142,51 @@ func TestNarrowedReports(t *testing.T) {
 		if err != nil || x.Total.Total.Entries != c.want {
 			t.Errorf("%d, want %d, %v", x.Total.Total.Entries, c.want, err)
 		}
+	}
+}
+
+// What nobody knows is refused and not counted as nothing; what an old table has,
+// and what has none, is not.
+func TestUnknownValuesAreNamed(t *testing.T) {
+	ms := record("水利", opinion.LevelLarger, 2, 1)
+	ms[0].Class = "旧类别"
+	s := reports("03-30 12:00", ms...)
+	s.Units = func(context.Context) ([]access.Unit, error) {
+		return []access.Unit{{ID: "水利"}, {ID: "教育"}}, nil
+	}
+	s.Known = func(_ By, key string) bool { return key == "t1" }
+	text := func(s string) *string { return &s }
+	for name, c := range map[string]struct {
+		class, level, key *string
+		by, field, says   string
+	}{
+		"class":                 {class: text("民声"), field: "class", says: "民生底线"},
+		"level":                 {level: text("特大"), field: "level", says: "特别重大"},
+		"class that is old":     {class: text("旧类别")},
+		"class without matters": {class: text("自然灾害")},
+		"none":                  {class: text(""), level: text("")},
+		"unit":                  {by: "unit", key: text("气象"), field: "key", says: "units"},
+		"unit without matters":  {by: "unit", key: text("教育")},
+		"no unit":               {by: "unit", key: text("")},
+		"row of a class":        {by: "class", key: text("民声"), field: "key", says: "民生底线"},
+		"row of a level":        {by: "level", key: text("特大"), field: "key", says: "特别重大"},
+		"topic":                 {by: "topic", key: text("t2"), field: "key", says: "领域"},
+		"topic without matters": {by: "topic", key: text("t1")},
+		"region":                {by: "region", key: text("0"), field: "key", says: "属地"},
+		"platform of any name":  {by: "source", key: text("某论坛")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			req := request(t, "2026-03-01", "2026-03-31", "", c.by).Narrowed(c.class, c.level)
+			_, _, err := s.Behind(t.Context(), req, c.key, FigureEntries, 10)
+			var re *RequestError
+			if errors.As(err, &re) != (c.field != "") || re != nil && (re.Field != c.field || !strings.Contains(re.Text, c.says)) {
+				t.Errorf("behind: %v", err)
+			}
+			_, err = s.Cross(t.Context(), req)
+			if want := c.field == "class" || c.field == "level"; errors.As(err, &re) != want {
+				t.Errorf("cross: %v", err)
+			}
+		})
 	}
 }
 

@@ -103,6 +103,9 @@ type Reports struct {
 	Linked *Linked
 	// Units are all units (access.Service.Units), for rankings.
 	Units func(ctx context.Context) ([]access.Unit, error)
+	// Known tells whether there is a topic or region of that key; nil where nobody
+	// knows.
+	Known func(by By, key string) bool
 	Now   func() time.Time
 }
 
@@ -149,6 +152,12 @@ func (s *Reports) Timeliness(ctx context.Context, req Request) (Timeliness, erro
 
 // each gives the matters of a request to fn, what was left out among them.
 func (s *Reports) each(ctx context.Context, req Request, fn func(Matter) error) error {
+	return s.eachOf(ctx, req, nil, fn)
+}
+
+// eachOf is each for the row with that key alone, if it is given one: what it does
+// not know at all is a *RequestError.
+func (s *Reports) eachOf(ctx context.Context, req Request, key *string, fn func(Matter) error) error {
 	r := s.Entries
 	if req.Channel == Hotline {
 		r = s.Tickets
@@ -157,8 +166,10 @@ func (s *Reports) each(ctx context.Context, req Request, fn func(Matter) error) 
 		}
 	}
 	now := s.Now()
+	asked := req.asked(key)
 	from, to := req.Period.Range()
 	err := r.Matters(ctx, from, to, func(m Matter) error {
+		asked.saw(req, m)
 		if !req.covers(m) {
 			return nil
 		}
@@ -170,7 +181,7 @@ func (s *Reports) each(ctx context.Context, req Request, fn func(Matter) error) 
 	if err != nil {
 		return fmt.Errorf("read the matters of %s: %w", req.Channel, err)
 	}
-	return nil
+	return asked.check(ctx, s, req)
 }
 
 // count is a report in the making.
