@@ -81,6 +81,9 @@ func (g *game) start() {
 	}
 	g.Book.Settings.LateLimit = time.Duration(rapid.SampledFrom([]int{0, 2, 6}).Draw(g.T, "late limit")) * time.Hour
 	g.Book.Settings.UnacceptWithin = time.Duration(rapid.SampledFrom([]int{0, 1, 24}).Draw(g.T, "accepted for hours")) * time.Hour
+	if g.aim == ledger.ActUnaccept || g.aim == ledger.ActSupportUnaccept {
+		g.Book.Settings.UnacceptWithin = 24 * time.Hour // else there is little to be aimed at
+	}
 	g.Book.Settings.DistinctReviewers = rapid.Bool().Draw(g.T, "distinct reviewers")
 	g.entry = g.begin(m)
 	var err error
