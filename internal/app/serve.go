@@ -122,7 +122,7 @@ func (a *App) reachable(ctx context.Context, listening string) (Started, error) 
 func (a *App) handler(ctx context.Context) (*echo.Echo, error) {
 	metrics := web.NewMetrics()
 	a.gauges(metrics)
-	e, err := web.New(web.Options{Log: a.log, TrustedProxies: a.cfg.Web.TrustedProxies, Metrics: metrics})
+	e, err := web.New(web.Options{Log: a.log, TrustedProxies: a.cfg.Web.TrustedProxies, TLS: a.cfg.Web.SecureCookies, Metrics: metrics})
 	if err != nil {
 		return nil, err
 	}

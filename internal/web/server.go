@@ -36,7 +36,10 @@ type Options struct {
 	// TrustedProxies lists the CIDRs whose X-Forwarded-For is believed; with
 	// none, the address of the connection counts.
 	TrustedProxies []string
-	Metrics        *Metrics
+	// TLS says that people reach the pages over TLS only; browsers are told to
+	// keep to it.
+	TLS     bool
+	Metrics *Metrics
 }
 
 // New makes an Echo with everything that every request passes: the caller's
@@ -51,7 +54,7 @@ func New(o Options) (*echo.Echo, error) {
 	}
 	e.IPExtractor = ip
 	e.HTTPErrorHandler = func(err error, c echo.Context) { answerProblem(o.Log, err, c) }
-	e.Use(requestID, o.Metrics.observe, logRequests(o.Log), recoverPanics, secure, limitBody)
+	e.Use(requestID, o.Metrics.observe, logRequests(o.Log), recoverPanics, secure(o.TLS), limitBody)
 	return e, nil
 }
 
@@ -129,9 +132,16 @@ func recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 
 // secure sets the headers that hold for every answer; pages add their own
 // policy with a nonce.
-func secure(next echo.HandlerFunc) echo.HandlerFunc {
+func secure(tls bool) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc { return secured(next, tls) }
+}
+
+func secured(next echo.HandlerFunc, tls bool) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
+		if tls {
+			h.Set("Strict-Transport-Security", "max-age=15552000") // half a year, this host alone
+		}
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")

@@ -198,3 +198,19 @@ func TestPanicsAreLoggedWithTheirPlace(t *testing.T) {
 		t.Errorf("the log does not say where: %s", log.String())
 	}
 }
+
+// Browsers are told to keep to TLS where it is what people use, and not where
+// they could then never come back.
+func TestTLSIsKeptTo(t *testing.T) {
+	for _, tls := range []bool{true, false} {
+		e, err := New(Options{Log: slog.New(slog.DiscardHandler), Metrics: NewMetrics(), TLS: tls})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		e.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+		if got := w.Header().Get("Strict-Transport-Security"); (got != "") != tls {
+			t.Errorf("TLS %v: %q", tls, got)
+		}
+	}
+}
