@@ -20,16 +20,16 @@ func (e *Engine) oneMatter(a, b *node, link float64) bool {
 // certain is what two posts must reach to be surely on one matter, by the size
 // of their group. More than half of the pairs that are like enough share a theme
 // or a place only; the larger a group, the more the others tell.
-var certain = map[int]float64{2: 1.2, 3: 1, 4: 0.8, 5: 0.6}
+var certain = [...]float64{2: 1.2, 3: 1, 4: 0.9, 5: 0.8, 6: 0.7, 7: 0.7, 8: 0.7, 9: 0.7, 10: 0.7, 11: 0.7, 12: 0.7}
 
 // partDoubtful takes small groups apart where they are not certain enough, but
 // for what a person has put together.
 func (e *Engine) partDoubtful(nodes []*node) []*node {
 	for _, n := range nodes {
-		least, small := certain[len(n.members)]
-		if !small || slices.ContainsFunc(n.members, (*member).decided) {
+		if len(n.members) < 2 || len(n.members) >= len(certain) || slices.ContainsFunc(n.members, (*member).decided) {
 			continue
 		}
+		least := certain[len(n.members)]
 		doubtful := func(m *member) bool {
 			return !slices.ContainsFunc(n.members, func(o *member) bool { return o != m && e.certainty(m, o) >= least })
 		}

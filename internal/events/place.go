@@ -12,7 +12,7 @@ const (
 	floor = 0.17
 	// coherent is what a group of posts must reach to be one matter: see
 	// oneMatter.
-	coherent = 1.28
+	coherent = 1.05
 	// grown is the size from which a cluster is no longer taken apart.
 	grown = 24
 	// maxNodes bounds how many posts and grown clusters are grouped anew when
