@@ -35,6 +35,9 @@ func (a *App) Backup(ctx context.Context, file string) (m backup.Manifest, err e
 	if _, err := os.Stat(file); err == nil {
 		return m, fmt.Errorf("%s is there already; name a new file", file)
 	}
+	if err := clearLeft(filepath.Dir(file)); err != nil {
+		a.log.Warn("what a backup left that was killed is not removed", "error", err)
+	}
 	part := file + partSuffix
 	out, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -54,6 +57,28 @@ func (a *App) Backup(ctx context.Context, file string) (m backup.Manifest, err e
 	return m, a.noteBackup(ctx, file)
 }
 
+// copiesDir is the pattern of the folders in which a backup is gathered.
+const copiesDir = ".yuqing-backup-*"
+
+// leftAfter is after how long what a backup gathered is nobody's any more.
+const leftAfter = 24 * time.Hour
+
+// clearLeft removes the copies and half-written files that killed backups left
+// in a folder: they hold personal data, and take up the disk.
+func clearLeft(folder string) error {
+	var errs []error
+	for _, pattern := range []string{copiesDir, "yuqing-*.tar.gz" + partSuffix} {
+		left, err := filepath.Glob(filepath.Join(folder, pattern))
+		errs = append(errs, err)
+		for _, path := range left {
+			if info, err := os.Lstat(path); err == nil && time.Since(info.ModTime()) > leftAfter {
+				errs = append(errs, os.RemoveAll(path))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // noteBackup lets the page 系统状态 say when the last backup was made.
 func (a *App) noteBackup(ctx context.Context, file string) error {
 	info, err := os.Stat(file)
@@ -66,7 +91,7 @@ func (a *App) noteBackup(ctx context.Context, file string) error {
 // backUp copies the stores and what is on its way to them, so that together
 // they lack nothing (Log.Save). Files come last, since entries speak of them.
 func (a *App) backUp(ctx context.Context, log *bussqlite.Log, out *os.File) (m backup.Manifest, err error) {
-	folder, err := os.MkdirTemp(filepath.Dir(out.Name()), ".yuqing-backup-*")
+	folder, err := os.MkdirTemp(filepath.Dir(out.Name()), copiesDir)
 	if err != nil {
 		return m, err
 	}

@@ -113,3 +113,50 @@ func TestBackupIsGoodThoughOldOnesStay(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestKilledBackupsLeaveNothing: what a killed backup gathered goes with the
+// next one a day later, and what a killed restoring unpacked with the next one.
+func TestKilledBackupsLeaveNothing(t *testing.T) {
+	a, folder := opened(t, t.TempDir()), t.TempDir()
+	dayBefore := time.Now().Add(-25 * time.Hour)
+	gone := map[string]bool{
+		".yuqing-backup-1": true, ".yuqing-backup-2": false, "yuqing-2026-03-01.tar.gz.part": true,
+		"yuqing-2026-03-02.tar.gz.part": false, "yuqing-2026-03-01.tar.gz": false, "notes.part": false,
+	}
+	for name, old := range gone {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Join(path, "ledger.db"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if old || name == "notes.part" || name == "yuqing-2026-03-01.tar.gz" {
+			if err := os.Chtimes(path, dayBefore, dayBefore); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	file := filepath.Join(folder, "new.tar.gz")
+	if _, err := a.Backup(t.Context(), file); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range gone {
+		if _, err := os.Stat(filepath.Join(folder, name)); os.IsNotExist(err) != want {
+			t.Errorf("%s: gone %v, want %v", name, !want, want)
+		}
+	}
+	if all, err := filepath.Glob(filepath.Join(folder, copiesDir)); err != nil || len(all) != 1 {
+		t.Errorf("the backup left %v, %v", all, err)
+	}
+
+	cfg := DefaultConfig()
+	cfg.Data = t.TempDir()
+	left := filepath.Join(cfg.Data, ".restoring-1", "ledger.db")
+	if err := os.MkdirAll(left, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Restore(t.Context(), cfg, file, false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("what a killed restoring left is there still: %v", err)
+	}
+}

@@ -44,7 +44,10 @@ func Restore(ctx context.Context, cfg Config, file string, replace bool) (m back
 	if len(old) > 0 && !replace {
 		return m, "", ErrFolderFull
 	}
-	fresh, err := os.MkdirTemp(cfg.Data, ".restoring-*")
+	if err := clearRestoring(cfg.Data); err != nil {
+		return m, "", err
+	}
+	fresh, err := os.MkdirTemp(cfg.Data, restoringDir)
 	if err != nil {
 		return m, "", fmt.Errorf("make room for the backup: %w", err)
 	}
@@ -66,6 +69,22 @@ func Restore(ctx context.Context, cfg Config, file string, replace bool) (m back
 		return m, aside, err
 	}
 	return m, aside, moveAll(put, fresh, cfg.Data)
+}
+
+// restoringDir is the pattern of the folders that a backup is unpacked into.
+const restoringDir = ".restoring-*"
+
+// clearRestoring removes what a restoring left that was killed; the caller holds
+// the folder's lock, so that nobody is at it.
+func clearRestoring(folder string) error {
+	left, err := filepath.Glob(filepath.Join(folder, restoringDir))
+	for _, path := range left {
+		err = errors.Join(err, os.RemoveAll(path))
+	}
+	if err != nil {
+		return fmt.Errorf("remove what an earlier restoring left: %w", err)
+	}
+	return nil
 }
 
 // restored tells for the audit log what was put in the place of what.
