@@ -5,6 +5,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -12,12 +13,14 @@ import (
 // Book is one sheet as an XLSX, with the same use as Sheet. Every cell is a
 // text and safe (Cell): nothing in it is ever a formula or a number cut short,
 // also when the sheet is saved as another kind of table. In a book of figures
-// (NewFigures) the figures are numbers, to reckon with.
+// (NewFigures) the figures are numbers, to reckon with, and rates are shares of 1
+// that are shown as percent.
 type Book struct {
 	out     io.Writer
 	file    *excelize.File
 	rows    *excelize.StreamWriter
 	figures bool
+	percent int // the style of rates, 0 before there is one
 	n       int
 	err     error
 }
@@ -68,7 +71,7 @@ func (b *Book) Row(cells ...string) error {
 	b.n++
 	line := make([]any, len(cells))
 	for i, c := range cells {
-		if v, err := strconv.ParseFloat(c, 64); err == nil && b.figures && figure.MatchString(c) {
+		if v, ok := b.number(c); ok {
 			line[i] = v
 			continue
 		}
@@ -83,6 +86,25 @@ func (b *Book) Row(cells ...string) error {
 		return err
 	}
 	return b.rows.SetRow(at, line)
+}
+
+// number is a cell of a book of figures as the number that it shows.
+func (b *Book) number(cell string) (any, bool) {
+	digits, rate := strings.CutSuffix(cell, "%")
+	v, err := strconv.ParseFloat(digits, 64)
+	if err != nil || !b.figures || !figure.MatchString(digits) {
+		return nil, false
+	}
+	if !rate {
+		return v, true
+	}
+	if b.percent == 0 {
+		format := "0.0%"
+		if b.percent, err = b.file.NewStyle(&excelize.Style{CustomNumFmt: &format}); err != nil {
+			return nil, false // as the text that it is
+		}
+	}
+	return excelize.Cell{StyleID: b.percent, Value: v / 100}, true
 }
 
 // Close writes the book. Where the making failed with err nothing is written;
