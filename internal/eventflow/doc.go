@@ -12,7 +12,8 @@
 //   - A post that comes behind the place reached (a file of old tickets, an
 //     analyser that was away) makes the stage go back to a checkpoint before it
 //     and take from there again. So the events are the same whatever the order
-//     in which posts arrived, and the same that a batch over them gives.
+//     in which posts arrived, and the same that a batch over them gives. It goes
+//     back for many late ones at once, for a fifth of its time at most.
 //   - A post counts with the words of its first version: an edit or a new
 //     analysis renews figures, regions, topics and tone, and moves nothing.
 //   - A decision stands at the place at which it was first carried out; undoing

@@ -138,6 +138,11 @@ func written(t *testing.T) []opinion.Analysed {
 		must(t, err)
 		posts = append(posts, post("p"+strconv.Itoa(n), cells[3], cells[4], epoch.AddDate(0, 0, day).Add(time.Duration(n)*time.Minute), n%3 == 0))
 	}
+	return inOrder(posts)
+}
+
+// inOrder sorts posts by their places.
+func inOrder(posts []opinion.Analysed) []opinion.Analysed {
 	slices.SortFunc(posts, func(a, b opinion.Analysed) int {
 		return eventflow.PlaceOf(a.Post).Compare(eventflow.PlaceOf(b.Post))
 	})

@@ -33,6 +33,10 @@ const (
 	// and patience how long it may grow.
 	settle   = 2 * time.Second
 	patience = time.Minute
+	// backShare is how many times as long as going back takes the stage goes on
+	// first, however late posts trickle in: so it goes back for many at once, and
+	// for a fifth of its time at most.
+	backShare = 4
 	// poll is how often new posts and decisions are looked for.
 	poll = time.Second
 
@@ -62,8 +66,11 @@ type Stage struct {
 	pending   []Decision // to be carried out at their places on the way
 	lastBack  time.Duration
 	began     time.Time
-	warmed    time.Time // heat was last brought up to date
-	cooled    time.Time // also that of ended events
+	backFrom  int64         // posts that were taken at the checkpoint gone back to
+	arrived   time.Time     // when the stage was last where it had been
+	perPost   time.Duration // that it took then
+	warmed    time.Time     // heat was last brought up to date
+	cooled    time.Time     // also that of ended events
 	snapshots []Snapshot
 }
 
@@ -196,7 +203,7 @@ func (s *Stage) goBack(ctx context.Context, will func(Snapshot) bool, goal Place
 	if from.Place == goal && from.Taken > 0 && len(s.pending) == 0 {
 		return nil // nothing lies between
 	}
-	s.back, s.goal, s.began = &from.Place, goal, s.Now()
+	s.back, s.goal, s.began, s.backFrom = &from.Place, goal, s.Now(), from.Taken
 	return nil
 }
 
@@ -295,7 +302,8 @@ func (s *Stage) retake(ctx context.Context, will func(Snapshot) bool) error {
 	return nil
 }
 
-// takeBacklog puts the backlog into the order once no more of it comes.
+// takeBacklog puts the backlog into the order once no more of it comes. What
+// stands before the place reached waits until going back for it is worth while.
 func (s *Stage) takeBacklog(ctx context.Context, full bool) error {
 	now := s.Now()
 	t := &s.todo
@@ -306,11 +314,23 @@ func (s *Stage) takeBacklog(ctx context.Context, full bool) error {
 	if full || now.Sub(t.grew) < settle && now.Sub(t.since) < wait {
 		return nil
 	}
-	first := t.release()
-	if s.place.before(first) {
+	first, late := t.release(s.place, now)
+	if !late || now.Sub(s.arrived) < backShare*s.cost(first) {
 		return nil
 	}
+	t.release(start, now)
 	return s.retake(ctx, func(snap Snapshot) bool { return snap.Place.before(first) })
+}
+
+// cost is about how long it takes to go back before a place and come here again.
+func (s *Stage) cost(first Place) time.Duration {
+	var from int64
+	for _, snap := range s.snapshots {
+		if snap.Place.before(first) {
+			from = max(from, snap.Taken)
+		}
+	}
+	return time.Duration(s.taken-from+int64(len(s.todo.backlog))) * s.perPost
 }
 
 // errEnough ends a scan that has read enough.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"time"
 
 	"yuqing/internal/events"
 	"yuqing/internal/opinion"
@@ -166,5 +167,7 @@ func (s *Stage) arrive() {
 	}
 	s.carryUntil(Place{s.place.At, s.place.ID + "\x00"}) // also those at the place reached
 	s.commit.Back, s.back = s.back, nil
-	s.lastBack = s.Now().Sub(s.began)
+	s.arrived = s.Now()
+	s.lastBack = s.arrived.Sub(s.began)
+	s.perPost = s.lastBack / time.Duration(max(1, s.taken-s.backFrom))
 }

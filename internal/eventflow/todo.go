@@ -76,18 +76,22 @@ func (t *todo) hold(it *item, r *opinion.Record) {
 	it.record = r
 }
 
-// release puts the backlog among the fresh ones and returns the first place
-// among them.
-func (t *todo) release() Place {
-	first := t.backlog[0].place
+// release puts those of the backlog among the fresh ones that stand behind a
+// place, and returns the first place of those that stay.
+func (t *todo) release(after Place, now time.Time) (first Place, stay bool) {
+	var rest []*item
 	for _, it := range t.backlog {
-		if it.place.before(first) {
+		switch {
+		case after.before(it.place):
+			heap.Push(&t.fresh, it)
+			continue
+		case len(rest) == 0 || it.place.before(first):
 			first = it.place
 		}
-		heap.Push(&t.fresh, it)
+		rest = append(rest, it)
 	}
-	t.backlog = nil
-	return first
+	t.backlog, t.since = rest, now
+	return first, len(rest) > 0
 }
 
 // next takes the next posts off that were collected at cut (µs) or before, at
