@@ -25,7 +25,8 @@ func modelCommand() command {
 			"       yuqing model predict --model MODEL [FILE…]\n" +
 			"       yuqing model train --from-ledger | list | use VERSION | back   [--data DIR]\n\n" +
 			"train makes a model of labelled rows and says its cross-validated macro-F1 on stderr;\n" +
-			"eval prints one JSON object; predict reads {\"id\",\"text\"} lines and writes {\"id\",\"label\",\"score\",\"words\"}.\n\n" +
+			"eval prints one JSON object; predict reads {\"id\",\"text\"} lines and writes {\"id\",\"label\",\"score\",\"words\"},\n" +
+			"an empty label and score 0 for an empty text.\n\n" +
 			"train --from-ledger makes one of what the office decided: corrections, units that accepted an\n" +
 			"entry (after returns and re-routings the last), units that answered a ticket. It prints how the\n" +
 			"model does on a fifth of the messages that it has not seen, beside the rules and the model that\n" +
@@ -174,7 +175,8 @@ func (a modelArgs) predict(std streams, files []string) error {
 	return cmp.Or(out.flush(), err, refused)
 }
 
-// predictOne judges a post by its title, if it has one, and its text.
+// predictOne judges a post by its title, if it has one, and its text. A post
+// without any gets no label: the likeliest class of nothing is no answer.
 func predictOne(out *records, m *model.Model, post postIn) error {
 	var parts []string
 	for _, s := range []*string{post.Title, post.Text} {
@@ -182,7 +184,11 @@ func predictOne(out *records, m *model.Model, post postIn) error {
 			parts = append(parts, *s)
 		}
 	}
-	p, err := m.Predict(strings.Join(parts, "\n"))
+	text := strings.Join(parts, "\n")
+	if strings.TrimSpace(text) == "" {
+		return out.write(predicted{ID: post.ID, Words: []string{}})
+	}
+	p, err := m.Predict(text)
 	if err != nil {
 		return err
 	}

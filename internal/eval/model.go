@@ -16,6 +16,7 @@ import (
 	"yuqing/nlp/fingerprint"
 	"yuqing/nlp/model"
 	"yuqing/nlp/tone"
+	"yuqing/nlp/tone/training"
 )
 
 func examples(data, name string) ([]model.Example, error) {
@@ -119,7 +120,11 @@ func shippedTone(data string) error {
 		return err
 	}
 	rest, held := quarter(all)
-	m, _, err := model.Train(context.Background(), rest, false)
+	sentences, err := training.Sentences(data)
+	if err != nil {
+		return err
+	}
+	m, _, err := model.Train(context.Background(), slices.Concat(rest, sentences), false)
 	if err != nil {
 		return err
 	}

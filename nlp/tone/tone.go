@@ -73,14 +73,14 @@ func With(m *model.Model) *Classifier { return &Classifier{Default().lexicon, De
 const trust = 2.2
 
 // quiet is the part of trust by which a text without a toned word is neutral.
-const quiet = 0.5
+const quiet = 0.6
 
 // procedure is how people ask how something is done: 请问残疾证在哪补办. Who asks
 // so and says nothing strong asks, and no more.
 var procedure = regexp.MustCompile(`(?:请问|想问|咨询|请教|问一下|问下|打听).{0,60}(?:怎么|如何|在哪|哪里|哪儿|什么|哪些|多久|多少|几天|几点|能不能|可不可以|可以吗|能吗|是否)|` +
 	`(?:怎么|如何|在哪里?|在哪儿|去哪里?|到哪里?)(?:办理|补办|申请|查询|领取|缴纳|预约|挂失|报名|开具|办|补|领|查|交)|(?:需要|要|得)(?:带|准备|提供|提交)?(?:什么|哪些)(?:材料|手续|证件|资料|条件)|` +
 	`(?:能不能|可不可以|要不要|能否|可否|是否|需要|可以|能|还能|也能|还可以).{0,30}(?:吗|么|[？?]|申请|办理|补缴|领取|享受|报销|参加)|` +
-	`(?:多少钱|怎么收|多久|几天|什么时候|何时|哪一?天|几点|从几岁)(?:能|才能|可以|开始|到账|开放|发|办|能打|出)|(?:标准|额度|时间|流程|地址|电话|费用)是?(?:多少|什么|怎样|怎么收)`)
+	`(?:多少钱|怎么收|多久|几天|什么时候|何时|哪一?天|几点|从几岁|能领)(?:能|才能|可以|开始|到账|开放|发|办|能打|出)|(?:标准|额度|时间|流程|地址|电话|费用)是?(?:多少|什么|怎样|怎么收)|(?:能领|能报|可以领|可以报|免)多少|多少(?:以内|以下|以上|钱一)|(?:要|需要)多长时间|(?:还要不要|要不要|用不用|涨了吗|调了吗)`)
 
 // shortQuestion is how long in bytes a mere question is at most; what is longer
 // tells a story first.
@@ -94,8 +94,12 @@ func strong(hits []hit) bool {
 // plaintWeight is what a plaint counts for in the lexicon's measure.
 const plaintWeight = -2
 
-// withPlaints adds to what the lexicon found the words that tell of something bad.
+// withPlaints adds to what the lexicon found the words that tell of something bad;
+// none where somebody gives thanks and uses no bad word: 感谢交警把发烧的孩子送到医院.
 func withPlaints(hits []hit, plaints []string) []hit {
+	if strong(hits) && !slices.ContainsFunc(hits, func(h hit) bool { return h.weight < 0 }) {
+		return hits
+	}
 	for _, w := range plaints {
 		if !slices.ContainsFunc(hits, func(h hit) bool { return strings.Contains(w, h.word) }) {
 			hits = append(hits, hit{w, plaintWeight})

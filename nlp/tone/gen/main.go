@@ -1,20 +1,21 @@
-// Command gen trains the shipped tone model anew from labelled posts (CSV with
-// the columns text and label) and writes hashed features and weights only. It
-// says "skipped" and changes nothing where the posts are absent.
+// Command gen trains the shipped tone model anew (nlp/tone/training) and writes
+// hashed features and weights only. It says "skipped" and changes nothing where
+// the texts are absent.
 //
-// It may import nlp/model and the standard library.
+// It may import nlp/model, nlp/tone/training and the standard library.
 package main
 
 import (
 	"context"
-	"encoding/csv"
+	"errors"
 	"flag"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"yuqing/nlp/model"
+	"yuqing/nlp/tone/training"
 )
 
 func main() {
@@ -22,30 +23,28 @@ func main() {
 	if data == "" {
 		data = filepath.Join("..", "..", "..", "shared", "data")
 	}
-	in := flag.String("in", filepath.Join(data, "epidemic_tone_train.csv"), "labelled posts")
+	in := flag.String("in", data, "folder of the texts")
 	out := flag.String("out", "tone.model", "model file to write")
 	flag.Parse()
-	if err := run(*in, *out); err != nil {
+	switch err := run(*in, *out); {
+	case errors.Is(err, fs.ErrNotExist):
+		fmt.Fprintln(os.Stderr, "skipped:", err)
+	case err != nil:
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
 }
 
 func run(in, out string) error {
-	f, err := os.Open(in)
-	if os.IsNotExist(err) {
-		fmt.Fprintf(os.Stderr, "skipped: no %s\n", in)
-		return nil
-	}
+	posts, err := training.Posts(in)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	examples, err := read(f)
+	sentences, err := training.Sentences(in)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", in, err)
+		return err
 	}
-	m, held, err := model.Train(context.Background(), examples, false)
+	m, held, err := model.Train(context.Background(), append(posts, sentences...), false)
 	if err != nil {
 		return err
 	}
@@ -58,18 +57,4 @@ func run(in, out string) error {
 		return err
 	}
 	return w.Close()
-}
-
-func read(r io.Reader) ([]model.Example, error) {
-	rows, err := csv.NewReader(r).ReadAll()
-	if err != nil {
-		return nil, err
-	}
-	var examples []model.Example
-	for _, row := range rows[min(1, len(rows)):] {
-		if len(row) == 2 {
-			examples = append(examples, model.Example{Text: row[0], Label: row[1]})
-		}
-	}
-	return examples, nil
 }
