@@ -148,6 +148,29 @@ func TestPostOfATicket(t *testing.T) {
 	}
 }
 
+// A hotline's clock may be ahead: its ticket was received when it says, and was
+// collected now, or it would wait for its time.
+func TestTicketAheadOfTheClockIsCollectedNow(t *testing.T) {
+	now := time.Date(2026, 3, 1, 9, 0, 0, 0, calendar.Shanghai)
+	received := now.Add(3 * time.Hour)
+	s := open(t, "编号,标题,受理时间\n1,路灯不亮,2026-03-01 12:00:00\n2,路灯不亮,2026-03-01 08:00:00\n")
+	s.Now = now
+	rows := rowsOf(t, s, s.Guess)
+	number, title, at := "1", "路灯不亮", "2026-03-01 12:00:00"
+	pushed, _, err := Update{Number: number, Title: &title, ReceivedAt: &at}.Post("src", nil, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []opinion.Post{rows[0].Post, pushed} {
+		if !p.PublishedAt.Equal(received) || !p.CollectedAt.Equal(now) {
+			t.Errorf("published %s, collected %s", p.PublishedAt, p.CollectedAt)
+		}
+	}
+	if p := rows[1].Post; !p.CollectedAt.Equal(p.PublishedAt) {
+		t.Errorf("one that is not ahead: published %s, collected %s", p.PublishedAt, p.CollectedAt)
+	}
+}
+
 func TestKeyWithoutNumberStaysWhenTheReplyComes(t *testing.T) {
 	before := open(t, "标题,内容,受理时间,答复意见\n路灯,不亮,2026/3/1,\n")
 	after := open(t, "内容,标题,受理时间,答复意见\n不亮,路灯,2026-03-01 00:00:00,已修\n")

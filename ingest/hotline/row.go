@@ -118,7 +118,7 @@ func (b *builder) fill(out *Row, r table.Row) error {
 	out.Post = opinion.Post{
 		ID: opinion.PostID(b.source, key), Source: b.source, Key: key, Kind: opinion.KindTicket,
 		Title: title, Text: text, Author: tidyLine(b.cell(r, FieldAuthor)),
-		PublishedAt: received, CollectedAt: received, // a ticket's discovery is its receipt
+		PublishedAt: received, CollectedAt: collected(received, b.sheet.Now),
 		Ticket: ticket,
 	}
 	return nil
@@ -143,6 +143,16 @@ const firstYear = 1990
 // future reports whether a time lies more than a day ahead: clocks differ.
 func (b *builder) future(t time.Time) bool {
 	return !b.sheet.Now.IsZero() && t.After(b.sheet.Now.Add(24*time.Hour))
+}
+
+// collected is when a ticket was collected: when it was received, which is its
+// discovery, but not later than now. The hotline's clock may be ahead, and what
+// takes posts in their order of collection would wait until then.
+func collected(received, now time.Time) time.Time {
+	if !now.IsZero() && received.After(now) {
+		return now
+	}
+	return received
 }
 
 func (b *builder) receivedAt(r table.Row) (time.Time, error) {

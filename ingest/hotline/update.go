@@ -157,7 +157,7 @@ func (u Update) times(p *opinion.Post, t *opinion.Ticket, now time.Time) error {
 		if err != nil {
 			return &FieldError{"received_at", fmt.Sprintf("受理时间 %q %v", clip(*u.ReceivedAt), err)}
 		}
-		p.PublishedAt, p.CollectedAt = at, at // a ticket's discovery is its receipt
+		p.PublishedAt, p.CollectedAt = at, collected(at, now)
 	}
 	if u.RepliedAt == nil {
 		return nil
