@@ -91,6 +91,7 @@ func BenchmarkSearch(b *testing.B) {
 		{"relevance-usual", search.Query{Text: usual, Sort: search.SortRelevance}},
 		{"relevance-two", search.Query{Text: common + " " + usual, Sort: search.SortRelevance}},
 		{"relevance-common", search.Query{Text: common, Sort: search.SortRelevance}},
+		{"relevance-common-source", search.Query{Text: common, Sort: search.SortRelevance, Filter: search.Filter{Sources: []string{"source1"}}}},
 	}
 	for _, q := range queries {
 		b.Run(q.name, func(b *testing.B) {
