@@ -1,9 +1,12 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
+
+	"yuqing/internal/opinion"
 )
 
 func (f Filter) check() error {
@@ -13,11 +16,30 @@ func (f Filter) check() error {
 	if !slices.Contains(Sorts, f.Sort) {
 		return invalid("sort", "没有“%s”这种排序", f.Sort)
 	}
+	if err := cmp.Or(heard("state", "状态", f.States, States), heard("level", "等级", f.Levels, opinion.Levels),
+		heard("class", "回应类别", f.Classes, classes), heard("channel", "渠道", f.Channels, channels)); err != nil {
+		return err
+	}
 	if f.Pile != "" && f.Pile.Name() == "" {
 		return invalid("pile", "没有“%s”这一类待办", f.Pile)
 	}
 	if f.Todo != "" && (f.Todo.Name() == "" || len(f.Units) == 0) {
 		return invalid("todo", "没有“%s”这一类待办，或没有写明单位", f.Todo)
+	}
+	return nil
+}
+
+// heard refuses values that no entry can have; the empty one asks for those that have
+// none.
+func heard[T ~string](field, name string, values, all []T) error {
+	for _, v := range values {
+		if v != "" && !slices.Contains(all, v) {
+			var can []string
+			for _, a := range all {
+				can = append(can, string(a))
+			}
+			return invalid(field, "没有“%s”这一%s，可用 %s", v, name, strings.Join(can, "、"))
+		}
 	}
 	return nil
 }

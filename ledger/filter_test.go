@@ -1,7 +1,9 @@
 package ledger_test
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -117,5 +119,29 @@ func TestCreateFindsLinkedPosts(t *testing.T) {
 	own, _, err := o.Create(ctx, monitor, ledger.Opening{Matter: forged})
 	if err != nil || own.Matter.Imported || own.Matter.SplitFrom != "" || own.Number == "2020-1" {
 		t.Errorf("the caller said %+v (%v)", own.Matter, err)
+	}
+}
+
+// TestUnknownValuesAreRefused: an empty list would say that there are no such
+// entries; and a level that nobody knows was once taken for none.
+func TestUnknownValuesAreRefused(t *testing.T) {
+	o := office()
+	at(t, o, ledger.StateClue, "")
+	for field, f := range map[string]ledger.Filter{
+		"state": {States: []ledger.State{ledger.StateClue, "nowhere"}}, "level": {Levels: []opinion.Level{"特大"}},
+		"class": {Classes: []opinion.Class{"民声"}}, "channel": {Channels: []opinion.Channel{"电视"}},
+	} {
+		_, err := o.List(ctx, o.People[access.RoleHead], f)
+		var invalid *ledger.InvalidError
+		if !errors.As(err, &invalid) || invalid.Field != field || !strings.Contains(err.Error(), "可用") {
+			t.Errorf("%s: %v", field, err)
+		}
+		if _, err := o.Tiles(ctx, o.People[access.RoleHead], f); !errors.As(err, &invalid) {
+			t.Errorf("%s, counted: %v", field, err)
+		}
+	}
+	page, err := o.List(ctx, o.People[access.RoleHead], ledger.Filter{Levels: []opinion.Level{""}})
+	if err != nil || len(page.Entries) != 1 {
+		t.Errorf("without a level: %d, %v", len(page.Entries), err)
 	}
 }
