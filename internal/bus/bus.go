@@ -71,9 +71,9 @@ type Bus interface {
 	// LetterIDs lists the IDs of all letters of a group, or of all groups where
 	// it is empty, the oldest first: in the order in which they were buried.
 	LetterIDs(ctx context.Context, group string) ([]string, error)
-	// Redeliver publishes buried messages to their topics again, in the order
-	// of the IDs, and removes their letters. It returns what became of each ID:
-	// nil, or ErrNoLetter for an unknown one.
+	// Redeliver publishes buried messages to their topics again and removes their
+	// letters: where the IDs stand as LetterIDs lists them, in that order. It
+	// returns what became of each ID: nil, or ErrNoLetter for an unknown one.
 	Redeliver(ctx context.Context, ids ...string) []error
 	// Close ends all consumers.
 	Close() error

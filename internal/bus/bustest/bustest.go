@@ -54,6 +54,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Harness) {
 		{"burying twice keeps one letter", buryTwice},
 		{"a letter is redelivered once", redeliverOnce},
 		{"each letter has an answer of its own", redeliverMany},
+		{"the newest letters are listed", newestLetters},
 		{"publishers at the same time lose nothing", publishersAtOnce},
 	}
 	for _, p := range properties {

@@ -193,3 +193,26 @@ func redeliverMany(t *testing.T, h Harness) {
 		t.Errorf("what was not asked for: %+v", left)
 	}
 }
+
+// newestLetters: what was redelivered makes room in the list for older ones.
+func newestLetters(t *testing.T, h Harness) {
+	b := open(t, h)
+	publish(t, b, numbered("a", 0, 5)...)
+	for _, m := range fetch(t, subscribe(t, b, group), 5) {
+		check(t, b.Bury(within(t), group, m, "模型缺失"))
+	}
+	list := func(want ...string) []bus.DeadLetter {
+		t.Helper()
+		ls, err := b.DeadLetters(within(t), 2)
+		check(t, err)
+		var msgs []bus.Message
+		for _, l := range ls {
+			msgs = append(msgs, l.Message)
+		}
+		wantValues(t, msgs, want...)
+		return ls
+	}
+	newest := list("a/4", "a/3")
+	check(t, errors.Join(b.Redeliver(within(t), newest[0].ID)...))
+	list("a/3", "a/2")
+}
