@@ -75,6 +75,9 @@ func (it *articleRead) join(part feed.Item) bool {
 }
 
 func (c *Collector) articlePage(ctx context.Context, address string, w *walk) (*page.Page, error) {
+	if err := c.mayAsk(address, ""); err != nil {
+		return nil, err
+	}
 	if _, err := c.robots.check(ctx, address); err != nil {
 		return nil, err
 	}

@@ -43,7 +43,10 @@ type Config struct {
 	Unseal func(sealed string) (http.Header, error)
 	// Runs keeps the log of runs; nil: only the health is kept.
 	Runs opinion.RunLog
-	Now  func() time.Time // nil: time.Now
+	// Holds keeps which hosts asked to be left alone; nil: they are known until
+	// the process ends.
+	Holds opinion.HostHolds
+	Now   func() time.Time // nil: time.Now
 	// Wait lets some time pass between two requests to a site; nil: a timer.
 	Wait func(ctx context.Context, d time.Duration) error
 	Log  *slog.Logger // nil: slog.Default
@@ -72,6 +75,8 @@ type Collector struct {
 	running int               // fetches that Run started
 	hosts   map[string]int    // and by host, name or number
 	held    holds
+	// recalled is when what others were told by hosts was last read.
+	recalled time.Time
 }
 
 // state is what is known of one source between two fetches.
@@ -168,6 +173,9 @@ func (c *Collector) scheduled(ctx context.Context, id string) {
 
 // refresh takes the registry over: sources that were added, changed, removed.
 func (c *Collector) refresh(ctx context.Context) error {
+	if err := c.recall(ctx); err != nil {
+		return err
+	}
 	list, err := c.cfg.Sources.ListSources(ctx)
 	if err != nil {
 		return err
@@ -287,6 +295,9 @@ func (c *Collector) FetchNow(ctx context.Context, id string) (Outcome, error) {
 	}
 	if !src.Kind.Fetched() {
 		return Outcome{}, ErrNotAFeed
+	}
+	if err := c.recall(ctx); err != nil {
+		return Outcome{}, err
 	}
 	c.begin(st, src)
 	began := c.cfg.Now()

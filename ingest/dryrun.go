@@ -34,10 +34,17 @@ const triedArticles = 3
 
 // Test reads a source as the collector would and shows what it gives; nothing
 // is kept.
-func (c *Collector) Test(ctx context.Context, src opinion.Source) (Report, error) {
+func (c *Collector) Test(ctx context.Context, src opinion.Source) (rep Report, err error) {
+	if err := c.recall(ctx); err != nil {
+		return rep, err
+	}
+	if err := c.mayAsk(src.URL, ""); err != nil {
+		return rep, err
+	}
+	defer func() { c.hold(ctx, err) }()
 	h, err := c.login(src)
 	if err != nil {
-		return Report{}, err
+		return rep, err
 	}
 	if src.Kind == opinion.SourcePage {
 		return c.testPage(ctx, src, h)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -88,6 +89,26 @@ func (r *registry) DeleteSource(_ context.Context, id string) error {
 	return nil
 }
 
+// keptHolds is opinion.HostHolds in memory.
+type keptHolds map[string]time.Time
+
+func (k keptHolds) PutHostHolds(_ context.Context, holds []opinion.HostHold, now time.Time) error {
+	maps.DeleteFunc(k, func(_ string, until time.Time) bool { return !until.After(now) })
+	for _, h := range holds {
+		k[h.Host] = h.Until
+	}
+	return nil
+}
+
+func (k keptHolds) HeldHosts(_ context.Context, now time.Time) (out []opinion.HostHold, err error) {
+	for host, until := range k {
+		if until.After(now) {
+			out = append(out, opinion.HostHold{Host: host, Until: until})
+		}
+	}
+	return out, nil
+}
+
 // desk is a collector with everything around it.
 type desk struct {
 	*Collector
@@ -96,6 +117,7 @@ type desk struct {
 	now       time.Time
 	published []opinion.Post
 	fail      error // what Publish returns
+	holds     keptHolds
 	stored    map[string]opinion.Post
 }
 
@@ -103,7 +125,7 @@ var start = time.Date(2026, 3, 8, 12, 0, 0, 0, calendar.Shanghai)
 
 func newDesk(t *testing.T, url string) *desk {
 	t.Helper()
-	d := &desk{t: t, sources: newRegistry(opinion.Source{ID: "s", Name: "东城", URL: url}), now: start, stored: map[string]opinion.Post{}}
+	d := &desk{t: t, sources: newRegistry(opinion.Source{ID: "s", Name: "东城", URL: url}), now: start, holds: keptHolds{}, stored: map[string]opinion.Post{}}
 	d.restart()
 	return d
 }
@@ -115,7 +137,7 @@ func (d *desk) restart() {
 		d.t.Fatal(err)
 	}
 	d.Collector = New(Config{
-		Sources: d.sources, Fetch: client, Now: func() time.Time { return d.now }, Log: slog.New(slog.DiscardHandler),
+		Sources: d.sources, Holds: d.holds, Fetch: client, Now: func() time.Time { return d.now }, Log: slog.New(slog.DiscardHandler),
 		Publish: func(_ context.Context, posts []opinion.Post) error {
 			if d.fail == nil {
 				d.published = append(d.published, posts...)

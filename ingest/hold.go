@@ -21,12 +21,16 @@ func (c *Collector) hold(ctx context.Context, err error) {
 	if !errors.As(err, &e) || !e.Holds() || e.Host == "" {
 		return
 	}
-	until := c.cfg.Now().Add(e.RetryAfter)
+	now := c.cfg.Now()
+	until := now.Add(e.RetryAfter)
+	said := []opinion.HostHold{{Host: e.Host, Until: until}}
+	if e.Address.IsValid() {
+		said = append(said, opinion.HostHold{Host: "#" + e.Address.String(), Until: until})
+	}
 	var others []opinion.Source
 	c.mu.Lock()
-	c.held[e.Host] = until
-	if e.Address.IsValid() {
-		c.held["#"+e.Address.String()] = until
+	for _, h := range said {
+		c.held[h.Host] = until
 	}
 	for _, st := range c.states {
 		if st.source.ID == "" || st.source.Paused || st.queued || len(st.busy) > 0 || !st.source.Health.NextTry.Before(until) {
@@ -38,12 +42,42 @@ func (c *Collector) hold(ctx context.Context, err error) {
 		}
 	}
 	c.mu.Unlock()
+	if c.cfg.Holds != nil {
+		if err := c.cfg.Holds.PutHostHolds(ctx, said, now); err != nil && ctx.Err() == nil {
+			c.cfg.Log.Warn("a host's wait is not kept over a restart", "host", e.Host, "error", err)
+		}
+	}
 	c.cfg.Log.Warn("a host asks to be left alone", "host", e.Host, "status", e.Status, "until", until, "other_sources", len(others))
 	for _, s := range others {
 		if err := c.cfg.Sources.PutHealth(ctx, s.ID, s.Health); err != nil && ctx.Err() == nil {
 			c.cfg.Log.Warn("wait of a source not noted", "source", s.ID, "error", err)
 		}
 	}
+}
+
+// recall takes over what other processes, or this one before it was started anew,
+// were told by hosts; once in a while is enough.
+func (c *Collector) recall(ctx context.Context) error {
+	now := c.cfg.Now()
+	c.mu.Lock()
+	fresh := !c.recalled.IsZero() && now.Sub(c.recalled).Abs() < refreshEvery
+	c.mu.Unlock()
+	if c.cfg.Holds == nil || fresh {
+		return nil
+	}
+	list, err := c.cfg.Holds.HeldHosts(ctx, now)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.recalled = now
+	for _, h := range list {
+		if h.Until.After(c.held[h.Host]) {
+			c.held[h.Host] = h.Until
+		}
+	}
+	return nil
 }
 
 // heldLocked is until when an address is left alone, zero where it is not.

@@ -70,6 +70,49 @@ func TestRetryAfterHoldsTheHost(t *testing.T) {
 	}
 }
 
+// What a host asked for holds when the process was ended meanwhile: for sources that
+// were added since, for what people ask by hand, and for tests.
+func TestAHostIsLeftAloneAfterARestart(t *testing.T) {
+	asked := 0
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	defer s.Close()
+	d := newDesk(t, s.URL+"/busy")
+	d.fetch()
+	added := opinion.Source{ID: "added", Kind: opinion.SourceFeed, URL: s.URL + "/other"}
+	if err := d.sources.PutSource(t.Context(), added); err != nil {
+		t.Fatal(err)
+	}
+	d.now = start.Add(10 * time.Minute)
+	d.restart()
+	if err := d.refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if ids, _ := d.due(); len(ids) != 0 {
+		t.Errorf("due: %v", ids)
+	}
+	d.restart() // and where nothing runs but what people ask for
+	out, err := d.FetchNow(t.Context(), "added")
+	if err != nil || !strings.Contains(out.Health.Error, "要求暂停访问") || out.Health.NextTry.Before(start.Add(time.Hour)) {
+		t.Errorf("%+v, %v", out.Health, err)
+	}
+	d.restart()
+	if _, err := d.Test(t.Context(), added); err == nil || !strings.Contains(err.Error(), "要求暂停访问") {
+		t.Errorf("test: %v", err)
+	}
+	if asked != 1 {
+		t.Errorf("asked %d times", asked)
+	}
+	d.now = start.Add(61 * time.Minute)
+	d.restart()
+	if _, err := d.Test(t.Context(), added); err == nil || asked != 2 {
+		t.Errorf("after the hour: %v, asked %d times", err, asked)
+	}
+}
+
 // Articles that a site does not give for a while are no dead ones.
 func TestAHeldSiteKeepsItsArticles(t *testing.T) {
 	s := newNewsSite(t, "甲", "乙", "丙", "丁")

@@ -43,12 +43,12 @@ func (b base) render(in body) rendered {
 			text = legalText(unescape(s))
 		}
 		text = tidyText(text)
-		return rendered{text: text, html: html.EscapeString(text)}
+		return rendered{text: withoutTail(text), html: html.EscapeString(text)}
 	}
 	w := walker{base: b, in: s, tokens: xhtml.NewTokenizer(strings.NewReader(s))}
 	w.walk()
 	return rendered{
-		text:   tidyText(legalText(w.text.String())),
+		text:   withoutTail(tidyText(legalText(withoutLinks(w.text.String(), w.more)))),
 		html:   strings.TrimSpace(legalText(policy().Sanitize(w.html.String()))),
 		markup: true,
 	}
@@ -66,6 +66,8 @@ type walker struct {
 	hidden string         // the element whose content is not text
 	ends   map[string]int // where the next end tag of an unseen element is
 	pre    int
+	link   int       // where the text of the link begins that is open, and 1 more
+	more   []stretch // the links that lead on to the whole of the text
 }
 
 func (w *walker) walk() {
@@ -122,8 +124,11 @@ func (w *walker) start(raw string) {
 		w.html.WriteString(raw)
 	}
 	w.breakAt(name)
-	if name == "pre" {
+	switch name {
+	case "pre":
 		w.pre++
+	case "a":
+		w.link = w.text.Len() + 1
 	}
 }
 
@@ -136,8 +141,20 @@ func (w *walker) end(name, raw string) {
 	}
 	w.html.WriteString(raw)
 	w.breakAt(name)
-	if name == "pre" && w.pre > 0 {
+	switch {
+	case name == "pre" && w.pre > 0:
 		w.pre--
+	case name == "a" && w.link > 0:
+		w.closeLink()
+	}
+}
+
+// closeLink notes a link that leads on.
+func (w *walker) closeLink() {
+	from := w.link - 1
+	w.link = 0
+	if text := w.text.String()[from:]; len(text) <= tailBytes && moreLink.MatchString(text) {
+		w.more = append(w.more, stretch{from, w.text.Len()})
 	}
 }
 

@@ -33,6 +33,7 @@ func (a *App) newCollector() (*ingest.Collector, error) {
 		Stored:  a.store.Posts.GetMany,
 		Unseal:  a.openHeader,
 		Runs:    a.store.Sources,
+		Holds:   a.store.Sources,
 		Now:     time.Now,
 		Log:     a.log,
 	}), nil

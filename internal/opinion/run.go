@@ -67,3 +67,19 @@ type RunLog interface {
 	// first; of one source alone where it is not "".
 	Days(ctx context.Context, source, since string) (map[string][]Day, error)
 }
+
+// HostHold is a host that asked to be left alone, by its name, or by its number with
+// a # before it.
+type HostHold struct {
+	Host  string
+	Until time.Time
+}
+
+// HostHolds keeps them, so that they hold for every process and after a restart.
+type HostHolds interface {
+	// PutHostHolds sets until when hosts are left alone; those that are over at now
+	// are forgotten.
+	PutHostHolds(ctx context.Context, holds []HostHold, now time.Time) error
+	// HeldHosts lists those that are not over at now, by host.
+	HeldHosts(ctx context.Context, now time.Time) ([]HostHold, error)
+}

@@ -125,7 +125,7 @@ func TestStores(t *testing.T) {
 					s := process()
 					return storetest.Stores{
 						Pushes: s.Pushes, Patrol: s.Patrol, Answers: s.Answers, Alarms: s.Alarms, Outbox: s.Outbox, Inbox: s.Inbox,
-						Posts: s.Posts, Sources: s.Sources, Runs: s.Sources, Access: s.Access, Audit: s.Audit, Ledger: s.Ledger, Jobs: s.Jobs, Calibration: s.Calibration, Wording: s.Wording, Briefs: s.Briefs, Office: s.Office, Duty: s.Duty,
+						Posts: s.Posts, Sources: s.Sources, Runs: s.Sources, HostHolds: s.Sources, Access: s.Access, Audit: s.Audit, Ledger: s.Ledger, Jobs: s.Jobs, Calibration: s.Calibration, Wording: s.Wording, Briefs: s.Briefs, Office: s.Office, Duty: s.Duty,
 					}
 				}
 			})

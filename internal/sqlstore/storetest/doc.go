@@ -25,14 +25,15 @@ import (
 
 // Stores are the stores of one office, as one process sees them.
 type Stores struct {
-	Posts   opinion.Posts
-	Sources opinion.Sources
-	Runs    opinion.RunLog
-	Access  access.Store
-	Audit   access.AuditLog
-	Ledger  ledger.Store
-	Jobs    jobs.Store
-	Pushes  push.Store
+	Posts     opinion.Posts
+	Sources   opinion.Sources
+	Runs      opinion.RunLog
+	HostHolds opinion.HostHolds
+	Access    access.Store
+	Audit     access.AuditLog
+	Ledger    ledger.Store
+	Jobs      jobs.Store
+	Pushes    push.Store
 
 	Calibration calibration.Store
 	Wording     wording.Store

@@ -20,6 +20,7 @@ var sources = []property{
 	{"runs that bring nothing are folded", foldedRuns},
 	{"days are summed up", sourceDays},
 	{"yields add to days and hours", sourceYields},
+	{"hosts are left alone after a restart, as they said last", heldHosts},
 }
 
 func source(id, name string) opinion.Source {
@@ -214,5 +215,24 @@ func sourceYields(t *testing.T, process func() Stores) {
 	}
 	if runs := got(s.Runs.Runs(ctx, "1"))(t); len(runs) != 1 {
 		t.Errorf("%+v", runs)
+	}
+}
+
+func heldHosts(t *testing.T, process func() Stores) {
+	s := process().HostHolds
+	short, long := noon.Add(time.Minute), noon.Add(time.Hour)
+	must(t, s.PutHostHolds(ctx, nil, noon))
+	must(t, s.PutHostHolds(ctx, []opinion.HostHold{{Host: "a.test", Until: long}, {Host: "#192.0.2.1", Until: long}, {Host: "b.test", Until: short}}, noon))
+	must(t, s.PutHostHolds(ctx, []opinion.HostHold{{Host: "a.test", Until: long.Add(time.Hour)}}, noon))
+	want := []opinion.HostHold{{Host: "#192.0.2.1", Until: long}, {Host: "a.test", Until: long.Add(time.Hour)}, {Host: "b.test", Until: short}}
+	if all := got(process().HostHolds.HeldHosts(ctx, noon))(t); !reflect.DeepEqual(all, want) {
+		t.Errorf("%+v", all)
+	}
+	if all := got(s.HeldHosts(ctx, short))(t); !reflect.DeepEqual(all, want[:2]) {
+		t.Errorf("when one is over: %+v", all)
+	}
+	must(t, s.PutHostHolds(ctx, nil, long))
+	if all := got(s.HeldHosts(ctx, noon))(t); !reflect.DeepEqual(all, want[1:2]) {
+		t.Errorf("kept beyond their time: %+v", all)
 	}
 }
