@@ -11,7 +11,7 @@ import (
 
 const (
 	lookEvery   = time.Second // for what another process took in
-	forwardLot  = 500         // tickets at once
+	lot         = 500         // tickets at once
 	settleAfter = time.Minute // until a ticket that was handed on should be stored
 	keepAtMost  = 7 * 24 * time.Hour
 	retryAfter  = 5 * time.Second
@@ -24,7 +24,7 @@ func (r *Receiver) Forward(ctx context.Context) error {
 	tidied := time.Time{}
 	for {
 		wait := lookEvery
-		n, err := r.forwardLot(ctx)
+		n, err := r.Round(ctx)
 		if err == nil && r.Now().Sub(tidied) > settleAfter {
 			tidied, err = r.Now(), r.tidy(ctx)
 		}
@@ -34,7 +34,7 @@ func (r *Receiver) Forward(ctx context.Context) error {
 		case err != nil:
 			r.Log.Error("pushed tickets not handed on", "error", err, "again_in", retryAfter)
 			wait = retryAfter
-		case n == forwardLot:
+		case n == lot:
 			continue
 		}
 		timer := time.NewTimer(wait)
@@ -47,8 +47,9 @@ func (r *Receiver) Forward(ctx context.Context) error {
 	}
 }
 
-func (r *Receiver) forwardLot(ctx context.Context) (int, error) {
-	waiting, err := r.Store.WaitingTickets(ctx, forwardLot)
+// Round hands on one lot of what was taken in, and returns how many.
+func (r *Receiver) Round(ctx context.Context) (int, error) {
+	waiting, err := r.Store.WaitingTickets(ctx, lot)
 	if err != nil || len(waiting) == 0 {
 		return 0, err
 	}
@@ -74,7 +75,7 @@ func (r *Receiver) tidy(ctx context.Context) error {
 		return err
 	}
 	for after := (Waiting{}); ; { // one that is not stored holds up none behind it
-		done, err := r.Store.HandedOnBefore(ctx, now.Add(-settleAfter), after, forwardLot)
+		done, err := r.Store.HandedOnBefore(ctx, now.Add(-settleAfter), after, lot)
 		if err != nil || len(done) == 0 {
 			return err
 		}

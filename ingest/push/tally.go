@@ -111,15 +111,16 @@ func (r *Receiver) Note(ctx context.Context) error {
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 			defer cancel()
-			r.note(last)
+			r.NoteNow(last)
 			return nil
 		case <-tick.C:
-			r.note(ctx)
+			r.NoteNow(ctx)
 		}
 	}
 }
 
-func (r *Receiver) note(ctx context.Context) {
+// NoteNow writes what happened since it was last written.
+func (r *Receiver) NoteNow(ctx context.Context) {
 	for source, c := range r.tally.takeAll() {
 		if err := r.noteOne(ctx, source, c); err != nil {
 			r.Log.Warn("pushes not noted", "source", source, "error", err)

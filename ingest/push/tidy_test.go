@@ -38,7 +38,7 @@ func (s *handedOn) ForgetTickets(_ context.Context, gone []Waiting) error {
 // Tickets that never came to be stored hold up none behind them, however many
 // they are.
 func TestStuckTicketsHoldUpNoOthers(t *testing.T) {
-	store, stuck := &handedOn{}, 2*forwardLot
+	store, stuck := &handedOn{}, 2*lot
 	for i := range stuck + 10 {
 		n := fmt.Sprintf("%05d", i)
 		store.tickets = append(store.tickets, Waiting{Source: "s", Number: n, Post: opinion.Post{ID: n}})

@@ -84,6 +84,7 @@ type App struct {
 	analyse func(ctx context.Context) error
 	leading sync.Map // the works that this process leads now
 	closers []func() error
+	now     func() time.Time
 	opened  time.Time
 	// stopping is closed when the web server ends.
 	stopping chan struct{}
@@ -130,7 +131,12 @@ func OpenToJudge(ctx context.Context, cfg Config, log *slog.Logger) (*App, error
 // Open opens the data folder and makes it where it is new. The caller closes
 // the App.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
-	a := &App{cfg: cfg, log: log, opened: time.Now(), stopping: make(chan struct{})}
+	return openAt(ctx, cfg, log, time.Now)
+}
+
+// openAt is Open by another clock, for what comes in and for who is told of it.
+func openAt(ctx context.Context, cfg Config, log *slog.Logger, now func() time.Time) (*App, error) {
+	a := &App{cfg: cfg, log: log, now: now, opened: now(), stopping: make(chan struct{})}
 	base, err := cfg.Office.files().Options()
 	if err != nil {
 		return nil, err
@@ -181,7 +187,7 @@ func (a *App) buildServices() (err error) {
 	if a.notifier, err = a.newNotifier(); err != nil {
 		return err
 	}
-	a.Notices = notify.NewInbox(a.store.Inbox, time.Now)
+	a.Notices = notify.NewInbox(a.store.Inbox, a.now)
 	a.Office = a.office()
 	a.Enrol = &enrol.Service{Access: a.Access, NewID: rand.Text}
 	a.Duty = duty.New(duty.Deps{Store: a.store.Duty, Users: a.store.Access.Users, Ledger: a.Ledger, Now: time.Now})

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"time"
 
 	"yuqing/ingest"
 	"yuqing/ingest/fetch"
@@ -34,7 +33,7 @@ func (a *App) newCollector() (*ingest.Collector, error) {
 		Unseal:  a.openHeader,
 		Runs:    a.store.Sources,
 		Holds:   a.store.Sources,
-		Now:     time.Now,
+		Now:     a.now,
 		Log:     a.log,
 	}), nil
 }
@@ -75,7 +74,7 @@ func (a *App) publish(ctx context.Context, posts []opinion.Post) error {
 func (a *App) newReceiver() *push.Receiver {
 	return push.New(push.Deps{
 		Store: a.store.Pushes, Sources: a.store.Sources, Runs: a.store.Sources, Stored: a.store.Posts.GetMany,
-		Publish: a.publish, Unseal: a.openSecret, Now: time.Now, Log: a.log,
+		Publish: a.publish, Unseal: a.openSecret, Now: a.now, Log: a.log,
 	})
 }
 

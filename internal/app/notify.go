@@ -14,7 +14,7 @@ import (
 // newNotifier makes the worker of the outbox; it does nothing until it runs.
 func (a *App) newNotifier() (w *notify.Worker, err error) {
 	c := notify.Config{
-		Outbox: a.store.Outbox, People: a.people, Wants: a.store.Inbox.Preferences, Now: time.Now, Log: a.log,
+		Outbox: a.store.Outbox, People: a.people, Wants: a.store.Inbox.Preferences, Now: a.now, Log: a.log,
 	}
 	if m := a.cfg.Mail; m.Server != "" {
 		secure, err := tlsConfig("mail", m.CA != "", m.CA)

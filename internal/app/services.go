@@ -99,7 +99,7 @@ func (a *App) desk() *desk.Desk {
 		OldLedger: a.OldLedger(), Shots: a.shots, Files: a.Files, Waits: a.store.Waits, Watched: a.cfg.Watch.Folder, Saved: a.store.Saved,
 		Repeats: a.store.Events.RepeatsBySource, Works: func(d calendar.Date) bool { return a.officeLive.Book().Calendar.WorkingDay(d) },
 		Bundles: a.BundleStates, BundleLate: a.cfg.Bundle.late(), Answers: a.store.Answers.AnswersOf,
-		Now: time.Now, Log: a.log,
+		Now: a.now, Log: a.log,
 	})
 }
 

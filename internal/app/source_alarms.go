@@ -16,7 +16,7 @@ const silenceEvery = time.Hour
 
 func (a *App) sourceWatch() *sourcewatch.Service {
 	return sourcewatch.New(sourcewatch.Deps{
-		Store: a.store.Alarms, States: a.watchedStates, Now: time.Now, Log: a.log,
+		Store: a.store.Alarms, States: a.watchedStates, Now: a.now, Log: a.log,
 		Quiet: func(t time.Time) bool { return a.officeLive.State().OffHours(t) },
 	})
 }
@@ -34,7 +34,7 @@ func (a *App) watchedStates(ctx context.Context) ([]sourcewatch.State, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now()
+	now := a.now()
 	var out []sourcewatch.State
 	for _, s := range sources {
 		st := sourcewatch.State{Source: s.Source, At: now, Last: s.Last, Silent: s.Silent(), Still: s.Still()}

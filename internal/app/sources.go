@@ -34,7 +34,7 @@ func (a *App) SourceFor(ctx context.Context, in Intake, kind opinion.SourceKind,
 	}
 	isNew := errors.Is(err, opinion.ErrNotFound)
 	if isNew {
-		s = opinion.Source{ID: id, Name: name, Kind: kind, Weight: 1, CreatedAt: time.Now()}
+		s = opinion.Source{ID: id, Name: name, Kind: kind, Weight: 1, CreatedAt: a.now()}
 	} else if err != nil {
 		return "", fmt.Errorf("look up source %s: %w", name, err)
 	}
@@ -46,7 +46,7 @@ func (a *App) SourceFor(ctx context.Context, in Intake, kind opinion.SourceKind,
 	}
 	s.Mapping = m
 	if isNew {
-		ctx = in.audited(ctx, s)
+		ctx = in.audited(ctx, s, a.now())
 	}
 	if err := a.store.Sources.PutSource(ctx, s); err != nil {
 		return "", fmt.Errorf("keep source %s: %w", name, err)
@@ -55,12 +55,12 @@ func (a *App) SourceFor(ctx context.Context, in Intake, kind opinion.SourceKind,
 }
 
 // audited hands the audit row of a new source to the store that makes it.
-func (in Intake) audited(ctx context.Context, s opinion.Source) context.Context {
+func (in Intake) audited(ctx context.Context, s opinion.Source, now time.Time) context.Context {
 	detail := s.Name
 	if in.From != "" {
 		detail += "（来自 " + in.From + "）"
 	}
-	return access.WithAudit(ctx, access.By(in.By, time.Now(), "source.create", "source:"+s.ID, detail))
+	return access.WithAudit(ctx, access.By(in.By, now, "source.create", "source:"+s.ID, detail))
 }
 
 // SourceIDs turns names or IDs of sources into IDs; an unknown one is an error.

@@ -17,7 +17,7 @@ import (
 
 // newWatcher makes the watcher of the folder that the configuration names.
 func (a *App) newWatcher() *watch.Watcher {
-	return watch.New(watch.Config{Folder: a.cfg.Watch.Folder, Take: a.takeFile, Sources: a.tableSources, Now: time.Now, Log: a.log})
+	return watch.New(watch.Config{Folder: a.cfg.Watch.Folder, Take: a.takeFile, Sources: a.tableSources, Now: a.now, Log: a.log})
 }
 
 // tableSources names the sources that come by files.
@@ -38,7 +38,7 @@ func (a *App) tableSources(ctx context.Context) ([]string, error) {
 // takeFile takes a dropped file in for a source, as an import would, and notes
 // it in the source's log of runs.
 func (a *App) takeFile(ctx context.Context, source, path string) (watch.Result, error) {
-	began := time.Now()
+	began := a.now()
 	src, err := a.store.Sources.SourceByName(ctx, source)
 	switch {
 	case errors.Is(err, opinion.ErrNotFound):
@@ -71,7 +71,7 @@ func dropped(path string) Intake {
 // readFile reads the file once to see whether it can be read to its end, and
 // then takes it in: what fails after that is not the file's fault.
 func (a *App) readFile(ctx context.Context, src opinion.Source, path string) (watch.Result, error) {
-	err := withTable(src, path, func(t *sheet.Sheet) error {
+	err := withTable(src, path, a.now(), func(t *sheet.Sheet) error {
 		if opinion.Classified(append(t.Header, filepath.Base(path))...) {
 			return &watch.Problem{Text: "文件带有密级标志。本系统为非涉密系统，不得投递涉密文件；请立即按保密规定处理。"}
 		}
@@ -85,7 +85,7 @@ func (a *App) readFile(ctx context.Context, src opinion.Source, path string) (wa
 		return watch.Result{}, err
 	}
 	var out watch.Result
-	err = withTable(src, path, func(t *sheet.Sheet) error {
+	err = withTable(src, path, a.now(), func(t *sheet.Sheet) error {
 		m := t.Remembered(src.Mapping)
 		done, err := a.Intake.Import(ctx, t, m, src.ID, false, func(int) {})
 		out = resultOf(done, t.Show(m))
@@ -97,13 +97,13 @@ func (a *App) readFile(ctx context.Context, src opinion.Source, path string) (wa
 	return out, err
 }
 
-func withTable(src opinion.Source, path string, do func(*sheet.Sheet) error) error {
+func withTable(src opinion.Source, path string, now time.Time, do func(*sheet.Sheet) error) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open a dropped file: %w", err)
 	}
 	defer f.Close()
-	t, err := sheet.Open(src.Kind, filepath.Base(path), f, time.Now())
+	t, err := sheet.Open(src.Kind, filepath.Base(path), f, now)
 	if err != nil {
 		return &watch.Problem{Text: err.Error() + "。", Broken: true}
 	}
@@ -130,7 +130,7 @@ func (a *App) noteFile(ctx context.Context, id, name string, r watch.Result, pro
 	if err != nil {
 		return fmt.Errorf("read source %s: %w", id, err)
 	}
-	now, h := time.Now(), src.Health
+	now, h := a.now(), src.Health
 	run := opinion.Run{
 		At: now, Took: opinion.Duration(now.Sub(began).Round(time.Millisecond)), File: name,
 		New: r.New, Changed: r.Changed, Known: r.Known - r.Changed, Dropped: len(r.Refused),
