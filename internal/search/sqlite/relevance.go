@@ -24,7 +24,11 @@ func (x *Index) byRelevance(ctx context.Context, tx *sql.Tx, p plan, c cursor, s
 	if c.offset == 0 {
 		c.low, c.before = slices.Min(allowed), slices.Max(allowed)+1
 	}
-	hits, err := readHits(ctx, tx, ranked, p.text, c.low, c.before, numbers(allowed))
+	query, args := ranked, []any{p.text, c.low, c.before}
+	if p.text != p.match {
+		query, args = query+among, append(args, numbers(allowed))
+	}
+	hits, err := readHits(ctx, tx, query, args...)
 	if err != nil {
 		return nil, "", err
 	}
@@ -37,15 +41,18 @@ func (x *Index) byRelevance(ctx context.Context, tx *sql.Tx, p plan, c cursor, s
 	return publicHits(hits[:size]), c.String(), nil
 }
 
-// ranked scores the hits in a range that are among some. bm25 weighs each word by
-// how rare it is, for which it reads every row that holds the word: so the
-// filters, whose words stand in very many, are kept out of the query's match. The
-// plus has FTS5 step through the range once, and only what is left is scored:
-// behind a narrow filter the range is wide, and most of the hits in it fall away.
+// ranked scores the hits in a range. bm25 weighs each word by how rare it is, for
+// which it reads every row that holds the word: so the filters, whose words stand
+// in very many, are kept out of the query's match.
 const ranked = `
 	select f.rowid, d.id, -bm25(ft, 4.0, 1.0, 0.0) as score
 	from ft f join doc d on d.ord = f.rowid
-	where f.ft match ? and f.rowid >= ? and f.rowid < ? and +f.rowid in (select value from json_each(?))`
+	where f.ft match ? and f.rowid >= ? and f.rowid < ?`
+
+// among leaves of them what a filter does, before they are scored: behind a narrow
+// one the range is wide, and most of the hits in it fall away. The plus has FTS5
+// step through the range once.
+const among = ` and +f.rowid in (select value from json_each(?))`
 
 // numbers writes numbers as a JSON array.
 func numbers(ns []int64) string {
