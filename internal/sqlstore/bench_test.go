@@ -277,15 +277,17 @@ func BenchmarkSupervise(b *testing.B) {
 		o := ledgertest.NewOffice(s.Ledger)
 		fillLedger(b, s, rand.New(rand.NewPCG(1, 2)), 100_000)
 		o.Book.Supervision.Remind.Off, o.Book.Supervision.Supervise.Off, o.Book.Supervision.Circulate.Off = true, true, true
+		o.Pass(time.Minute) // past the hour at which many deadlines of fillLedger lie
 		first := time.Now()
 		if _, err := o.Supervise(ctx); err != nil {
 			b.Fatal(err)
 		}
-		b.ReportMetric(float64(time.Since(first).Milliseconds()), "ms-first")
+		took := time.Since(first)
 		for b.Loop() {
 			if _, err := o.Supervise(ctx); err != nil {
 				b.Fatal(err)
 			}
 		}
+		b.ReportMetric(float64(took.Milliseconds()), "ms-first")
 	})
 }
