@@ -31,6 +31,16 @@ func (p *parts) assign() bool {
 	case n[2].digits == 4:
 		return p.yearLast(n)
 	}
+	return p.short(n)
+}
+
+// short reads dates of three short numbers: a year of two digits comes first, as
+// in 26-3-1, but 3/1/26 has its month first, as spreadsheets write it.
+func (p *parts) short(n []number) bool {
+	if n[0].digits == 1 {
+		p.year, p.month, p.day = century(n[2]), n[0].value, n[1].value
+		return n[2].digits == 2
+	}
 	p.year, p.month, p.day = century(n[0]), n[1].value, n[2].value
 	return n[0].digits == 2
 }

@@ -39,7 +39,7 @@ func Parse(s string) (time.Time, error) {
 
 func parse(s string) (time.Time, error) {
 	var p parts
-	if !p.scan(plain(s)) || !p.assign() {
+	if !p.scan(plain(reshaped(s))) || !p.assign() {
 		return time.Time{}, ErrUnreadable
 	}
 	return p.time()

@@ -221,7 +221,10 @@ func (p *parts) offset(s string) int {
 			n += 3 // seconds of an offset
 		}
 	}
-	if h > 15 || m > 59 {
+	switch {
+	case s[0] == '-' && h > 12 && p.hasTime && n > 3: // no such zone: 14:00-15:00 is a span
+		return n
+	case h > 15 || m > 59:
 		return 0
 	}
 	seconds := h*3600 + m*60
