@@ -34,15 +34,27 @@ func (p *parts) assign() bool {
 	return p.short(n)
 }
 
-// short reads dates of three short numbers: a year of two digits comes first, as
-// in 26-3-1, but 3/1/26 has its month first, as spreadsheets write it.
+// short reads dates of three short numbers. Where nothing tells their order, a year
+// of two digits comes first, as in 26-3-1; 3/1/26 has its month first, as
+// spreadsheets write it.
 func (p *parts) short(n []number) bool {
-	if n[0].digits == 1 {
-		p.year, p.month, p.day = century(n[2]), n[0].value, n[1].value
-		return n[2].digits == 2
+	o := p.order
+	if o == unsaid {
+		if o = yearFirst; n[0].digits == 1 {
+			o = monthFirst
+		}
 	}
-	p.year, p.month, p.day = century(n[0]), n[1].value, n[2].value
-	return n[0].digits == 2
+	year := n[2]
+	switch o {
+	case monthFirst:
+		p.month, p.day = n[0].value, n[1].value
+	case dayFirst:
+		p.day, p.month = n[0].value, n[1].value
+	default:
+		year, p.month, p.day = n[0], n[1].value, n[2].value
+	}
+	p.year = century(year)
+	return year.digits == 2
 }
 
 // withMonthName reads 2 Jan 2006, Jan 2 2006 and 2006 January 02; a third
@@ -146,13 +158,17 @@ func (p *parts) yearDay(day int) bool {
 	return true
 }
 
-// yearLast reads 02/01/2006: the day first, as everywhere but in the United
-// States, whose dates show by a day above twelve or by am and pm.
+// yearLast reads 02/01/2006: where its column does not tell, the day first, as
+// everywhere but in the United States, whose dates show by a day above twelve or
+// by am and pm.
 func (p *parts) yearLast(n []number) bool {
 	p.day, p.month, p.year = n[0].value, n[1].value, n[2].value
 	american := p.month > 12 || p.half != "" && p.day <= 12
+	if p.order != unsaid {
+		american = p.order == monthFirst
+	}
 	if american {
 		p.day, p.month = p.month, p.day
 	}
-	return true
+	return p.order != yearFirst
 }

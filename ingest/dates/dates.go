@@ -21,24 +21,27 @@ import (
 // ErrUnreadable is returned for what is no date.
 var ErrUnreadable = errors.New("无法识别的日期")
 
+// mostBytes is more than any date has.
+const mostBytes = 100
+
 // Parse reads a date in any known form. A date without a time of day is its
 // midnight; the result keeps the zone that was written, Shanghai by default.
 func Parse(s string) (time.Time, error) {
 	s = strings.TrimSpace(s)
-	if s == "" || len(s) > 100 || s[0] == '-' { // -0001-11-30 is how some sites write "none"
+	if s == "" || len(s) > mostBytes || s[0] == '-' { // -0001-11-30 is how some sites write "none"
 		return time.Time{}, ErrUnreadable
 	}
-	t, err := parse(s)
+	t, err := parse(s, unsaid)
 	if err != nil {
 		if other, ok := inEnglish(s); ok {
-			return parse(other)
+			return parse(other, unsaid)
 		}
 	}
 	return t, err
 }
 
-func parse(s string) (time.Time, error) {
-	var p parts
+func parse(s string, o order) (time.Time, error) {
+	p := parts{order: o}
 	if !p.scan(plain(reshaped(s))) || !p.assign() {
 		return time.Time{}, ErrUnreadable
 	}

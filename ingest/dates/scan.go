@@ -17,6 +17,7 @@ type parts struct {
 	half                 string // "am", "pm", "noon", "night" or ""
 	zone                 *time.Location
 	unix                 int64 // milliseconds, for a bare timestamp
+	order                order
 }
 
 type number struct {

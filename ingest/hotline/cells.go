@@ -36,20 +36,10 @@ func clip(s string) string {
 }
 
 var (
-	scientific  = regexp.MustCompile(`^([+-]?\d)(?:\.(\d+))?[eE]\+?(\d{1,3})$`)
-	serialShape = regexp.MustCompile(`^[1-9]\d{4}(\.\d+)?$`)
+	scientific = regexp.MustCompile(`^([+-]?\d)(?:\.(\d+))?[eE]\+?(\d{1,3})$`)
 
 	errRounded = errors.New("已被表格软件改写为科学计数，末尾数字丢失：请把该列设为文本后重新导出")
 )
-
-// serial reads a spreadsheet's date number, 1982 to 2173.
-func serial(s string) (float64, bool) {
-	if !serialShape.MatchString(s) {
-		return 0, false
-	}
-	v, err := strconv.ParseFloat(s, 64)
-	return v, err == nil && v >= 30000 && v < 100000
-}
 
 // wholeNumber undoes 1.38001380001E+10 where no digit is lost, and is an
 // error where some are. Stored in XLSX, a number has all its digits up to 15

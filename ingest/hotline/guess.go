@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"yuqing/ingest/dates"
 	"yuqing/ingest/table"
 )
 
@@ -42,7 +43,7 @@ func profileOf(column int, rows []table.Row) profile {
 		p.filled++
 		seen[c] = true
 		p.length += float64(utf8.RuneCountInString(c))
-		_, err := readTime(c, false)
+		_, _, err := dates.Column{}.Read(c)
 		count(&p.dates, err == nil)
 		count(&p.phones, phoneShape.MatchString(c))
 		count(&p.kinds, category(c) != c || slices.Contains(categories, c))

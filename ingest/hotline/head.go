@@ -34,7 +34,7 @@ func (s *Sheet) readHead() error {
 	}
 	head, data := sample[at:at+height], sample[at+height:]
 	s.setHeader(head, data)
-	s.Guess = guess(s.Header, data)
+	s.Guess, s.sample = guess(s.Header, data), data
 	s.reader.Skip(at + height)
 	return nil
 }

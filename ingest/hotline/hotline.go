@@ -48,7 +48,8 @@ type Sheet struct {
 	Now time.Time
 
 	reader  *table.Reader
-	message bool // the header speaks of letters (留言), not of calls
+	sample  []table.Row // the first rows below the header
+	message bool        // the header speaks of letters (留言), not of calls
 }
 
 // Row is one data row: a post, or the reason why it is none.

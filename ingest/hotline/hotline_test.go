@@ -171,6 +171,24 @@ func TestTicketAheadOfTheClockIsCollectedNow(t *testing.T) {
 	}
 }
 
+// What a short date means follows from its column; one that stays open is told of.
+func TestShortDatesAreReadByTheirColumn(t *testing.T) {
+	for in, want := range map[string][2]string{
+		"3/1/26 14:00\n2,停水,3/25/26 9:00": {"2026-03-01 14:00", ""},
+		"01/03/2026\n2,停水,25/03/2026":     {"2026-03-01 00:00", ""},
+		"03-01-2026\n2,停水,03-25-2026":     {"2026-03-01 00:00", ""},
+		"3/1/26 14:00":                    {"2026-03-01 14:00", "日期 3/1/26 14:00 可以有几种读法"},
+	} {
+		s := open(t, "编号,标题,受理时间\n1,路灯不亮,"+in+"\n")
+		s.Now = time.Date(2026, 5, 1, 9, 0, 0, 0, calendar.Shanghai)
+		row := rowsOf(t, s, s.Guess)[0]
+		got, told := row.Post.PublishedAt.In(calendar.Shanghai).Format("2006-01-02 15:04"), strings.Join(row.Warnings, "")
+		if got != want[0] || (told == "") != (want[1] == "") || !strings.HasPrefix(told, want[1]) {
+			t.Errorf("%q: %s, %q, %q", in, got, told, row.Refused)
+		}
+	}
+}
+
 func TestKeyWithoutNumberStaysWhenTheReplyComes(t *testing.T) {
 	before := open(t, "标题,内容,受理时间,答复意见\n路灯,不亮,2026/3/1,\n")
 	after := open(t, "内容,标题,受理时间,答复意见\n不亮,路灯,2026-03-01 00:00:00,已修\n")

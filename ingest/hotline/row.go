@@ -18,6 +18,7 @@ type builder struct {
 	sheet   *Sheet
 	source  string
 	columns map[string]int // field -> column
+	times   map[string]dates.Column
 	channel opinion.Channel
 }
 
@@ -38,7 +39,21 @@ func (s *Sheet) builder(m Mapping, source string) (*builder, error) {
 	if !title && !text {
 		return nil, b.lacks("标题或内容", FieldText)
 	}
+	b.times = map[string]dates.Column{FieldReceivedAt: s.times(columns, FieldReceivedAt), FieldRepliedAt: s.times(columns, FieldRepliedAt)}
 	return b, nil
+}
+
+// times finds in the first rows how a column writes its times.
+func (s *Sheet) times(columns map[string]int, field string) dates.Column {
+	column, ok := columns[field]
+	if !ok {
+		return dates.Column{}
+	}
+	var cells []string
+	for _, r := range s.sample {
+		cells = append(cells, tidyLine(at(r.Cells, column)))
+	}
+	return dates.ColumnOf(cells, s.Now, s.reader.Since1904())
 }
 
 func (b *builder) lacks(what, field string) error {
@@ -92,7 +107,7 @@ func (b *builder) fill(out *Row, r table.Row) error {
 	if title == "" && text == "" {
 		return errNothingSaid
 	}
-	received, err := b.receivedAt(r)
+	received, err := b.receivedAt(out, r)
 	if err != nil {
 		return err
 	}
@@ -155,12 +170,12 @@ func collected(received, now time.Time) time.Time {
 	return received
 }
 
-func (b *builder) receivedAt(r table.Row) (time.Time, error) {
+func (b *builder) receivedAt(out *Row, r table.Row) (time.Time, error) {
 	s := tidyLine(b.cell(r, FieldReceivedAt))
 	if s == "" {
 		return time.Time{}, errors.New("受理时间为空")
 	}
-	t, err := readTime(s, b.sheet.reader.Since1904())
+	t, doubt, err := b.times[FieldReceivedAt].Read(s)
 	switch {
 	case err != nil:
 		return t, fmt.Errorf("受理时间 %q 无法识别", clip(s))
@@ -169,6 +184,7 @@ func (b *builder) receivedAt(r table.Row) (time.Time, error) {
 	case b.future(t):
 		return t, fmt.Errorf("受理时间 %q 在将来", clip(s))
 	}
+	out.warn(doubt)
 	return t, nil
 }
 
@@ -180,7 +196,7 @@ func (b *builder) repliedAt(out *Row, r table.Row, received time.Time, reply str
 		}
 		return time.Time{}
 	}
-	t, err := readTime(s, b.sheet.reader.Since1904())
+	t, doubt, err := b.times[FieldRepliedAt].Read(s)
 	switch {
 	case err != nil:
 		out.warn(fmt.Sprintf("答复时间 %q 无法识别", clip(s)))
@@ -192,6 +208,7 @@ func (b *builder) repliedAt(out *Row, r table.Row, received time.Time, reply str
 		out.warn(fmt.Sprintf("答复时间 %q 在将来，按未答复计", clip(s)))
 		return time.Time{}
 	}
+	out.warn(doubt)
 	dateOnly := t.Equal(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location()))
 	if t.Before(received) && !(dateOnly && received.Sub(t) < 24*time.Hour) {
 		out.warn(fmt.Sprintf("答复时间 %s 早于受理时间 %s", t.Format(time.DateTime), received.Format(time.DateTime)))
@@ -207,17 +224,4 @@ func (b *builder) phone(out *Row, r table.Row) string {
 		return ""
 	}
 	return whole
-}
-
-// readTime reads a time as an export writes it. Less than a whole date, and
-// the serial numbers that spreadsheets leave in a column, are told apart by
-// their length.
-func readTime(s string, since1904 bool) (time.Time, error) {
-	if days, ok := serial(s); ok {
-		return dates.Serial(days, since1904)
-	}
-	if len(s) < len("2019-4-1") {
-		return time.Time{}, dates.ErrUnreadable
-	}
-	return dates.Parse(s)
 }

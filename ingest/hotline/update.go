@@ -139,7 +139,7 @@ var errTooEarly, errFuture = errors.New("过早"), errors.New("在将来")
 
 // pushedTime reads a time that was given.
 func pushedTime(s string, now time.Time) (time.Time, error) {
-	t, err := readTime(tidyLine(s), false)
+	t, _, err := dates.Column{}.Read(tidyLine(s))
 	switch {
 	case err != nil:
 		return t, dates.ErrUnreadable
