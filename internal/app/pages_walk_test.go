@@ -24,7 +24,7 @@ var visits = []struct {
 	{"", nil},
 	{"demo", []string{
 		"/?pile=late", "/posts?q=停水", "/posts?q=垃圾&topic=municipal-services", "/posts?sort=relevance&q=学校+食堂", "/events?sort=growth", "/events/merge",
-		"/ledger?overdue=1&sort=due", "/ledger?q=路灯", "/ledger?cols=full", "/ledger?from=" + monthAgo + "&to=" + today, "/posts/compare",
+		"/ledger?overdue=1&sort=due", "/ledger?q=路灯", "/ledger?cols=full", "/ledger?from=" + monthAgo + "&to=" + today, "/posts/compare", aClue + "/simple",
 		"/reports/timeliness?from=" + yearAgo + "&to=" + today, "/reports/timeliness/matters?by=unit&figure=entries&from=" + yearAgo + "&to=" + today,
 		"/reports/assessment?from=" + yearAgo + "&to=" + today, "/reports/ranking?from=" + yearAgo + "&to=" + today, "/reports/cross?from=" + yearAgo + "&to=" + today,
 	}},
@@ -172,6 +172,21 @@ func (v *visitor) chosen(list, to string, n int) string {
 	return to + "?" + q.Encode()
 }
 
+// aClue stands in visits for the first clue of the ledger.
+const aClue = "/ledger/CLUE"
+
+// first is the first address of a route to which a page leads.
+func (v *visitor) first(t testing.TB, page, pattern string) string {
+	t.Helper()
+	for _, m := range anchor.FindAllStringSubmatch(v.send(http.MethodGet, page, nil).Body.String(), -1) {
+		if path := html.UnescapeString(m[1]); v.pattern(path) == pattern {
+			return path
+		}
+	}
+	t.Fatalf("%s leads to no %s", page, pattern)
+	return ""
+}
+
 // asks are all addresses that one of the visits opens.
 func (v *visitor) asks(t testing.TB, login string, more []string) []string {
 	t.Helper()
@@ -182,6 +197,8 @@ func (v *visitor) asks(t testing.TB, login string, more []string) []string {
 			path = v.chosen("/posts", path, 3)
 		case "/events/merge":
 			path = v.chosen("/events", path, 2)
+		case aClue + "/simple":
+			path = v.first(t, "/ledger?state=clue", "/ledger/:id") + "/simple"
 		}
 		if !slices.Contains(all, path) {
 			all = append(all, path)
