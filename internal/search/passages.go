@@ -124,11 +124,23 @@ func windows(text string, hits []hit) []window {
 			out[n-1].words[h.word] = true
 			continue
 		}
-		start := max(reached, runesBefore(text, h.start, leadRunes))
+		start := afterStop(text, max(reached, runesBefore(text, h.start, leadRunes)), h.start)
 		reached = max(h.end, runesAfter(text, start, passageRunes))
 		out = append(out, window{start, reached, map[int]bool{h.word: true}})
 	}
 	return out
+}
+
+// stops end what a passage leaves out; none begins with one.
+const stops = "，。；：！？、…）】》」”’,.;:!?)]"
+
+// afterStop moves a start within the text behind the stops that stand there, up
+// to a limit.
+func afterStop(text string, start, limit int) int {
+	if start == 0 {
+		return 0
+	}
+	return limit - len(strings.TrimLeft(text[start:limit], stops))
 }
 
 // choose picks the windows that show the most words not seen yet, the earlier

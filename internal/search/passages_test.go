@@ -54,6 +54,21 @@ func TestPassages(t *testing.T) {
 	}
 }
 
+// A passage from within a text begins with words, not with the end of what it
+// leaves out.
+func TestPassagesBeginWithWords(t *testing.T) {
+	for before, want := range map[string]string{
+		"今天没有别的事情，明天上午九点整所有的业主一起去县里": "明天上午九点整所有的业主一起去县里反映",
+		"他说：“没有。”明天上午九点整所有的业主一起去县里":  "明天上午九点整所有的业主一起去县里反映",
+	} {
+		text := strings.Repeat("没有事。", 30) + before + "反映停水"
+		ps := search.Passages("停水", "", text)
+		if got := ps[0].Segments[0].Text; got != want {
+			t.Errorf("begins %q", got)
+		}
+	}
+}
+
 func TestPassagesOfALongText(t *testing.T) {
 	filler := strings.Repeat("今天没有别的事情，", 40)
 	text := filler + "河堤" + filler + "河堤" + filler + "河堤" + filler + "河堤" + filler + "塌方" + filler
