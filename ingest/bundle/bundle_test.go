@@ -132,6 +132,30 @@ func TestHeartbeats(t *testing.T) {
 	send(0)
 }
 
+// A bundle of a program from before heartbeats, which does not say whether it
+// tells of all sources, is taken as ever.
+func TestABundleOfAnEarlierProgram(t *testing.T) {
+	g := newGap(t)
+	old, err := os.ReadFile(filepath.Join("testdata", "before-heartbeats.bundle"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.MkdirAll(g.at, 0o750), os.WriteFile(filepath.Join(g.at, "x.bundle"), old, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	taker := g.taker()
+	if taker.Trust, err = PublicKeys([]string{"Jz/xpkUGlO2q4Jp/cz2pi2e+w3+Nw7A3SKsRjRBku7g="}); err != nil {
+		t.Fatal(err)
+	}
+	words, err := taker.Take(t.Context())
+	if err != nil || len(words) != 1 || words[0].What != TookIt {
+		t.Fatalf("%+v, %v", words, err)
+	}
+	if p, s := g.inside["p1"], g.insideSources["s2"]; p.Title != "一" || s.Health.Failures != 3 || s.Health.Error != "超时" {
+		t.Errorf("inside: %+v, %+v", p, s)
+	}
+}
+
 // What this side sends may wait in the folder that it takes from.
 func TestOwnBundlesAreLeftAlone(t *testing.T) {
 	g := newGap(t)
