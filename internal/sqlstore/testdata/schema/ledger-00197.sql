@@ -18,3 +18,4 @@ INSERT INTO patrol_findings (id, source_id, kind, page, title, target, content, 
 INSERT INTO patrol_visits (host, at, sections, pages, waiting) VALUES ('example.cn', 1772420400000000, 1, 3, 0);
 INSERT INTO source_days (source_id, day, runs, failed, fresh, changed, hours) VALUES ('s1', '2026-03-02', 1, 0, 2, 0, 2304);
 INSERT INTO push_order (source_id, number, said, at) VALUES ('s1', 'A1', '{"state":1772420400000000}', 1772420400000000);
+INSERT INTO host_holds (host, until_at) VALUES ('example.com', 1772420400000000);
