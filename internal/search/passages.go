@@ -137,8 +137,8 @@ const stops = "，。；：！？、…）】》」”’,.;:!?)]"
 // afterStop moves a start within the text behind the stops that stand there, up
 // to a limit.
 func afterStop(text string, start, limit int) int {
-	if start == 0 {
-		return 0
+	if start == 0 || start >= limit { // the text's own beginning, or within the match
+		return start
 	}
 	return limit - len(strings.TrimLeft(text[start:limit], stops))
 }

@@ -69,6 +69,23 @@ func TestPassagesBeginWithWords(t *testing.T) {
 	}
 }
 
+// A match may begin in the passage before its own.
+func TestPassagesOverAMatch(t *testing.T) {
+	long := strings.Repeat("停水", 60) // one phrase over more than a passage
+	for pad := range 90 {
+		text := strings.Repeat("水", pad) + "停水，" + strings.Repeat("没", 70-min(pad, 70)) + long
+		for _, p := range search.Passages(`停水 OR "`+long+`"`, "", text) {
+			whole := ""
+			for _, s := range p.Segments {
+				whole += s.Text
+			}
+			if !strings.Contains(text, whole) {
+				t.Fatalf("a passage that the text has not: %q", whole)
+			}
+		}
+	}
+}
+
 func TestPassagesOfALongText(t *testing.T) {
 	filler := strings.Repeat("今天没有别的事情，", 40)
 	text := filler + "河堤" + filler + "河堤" + filler + "河堤" + filler + "河堤" + filler + "塌方" + filler
