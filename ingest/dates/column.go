@@ -47,8 +47,8 @@ func ColumnOf(cells []string, now time.Time, since1904 bool) Column {
 			c.order, best = o, s
 		}
 	}
-	for o, s := range all {
-		if o != c.order && s.cells == best.cells && s.last >= best.last {
+	for _, o := range orders {
+		if s := all[o]; o != c.order && s.cells == best.cells && s.last >= best.last {
 			c.others = append(c.others, o)
 		}
 	}
