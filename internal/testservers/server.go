@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -143,6 +144,41 @@ func (s *Server) Halt(t testing.TB) {
 	if err := s.signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
+	s.untilStill(t)
+}
+
+// untilStill waits until every thread of the server stands. The signal only asks
+// for it: a thread on another processor answers some requests before.
+func (s *Server) untilStill(t testing.TB) {
+	t.Helper()
+	deadline := time.After(10 * time.Second)
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for running := threads(s.cmd.Process.Pid); running > 0; running = threads(s.cmd.Process.Pid) {
+		select {
+		case <-deadline:
+			t.Fatalf("%d threads of the server run though it was halted", running)
+		case <-tick.C:
+		}
+	}
+}
+
+// threads counts the threads of a process group that are neither stopped nor
+// dead, by proc(5); none where the system has no /proc.
+func threads(group int) (running int) {
+	stats, _ := filepath.Glob("/proc/[0-9]*/task/[0-9]*/stat")
+	for _, name := range stats {
+		stat, err := os.ReadFile(name)
+		if err != nil {
+			continue // ended meanwhile
+		}
+		// After the name, which may hold anything: ") state ppid pgrp ".
+		f := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+		if len(f) > 2 && f[2] == strconv.Itoa(group) && !strings.Contains("TtZX", f[0]) {
+			running++
+		}
+	}
+	return running
 }
 
 // Resume lets a halted server go on.
