@@ -32,11 +32,16 @@ type link struct {
 	Here      bool
 }
 
-// reportForm reads the page's address; without a period it is this month.
+// reportForm reads the page's address; without a period it is this month, and
+// for a ranking, which a month gives too little for, the last ninety days.
 func (s *server) reportForm(r *request, at string) reportForm {
 	today := s.Now().In(calendar.Shanghai)
+	from := monthOf(today).Format(time.DateOnly)
+	if at == rankingPath {
+		from = daysBefore(today, 89)
+	}
 	v := url.Values{}
-	v.Set("from", cmp.Or(r.QueryParam("from"), monthOf(today).Format(time.DateOnly)))
+	v.Set("from", cmp.Or(r.QueryParam("from"), from))
 	v.Set("to", cmp.Or(r.QueryParam("to"), today.Format(time.DateOnly)))
 	v.Set("channel", cmp.Or(r.QueryParam("channel"), string(report.Opinion)))
 	if by := cmp.Or(r.QueryParam("by"), string(report.ByUnit)); by != "none" {
@@ -106,9 +111,14 @@ func (f reportForm) behind() url.Values {
 	return v
 }
 
-// reportTabs lead from one report to the others, with the same period.
+// reportTabs lead from one report to the others, with the same period where one
+// was chosen: otherwise each has its own.
 func reportTabs(r *request, here string, v url.Values) []link {
-	q := url.Values{"from": v["from"], "to": v["to"], "channel": v["channel"]}.Encode()
+	kept := url.Values{"channel": v["channel"]}
+	if r.QueryParam("from")+r.QueryParam("to") != "" {
+		kept["from"], kept["to"] = v["from"], v["to"]
+	}
+	q := kept.Encode()
 	tabs := []link{
 		{"时效报表", reportPath + "?" + q, here == reportPath},
 		{"考核指标", assessPath + "?" + q, here == assessPath},
@@ -135,13 +145,19 @@ func periods(today time.Time) []period {
 	now := today.Format(time.DateOnly)
 	quarter := (m-1)/3*3 + 1
 	return []period{
-		{"近七天", today.AddDate(0, 0, -6).Format(time.DateOnly), now},
+		{"近七天", daysBefore(today, 6), now},
 		{"本月", day(y, m, 1), now},
 		{"上月", day(y, m-1, 1), day(y, m, 0)},
+		{"近九十天", daysBefore(today, 89), now},
 		{"本季", day(y, quarter, 1), now},
 		{"本年", day(y, 1, 1), now},
 		{"上年", day(y-1, 1, 1), day(y-1, 12, 31)},
 	}
+}
+
+// daysBefore is the date so many days before a moment of Shanghai's.
+func daysBefore(today time.Time, days int) string {
+	return today.AddDate(0, 0, -days).Format(time.DateOnly)
 }
 
 func parseReport(v url.Values) (report.Request, *report.RequestError) {

@@ -19,6 +19,13 @@ func (s *seeding) playStories(ctx context.Context) error {
 	if err := read(storiesFile, &stories); err != nil {
 		return err
 	}
+	closed, err := readHistory()
+	if err != nil {
+		return err
+	}
+	for _, row := range closed {
+		stories = append(stories, row.story())
+	}
 	begin := func(st story) time.Time { at, _ := st.Acts[0].At.before(s.Now); return at }
 	slices.SortStableFunc(stories, func(a, b story) int { return begin(a).Compare(begin(b)) })
 	for _, st := range stories {

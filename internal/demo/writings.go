@@ -16,6 +16,13 @@ func (s *seeding) putPosts(ctx context.Context) error {
 	}
 	var all []opinion.Post
 	var seen []opinion.Sighting
+	closed, err := readHistory()
+	if err != nil {
+		return err
+	}
+	for _, row := range closed {
+		w.Posts = append(w.Posts, row.post())
+	}
 	for _, row := range w.Posts {
 		posts, err := s.postsOf(row)
 		if err != nil {
