@@ -138,6 +138,39 @@ func (s *seeding) putPeople(ctx context.Context) error {
 	for _, u := range all {
 		s.people[u.Login] = u.Actor([]string{u.UnitID}, "")
 	}
+	if err != nil {
+		return err
+	}
+	return s.putContacts(ctx)
+}
+
+// putContacts names who answers for each unit, and who stands in.
+func (s *seeding) putContacts(ctx context.Context) error {
+	known, err := s.Access.Units(ctx)
+	if err != nil {
+		return err
+	}
+	byID := map[string]*access.Unit{}
+	for i := range known {
+		byID[known[i].ID] = &known[i]
+	}
+	var named []access.Unit
+	for _, p := range s.county.People {
+		u := byID[s.units[p.Unit]]
+		switch id := s.people[p.Login].UserID; {
+		case !slices.Contains(p.Roles, access.RoleContact):
+		case u.ContactA == "":
+			u.ContactA = id
+		case u.ContactB == "":
+			u.ContactB = id
+		}
+	}
+	for _, u := range known {
+		if u.ContactA != "" {
+			named = append(named, u)
+		}
+	}
+	_, err = s.Access.PutUnits(ctx, access.Operator(), named...)
 	return err
 }
 
