@@ -20,6 +20,8 @@ const (
 type Passage struct {
 	Field    string    `json:"field"` // "title" or "text"
 	Segments []Segment `json:"segments"`
+	Before   bool      `json:"before,omitempty"` // something stands before it
+	After    bool      `json:"after,omitempty"`  // something follows it
 }
 
 // Segment is a piece of a passage; Hit says that the query matched it. Its
@@ -42,13 +44,13 @@ func Passages(query, title, text string) []Passage {
 	var out []Passage
 	if title = norm.NFC.String(title); title != "" {
 		end := runesAfter(title, 0, titleRunes)
-		out = append(out, Passage{"title", segments(title, 0, end, find(words, "title", title[:end]))})
+		out = append(out, Passage{Field: "title", Segments: segments(title, 0, end, find(words, "title", title[:end])), After: end < len(title)})
 	}
 	text = norm.NFC.String(text)
 	hits := find(words, "text", text[:runesAfter(text, 0, scanBytes/utf8.UTFMax)])
 	for _, w := range choose(windows(text, hits)) {
 		if s := segments(text, w.start, w.end, hits); len(s) > 0 {
-			out = append(out, Passage{"text", s})
+			out = append(out, Passage{"text", s, !blank(text[:w.start]), !blank(text[w.end:])})
 		}
 	}
 	return out
@@ -198,6 +200,8 @@ func segments(text string, start, end int, hits []hit) []Segment {
 	add(end, false)
 	return out
 }
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
 // runesAfter is the position n characters behind i, or the end.
 func runesAfter(s string, i, n int) int {

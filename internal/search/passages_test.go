@@ -114,3 +114,23 @@ func TestPassagesOfAHugeText(t *testing.T) {
 		t.Error("no passage")
 	}
 }
+
+// A passage says whether the text goes on before and behind it.
+func TestPassagesAreCut(t *testing.T) {
+	long := strings.Repeat("前文很长，", 30) + "征地" + strings.Repeat("，后文也长", 30) + "\n　"
+	for _, c := range []struct {
+		query, text   string
+		before, after bool
+	}{
+		{"", "短文。", false, false},
+		{"", long, false, true},
+		{"征地", long, true, true},
+		{"征地", strings.Repeat("前文很长，", 30) + "征地。 \n", true, false},
+		{"征地", "征地" + strings.Repeat("，后文也长", 30), false, true},
+	} {
+		p := search.Passages(c.query, "", c.text)
+		if len(p) != 1 || p[0].Before != c.before || p[0].After != c.after {
+			t.Errorf("%q: %+v, want before %v and after %v", c.query, p, c.before, c.after)
+		}
+	}
+}
