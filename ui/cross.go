@@ -29,6 +29,11 @@ type crossCell struct {
 // To is the address of the matters behind a figure of the cell.
 func (c crossCell) To(figure string) string { return c.base + "&figure=" + figure }
 
+// Reasons are why what is late waits for its answer.
+func (c crossCell) Reasons() []reasonLink {
+	return reasonLinks(c.OpenReasons, c.To(string(report.FigureOverdueOpen)))
+}
+
 func (s *server) cross(r *request) (crossData, error) {
 	d := crossData{reportForm: s.reportForm(r, crossPath)}
 	d.Values.Set("by", string(report.ByUnit))

@@ -25,7 +25,7 @@ type rankRow struct {
 func (r rankRow) Cell(key string) figureCell { return cellOf(measures[key], r.row) }
 
 // Reasons are why the unit's late matters were late.
-func (r rankRow) Reasons() []reasonLink { return r.row.Reasons() }
+func (r rankRow) Reasons() []reasonLink { return r.row.Reasons("late") }
 
 // Points is how far the unit lies from what is usual for entries like its own.
 func (r rankRow) Points() string { return leadPoints(r.Lead) }
@@ -78,7 +78,23 @@ func (s *server) rankingPage(r *request) error {
 	return s.render(r, http.StatusOK, "ranking", "部门排名", d)
 }
 
-// MattersOf is the address of all matters of a unit that is not ranked.
+// MattersOf is the address of all matters of a unit that is not ranked; of none,
+// where the key is empty.
 func (d rankingData) MattersOf(key string) string {
 	return rowWithLinks("", report.Figures{}, d.behind(), &key).To(string(report.FigureEntries))
+}
+
+// DueOf is that of those that it had to answer.
+func (d rankingData) DueOf(key string) string {
+	return rowWithLinks("", report.Figures{}, d.behind(), &key).To(string(report.FigureDue))
+}
+
+// Imported is the address of the imported history.
+func (d rankingData) Imported() string {
+	return rowWithLinks("", report.Figures{}, d.behind(), nil).To(string(report.FigureImported))
+}
+
+// InOffice is that of what was late before any unit had the order.
+func (d rankingData) InOffice() string {
+	return rowWithLinks("", report.Figures{}, d.behind(), &report.InOffice.Key).To(string(report.FigureLate))
 }

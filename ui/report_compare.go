@@ -54,19 +54,32 @@ func (d *reportData) compare(rep report.Assessed, total reportRow, figures []rep
 			Name: m.Name, Definition: m.Definition, Now: cellOf(m, total), Before: cellOf(m, before), Year: cellOf(m, year),
 			SinceBefore: changeOf(m, total.Figures, before.Figures), SinceYear: changeOf(m, total.Figures, year.Figures),
 		}
-		if m.Of == report.FigureLate {
-			row.Reasons = total.Reasons()
-		}
+		row.Reasons = total.Reasons(m.Key)
 		c.Rows = append(c.Rows, row)
 	}
 	return &c
 }
 
-// Reasons are why the row's late matters were late.
-func (r reportRow) Reasons() []reasonLink {
+// Reasons are why those matters were late that a measure counts: 按时办结率 lacks
+// those that 超时件数 counts.
+func (r reportRow) Reasons(measure string) []reasonLink {
+	a := r.Assessment
+	switch measure {
+	case "late":
+		return reasonLinks(a.LateReasons, r.To(string(report.FigureLate)))
+	case "overdue_open":
+		return reasonLinks(a.OpenReasons, r.To(string(report.FigureOverdueOpen)))
+	case "overdue", "closed_on_time_rate":
+		return reasonLinks(a.OverdueReasons, r.To(string(report.FigureOverdue)))
+	}
+	return nil
+}
+
+// reasonLinks lead to those of a figure's matters that were late for a reason.
+func reasonLinks(reasons []report.Reason, figure string) []reasonLink {
 	var out []reasonLink
-	for _, x := range r.Assessment.LateReasons {
-		out = append(out, reasonLink{x.Reason, x.Entries, r.Because(x.Reason)})
+	for _, x := range reasons {
+		out = append(out, reasonLink{x.Reason, x.Entries, figure + "&reason=" + url.QueryEscape(x.Reason)})
 	}
 	return out
 }

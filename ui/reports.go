@@ -49,11 +49,6 @@ type reportRow struct {
 // To is the address of the matters behind a figure of the row.
 func (r reportRow) To(figure string) string { return r.base + "&figure=" + figure }
 
-// Because is the address of what was late for a reason.
-func (r reportRow) Because(reason string) string {
-	return r.To(string(report.FigureLate)) + "&reason=" + url.QueryEscape(reason)
-}
-
 // Cell is one figure of the row.
 func (r reportRow) Cell(key string) figureCell { return cellOf(measures[key], r) }
 
@@ -98,7 +93,7 @@ func (d *reportData) show(rep report.Assessed, compared []report.Measure) {
 	total.IsTotal = true
 	d.Rows = append(d.Rows, total)
 	for _, row := range rep.Rows {
-		if row.Entries == 0 && d.Path == reportPath { // left out all of them, of which only the assessment speaks
+		if row.Entries+row.Due == 0 && d.Path == reportPath { // left out all of them, of which only the assessment speaks
 			continue
 		}
 		d.Rows = append(d.Rows, rowWithLinks(row.Name, row.All(), base, &row.Key))
@@ -164,7 +159,11 @@ func backFrom(v url.Values) string {
 func groupOfMatters(req report.Request, key *string, ms []report.Matter) string {
 	var parts []string
 	if key != nil && len(ms) > 0 {
-		parts = append(parts, ms[0].Label(req.By).Name)
+		row := ms[0].Label(req.By)
+		if to := ms[0].Charged; to != nil {
+			row = *to
+		}
+		parts = append(parts, row.Name)
 	}
 	for _, x := range []*string{req.Class, req.Level} {
 		if x != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
@@ -19,7 +20,7 @@ type asked struct {
 
 func (r Request) asked(key *string) *asked { return &asked{r.Class, r.Level, key} }
 
-func (a *asked) saw(r Request, m Matter) {
+func (a *asked) saw(r Request, m Matter, now time.Time) {
 	found := func(want **string, have string) {
 		if *want != nil && **want == have {
 			*want = nil
@@ -29,6 +30,7 @@ func (a *asked) saw(r Request, m Matter) {
 	found(&a.level, string(m.Level))
 	if a.key != nil {
 		found(&a.key, m.Label(r.By).Key)
+		found(&a.key, m.answerer(r.By, now).Key)
 	}
 }
 
@@ -40,7 +42,7 @@ func (a *asked) check(ctx context.Context, s *Reports, r Request) error {
 	if err := oneOf("level", "等级", a.level, opinion.Levels); err != nil {
 		return err
 	}
-	if a.key == nil || *a.key == "" {
+	if a.key == nil || *a.key == "" || r.By == ByUnit && *a.key == InOffice.Key {
 		return nil
 	}
 	switch r.By {

@@ -14,10 +14,14 @@ import (
 type Assessment struct {
 	Late        int      `json:"late"` // due and not answered on time
 	LateReasons []Reason `json:"late_reasons"`
+	// OpenReasons are those of what is late and still without its answer
+	// (Figures.OverdueOpen).
+	OpenReasons []Reason `json:"overdue_open_reasons"`
 	// Overdue (超时件数) is ClosedLate and OpenLate together: past 办结时限.
-	Overdue    int `json:"overdue"`
-	ClosedLate int `json:"closed_late"`
-	OpenLate   int `json:"open_late"`
+	Overdue        int      `json:"overdue"`
+	OverdueReasons []Reason `json:"overdue_reasons"`
+	ClosedLate     int      `json:"closed_late"`
+	OpenLate       int      `json:"open_late"`
 
 	SatisfiedRate Rate `json:"satisfied_rate"` // satisfied ÷ valid ratings (满意率)
 	SolvedRate    Rate `json:"solved_rate"`    // solved ÷ valid call-backs (解决率)
@@ -41,7 +45,31 @@ type assessing struct {
 	called, solved       int
 	reachable, contacted int
 	received, merged     int
-	reasons              map[string]int
+	late, open, overdue  why
+}
+
+// why counts reasons.
+type why map[string]int
+
+func (w *why) add(reasons []string) {
+	if *w == nil {
+		*w = why{}
+	}
+	for _, r := range reasons {
+		(*w)[r]++
+	}
+}
+
+// list has the most frequent ones first.
+func (w why) list() []Reason {
+	out := make([]Reason, 0, len(w))
+	for r, n := range w {
+		out = append(out, Reason{r, n})
+	}
+	slices.SortFunc(out, func(a, b Reason) int {
+		return cmp.Or(cmp.Compare(b.Entries, a.Entries), cmp.Compare(a.Reason, b.Reason))
+	})
+	return out
 }
 
 // receive counts what came, also what was left out then.
@@ -62,15 +90,11 @@ func (t *assessing) add(m Matter, now time.Time) {
 	t.solved += one(m.solved())
 	t.reachable += one(m.reachable())
 	t.contacted += one(m.contactedOnTime())
-	if !m.Late(now) {
-		return
+	if m.overdueOpen(now) {
+		t.open.add(m.Reasons)
 	}
-	f.Late++
-	if t.reasons == nil {
-		t.reasons = map[string]int{}
-	}
-	for _, r := range m.Reasons {
-		t.reasons[r]++
+	if m.overdue(now) {
+		t.overdue.add(m.overdueWhy)
 	}
 }
 
@@ -81,13 +105,7 @@ func (t *assessing) sum() Assessment {
 	f.SolvedRate = rate(t.solved, t.called)
 	f.ContactedRate = rate(t.contacted, t.reachable)
 	f.RepeatedRate = rate(t.merged, t.received)
-	f.LateReasons = make([]Reason, 0, len(t.reasons))
-	for r, n := range t.reasons {
-		f.LateReasons = append(f.LateReasons, Reason{r, n})
-	}
-	slices.SortFunc(f.LateReasons, func(a, b Reason) int {
-		return cmp.Or(cmp.Compare(b.Entries, a.Entries), cmp.Compare(a.Reason, b.Reason))
-	})
+	f.LateReasons, f.OpenReasons, f.OverdueReasons = t.late.list(), t.open.list(), t.overdue.list()
 	return f
 }
 
@@ -108,6 +126,9 @@ func (m Matter) openLate(now time.Time) bool {
 	return m.dispatched() && m.Closed.IsZero() && past(m.CloseDue, now)
 }
 
+// overdue (超时) is about 办结时限, and not about the answer.
+func (m Matter) overdue(now time.Time) bool { return m.closedLate() || m.openLate(now) }
+
 func (m Matter) rated() bool      { return !m.history() && m.Satisfied != ledger.Unsaid }
 func (m Matter) satisfied() bool  { return m.rated() && m.Satisfied == ledger.Yes }
 func (m Matter) calledBack() bool { return !m.history() && m.Solved != ledger.Unsaid }
@@ -118,83 +139,4 @@ func (m Matter) reachable() bool  { return m.dispatched() && m.Reachable }
 // time.
 func (m Matter) contactedOnTime() bool {
 	return m.reachable() && !m.Contacted.IsZero() && !past(m.ContactDue, m.Contacted)
-}
-
-// The reasons for lateness that are no desk's.
-const (
-	reasonAgain   = "再次回应未按时"
-	reasonBounced = "曾退单"
-	reasonMoved   = "换过承办单位"
-	reasonUnknown = "环节不明"
-)
-
-// LateReasons are why a late matter is late, as its acts tell: the desk that
-// had it longest since its discovery, or has it still, and what sent it round.
-func (m Matter) LateReasons(now time.Time) []string {
-	var out []string
-	if m.AgainLate || past(m.AgainDue, now) {
-		out = append(out, reasonAgain)
-	}
-	if desk := m.slowest(now); desk != "" && (len(out) == 0 || past(m.Due, cmp.Or(m.Responded, now))) {
-		out = append(out, desk+"环节最久")
-	}
-	if m.Bounces > 0 {
-		out = append(out, reasonBounced)
-	}
-	if m.Moved > 0 {
-		out = append(out, reasonMoved)
-	}
-	if len(out) == 0 {
-		out = append(out, reasonUnknown)
-	}
-	return out
-}
-
-// allReasons are all that LateReasons can say.
-func allReasons() []string {
-	out := []string{reasonAgain, reasonBounced, reasonMoved, reasonUnknown}
-	for _, desk := range HandNames[1:] {
-		out = append(out, desk+"环节最久")
-	}
-	return out
-}
-
-// slowest is the desk that had the matter longest between its discovery and
-// its answer, or now; empty where no desk is known.
-func (m Matter) slowest(now time.Time) string {
-	hands := m.hands()
-	if m.EntryID != "" && !m.answered() {
-		hands = append(hands, m.waiting(now))
-	}
-	longest := ledger.Hand{}
-	for _, h := range hands {
-		if h.Name != HandNames[0] && h.Took > longest.Took {
-			longest = h
-		}
-	}
-	return longest.Name
-}
-
-// waiting is the desk that an unanswered entry lies on now, and for how long.
-func (m Matter) waiting(now time.Time) ledger.Hand {
-	f := m.steps
-	steps := []time.Time{f.Discovered, f.Triaged, f.Ordered, f.Taken, f.Reported, f.Approved}
-	last, next := f.Discovered, 1
-	for i, at := range steps {
-		if at.IsZero() {
-			continue
-		}
-		next = i + 1
-		if at.After(last) {
-			last = at
-		}
-	}
-	return ledger.Hand{Name: HandNames[next], Took: now.Sub(last)}
-}
-
-func (m Matter) hands() []ledger.Hand {
-	if m.Hands != nil || m.EntryID == "" {
-		return m.Hands
-	}
-	return m.steps.Hands()
 }

@@ -38,6 +38,7 @@ const (
 	FigureReceived      Figure = "received"
 	FigureMerged        Figure = "merged"
 	FigureRecordedLate  Figure = "recorded_late"
+	FigureImported      Figure = "imported" // from an earlier ledger (历史台账)
 )
 
 // listed is how the matters behind a figure are told from others.
@@ -45,8 +46,18 @@ type listed struct {
 	figure Figure
 	name   string
 	test   func(Matter, time.Time) bool
-	all    bool // what was left out too
+	of     aspect
 }
+
+// aspect says what of a matter a figure is about.
+type aspect int
+
+const (
+	ofMatter  aspect = iota
+	ofReceipt        // what was left out counts too
+	ofAnswer         // by unit, of whoever is charged with it (Matter.answerer)
+	ofClosing        // late for reasons of its own
+)
 
 // timeless is a test that does not depend on the time.
 func timeless(test func(Matter) bool) func(Matter, time.Time) bool {
@@ -54,29 +65,30 @@ func timeless(test func(Matter) bool) func(Matter, time.Time) bool {
 }
 
 var listing = []listed{
-	{FigureEntries, "全部", timeless(func(Matter) bool { return true }), false},
-	{FigureResponded, "已回应", timeless(Matter.answered), false},
-	{FigureDue, "应回应", Matter.due, false},
-	{FigureOnTime, "按时回应", Matter.onTime, false},
-	{FigureLate, "未按时回应", Matter.Late, false},
-	{FigureOverdueOpen, "超时未回应", Matter.overdueOpen, false},
-	{FigureClosed, "已办结", timeless(func(m Matter) bool { return !m.Closed.IsZero() }), false},
-	{FigureResponseHours, "计入回应时长", timeless(func(m Matter) bool { return m.timed(m.Responded) }), false},
-	{FigureFeedbackHours, "计入首回时长", timeless(func(m Matter) bool { return m.timed(m.FirstFeedback) }), false},
-	{FigureDispatched, "已交办", timeless(Matter.dispatched), false},
-	{FigureClosedOnTime, "按时办结", timeless(Matter.closedOnTime), false},
-	{FigureOverdue, "超时", func(m Matter, now time.Time) bool { return m.closedLate() || m.openLate(now) }, false},
-	{FigureClosedLate, "超时办结", timeless(Matter.closedLate), false},
-	{FigureOpenLate, "超时未办结", Matter.openLate, false},
-	{FigureRated, "有效评价", timeless(Matter.rated), false},
-	{FigureSatisfied, "满意", timeless(Matter.satisfied), false},
-	{FigureCalledBack, "有效回访", timeless(Matter.calledBack), false},
-	{FigureSolved, "已解决", timeless(Matter.solved), false},
-	{FigureReachable, "应联系（已交办）", timeless(Matter.reachable), false},
-	{FigureContacted, "按时联系", timeless(Matter.contactedOnTime), false},
-	{FigureReceived, "受理", timeless(Matter.received), true},
-	{FigureMerged, "并入他件", timeless(func(m Matter) bool { return m.received() && m.Merged }), true},
-	{FigureRecordedLate, "有补录", timeless(func(m Matter) bool { return m.LateRecords > 0 }), false},
+	{FigureEntries, "全部", timeless(func(Matter) bool { return true }), ofMatter},
+	{FigureResponded, "已回应", timeless(Matter.answered), ofMatter},
+	{FigureDue, "应回应", Matter.due, ofAnswer},
+	{FigureOnTime, "按时回应", Matter.onTime, ofAnswer},
+	{FigureLate, "未按时回应", Matter.Late, ofAnswer},
+	{FigureOverdueOpen, "超时未回应", Matter.overdueOpen, ofMatter},
+	{FigureClosed, "已办结", timeless(func(m Matter) bool { return !m.Closed.IsZero() }), ofMatter},
+	{FigureResponseHours, "计入回应时长", timeless(func(m Matter) bool { return m.timed(m.Responded) }), ofMatter},
+	{FigureFeedbackHours, "计入首回时长", timeless(func(m Matter) bool { return m.timed(m.FirstFeedback) }), ofMatter},
+	{FigureDispatched, "已交办", timeless(Matter.dispatched), ofMatter},
+	{FigureClosedOnTime, "按时办结", timeless(Matter.closedOnTime), ofMatter},
+	{FigureOverdue, "超时", Matter.overdue, ofClosing},
+	{FigureClosedLate, "超时办结", timeless(Matter.closedLate), ofClosing},
+	{FigureOpenLate, "超时未办结", Matter.openLate, ofClosing},
+	{FigureRated, "有效评价", timeless(Matter.rated), ofMatter},
+	{FigureSatisfied, "满意", timeless(Matter.satisfied), ofMatter},
+	{FigureCalledBack, "有效回访", timeless(Matter.calledBack), ofMatter},
+	{FigureSolved, "已解决", timeless(Matter.solved), ofMatter},
+	{FigureReachable, "应联系（已交办）", timeless(Matter.reachable), ofMatter},
+	{FigureContacted, "按时联系", timeless(Matter.contactedOnTime), ofMatter},
+	{FigureReceived, "受理", timeless(Matter.received), ofReceipt},
+	{FigureMerged, "并入他件", timeless(func(m Matter) bool { return m.received() && m.Merged }), ofReceipt},
+	{FigureRecordedLate, "有补录", timeless(func(m Matter) bool { return m.LateRecords > 0 }), ofMatter},
+	{FigureImported, "历史台账", timeless(func(m Matter) bool { return m.Imported }), ofMatter},
 }
 
 func listingOf(f Figure) (listed, bool) {
@@ -137,14 +149,36 @@ func (s *Reports) EachBehind(ctx context.Context, req Request, key *string, f Fi
 	now := s.Now()
 	req.Assess = true // for the reasons, too
 	return s.eachOf(ctx, req, key, func(m Matter) error {
-		if m.LeftOut && !l.all || !l.test(m, now) || key != nil && (req.unranked(m) || m.Label(req.By).Key != *key) {
+		if m.LeftOut && l.of != ofReceipt || !l.test(m, now) {
 			return nil
 		}
+		if key != nil && (req.unranked(m) || l.row(m, req.By, now).Key != *key) {
+			return nil
+		}
+		l.tell(&m, req.By, now)
 		if req.Reason != "" && !slices.Contains(m.Reasons, req.Reason) {
 			return nil
 		}
 		return fn(m.told())
 	})
+}
+
+// row is the row of a grouping in which the figure counts the matter.
+func (l listed) row(m Matter, by By, now time.Time) Label {
+	if l.of == ofAnswer {
+		return m.answerer(by, now)
+	}
+	return m.Label(by)
+}
+
+// tell puts what the figure says of the matter beside it.
+func (l listed) tell(m *Matter, by By, now time.Time) {
+	if l.of == ofClosing {
+		m.Reasons = m.overdueWhy
+	}
+	if row := l.row(*m, by, now); by == ByUnit && row != m.Label(by) {
+		m.Charged = &row
+	}
 }
 
 // verdictText puts a verdict into words.

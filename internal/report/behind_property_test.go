@@ -31,8 +31,17 @@ func draw(t *rapid.T) Matter {
 		Contacted: moment("contacted"), ContactDue: moment("to be contacted"), Reachable: flag("reachable", 2),
 		LateRecords: rapid.IntRange(0, 2).Draw(t, "late records"), Bounces: rapid.IntRange(0, 2).Draw(t, "bounces"), Former: rapid.IntRange(0, 2).Draw(t, "former"),
 	}
-	if flag("an entry", 2) {
+	m.Moved = rapid.IntRange(0, 1).Draw(t, "moved")
+	switch rapid.IntRange(0, 2).Draw(t, "as") {
+	case 0:
+		m.PostID, m.UnitProposed = "p", flag("proposed", 3)
+	case 1:
 		m.EntryID = "e"
+		led := func(what string) Label {
+			unit := rapid.SampledFrom([]string{"", unit, "水利局", "住房城乡建设局"}).Draw(t, what)
+			return Label{unit, unit}
+		}
+		m.led, m.againLed = led("led"), led("led again")
 		m.steps = ledger.Figures{Discovered: m.Discovered, Triaged: moment("triaged"), Dispatched: m.Dispatched, Accepted: moment("accepted"), FirstFeedback: m.FirstFeedback, Responded: m.Responded}
 	}
 	return m
@@ -77,14 +86,16 @@ func TestBehindEveryFigureAreAsManyMatters(t *testing.T) {
 			}
 			behind(row.Responded, req, key, FigureResponded)
 			behind(row.Closed, req, key, FigureClosed)
-			late := 0
-			for _, x := range row.LateReasons {
-				because := req
-				because.Reason, late = x.Reason, late+x.Entries
-				behind(x.Entries, because, key, FigureLate)
-			}
-			if late < row.Late {
-				t.Fatalf("%d reasons for %d late", late, row.Late)
+			for f, why := range map[Figure][]Reason{FigureLate: row.LateReasons, FigureOverdueOpen: row.OpenReasons, FigureOverdue: row.OverdueReasons} {
+				reasons := 0
+				for _, x := range why {
+					because := req
+					because.Reason, reasons = x.Reason, reasons+x.Entries
+					behind(x.Entries, because, key, f)
+				}
+				if of := (map[Figure]int{FigureLate: row.Late, FigureOverdueOpen: row.OverdueOpen, FigureOverdue: row.Overdue})[f]; reasons < of {
+					t.Fatalf("%d reasons for %d %s", reasons, of, f)
+				}
 			}
 		}
 		behindCells(t, s, req, behind)
@@ -113,6 +124,11 @@ func behindCells(t *rapid.T, s *Reports, req Request, behind func(int, Request, 
 			behind(cell.OnTimeRate.Numerator, req, key, FigureOnTime)
 			behind(cell.OnTimeRate.Denominator, req, key, FigureDue)
 			behind(cell.OverdueOpen, req, key, FigureOverdueOpen)
+			for _, x := range cell.OpenReasons {
+				because := req
+				because.Reason = x.Reason
+				behind(x.Entries, because, key, FigureOverdueOpen)
+			}
 		}
 		if sum != row.Total.Entries {
 			t.Fatalf("%s: cells of %d, a total of %d", row.Name, sum, row.Total.Entries)
@@ -122,6 +138,14 @@ func behindCells(t *rapid.T, s *Reports, req Request, behind func(int, Request, 
 
 func behindRanks(t *rapid.T, s *Reports, req Request, behind func(int, Request, *string, Figure)) {
 	req.By = ByUnit
+	table, err := s.Timeliness(t.Context(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := map[string]Figures{}
+	for _, row := range table.Rows {
+		of[row.Key] = row.Figures
+	}
 	r, err := s.Ranking(t.Context(), req, rapid.IntRange(1, 4).Draw(t, "at least"))
 	if err != nil {
 		t.Fatal(err)
@@ -130,6 +154,9 @@ func behindRanks(t *rapid.T, s *Reports, req Request, behind func(int, Request, 
 		behind(row.Due, req, &row.Key, FigureDue)
 		behind(row.OnTime, req, &row.Key, FigureOnTime)
 		behind(row.Due-row.OnTime, req, &row.Key, FigureLate)
+		if in := of[row.Key]; in.Entries != row.Entries || in.Due != row.Due || in.OnTime != row.OnTime {
+			t.Fatalf("%s: %d, %d of %d in the ranking, %d, %d of %d in the table", row.Name, row.Entries, row.OnTime, row.Due, in.Entries, in.OnTime, in.Due)
+		}
 		if row.Alike < r.Min || row.Alike > row.Due || row.AlikeOnTime > row.OnTime || row.Expected > float64(row.Alike)+1e-9 {
 			t.Fatalf("%+v", row)
 		}
@@ -138,4 +165,8 @@ func behindRanks(t *rapid.T, s *Reports, req Request, behind func(int, Request, 
 		behind(u.Entries, req, &u.Key, FigureEntries)
 		behind(u.Due, req, &u.Key, FigureDue)
 	}
+	behind(r.Office, req, &InOffice.Key, FigureLate)
+	none := ""
+	behind(r.NoUnit, req, &none, FigureEntries)
+	behind(r.Imported, req, nil, FigureImported)
 }

@@ -36,37 +36,56 @@ type CrossCell struct {
 	Entries     int  `json:"entries"`
 	OnTimeRate  Rate `json:"on_time_rate"`
 	OverdueOpen int  `json:"overdue_open"`
+	// OpenReasons are why those are late that are without their answer.
+	OpenReasons []Reason `json:"overdue_open_reasons,omitempty"`
 }
 
 // cell gathers one cell, and nothing that it does not show.
-type cell struct{ entries, due, onTime, overdueOpen int }
-
-func (c *cell) add(d cell) {
-	c.entries, c.due, c.onTime, c.overdueOpen = c.entries+d.entries, c.due+d.due, c.onTime+d.onTime, c.overdueOpen+d.overdueOpen
+type cell struct {
+	entries, due, onTime, overdueOpen int
+	open                              why
 }
 
-func (c cell) figures() CrossCell { return CrossCell{c.entries, rate(c.onTime, c.due), c.overdueOpen} }
+// handle and answer count as those of a tally do.
+func (c *cell) handle(m Matter, now time.Time) {
+	c.entries++
+	if m.overdueOpen(now) {
+		c.overdueOpen++
+		c.open.add(m.Reasons)
+	}
+}
+
+func (c *cell) answer(m Matter, now time.Time) {
+	c.due += one(m.due(now))
+	c.onTime += one(m.onTime(now))
+}
+
+func (c cell) figures() CrossCell {
+	return CrossCell{c.entries, rate(c.onTime, c.due), c.overdueOpen, c.open.list()}
+}
 
 // Cross counts the matters of a request by unit and class.
 func (s *Reports) Cross(ctx context.Context, req Request) (Cross, error) {
-	req.By = ByUnit
+	req.By, req.Assess = ByUnit, true // for the reasons
 	units, all, now := map[string]*crossed{}, newCrossed(Label{}), s.Now()
+	unit := func(l Label) *crossed {
+		if units[l.Key] == nil {
+			units[l.Key] = newCrossed(l)
+		}
+		return units[l.Key]
+	}
 	var notes notes
 	err := s.each(ctx, req, func(m Matter) error {
 		if m.LeftOut {
 			return nil
 		}
 		notes.add(m)
-		counted := cell{1, one(m.due(now)), one(m.onTime(now)), one(m.overdueOpen(now))}
-		all.add(m.Class, counted)
-		if req.unranked(m) {
-			return nil
+		all.handle(m, now)
+		all.answer(m, now)
+		if !req.unranked(m) {
+			unit(m.Label(ByUnit)).handle(m, now)
+			unit(m.answerer(ByUnit, now)).answer(m, now)
 		}
-		l := m.Label(ByUnit)
-		if units[l.Key] == nil {
-			units[l.Key] = newCrossed(l)
-		}
-		units[l.Key].add(m.Class, counted)
 		return nil
 	})
 	c := Cross{
@@ -93,12 +112,21 @@ type crossed struct {
 
 func newCrossed(l Label) *crossed { return &crossed{l, cell{}, map[opinion.Class]*cell{}} }
 
-func (c *crossed) add(class opinion.Class, d cell) {
-	c.total.add(d)
+func (c *crossed) handle(m Matter, now time.Time) {
+	c.total.handle(m, now)
+	c.cell(m.Class).handle(m, now)
+}
+
+func (c *crossed) answer(m Matter, now time.Time) {
+	c.total.answer(m, now)
+	c.cell(m.Class).answer(m, now)
+}
+
+func (c *crossed) cell(class opinion.Class) *cell {
 	if c.of[class] == nil {
 		c.of[class] = &cell{}
 	}
-	c.of[class].add(d)
+	return c.of[class]
 }
 
 // classes are those that occur, in the order of the domain; others, of an

@@ -26,4 +26,6 @@
 //     nearest-rank, the value at position ⌈0.9·n⌉.
 //   - A matter stands once in each grouping: under its lead unit, its first
 //     (best) topic and its first region. What is not known stands under 未定.
+//     Whether its answer was on time stands, by unit, under whoever had the
+//     order when the deadline passed (Matter.answerer), in tables and rankings.
 package report

@@ -52,6 +52,26 @@ type tally struct {
 }
 
 func (t *tally) add(m Matter) {
+	t.handle(m)
+	t.answer(m)
+}
+
+// answer counts whether what was due was on time: for the unit that is charged
+// with it, which may be another than handles it now.
+func (t *tally) answer(m Matter) {
+	if m.LeftOut || !m.due(t.now) {
+		return
+	}
+	t.figures.Due++
+	t.figures.OnTime += one(m.onTime(t.now))
+	if m.Late(t.now) {
+		t.assessing.figures.Late++
+		t.assessing.late.add(m.Reasons)
+	}
+}
+
+// handle counts all else.
+func (t *tally) handle(m Matter) {
 	t.assessing.receive(m)
 	if m.LeftOut {
 		return
@@ -60,8 +80,6 @@ func (t *tally) add(m Matter) {
 	f := &t.figures
 	f.Entries++
 	f.Responded += one(m.answered())
-	f.Due += one(m.due(t.now))
-	f.OnTime += one(m.onTime(t.now))
 	f.OverdueOpen += one(m.overdueOpen(t.now))
 	f.Closed += one(!m.Closed.IsZero())
 	t.dispatched += one(m.dispatched())

@@ -114,6 +114,10 @@ func firstTicket(e ledger.Entry, kinds map[string]opinion.Kind) string {
 // what one citizen said when called back counts once.
 func (m *Matter) take(e ledger.Entry, first string) {
 	a := e.Assessed()
+	if e.State != ledger.StateLeftOut { // one answer serves all tickets of a matter
+		m.steps = e.Figures()
+		m.steps.Discovered, m.steps.Responded = m.Discovered, m.Responded
+	}
 	if m.Merged = a.Merged || first != m.PostID; m.Merged || e.State == ledger.StateLeftOut {
 		return
 	}
@@ -133,6 +137,6 @@ func (m Matter) told() Matter {
 	}
 	m.Satisfied, m.Solved, m.Contacted, m.ContactDue = ledger.Unsaid, ledger.Unsaid, time.Time{}, time.Time{}
 	m.LateRecords, m.Bounces, m.Former, m.Moved, m.Excuse = 0, 0, 0, 0, ""
-	m.Reasons = slices.DeleteFunc(slices.Clone(m.Reasons), func(r string) bool { return r == reasonBounced || r == reasonMoved })
+	m.Reasons = nil
 	return m
 }

@@ -67,17 +67,22 @@ type Matter struct {
 	Excuse      string `json:"excuse,omitempty"`       // the reason that the unit gave
 	untold      bool   // those are of an entry that whoever asks may not read
 
+	// Charged is the unit under which Due, OnTime and Late count the matter in
+	// tables by unit, where that is not Unit; of lists of those.
+	Charged *Label `json:"charged_to,omitempty"`
+
 	// led and againLed had the order when the deadlines passed: of the first
 	// answer, and of a later round's. Of entries; empty where the office had it.
 	led, againLed Label
 
 	// Reasons are those of LateReasons, of a late matter of a report that asked
-	// for them.
-	Reasons []string `json:"late_reasons,omitempty"`
+	// for them; of lists of what is overdue, why that is.
+	Reasons    []string `json:"late_reasons,omitempty"`
+	overdueWhy []string
 
 	// Hands is the time to the response by the desk that took it; of entries.
 	Hands []ledger.Hand  `json:"-"`
-	steps ledger.Figures // what Hands are made of, where they are wanted
+	steps ledger.Figures // what Hands are made of; of tickets, where the ledger took them
 }
 
 // Label is a value to group by, with the name to show.
@@ -157,6 +162,13 @@ func (m Matter) answered() bool { return !m.Responded.IsZero() }
 // history reports whether the matter was done with before it came here.
 func (m Matter) history() bool { return m.Imported && m.Due.IsZero() }
 
+// reopened reports whether history was taken up again here (重启): its later rounds
+// have deadlines, but whether the first one was in time nobody knows, so that it
+// stays in no rate.
+func (m Matter) reopened() bool {
+	return m.history() && (!m.CloseDue.IsZero() || !m.AgainDue.IsZero() || m.AgainLate)
+}
+
 // due reports whether the matter had to be answered by now: it must be
 // answered, and its deadline has passed or it was answered.
 func (m Matter) due(now time.Time) bool {
@@ -170,6 +182,23 @@ func (m Matter) onTime(now time.Time) bool {
 
 // Late reports whether the answer was due and was not given on time.
 func (m Matter) Late(now time.Time) bool { return m.due(now) && !m.onTime(now) }
+
+// InOffice is the row of the entries whose deadline passed before any unit had the
+// order, or while the office ruled on it: nobody else is late.
+var InOffice = Label{"-", "本办（到期时没有单位承办）"}
+
+// answerer is the row under which a grouping counts the answer, as due, on time
+// or late: by unit that of whoever is charged with it, in any other the matter's.
+// Reports and rankings alike go by it.
+func (m Matter) answerer(by By, now time.Time) Label {
+	if by != ByUnit || !m.Late(now) {
+		return m.Label(by)
+	}
+	if m.Unit = m.chargedTo(now); m.EntryID != "" { // a ticket is in the hotline's hands
+		m.Unit = cmp.Or(m.Unit, InOffice)
+	}
+	return m.Label(by)
+}
 
 // chargedTo is the unit whose doing it is that the matter was on time or late:
 // who is late is who had the order when the deadline passed. Empty where that

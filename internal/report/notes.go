@@ -17,6 +17,7 @@ type notes struct {
 	more     int
 	proposed int
 	history  int
+	reopened int // of it
 	imported int // and judged here since
 	recorded int // late, matters and acts
 	acts     int
@@ -28,6 +29,7 @@ func (n *notes) add(m Matter) {
 	}
 	n.proposed += one(m.UnitProposed)
 	n.history += one(m.history())
+	n.reopened += one(m.reopened())
 	n.imported += one(m.Imported && !m.history())
 	n.recorded += one(m.LateRecords > 0)
 	n.acts += m.LateRecords
@@ -57,6 +59,9 @@ func (n *notes) list(by By) []string {
 	}
 	if n.history > 0 {
 		all = append(all, fmt.Sprintf("%d 件是导入的历史台账，没有时限：不计入各项比率，按单位分组时只在合计里", n.history))
+	}
+	if n.reopened > 0 {
+		all = append(all, fmt.Sprintf("其中 %d 件在这里重启过：首轮没有时限可比，重启后是否按时也不计入比率", n.reopened))
 	}
 	if n.imported > 0 {
 		all = append(all, fmt.Sprintf("%d 件从历史台账导入后在这里接着办：计入各项比率，按单位分组时只在合计里", n.imported))

@@ -142,9 +142,9 @@ func (r *ranking) add(m Matter) error {
 		return nil
 	case m.Unit.Key == "":
 		r.out.NoUnit++
-		return nil
+	default:
+		r.unit(m.Label(ByUnit)).handle(m)
 	}
-	r.unit(m.Label(ByUnit)).add(m)
 	if m.due(r.now) {
 		r.charge(m)
 	}
@@ -163,12 +163,16 @@ func (r *ranking) unit(l Label) *ranked {
 // charge compares what was due with its like: for the unit that had the order
 // when the deadline passed, and not for the one it was handed to afterwards.
 func (r *ranking) charge(m Matter) {
-	to := m.chargedTo(r.now)
-	if to.Key == "" {
+	to := m.answerer(ByUnit, r.now)
+	switch to.Key {
+	case InOffice.Key:
 		r.out.Office++
+		return
+	case "":
 		return
 	}
 	u, k := r.unit(to), kindOf{m.Class, m.Level}
+	u.answer(m)
 	s := u.of[k]
 	u.of[k] = score{s.due + 1, s.onTime + one(m.onTime(r.now))}
 }

@@ -106,8 +106,18 @@ func TestLatenessIsComparedForWhoLetItLapse(t *testing.T) {
 	}
 	moved[5].led = Label{}
 	r := ranks(t, 5, record("水利", opinion.LevelOrdinary, 5, 0), record("教育", opinion.LevelOrdinary, 5, 0), moved)
-	if got := inWords(r); got != "1 教育 +50.0; 2 水利 -50.0||" || r.Office != 1 || r.Rows[0].Due != 11 {
+	if got := inWords(r); got != "1 教育 +50.0; 2 水利 -50.0||" || r.Office != 1 || r.Rows[0].Due != 5 || r.Rows[0].Entries != 11 || r.Rows[1].Due != 10 {
 		t.Errorf("%s, %d, %d", got, r.Office, r.Rows[0].Due)
+	}
+	s := reports("03-30 12:00", moved...)
+	key := "u-水利"
+	ms, _, err := s.Behind(t.Context(), request(t, "2026-03-01", "2026-03-31", "", "unit"), &key, FigureLate, 9)
+	if err != nil || len(ms) != 5 || ms[0].Unit.Name != "教育" || ms[0].Charged == nil || ms[0].Charged.Name != "水利" {
+		t.Errorf("behind what it let lapse: %+v, %v", ms, err)
+	}
+	ms, _, err = s.Behind(t.Context(), request(t, "2026-03-01", "2026-03-31", "", "unit"), &InOffice.Key, FigureLate, 9)
+	if err != nil || len(ms) != 1 || *ms[0].Charged != InOffice {
+		t.Errorf("behind the office's own: %+v, %v", ms, err)
 	}
 }
 

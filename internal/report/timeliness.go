@@ -169,12 +169,15 @@ func (s *Reports) eachOf(ctx context.Context, req Request, key *string, fn func(
 	asked := req.asked(key)
 	from, to := req.Period.Range()
 	err := r.Matters(ctx, from, to, func(m Matter) error {
-		asked.saw(req, m)
+		asked.saw(req, m, now)
 		if !req.covers(m) {
 			return nil
 		}
 		if req.Assess && m.Late(now) {
 			m.Reasons = m.LateReasons(now)
+		}
+		if req.Assess && m.overdue(now) {
+			m.overdueWhy = m.overdueReasons(now)
 		}
 		return fn(m)
 	})
@@ -209,14 +212,20 @@ func (c *count) add(m Matter) error {
 	if c.req.By == ByNone || c.req.unranked(m) {
 		return nil
 	}
-	l := m.Label(c.req.By)
+	c.group(m.Label(c.req.By)).handle(m)
+	if !m.LeftOut && m.due(c.total.now) {
+		c.group(m.answerer(c.req.By, c.total.now)).answer(m)
+	}
+	return nil
+}
+
+func (c *count) group(l Label) *group {
 	g := c.groups[l.Key]
 	if g == nil {
 		g = &group{l, tally{now: c.total.now}}
 		c.groups[l.Key] = g
 	}
-	g.add(m)
-	return nil
+	return g
 }
 
 // unranked reports whether a matter is in the total only: imported history is
@@ -236,7 +245,7 @@ func (c *count) report() Timeliness {
 	}
 	for _, g := range c.groups {
 		f := g.sum()
-		if f.Entries > 0 || c.req.Assess && f.Assessment.RepeatedRate.Denominator > 0 { // or what was left out alone
+		if f.Entries > 0 || f.Due > 0 || c.req.Assess && f.Assessment.RepeatedRate.Denominator > 0 { // or what was left out alone
 			r.Rows = append(r.Rows, Row{g.label.Key, g.label.Name, f})
 		}
 	}
