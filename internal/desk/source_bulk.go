@@ -126,6 +126,10 @@ func (d *Desk) ImportOPML(ctx context.Context, by access.Actor, file []byte) (Bu
 	if err != nil {
 		out.Refused = append(out.Refused, Refusal{Name: "文件其余部分", Reason: err.Error()})
 	}
+	known, err := d.readers(ctx)
+	if err != nil {
+		return out, err
+	}
 	for _, e := range entries {
 		in := InputOf(e.Source)
 		if in.Name == "" {
@@ -137,7 +141,7 @@ func (d *Desk) ImportOPML(ctx context.Context, by access.Actor, file []byte) (Bu
 		if rs := []rune(in.Group); len(rs) > maxGroup {
 			in.Group = string(rs[:maxGroup])
 		}
-		err := d.addUnderFreeName(ctx, by, in)
+		err := d.addUnderFreeName(ctx, by, in, known)
 		reason, known := refusal(err)
 		switch {
 		case err == nil:
@@ -153,12 +157,12 @@ func (d *Desk) ImportOPML(ctx context.Context, by access.Actor, file []byte) (Bu
 
 // addUnderFreeName adds a source; where another has its name, with the host
 // behind it.
-func (d *Desk) addUnderFreeName(ctx context.Context, by access.Actor, in SourceInput) error {
-	_, err := d.AddSource(ctx, by, in)
+func (d *Desk) addUnderFreeName(ctx context.Context, by access.Actor, in SourceInput, known readers) error {
+	_, err := d.addSource(ctx, by, in, known)
 	var taken *TakenError
 	if errors.Is(err, opinion.ErrConflict) && !errors.As(err, &taken) {
 		in.Name += "（" + hostName(in.URL) + "）"
-		_, err = d.AddSource(ctx, by, in)
+		_, err = d.addSource(ctx, by, in, known)
 	}
 	return err
 }

@@ -82,18 +82,28 @@ func (d *Desk) AddSource(ctx context.Context, by access.Actor, in SourceInput) (
 	if err := require(by, access.ManageSources); err != nil {
 		return opinion.Source{}, err
 	}
+	known, err := d.readers(ctx)
+	if err != nil {
+		return opinion.Source{}, err
+	}
+	return d.addSource(ctx, by, in, known)
+}
+
+// addSource adds a source beside those that are known, and to them.
+func (d *Desk) addSource(ctx context.Context, by access.Actor, in SourceInput, known readers) (opinion.Source, error) {
 	s := opinion.Source{CreatedAt: d.deps.Now()}
 	if err := d.fill(ctx, in, &s); err != nil {
 		return opinion.Source{}, err
 	}
 	s.ID = sourceID(s)
-	if err := d.untaken(ctx, s, true); err != nil {
+	if err := known.refuse(s, true); err != nil {
 		return opinion.Source{}, err
 	}
 	ctx = d.audited(ctx, by, "source.create", "source:"+s.ID, s.Name)
 	if err := d.deps.Sources.PutSource(ctx, s); err != nil {
 		return opinion.Source{}, fmt.Errorf("add source %s: %w", s.Name, err)
 	}
+	known.add(s)
 	return s, nil
 }
 
@@ -107,23 +117,49 @@ func sourceID(s opinion.Source) string {
 	return opinion.PostID(string(s.Kind), s.Name)
 }
 
-// untaken returns a *TakenError where another source reads the address of s,
-// for two readers of one feed would take each of its posts twice, or where s is
-// new and its ID is not.
-func (d *Desk) untaken(ctx context.Context, s opinion.Source, isNew bool) error {
+// readers are the sources that there are, by ID and by what they read.
+type readers struct {
+	names map[string]string  // ID -> name
+	ids   map[reading]string // -> ID
+}
+
+// reading is what a source that is fetched reads.
+type reading struct {
+	kind opinion.SourceKind
+	url  string
+}
+
+// readers reads them all once: a list of ten thousand is added to one by one.
+func (d *Desk) readers(ctx context.Context) (readers, error) {
 	sources, err := d.deps.Sources.ListSources(ctx)
 	if err != nil {
-		return fmt.Errorf("list the sources: %w", err)
+		return readers{}, fmt.Errorf("list the sources: %w", err)
 	}
-	for _, other := range sources {
-		same := other.ID == s.ID
-		switch {
-		case same && !isNew:
-		case s.Kind.Fetched() && other.Kind == s.Kind && other.URL == s.URL:
-			return &TakenError{"url", fmt.Sprintf("信源“%s”已在采集这个地址，不必重复添加。", other.Name)}
-		case same: // to store it would replace the other
-			return &TakenError{"name", fmt.Sprintf("这个信源已经有了，现名“%s”，名称或地址或许改过；请直接修改它。", other.Name)}
-		}
+	known := readers{make(map[string]string, len(sources)), make(map[reading]string, len(sources))}
+	for _, s := range sources {
+		known.add(s)
+	}
+	return known, nil
+}
+
+func (r readers) add(s opinion.Source) {
+	r.names[s.ID] = s.Name
+	if s.Kind.Fetched() {
+		r.ids[reading{s.Kind, s.URL}] = s.ID
+	}
+}
+
+// refuse returns a *TakenError where another source reads the address of s, for
+// two readers of one feed would take each of its posts twice, or where s is new
+// and its ID is not.
+func (r readers) refuse(s opinion.Source, isNew bool) error {
+	reader := r.ids[reading{s.Kind, s.URL}]
+	_, same := r.names[s.ID]
+	switch {
+	case reader != "" && (isNew || reader != s.ID):
+		return &TakenError{"url", fmt.Sprintf("信源“%s”已在采集这个地址，不必重复添加。", r.names[reader])}
+	case same && isNew: // to store it would replace the other
+		return &TakenError{"name", fmt.Sprintf("这个信源已经有了，现名“%s”，名称或地址或许改过；请直接修改它。", r.names[s.ID])}
 	}
 	return nil
 }
@@ -144,11 +180,18 @@ func (d *Desk) EditSource(ctx context.Context, by access.Actor, id, tag string, 
 		return opinion.Source{}, fmt.Errorf("source %s: %w", id, opinion.ErrStale)
 	}
 	in.Kind = cmp.Or(in.Kind, s.Kind)
+	before := reading{s.Kind, s.URL}
 	if err := d.fill(ctx, in, &s); err != nil {
 		return opinion.Source{}, err
 	}
-	if err := d.untaken(ctx, s, false); err != nil {
-		return opinion.Source{}, err
+	if before != (reading{s.Kind, s.URL}) {
+		known, err := d.readers(ctx)
+		if err != nil {
+			return opinion.Source{}, err
+		}
+		if err := known.refuse(s, false); err != nil {
+			return opinion.Source{}, err
+		}
 	}
 	return s, d.putSource(ctx, by, s, "source.update")
 }
