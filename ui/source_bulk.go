@@ -26,6 +26,11 @@ func (s *server) bulkSources(r *request) error {
 		return err
 	}
 	b := desk.Bulk{IDs: form["id"], Do: r.FormValue("do"), Value: r.FormValue("value_" + r.FormValue("do"))}
+	if r.FormValue("all") != "" {
+		if b.IDs, err = s.sourcesLike(r); err != nil {
+			return err
+		}
+	}
 	minutes, err := wholeNumber(r, "value_interval", "采集间隔请填写分钟数，例如 15；不填则自动调整。")
 	if err != nil {
 		return err
