@@ -10,15 +10,31 @@ import (
 // undoes are the acts that take an acceptance back, and which one.
 var undoes = map[Action]Action{ActUnaccept: ActAccept, ActSupportUnaccept: ActSupportAccept}
 
-// workedOn are the acts that show that a unit has taken a matter up.
-var workedOn = []Action{ActFeedback, ActSubmit, ActContact, ActWithin, ActAskExtension, ActInstructReport}
+// workedOn are the acts that show that the lead unit has taken a matter up.
+var workedOn = []Action{ActFeedback, ActSubmit, ActAskExtension, ActInstructReport}
 
 // justAccepted reports whether the lead unit has accepted its order and done
-// nothing with it since.
+// nothing with it since. What a supporting unit or the office did meanwhile is no
+// act of its: its mistake is none the less one.
 func (e *Entry) justAccepted() bool {
 	moments := e.Round().Moments
 	i := lastAccept(moments)
-	return i >= 0 && !slices.ContainsFunc(moments[i:], func(m Moment) bool { return slices.Contains(workedOn, m.Action) })
+	return i >= 0 && !slices.ContainsFunc(moments[i:], func(m Moment) bool {
+		switch m.Action {
+		case ActWithin:
+			return e.Lead.Section != ""
+		case ActContact:
+			return e.contactedBy(e.Lead)
+		}
+		return slices.Contains(workedOn, m.Action)
+	})
+}
+
+// contactedBy reports whether a unit has talked with the citizen since it accepted.
+func (e *Entry) contactedBy(part Assignment) bool {
+	return slices.ContainsFunc(e.Facts, func(f Fact) bool {
+		return f.Action == ActContact && f.By.UnitID == part.Unit.ID && !f.At.Before(part.AcceptedAt)
+	})
 }
 
 func lastAccept(moments []Moment) int {
@@ -33,9 +49,7 @@ func lastAccept(moments []Moment) int {
 // justTaken reports whether a supporting unit has accepted its part and done
 // nothing with it since: neither handed it on nor talked with the citizen.
 func (e *Entry) justTaken(part Assignment) bool {
-	return part.State == PartInHand && part.Section == "" && !slices.ContainsFunc(e.Facts, func(f Fact) bool {
-		return f.Action == ActContact && f.By.UnitID == part.Unit.ID && !f.At.Before(part.AcceptedAt)
-	})
+	return part.State == PartInHand && part.Section == "" && !e.contactedBy(part)
 }
 
 // unaccept takes an acceptance back: as if not given. The order stands, and what

@@ -89,6 +89,24 @@ func TestUnacceptInTime(t *testing.T) {
 		"handed to a section": {func(t *testing.T, o *ledgertest.Office, e ledger.Entry) ledger.Entry {
 			return do(t, o, o.People[contact], e, ledgertest.Sample(ledger.ActWithin, "", ""))
 		}, "尚未办理"},
+		"talked with the citizen": {func(t *testing.T, o *ledgertest.Office, e ledger.Entry) ledger.Entry {
+			return do(t, o, o.People[contact], e, ledgertest.Sample(ledger.ActContact, "", ""))
+		}, "尚未办理"},
+		"the office talked with the citizen": {func(t *testing.T, o *ledgertest.Office, e ledger.Entry) ledger.Entry {
+			return do(t, o, o.People[access.RoleCoordinator], e, ledgertest.Sample(ledger.ActContact, "", ""))
+		}, ""},
+		"a supporting unit works": {func(t *testing.T, o *ledgertest.Office, e ledger.Entry) ledger.Entry {
+			for _, a := range []ledger.Action{ledger.ActSupportAccept, ledger.ActWithin, ledger.ActContact} {
+				e = do(t, o, o.People[ledgertest.ContactEducation], e, ledgertest.Sample(a, "", ""))
+			}
+			return e
+		}, ""},
+		"a supporting unit works, and the lead too": {func(t *testing.T, o *ledgertest.Office, e ledger.Entry) ledger.Entry {
+			for _, a := range []ledger.Action{ledger.ActSupportAccept, ledger.ActContact} {
+				e = do(t, o, o.People[ledgertest.ContactEducation], e, ledgertest.Sample(a, "", ""))
+			}
+			return do(t, o, o.People[contact], e, ledgertest.Sample(ledger.ActWithin, "", ""))
+		}, "尚未办理"},
 		"sent back by a reviewer": {func(t *testing.T, o *ledgertest.Office, e ledger.Entry) ledger.Entry {
 			e = do(t, o, o.People[contact], e, ledgertest.Sample(ledger.ActSubmit, "", ""))
 			return do(t, o, o.People[access.RoleReviewer1], e, ledgertest.Sample(ledger.ActReject, "", ""))
