@@ -16,7 +16,7 @@ func (s *server) ledgerRoutes() []route {
 	return []route{
 		{method: http.MethodGet, path: base + "/entries", name: "listEntries", summary: "台账条目，按筛选条件分页", needs: access.ViewLedger, op: get(s.listEntries)},
 		{method: http.MethodGet, path: base + "/entries/tiles", name: "entryTiles", summary: "筛选结果中各状态的件数、超时与临期件数", needs: access.ViewLedger, op: get(s.entryTiles)},
-		{method: http.MethodPost, path: base + "/entries", name: "createEntry", summary: "登记：由信息（post）或手工（matter）", needs: access.ActLedger, op: create(s.createEntry)},
+		{method: http.MethodPost, path: base + "/entries", name: "createEntry", summary: "登记：由信息（post）或手工（matter）；这条信息或这个 key 已经登记过的，给出原有条目（200）", needs: access.ActLedger, op: create(s.createEntry)},
 		{method: http.MethodPost, path: base + "/entries/simple", name: "simpleEntry", summary: "简易程序：初筛、研判、交办一次办结", needs: access.ActLedger, op: get(s.simpleEntry)},
 		{method: http.MethodGet, path: base + "/entries/:id", name: "getEntry", summary: "一个条目；ETag 为其版本", needs: access.ViewLedger, op: get(s.getEntry)},
 		{method: http.MethodPost, path: base + "/entries/:id/unmask", name: "unmaskEntry", summary: "查看稿件、直接答复和口径中被遮蔽的个人信息；理由记入审计日志", needs: access.Unmask, op: get(s.unmaskEntry)},
@@ -116,19 +116,28 @@ type createEntryInput struct {
 	} `body:""`
 }
 
-func (s *server) createEntry(c call, in createEntryInput) (Entry, error) {
+// registered is an entry that was registered, or that was there already.
+type registered struct {
+	Entry
+	created bool
+}
+
+// existed implements finding.
+func (e registered) existed() bool { return !e.created }
+
+func (s *server) createEntry(c call, in createEntryInput) (registered, error) {
 	b := in.Body
 	switch {
 	case (b.Post == "") == (b.Matter == nil):
-		return Entry{}, opinion.Invalid("post", "请给出 post 或 matter，二者取一。")
+		return registered{}, opinion.Invalid("post", "请给出 post 或 matter，二者取一。")
 	case b.Post != "":
-		e, err := s.Desk.OpenEntry(c, c.by, b.Post)
-		return shown(c, e), err
+		e, created, err := s.Desk.OpenEntry(c, c.by, b.Post)
+		return registered{shown(c, e), created}, err
 	case len(b.Matter.Posts) > 0:
-		return Entry{}, opinion.Invalid("matter.posts", "由信息登记请用 post。")
+		return registered{}, opinion.Invalid("matter.posts", "由信息登记请用 post。")
 	}
-	e, err := s.Desk.OpenByHand(c, c.by, ledger.Opening{Matter: *b.Matter, Key: b.Key})
-	return shown(c, e), err
+	e, created, err := s.Desk.OpenByHand(c, c.by, ledger.Opening{Matter: *b.Matter, Key: b.Key})
+	return registered{shown(c, e), created}, err
 }
 
 type simpleInput struct {

@@ -95,7 +95,9 @@ func TestActsThatAreRefused(t *testing.T) {
 		{"a return without its basis", ask{method: "POST", path: acts, as: "health", body: `{"action":"return","details":{}}`, header: ifMatch(e.Version)}, 422, []string{"basis"}, nil},
 		{"neither post nor matter", ask{method: "POST", path: base + "/entries", as: "monitor", body: `{}`}, 422, nil, nil},
 		{"a post that is not there", ask{method: "POST", path: base + "/entries", as: "monitor", body: `{"post":"none"}`}, 404, nil, nil},
-		{"the same post again", ask{method: "POST", path: base + "/entries", as: "analyst", body: `{"post":"post-health"}`}, 201, []string{e.ID}, nil},
+		{"the same post again", ask{method: "POST", path: base + "/entries", as: "analyst", body: `{"post":"post-health"}`}, 200, []string{e.ID}, nil},
+		{"by hand", ask{method: "POST", path: base + "/entries", as: "monitor", body: `{"matter":{"title":"路灯"},"key":"k-1"}`}, 201, nil, nil},
+		{"the same key again", ask{method: "POST", path: base + "/entries", as: "monitor", body: `{"matter":{"title":"路灯"},"key":"k-1"}`}, 200, nil, nil},
 	})
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -148,10 +149,16 @@ func (s *schemas) responses(r route, problem object) object {
 	default:
 		success["content"] = object{echo.MIMEApplicationJSON: object{"schema": s.of(r.op.out)}}
 	}
-	return object{
+	answers := object{
 		strconv.Itoa(status): success,
 		"default":            object{"description": "出错", "content": object{"application/problem+json": object{"schema": problem}}},
 	}
+	if r.op.out.Implements(reflect.TypeFor[finding]()) {
+		found := maps.Clone(success)
+		found["description"] = "原已有"
+		answers[strconv.Itoa(http.StatusOK)] = found
+	}
+	return answers
 }
 
 func (s *schemas) mediaContent(media []string, out reflect.Type) object {

@@ -56,6 +56,10 @@ type answerer interface {
 // tagged is an answer with a version, sent as its ETag.
 type tagged interface{ etag() string }
 
+// finding is an answer to what creates, where it was there already: 200, then, and
+// not 201.
+type finding interface{ existed() bool }
+
 // op makes an operation of a typed handler.
 func op[In, Out any](status int, f func(call, In) (Out, error)) operation {
 	return operation{
@@ -69,6 +73,9 @@ func op[In, Out any](status int, f func(call, In) (Out, error)) operation {
 			out, err := f(call{c.Request().Context(), by, c}, in)
 			if err != nil {
 				return err
+			}
+			if f, ok := any(out).(finding); ok && f.existed() {
+				return send(c, http.StatusOK, out)
 			}
 			return send(c, status, out)
 		},

@@ -23,7 +23,7 @@ func TestUndoneClocksOnThePage(t *testing.T) {
 func TestAnsweredTicketOnThePage(t *testing.T) {
 	b := newBench(t)
 	b.fill(t)
-	e, err := b.Desk.OpenEntry(t.Context(), b.Actor(t, "monitor"), "post-ticket")
+	e, _, err := b.Desk.OpenEntry(t.Context(), b.Actor(t, "monitor"), "post-ticket")
 	if err != nil {
 		t.Fatal(err)
 	}

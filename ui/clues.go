@@ -228,7 +228,7 @@ func (s *server) afterClues(r *request, saved []desk.SavedClue, do string) error
 	}
 	to := "/ledger"
 	for _, c := range saved {
-		e, err := s.Desk.OpenEntry(r.ctx(), r.by, c.PostID)
+		e, _, err := s.Desk.OpenEntry(r.ctx(), r.by, c.PostID)
 		if err != nil {
 			return err
 		}

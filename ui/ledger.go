@@ -287,7 +287,7 @@ func (s *server) registerEntry(r *request) error {
 	o, err := openingOf(r)
 	var e ledger.Entry
 	if err == nil {
-		e, err = s.Desk.OpenByHand(r.ctx(), r.by, o)
+		e, _, err = s.Desk.OpenByHand(r.ctx(), r.by, o)
 	}
 	if err != nil {
 		return s.again(r, "entry_new", "手工登记", err, newEntryOf, matterFields...)

@@ -351,7 +351,7 @@ func (s *server) unmask(r *request) error {
 }
 
 func (s *server) openEntry(r *request) error {
-	e, err := s.Desk.OpenEntry(r.ctx(), r.by, r.Param("id"))
+	e, _, err := s.Desk.OpenEntry(r.ctx(), r.by, r.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -60,5 +60,6 @@ func (d *Desk) openRisky(ctx context.Context, id string) (ledger.Entry, error) {
 	if !errors.Is(err, ledger.ErrNotFound) {
 		return e, err
 	}
-	return d.OpenEntry(ctx, escalator, id)
+	e, _, err = d.OpenEntry(ctx, escalator, id)
+	return e, err
 }

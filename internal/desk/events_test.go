@@ -100,7 +100,7 @@ func TestEntryOfAnyPostIsTheEvents(t *testing.T) {
 		if p.ID == before.Origin || strings.Contains(fmt.Sprint(before.Central), p.ID) {
 			continue
 		}
-		entry, err := o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), p.ID)
+		entry, _, err := o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), p.ID)
 		check(t, err)
 		after := eventOf(t, o, posts[0].ID)
 		if len(after.Entries) != 1 || after.Entries[0].ID != entry.ID || after.Entries[0].WaitsOn != "巡查员" || after.Entries[0].Linked != 1 {

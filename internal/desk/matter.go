@@ -53,29 +53,31 @@ func MatterOfTicket(r opinion.Record) ledger.Matter {
 }
 
 // OpenEntry registers a matter made from a post, with the answer that a ticket
-// has had already; where the post has an entry
-// already, that one is returned, if the actor may see it.
-func (d *Desk) OpenEntry(ctx context.Context, by access.Actor, postID string) (ledger.Entry, error) {
+// has had already; where the post has an entry already, that one is returned, if
+// the actor may see it, and created is false.
+func (d *Desk) OpenEntry(ctx context.Context, by access.Actor, postID string) (e ledger.Entry, created bool, err error) {
 	p, err := d.Post(ctx, by, postID)
 	if err != nil {
-		return ledger.Entry{}, err
+		return ledger.Entry{}, false, err
 	}
-	e, created, err := d.deps.Ledger.Create(ctx, by, opening(by, p))
-	if err != nil || created {
-		return e, err
-	}
-	return d.deps.Ledger.Get(ctx, by, e.ID)
+	return d.register(ctx, by, opening(by, p))
 }
 
 // OpenByHand registers a matter that was typed in. The same key gives the
 // entry that it gave before, if the actor may see it.
-func (d *Desk) OpenByHand(ctx context.Context, by access.Actor, o ledger.Opening) (ledger.Entry, error) {
+func (d *Desk) OpenByHand(ctx context.Context, by access.Actor, o ledger.Opening) (e ledger.Entry, created bool, err error) {
 	o.Matter = maskedMatter(o.Matter)
-	e, created, err := d.deps.Ledger.Create(ctx, by, o)
+	return d.register(ctx, by, o)
+}
+
+// register gives an entry that was there already as the actor may see it.
+func (d *Desk) register(ctx context.Context, by access.Actor, o ledger.Opening) (e ledger.Entry, created bool, err error) {
+	e, created, err = d.deps.Ledger.Create(ctx, by, o)
 	if err != nil || created {
-		return e, err
+		return e, created, err
 	}
-	return d.deps.Ledger.Get(ctx, by, e.ID)
+	e, err = d.deps.Ledger.Get(ctx, by, e.ID)
+	return e, false, err
 }
 
 // Simple carries out the one form of the 简易程序; see ledger.Service.Simple. Of a

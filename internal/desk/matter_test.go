@@ -18,7 +18,7 @@ func TestAnsweredTicketIntoTheLedger(t *testing.T) {
 	ticket := &posts[2]
 	ticket.Ticket.Reply = "已清理医院，联系电话13812345678"
 	o.Take(t, posts...)
-	e, err := o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), ticket.ID)
+	e, _, err := o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), ticket.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func TestAnsweredTicketIntoTheLedger(t *testing.T) {
 	if strings.Contains(r[0].Text, "13812345678") {
 		t.Errorf("personal data in the ledger: %s", r[0].Text)
 	}
-	if e, err = o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), "post-health"); err != nil || len(e.Responses) != 0 || e.Version != 1 {
+	if e, _, err = o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), "post-health"); err != nil || len(e.Responses) != 0 || e.Version != 1 {
 		t.Errorf("an article: %+v, %v", e.Responses, err)
 	}
 }
@@ -45,7 +45,7 @@ func TestSplitOffHasItsOwnLink(t *testing.T) {
 	posts := webtest.Posts()
 	o.Take(t, posts...)
 	by := o.Actor(t, "analyst")
-	e, err := o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), posts[0].ID)
+	e, _, err := o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), posts[0].ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func TestListsTellNoOtherUnitsEntry(t *testing.T) {
 	ticket := webtest.Posts()[2]
 	ticket.Ticket.Unit = "教育体育局"
 	o.Take(t, ticket)
-	e, err := o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), ticket.ID)
+	e, _, err := o.Desk.OpenEntry(t.Context(), o.Actor(t, "monitor"), ticket.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
