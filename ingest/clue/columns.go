@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"yuqing/ingest/dates"
 	"yuqing/ingest/table"
 )
 
@@ -109,7 +110,7 @@ func (s *Sheet) guess(data []table.Row) {
 		}
 	}
 	byContent(FieldURL, webLink)
-	byContent(FieldPublishedAt, func(c string) bool { _, err := s.time(c); return err == nil })
+	byContent(FieldPublishedAt, func(c string) bool { _, _, err := dates.Column{}.Read(c); return err == nil })
 }
 
 // mostly reports whether most of a column's cells are of a kind.

@@ -4,11 +4,9 @@ import (
 	"fmt"
 	"html"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
-	"yuqing/ingest/dates"
 	"yuqing/ingest/table"
 	"yuqing/internal/opinion"
 )
@@ -75,26 +73,18 @@ func (s *Sheet) link(out *Row, p *opinion.Post, typed string) {
 }
 
 func (s *Sheet) publishedAt(out *Row, p *opinion.Post, typed string) {
-	t, err := s.time(typed)
+	t, doubt, err := s.times.Read(typed)
 	if err == nil && t.Year() >= 1990 && !t.After(s.Now.Add(24*time.Hour)) {
 		p.PublishedAt = t
+		if doubt != "" {
+			out.Warnings = append(out.Warnings, doubt)
+		}
 		return
 	}
 	if strings.TrimSpace(typed) != "" {
 		out.Warnings = append(out.Warnings, "发布时间无法识别或在将来，按导入时间计")
 	}
 	p.PublishedAt, p.DateGuessed = s.Now, true
-}
-
-func (s *Sheet) time(typed string) (time.Time, error) {
-	typed = strings.TrimSpace(typed)
-	if v, err := strconv.ParseFloat(typed, 64); err == nil && v >= 30000 && v < 100000 {
-		return dates.Serial(v, s.reader.Since1904())
-	}
-	if len(typed) < len("2019-4-1") {
-		return time.Time{}, dates.ErrUnreadable
-	}
-	return dates.Parse(typed)
 }
 
 func (s *Sheet) figures(out *Row, p *opinion.Post, get func(string) string) {

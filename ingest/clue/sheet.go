@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"yuqing/ingest/dates"
 	"yuqing/ingest/table"
 	"yuqing/internal/opinion"
 )
@@ -19,6 +20,8 @@ type Sheet struct {
 	Now    time.Time // when the rows are found; a post cannot be from later
 
 	reader *table.Reader
+	sample []table.Row // the first rows below the header
+	times  dates.Column
 }
 
 // Row is one data row: a post, or the reason why it is none.
@@ -69,7 +72,8 @@ func (s *Sheet) readHead() error {
 		return errors.New("找不到表头：至少应有“标题”“链接”“内容”中的两列")
 	}
 	s.setHeader(sample[best].Cells, sample[best+1:])
-	s.guess(sample[best+1:])
+	s.sample = sample[best+1:]
+	s.guess(s.sample)
 	s.reader.Skip(best + 1)
 	return nil
 }
@@ -117,6 +121,10 @@ func (s *Sheet) Rows(m Mapping, source string, fn func(Row) error) error {
 	}
 	if m[FieldTitle] == "" && m[FieldText] == "" {
 		return fmt.Errorf("找不到标题或内容列，请指定是哪一列（title=列名）；现有 %s", strings.Join(s.Header, "、"))
+	}
+	s.times = dates.Column{}
+	if i, ok := columns[FieldPublishedAt]; ok {
+		s.times = dates.ColumnOf(table.ColumnCells(s.sample, i), s.Now, s.reader.Since1904())
 	}
 	for {
 		row, err := s.reader.Next()

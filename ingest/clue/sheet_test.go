@@ -75,6 +75,27 @@ func TestVendorMapping(t *testing.T) {
 	}
 }
 
+// What 1/2/26 means is told by the other rows of its column, and said where they do
+// not tell it.
+func TestVendorShortDates(t *testing.T) {
+	const head = "标题,链接,发布时间\n"
+	for _, tt := range []struct {
+		name, rows, want string
+		doubt            bool
+	}{
+		{"a spreadsheet's", "桥断了,https://a.cn/1,1/2/26 8:05\n灯灭了,https://a.cn/2,1/31/26 9:00\n", "2026-01-02T08:05:00+08:00", false},
+		{"the day first", "桥断了,https://a.cn/1,01/02/2026\n灯灭了,https://a.cn/2,31/01/2026\n", "2026-02-01T00:00:00+08:00", false},
+		{"the year first", "桥断了,https://a.cn/1,26-1-2\n灯灭了,https://a.cn/2,25-12-30\n", "2026-01-02T00:00:00+08:00", false},
+		{"nothing tells", "桥断了,https://a.cn/1,1/2/26\n", "2026-01-02T00:00:00+08:00", true},
+		{"a serial number", "桥断了,https://a.cn/1,46024.5\n", "2026-01-02T12:00:00+08:00", false},
+	} {
+		first := rowsOf(t, head+tt.rows)[0]
+		if got := first.Post.PublishedAt.Format(time.RFC3339); got != tt.want || first.Post.DateGuessed || (len(first.Warnings) > 0) != tt.doubt {
+			t.Errorf("%s: %s, guessed %v, %v; want %s", tt.name, got, first.Post.DateGuessed, first.Warnings, tt.want)
+		}
+	}
+}
+
 func FuzzSheet(f *testing.F) {
 	f.Add(vendor)
 	f.Add("标题\t链接\nx\thttp://\n")

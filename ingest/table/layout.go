@@ -111,6 +111,18 @@ func HeaderRow(rows []Row, isName func(cell string) bool) int {
 	return best
 }
 
+// ColumnCells are the cells of one column in some rows; in a row that is too short
+// for it there is none.
+func ColumnCells(rows []Row, column int) []string {
+	var out []string
+	for _, r := range rows {
+		if column < len(r.Cells) {
+			out = append(out, r.Cells[column])
+		}
+	}
+	return out
+}
+
 // UniqueNames are the names of a header's columns, each a name of its own: an
 // empty one is 列n, and a second of a name gets its number behind it.
 func UniqueNames(names []string) []string {

@@ -55,9 +55,11 @@ type Sheet struct {
 	Guess  Mapping
 
 	reader *table.Reader
+	sample []table.Row // the first rows below the header
 }
 
-// The header is looked for in so many rows and bytes.
+// The header is looked for in the first headRows rows; twice as many, up to headSize
+// bytes, tell how the columns write their dates.
 const (
 	headRows = 30
 	headSize = 4 << 20
@@ -85,15 +87,16 @@ func (s *Sheet) Unread() []string { return s.reader.Unread() }
 
 // readHead looks for the row that names most fields, below titles and notes.
 func (s *Sheet) readHead() error {
-	rows, err := s.reader.Ahead(headRows, headSize)
+	rows, err := s.reader.Ahead(2*headRows, headSize)
 	if err != nil {
 		return err
 	}
-	best := table.HeaderRow(rows, func(cell string) bool { return fieldOf(cell) != "" })
+	best := table.HeaderRow(rows[:min(len(rows), headRows)], func(cell string) bool { return fieldOf(cell) != "" })
 	if best < 0 {
 		return errors.New("找不到表头：应有台账的栏名，例如 标题、发布时间、责任单位、交办时间、办结时间")
 	}
 	s.setHeader(rows[best].Cells)
+	s.sample = rows[best+1:]
 	s.reader.Skip(best + 1)
 	return nil
 }

@@ -175,6 +175,25 @@ func TestDatesInAllForms(t *testing.T) {
 	}
 }
 
+// What 01/02/2025 means is told by the other rows of its column.
+func TestShortDatesByTheirColumn(t *testing.T) {
+	for _, tt := range []struct{ name, first, second, want string }{
+		{"the day first", "01/02/2025", "31/01/2025", "2025-02-01 00:00"},
+		{"the month first", "1/2/25 9:30", "1/31/25 10:00", "2025-01-02 09:30"},
+		{"the year first", "25-1-2", "24-12-30", "2025-01-02 00:00"},
+	} {
+		o := newOffice(t)
+		other := row("标题", "路灯不亮", "发布时间", tt.second)
+		if done := o.take(table(t, short, row("发布时间", tt.first), other), false); done.PostsNew != 2 {
+			t.Errorf("%s: %+v", tt.name, done)
+			continue
+		}
+		if got := o.entries()["路面塌陷"].Matter.PublishedAt; !got.Equal(shanghai(tt.want)) {
+			t.Errorf("%s: %s is read as %s", tt.name, tt.first, got.In(calendar.Shanghai))
+		}
+	}
+}
+
 // What cannot be taken is told by its line and why; the rest goes on.
 func TestBrokenRowsHoldUpNoOthers(t *testing.T) {
 	o := newOffice(t)

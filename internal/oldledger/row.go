@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -41,7 +40,7 @@ func (s *Sheet) Rows(m Mapping, now time.Time, fn func(Row) error) error {
 	if err != nil {
 		return err
 	}
-	b := builder{sheet: s, at: columns, now: now}
+	b := builder{sheet: s, at: columns, columns: s.dateColumns(columns, now), now: now}
 	if m["标题"] == "" && m["原贴摘要"] == "" {
 		return fmt.Errorf("找不到“标题”一栏，请指定是哪一列（标题=列名）；现有 %s", strings.Join(s.Header, "、"))
 	}
@@ -63,11 +62,12 @@ func (s *Sheet) Rows(m Mapping, now time.Time, fn func(Row) error) error {
 }
 
 type builder struct {
-	sheet *Sheet
-	at    map[string]int
-	now   time.Time
-	r     table.Row
-	out   *Row
+	sheet   *Sheet
+	at      map[string]int
+	columns map[string]dates.Column // those of moments
+	now     time.Time
+	r       table.Row
+	out     *Row
 }
 
 func (b *builder) cell(field string) string {
@@ -206,12 +206,26 @@ const firstYear = 2000
 
 var nothing = []string{"", "-", "—", "——", "/", "\\", "无", "暂无", "未办结", "办理中", "未回复"}
 
+// moments are the fields that hold a time.
+var moments = []string{"发布时间", "发现时间", "交办时间", "签收时间", "首回时间", "办结时间"}
+
+// dateColumns finds in the first rows how each column writes its times.
+func (s *Sheet) dateColumns(at map[string]int, now time.Time) map[string]dates.Column {
+	out := map[string]dates.Column{}
+	for _, field := range moments {
+		if i, ok := at[field]; ok {
+			out[field] = dates.ColumnOf(table.ColumnCells(s.sample, i), now, s.reader.Since1904())
+		}
+	}
+	return out
+}
+
 func (b *builder) time(field string, to *time.Time) error {
 	typed := b.cell(field)
 	if slices.Contains(nothing, typed) {
 		return nil
 	}
-	t, err := readTime(typed, b.sheet.reader.Since1904())
+	t, doubt, err := b.columns[field].Read(typed)
 	switch {
 	case err != nil && slices.Contains(toCome, field) && open(typed):
 		b.warn("%s写作“%s”，按还没有这个时间录入", field, clip(typed, 20))
@@ -222,6 +236,9 @@ func (b *builder) time(field string, to *time.Time) error {
 		return fmt.Errorf("%s“%s”过早", field, clip(typed, 30))
 	case t.After(b.now):
 		return fmt.Errorf("%s“%s”在将来", field, clip(typed, 30))
+	}
+	if doubt != "" {
+		b.warn("%s：%s", field, doubt)
 	}
 	*to = t
 	return nil
@@ -234,16 +251,6 @@ var toCome = []string{"签收时间", "首回时间", "办结时间"}
 // without a date says that it has, and nobody knows when.
 func open(typed string) bool {
 	return !strings.ContainsFunc(typed, unicode.IsDigit) && !strings.Contains(typed, "已") && !strings.Contains(typed, "完")
-}
-
-func readTime(s string, since1904 bool) (time.Time, error) {
-	if v, err := strconv.ParseFloat(s, 64); err == nil && v >= 30000 && v < 100000 {
-		return dates.Serial(v, since1904)
-	}
-	if len(s) < len("2019-4-1") {
-		return time.Time{}, dates.ErrUnreadable
-	}
-	return dates.Parse(s)
 }
 
 func (b *builder) count(field string) int {
