@@ -15,6 +15,8 @@ func TestOtherKinds(t *testing.T) {
 		"an item in Atom":     `<feed xmlns="http://www.w3.org/2005/Atom"><title>东城新闻</title><item><link href="https://news.example/1"/><title>停水通知</title><summary>明天停水</summary><updated>2026-03-01T09:32:09+08:00</updated></item></feed>`,
 		"an entry in RSS":     `<rss version="2.0"><channel><title>东城新闻</title><entry><link>https://news.example/1</link><title>停水通知</title><description>明天停水</description><pubDate>Sun, 01 Mar 2026 09:32:09 +0800</pubDate></entry></channel></rss>`,
 		"created in Atom 0.3": `<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>东城新闻</title><entry><link href="https://news.example/1"/><title>停水通知</title><summary>明天停水</summary><created>2026-03-01T09:32:09+08:00</created></entry></feed>`,
+		"rss 1.1":             `<?xml version="1.0"?><Channel xmlns="http://purl.org/net/rss1.1#" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" rdf:about="https://news.example/rss"><title>东城新闻</title><link>https://news.example/</link><image rdf:parseType="Resource"><title>标志</title><url>https://news.example/l.gif</url></image><items rdf:parseType="Collection"><item rdf:about="https://news.example/1"><title>停水通知</title><link>https://news.example/1</link><description>明天停水</description><dc:date>2026-03-01T09:32:09+08:00</dc:date></item></items></Channel>`,
+		"rss 1.1 with prefix": `<r:Channel xmlns:r="http://purl.org/net/rss1.1#" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"><r:title>东城新闻</r:title><r:items rdf:parseType="Collection"><r:item><r:title>停水通知</r:title><r:link>https://news.example/1</r:link><r:description>明天停水</r:description><dc:date>2026-03-01T09:32:09+08:00</dc:date></r:item></r:items></r:Channel>`,
 		"within a page":       `<!DOCTYPE html><html><body><div>` + rssOf(`<item><link>https://news.example/1</link><title>停水通知</title><description>明天停水</description><pubDate>Sun, 01 Mar 2026 09:32:09 +0800</pubDate></item>`)[len(`<?xml version="1.0" encoding="UTF-8"?>`):] + `</div></body></html>`,
 		"never closed":        rssOf(`<item><title>停水通知<link>https://news.example/1</link><description>明天停水<pubDate>Sun, 01 Mar 2026 09:32:09 +0800</pubDate></item>`),
 		"titles of others":    strings.Replace(rssOf(`<item><itunes:title>停水通知</itunes:title><link>https://news.example/1</link><media:content><media:description>明天停水</media:description></media:content><pubDate>Sun, 01 Mar 2026 09:32:09 +0800</pubDate></item>`), "<rss ", `<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" `, 1),
@@ -29,6 +31,40 @@ func TestOtherKinds(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 		})
+	}
+}
+
+// A name of the format that is written a little otherwise, or made up, still names
+// the format: nothing else stands at the root.
+func TestNamespacesWrittenOtherwise(t *testing.T) {
+	for _, ns := range []string{"https://www.w3.org/2005/Atom", "http://www.w3.org/2005/Atom/", "http://www.w3.org/2005/atom", "urn:ours", ""} {
+		for _, prefix := range []string{"", "a"} {
+			colon, declared := "", "xmlns"
+			if prefix != "" {
+				colon, declared = prefix+":", "xmlns:"+prefix
+			}
+			if prefix != "" && ns == "" {
+				continue // XML does not know that
+			}
+			in := strings.NewReplacer("@", colon).Replace("<@feed xml:lang='zh' " + declared + "=\"" + ns + "\" rev='1'><@title>源</@title><@entry><@title>停水通知</@title><@link href=\"https://news.example/1\"/></@entry></@feed>")
+			if got := one(t, in); got.Title != "停水通知" || got.URL != "https://news.example/1" {
+				t.Errorf("%s: %+v", in, got)
+			}
+		}
+	}
+	for _, ns := range []string{"https://purl.org/rss/1.0/", "http://purl.org/rss/1.0", "http://backend.userland.com/rss2", "urn:ours"} {
+		in := "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns = '" + ns + "'><channel><title>源</title></channel><item><title>停水通知</title><link>https://news.example/1</link></item></rdf:RDF>"
+		if got := one(t, in); got.Title != "停水通知" || got.URL != "https://news.example/1" {
+			t.Errorf("%s: %+v", in, got)
+		}
+	}
+}
+
+// Items that are there and cannot be read are told of.
+func TestItemsThatCannotBeRead(t *testing.T) {
+	f := read(t, "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:x='urn:theirs'><x:channel><x:title>源</x:title></x:channel><x:item><x:title>停水通知</x:title></x:item></rdf:RDF>")
+	if len(f.Items) != 0 || len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], "1 条") {
+		t.Errorf("%+v", f)
 	}
 }
 

@@ -10,8 +10,9 @@ import (
 
 var (
 	rootShape = regexp.MustCompile(`(?i)<(?:[a-z0-9_-]+:)?(rss|rdf|feed)(?:[\s>/]|$)`)
-	// bareChannel is the root of a CDF channel, and of an RSS feed without its rss.
-	bareChannel = regexp.MustCompile(`(?i)^<channel[\s>]`)
+	// bareChannel is the root of a CDF channel, of RSS 1.1, and of an RSS feed without
+	// its rss.
+	bareChannel = regexp.MustCompile(`(?i)^<channel[\s>]|^<[a-z0-9_-]+:channel\s[^>]*["']http://purl\.org/(?:net/rss1\.1#|rss/1\.0/)["']`)
 	// bareEntry is an entry document (RFC 4287, 2): one entry without its feed.
 	bareEntry = regexp.MustCompile(`^<(?:[A-Za-z0-9_-]+:)?entry\s[^>]*=["']http://(?:www\.w3\.org/2005/Atom|purl\.org/atom/ns#)["']`)
 	// wrapped is a feed that was saved, or is served, within the page that shows it.
@@ -20,6 +21,11 @@ var (
 	pageType  = regexp.MustCompile(`(?i)^<!doctype\s+html`)
 	subsetEnd = regexp.MustCompile(`\]\s*>`)
 )
+
+// channelEnd closes a bare channel.
+var channelEnd = regexp.MustCompile(`(?i)</(?:[a-z0-9_-]+:)?channel\s*>$`)
+
+const maxEndTag = 80
 
 // rootWithin is how far into a document its root may begin.
 const rootWithin = 64 << 10
@@ -60,7 +66,7 @@ func withRoot(b []byte) []byte {
 		return b
 	}
 	b = append([]byte("<rss version=\"2.0\">"), b...)
-	if trimmed := bytes.TrimRight(b, " \t\r\n"); hasFold(string(trimmed[max(0, len(trimmed)-len("</channel>")):]), "</channel>") {
+	if trimmed := bytes.TrimRight(b, " \t\r\n"); channelEnd.Match(trimmed[max(0, len(trimmed)-maxEndTag):]) {
 		b = append(trimmed, "</rss>"...)
 	}
 	return b

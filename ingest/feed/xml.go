@@ -16,7 +16,7 @@ func (p *parser) xml(b []byte) error {
 	if err != nil {
 		return err
 	}
-	b = withRoot(expand(b[at:], simpleEntities(b[:at])))
+	b = withRoot(withNames(expand(b[at:], simpleEntities(b[:at])), isAtom))
 	o, err := scan(b)
 	if err != nil {
 		return err
@@ -32,6 +32,9 @@ func (p *parser) xml(b []byte) error {
 			again.feed.Warnings = append(p.feed.Warnings, again.feed.Warnings...)
 			p.feed = again.feed
 		}
+	}
+	if lost := len(o.items) - len(p.feed.Items); lost > 0 {
+		p.warn("有 %d 条未能读出：它们不是按 RSS 或 Atom 的命名空间写的", lost)
 	}
 	return nil
 }
