@@ -30,11 +30,10 @@ type consumer struct {
 	done         chan struct{} // closed when the member has left
 	committing   chan struct{} // holds one while a position is on its way to the broker
 
-	mu      sync.Mutex
-	gen     *kafka.Generation // nil between generations
-	parts   map[int]*tracker  // of the partitions of gen
-	lastGot time.Time         // when a message last came in or was taken
-	offered int               // messages that came in and wait for a Fetch
+	mu    sync.Mutex
+	gen   *kafka.Generation // nil between generations
+	since time.Time         // when that began
+	parts map[int]*tracker  // of the partitions of gen
 }
 
 // delivery is a message and the generation it was read in.
@@ -47,7 +46,7 @@ type delivery struct {
 func (b *Bus) Subscribe(ctx context.Context, topic, group string) (bus.Consumer, error) {
 	c := &consumer{
 		bus: b, topic: topic, group: group,
-		in: make(chan delivery), done: make(chan struct{}), committing: make(chan struct{}, 1), lastGot: time.Now(),
+		in: make(chan delivery), done: make(chan struct{}), committing: make(chan struct{}, 1), since: time.Now(),
 	}
 	c.ctx, c.cancel = context.WithCancel(b.ctx)
 	b.mu.Lock()
@@ -109,7 +108,8 @@ func (c *consumer) handOut(d delivery) (bus.Message, bool) {
 
 // Ack commits, for each partition, the position before which everything is
 // acknowledged, and returns when the broker has it. When ctx ends first, what
-// was acknowledged is committed by this or the next Ack, or delivered again.
+// was acknowledged is committed by this or the next Ack, or delivered again; so it
+// is when the consumer is closed first.
 func (c *consumer) Ack(ctx context.Context, msgs ...bus.Message) error {
 	if c.ctx.Err() != nil {
 		return bus.ErrClosed
@@ -119,6 +119,8 @@ func (c *consumer) Ack(ctx context.Context, msgs ...bus.Message) error {
 	}
 	select { // one at a time, or an earlier position could come last
 	case c.committing <- struct{}{}:
+	case <-c.ctx.Done():
+		return bus.ErrClosed
 	case <-ctx.Done():
 		return fmt.Errorf("kafka: acknowledge to %s for %s: %w", c.topic, c.group, ctx.Err())
 	}
@@ -142,6 +144,8 @@ func (c *consumer) Ack(ctx context.Context, msgs ...bus.Message) error {
 			return fmt.Errorf("kafka: acknowledge to %s for %s: %w", c.topic, c.group, err)
 		}
 		return nil
+	case <-c.ctx.Done():
+		return bus.ErrClosed
 	case <-ctx.Done():
 		return fmt.Errorf("kafka: acknowledge to %s for %s: %w", c.topic, c.group, ctx.Err())
 	}

@@ -13,8 +13,9 @@ const (
 	defaultStall   = 30 * time.Second
 )
 
-// run keeps the consumer in its group until it is closed. A member that stands
-// still although there is something to read is thrown away and joins anew:
+// run keeps the consumer in its group until it is closed. A member of which a
+// partition stands still although there is something to read in it, whatever its
+// others do, is thrown away and joins anew:
 // after a broker's restart the library has been seen to wait for ever.
 func (c *consumer) run() {
 	defer close(c.done)
@@ -66,24 +67,30 @@ func (c *consumer) member(group *kafka.ConsumerGroup) {
 func (c *consumer) adopt(gen *kafka.Generation) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.gen, c.parts, c.lastGot = gen, map[int]*tracker{}, time.Now()
+	c.gen, c.parts, c.since = gen, map[int]*tracker{}, time.Now()
 	if gen == nil {
 		return
 	}
 	for _, p := range gen.Assignments[c.bus.topicName(c.topic)] {
-		c.parts[p.ID] = &tracker{next: p.Offset, done: p.Offset}
+		c.parts[p.ID] = &tracker{next: p.Offset, done: p.Offset, got: c.since}
+	}
+}
+
+// reading is how a partition is read. What was read and waits is bounded in bytes by
+// waiting being one message: the library would hold a hundred of any size.
+func (b *Bus) reading(topic string, partition int) kafka.ReaderConfig {
+	return kafka.ReaderConfig{
+		Brokers: b.cfg.Brokers, Dialer: b.dialer,
+		Topic: b.topicName(topic), Partition: partition,
+		MinBytes: 1, MaxBytes: b.cfg.MaxMessage + 2*slack, MaxWait: 500 * time.Millisecond, QueueCapacity: 1,
+		ReadBackoffMin: 10 * time.Millisecond, ReadBackoffMax: 250 * time.Millisecond,
 	}
 }
 
 // read delivers the messages of a partition while the generation lasts. It
 // must not return before: that would end the generation.
 func (c *consumer) read(ctx context.Context, gen *kafka.Generation, partition int, offset int64) {
-	r := kafka.NewReader(kafka.ReaderConfig{
-		Brokers: c.bus.cfg.Brokers, Dialer: c.bus.dialer,
-		Topic: c.bus.topicName(c.topic), Partition: partition,
-		MinBytes: 1, MaxBytes: c.bus.cfg.MaxMessage + 2*slack, MaxWait: 500 * time.Millisecond,
-		ReadBackoffMin: 10 * time.Millisecond, ReadBackoffMax: 250 * time.Millisecond,
-	})
+	r := kafka.NewReader(c.bus.reading(c.topic, partition))
 	defer r.Close()
 	if err := r.SetOffset(offset); err != nil {
 		c.complain("go to the position", err)
@@ -101,10 +108,14 @@ func (c *consumer) read(ctx context.Context, gen *kafka.Generation, partition in
 }
 
 // offer waits until a Fetch takes the message. Whoever works on what was taken
-// before may take long: the member does not stand still meanwhile.
+// before may take long: the partition does not stand still meanwhile.
 func (c *consumer) offer(ctx context.Context, d delivery) {
 	c.mu.Lock()
-	c.offered++
+	t := &tracker{} // of a generation that is over, nothing is counted
+	if d.gen == c.gen {
+		t = c.parts[d.msg.Partition]
+	}
+	t.offered++
 	c.mu.Unlock()
 	select {
 	case c.in <- d:
@@ -112,10 +123,8 @@ func (c *consumer) offer(ctx context.Context, d delivery) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.offered--
-	if d.gen == c.gen {
-		c.lastGot = time.Now()
-	}
+	t.offered--
+	t.got = time.Now()
 }
 
 // complain logs what went wrong and waits before it is tried again.
@@ -127,8 +136,8 @@ func (c *consumer) complain(doing string, err error) {
 	_ = sleep(c.ctx, rejoinWait)
 }
 
-// watch ends the membership when nothing has come in for a while although the
-// partitions hold more, or when no generation began in that time.
+// watch ends the membership when nothing has come in from a partition for a while
+// although it holds more, or when no generation began in that time.
 func (c *consumer) watch(ctx context.Context, giveUp func()) {
 	for sleep(ctx, c.bus.stall/3) == nil {
 		if c.stalled(ctx) {
@@ -138,17 +147,16 @@ func (c *consumer) watch(ctx context.Context, giveUp func()) {
 	}
 }
 
+// stalled looks once. A partition stands still when two looks in a row found it
+// behind: what one look finds may have been written just then.
 func (c *consumer) stalled(ctx context.Context) bool {
+	long := time.Now().Add(-c.bus.stall)
 	c.mu.Lock()
-	quiet := c.offered == 0 && time.Since(c.lastGot) > c.bus.stall
-	next := map[int]int64{}
-	for p, t := range c.parts {
-		next[p] = t.next
-	}
-	joined := c.gen != nil
+	gen, next := c.gen, c.quietParts(long)
+	late := gen == nil && c.since.Before(long)
 	c.mu.Unlock()
-	if !quiet || !joined {
-		return quiet && !joined
+	if len(next) == 0 {
+		return late
 	}
 	name := c.bus.topicName(c.topic)
 	ends, err := c.bus.offsets(ctx, name, kafka.LastOffsetOf)
@@ -156,17 +164,46 @@ func (c *consumer) stalled(ctx context.Context) bool {
 		return false // the broker is down: a new membership would not help
 	}
 	firsts, err := c.bus.offsets(ctx, name, kafka.FirstOffsetOf)
-	return err == nil && unread(next, firsts, ends)
+	if err != nil {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return gen == c.gen && c.stillBehind(long, unread(next, firsts, ends))
 }
 
-// unread reports whether a partition holds a message at or after next, which
-// is negative where the group has no position in it yet. What retention has
-// removed is not waited for.
-func unread(next, firsts, ends map[int]int64) bool {
-	for p, n := range next {
-		if max(n, firsts[p]) < ends[p] {
-			return true
+// quietParts are the partitions from which nothing came in for long, and where they
+// are read on.
+func (c *consumer) quietParts(long time.Time) map[int]int64 {
+	next := map[int]int64{}
+	for p, t := range c.parts {
+		if t.quiet(long) {
+			next[p] = t.next
+		} else {
+			t.behind = false
 		}
 	}
-	return false
+	return next
+}
+
+// stillBehind notes which partitions are behind and reports whether one was so
+// before.
+func (c *consumer) stillBehind(long time.Time, behind map[int]bool) (still bool) {
+	for p, t := range c.parts {
+		now := behind[p] && t.quiet(long)
+		still = still || now && t.behind
+		t.behind = now
+	}
+	return still
+}
+
+// unread tells which partitions hold a message at or after next, which is negative
+// where the group has no position in it yet. What retention has removed is not
+// waited for.
+func unread(next, firsts, ends map[int]int64) map[int]bool {
+	out := map[int]bool{}
+	for p, n := range next {
+		out[p] = max(n, firsts[p]) < ends[p]
+	}
+	return out
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"runtime"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -49,7 +50,7 @@ func TestUnread(t *testing.T) {
 		{"one left", 6, 2, 7, true},
 	} {
 		at := func(n int64) map[int]int64 { return map[int]int64{3: n} }
-		if got := unread(at(c.next), at(c.first), at(c.last)); got != c.want {
+		if got := unread(at(c.next), at(c.first), at(c.last))[3]; got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
@@ -123,9 +124,11 @@ func TestLongWork(t *testing.T) {
 		runtime.Gosched()
 	}
 	c.mu.Lock()
-	c.lastGot = time.Now().Add(-time.Hour)
+	for _, part := range c.parts {
+		part.got = time.Now().Add(-time.Hour)
+	}
 	c.mu.Unlock()
-	if c.stalled(ctx) {
+	if c.stalled(ctx) || c.stalled(ctx) {
 		t.Error("a member at work is taken for one that stands still")
 	}
 	if msgs, err := sub.Fetch(ctx, 1); err != nil || string(msgs[0].Value) != "2" {
@@ -136,5 +139,64 @@ func TestLongWork(t *testing.T) {
 func (c *consumer) offers() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.offered > 0
+	for _, part := range c.parts {
+		if part.offered > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// TestAPartitionThatStandsStill is noticed though another one is busy, and only
+// where it was behind at two looks.
+func TestAPartitionThatStandsStill(t *testing.T) {
+	server := testservers.Kafka(t)
+	b, err := Open(Config{Brokers: []string{server.Address}, Prefix: "t" + rand.Text()[:10] + "-", Partitions: 2, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	for i := range 20 { // in both partitions
+		if err := b.Publish(ctx, "posts", bus.Message{Key: strconv.Itoa(i), Value: []byte("x")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ends, err := b.offsets(ctx, b.topicName("posts"), kafka.LastOffsetOf)
+	if err != nil || ends[0] == 0 || ends[1] == 0 {
+		t.Fatalf("%v, %v", ends, err)
+	}
+	now, old := time.Now(), time.Now().Add(-time.Hour)
+	for _, tt := range []struct {
+		name  string
+		stuck tracker
+		want  bool
+	}{
+		{"nothing came in", tracker{got: old}, true},
+		{"something came in just now", tracker{got: now}, false},
+		{"something waits to be fetched", tracker{got: old, offered: 1}, false},
+		{"all is read", tracker{got: old, next: ends[1]}, false},
+	} {
+		c := &consumer{bus: b, topic: "posts", group: "g", gen: &kafka.Generation{}, since: old}
+		c.parts = map[int]*tracker{0: {got: now}, 1: &tt.stuck}
+		if first, second := c.stalled(ctx), c.stalled(ctx); first || second != tt.want {
+			t.Errorf("%s: the first look says %v, the second %v", tt.name, first, second)
+		}
+	}
+}
+
+// TestReadAhead: what was read and waits is bounded in bytes, by the largest
+// message, and not by a number of messages of any size.
+func TestReadAhead(t *testing.T) {
+	b, err := Open(Config{Brokers: []string{"127.0.0.1:1"}, MaxMessage: 16 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	r := kafka.NewReader(b.reading("posts", 0))
+	defer r.Close()
+	if n := r.Config().QueueCapacity; n != 1 {
+		t.Errorf("%d messages of up to %d bytes wait in each partition", n, b.cfg.MaxMessage)
+	}
 }
