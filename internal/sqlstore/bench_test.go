@@ -291,3 +291,28 @@ func BenchmarkSupervise(b *testing.B) {
 		b.ReportMetric(float64(took.Milliseconds()), "ms-first")
 	})
 }
+
+// BenchmarkListSources lists ten thousand sources of which ten were read meanwhile.
+func BenchmarkListSources(b *testing.B) {
+	benchmarks(b, func(b *testing.B, s *sqlstore.Store) {
+		for i := range 10_000 {
+			src := opinion.Source{ID: fmt.Sprint("s", i), Name: fmt.Sprint("信源", i), Kind: opinion.SourceFeed, URL: fmt.Sprintf("https://example.com/%d.xml", i), Weight: 1}
+			if err := s.Sources.PutSource(ctx, src); err != nil {
+				b.Fatal(err)
+			}
+		}
+		at := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+		for n := 0; b.Loop(); n++ {
+			b.StopTimer()
+			for i := range 10 {
+				if err := s.Sources.PutHealth(ctx, fmt.Sprint("s", i), opinion.Health{LastGood: at.Add(time.Duration(n) * time.Second)}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.StartTimer()
+			if _, err := s.Sources.ListSources(ctx); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -86,7 +86,7 @@ func newStore(posts, office *database) *Store {
 	return &Store{
 		Posts:    &Posts{posts},
 		Events:   &Events{posts, office},
-		Sources:  &Sources{office},
+		Sources:  &Sources{db: office},
 		Access:   &Access{office},
 		Audit:    &Audit{office},
 		Ledger:   &Ledger{office},
