@@ -95,7 +95,7 @@ func (s *server) exportReport(r *request) error {
 		if bad != nil {
 			return bad
 		}
-		return r.begun(s.Desk.StartRecall(r.by, p))
+		return r.begun(s.Desk.StartRecall(r.by, p, recallQuery(v)))
 	}
 	return echo.NewHTTPError(http.StatusBadRequest)
 }

@@ -2,8 +2,10 @@ package ui
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -93,7 +95,16 @@ func TestRecallPage(t *testing.T) {
 	e := b.fill(t)
 	b.act(t, "coordinator", e, ledgertest.Sample(ledger.ActMiss, "", ""))
 	path := recallPath + "?from=2026-01-01&to=2026-12-31"
-	check(t, b.as(t, "head").get(path), 200, []string{"迟报", "夜间无人值守", "0 / 1", e.Number}, nil)
+	check(t, b.as(t, "head").get(path), 200, []string{"迟报", "夜间无人值守", "0 / <a href=", ">1 件</a>", e.Number}, nil)
+	links := regexp.MustCompile(`href="(/reports/recall[^"]+#matters)"`).FindAllStringSubmatch(b.as(t, "head").get(path).Body.String(), -1)
+	if len(links) < 5 {
+		t.Errorf("%d numbers open what is behind them", len(links))
+	}
+	for _, l := range links {
+		check(t, b.as(t, "head").get(strings.TrimSuffix(html.UnescapeString(l[1]), "#matters")), 200, []string{e.Number, "夜间无人值守"}, nil)
+	}
+	inFile(t, b.as(t, "head").exported(t, b, "/reports/exports", "recall", "from=2026-01-01&to=2026-12-31&kind=迟报&cause=没有"), []string{"原因"}, e.Number)
+	check(t, b.as(t, "head").get(path+"&month=3月"), 400, []string{"2026-03 的样式"}, nil)
 	inFile(t, b.as(t, "head").exported(t, b, "/reports/exports", "recall", "from=2026-01-01&to=2026-12-31"), []string{"夜间无人值守"}, "13812345678")
 	check(t, b.as(t, "health").post("/reports/exports", "table", "recall", "filter", "from=2026-01-01&to=2026-12-31"), 403, nil, nil)
 	check(t, b.as(t, "head").get(path+"&raised=迟报"), 200, []string{"明细：迟报", "1 件</span>", "夜间无人值守"}, nil)

@@ -71,7 +71,7 @@ func TestExportsAreNotedWithFilterAndRows(t *testing.T) {
 			ended(t, o, j, err)
 		}, []string{"指标：entries", "期间：2026-03-01 至 2026-03-31", "共 1 行"}},
 		{"export.recall", func() {
-			j, err := o.Desk.StartRecall(leader, period)
+			j, err := o.Desk.StartRecall(leader, period, report.RecallQuery{})
 			ended(t, o, j, err)
 		}, []string{"发现：2026-03-01 至 2026-03-31", "共 0 行"}},
 		{"export.instructions", func() {

@@ -158,6 +158,9 @@ func (s *Reports) BehindHand(ctx context.Context, req Request, key *string, hand
 	return ms, more, err
 }
 
+// Month is the month of a moment as reports name it, 2006-01; empty for none.
+func Month(t time.Time) string { return month(t).Key }
+
 func month(t time.Time) Label {
 	if t.IsZero() {
 		return Label{}

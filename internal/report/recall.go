@@ -79,38 +79,7 @@ type RecallMiss struct {
 	// Raised is how its matter counts: once, as the gravest of what was registered.
 	Raised string `json:"raised"`
 	ledger.Miss
-}
-
-// RecallMatter is one matter with all that was registered of it; where nothing
-// was, with what is derived.
-type RecallMatter struct {
-	RecallMiss
-	Misses []ledger.Miss
-}
-
-// Behind lists the matters that count as raised in that way, each once, the
-// newest first: as many as the report says. Empty lists all that the system did
-// not find first.
-func (r Recall) Behind(raised string) []RecallMatter {
-	all := r.Matters
-	if raised == RaisedNot {
-		all = r.Found
-	}
-	var out []RecallMatter
-	at := map[string]int{} // by entry
-	for _, m := range all {
-		if raised != "" && raised != m.Raised {
-			continue
-		}
-		i, known := at[m.EntryID]
-		if !known {
-			i = len(out)
-			at[m.EntryID] = i
-			out = append(out, RecallMatter{RecallMiss: m})
-		}
-		out[i].Misses = append(out[i].Misses, m.Miss)
-	}
-	return out
+	registered bool // and not derived
 }
 
 // RecallSource gives what a recall report is made of.
@@ -199,9 +168,9 @@ func (c *recallCount) add(o ledger.Outline, raised string) {
 		}
 		cause.Missed += one(m.Kind == RaisedMissed)
 		cause.Late += one(m.Kind == RaisedLate)
-		c.matters = append(c.matters, RecallMiss{o.ID, o.Number, o.Title, o.Discovered, raised, m})
+		c.matters = append(c.matters, RecallMiss{o.ID, o.Number, o.Title, o.Discovered, raised, m, true})
 	}
-	switch plain := (RecallMiss{o.ID, o.Number, o.Title, o.Discovered, raised, ledger.Miss{Kind: raised}}); {
+	switch plain := (RecallMiss{o.ID, o.Number, o.Title, o.Discovered, raised, ledger.Miss{Kind: raised}, false}); {
 	case raised == RaisedNot:
 		c.found = append(c.found, plain)
 	case len(o.Misses) == 0:

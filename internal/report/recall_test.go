@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -147,24 +148,46 @@ func TestBehindRecallAreAsManyMatters(t *testing.T) {
 		for i := range rapid.IntRange(0, 12).Draw(rt, "entries") {
 			var misses []ledger.Miss
 			for _, k := range rapid.SliceOfN(rapid.SampledFrom(kinds), 0, 3).Draw(rt, "misses") {
-				misses = append(misses, ledger.Miss{Kind: k})
+				misses = append(misses, ledger.Miss{
+					Kind: k, Cause: rapid.SampledFrom([]string{"", "夜间无人", "信源未覆盖"}).Draw(rt, "cause"), Lag: rapid.SampledFrom([]string{"", "很久", "2小时"}).Draw(rt, "lag"),
+				})
 			}
 			registered += len(misses)
 			channel := rapid.SampledFrom([]opinion.Channel{opinion.ChannelOpinion, opinion.ChannelSuperior}).Draw(rt, "channel")
-			e := found(day(3, rapid.IntRange(1, 9).Draw(rt, "day")), rapid.SampledFrom([]string{"", "p", "c", "x"}).Draw(rt, "post"), channel, misses...)
+			e := found(day(time.Month(rapid.IntRange(3, 4).Draw(rt, "month")), rapid.IntRange(1, 9).Draw(rt, "day")), rapid.SampledFrom([]string{"", "p", "c", "x"}).Draw(rt, "post"), channel, misses...)
 			e.ID = fmt.Sprint("e", i)
 			entries = append(entries, e)
 		}
 		r := recalled(t, entries...)
-		for raised, want := range map[string]int{
-			report.RaisedMissed: r.Missed, report.RaisedLate: r.Late, report.RaisedSuperior: r.Superior, report.RaisedByHand: r.ByHand,
-			report.RaisedPasted: r.Pasted, report.RaisedNot: r.Rate.Numerator, "": r.Rate.Denominator - r.Rate.Numerator,
-		} {
-			if got := r.Behind(raised); len(got) != want {
-				rt.Fatalf("%d behind %d of %q", len(got), want, raised)
+		behind := func(want int, q report.RecallQuery) {
+			ms, count := r.Behind(q)
+			listed := 0
+			for _, m := range ms {
+				listed += len(m.Misses)
+			}
+			if lines := len(r.Lines(q)); count != want || !q.Registrations() && len(ms) != want || q.Registrations() && listed != want || lines != listed {
+				rt.Fatalf("%d, %d matters, %d registrations and %d lines behind %d of %+v", count, len(ms), listed, lines, want, q)
+			}
+			if err := q.Check(); err != nil {
+				rt.Fatal(err)
 			}
 		}
-		for _, m := range r.Behind("") {
+		all := report.RecallMonth{Rate: r.Rate, Missed: r.Missed, Late: r.Late, Superior: r.Superior, ByHand: r.ByHand, Pasted: r.Pasted, Lag: r.Lag}
+		for _, m := range append(r.Months, all) {
+			for raised, want := range map[string]int{
+				report.RaisedMissed: m.Missed, report.RaisedLate: m.Late, report.RaisedSuperior: m.Superior, report.RaisedByHand: m.ByHand,
+				report.RaisedPasted: m.Pasted, report.RaisedNot: m.Rate.Numerator, "": m.Rate.Denominator - m.Rate.Numerator, report.RecallAll: m.Rate.Denominator,
+			} {
+				behind(want, report.RecallQuery{Raised: raised, Month: m.Month})
+			}
+			behind(m.Lag.Count, report.RecallQuery{Lagged: true, Month: m.Month})
+		}
+		for _, c := range r.Causes {
+			behind(c.Missed, report.RecallQuery{Kind: report.RaisedMissed, Cause: c.Cause})
+			behind(c.Late, report.RecallQuery{Kind: report.RaisedLate, Cause: c.Cause})
+		}
+		ms, _ := r.Behind(report.RecallQuery{})
+		for _, m := range ms {
 			if m.Raised == report.RaisedMissed || m.Raised == report.RaisedLate {
 				registered -= len(m.Misses)
 			}
@@ -178,8 +201,25 @@ func TestBehindRecallAreAsManyMatters(t *testing.T) {
 // One that was raised twice is one matter behind 漏报, and none behind 迟报.
 func TestRaisedTwice(t *testing.T) {
 	r := recalled(t, found(day(3, 1), "p", "", ledger.Miss{Kind: "迟报", By: "群众"}, ledger.Miss{Kind: "漏报", By: "县委办"}))
-	missed, late := r.Behind(report.RaisedMissed), r.Behind(report.RaisedLate)
+	missed, _ := r.Behind(report.RecallQuery{Raised: report.RaisedMissed})
+	late, _ := r.Behind(report.RecallQuery{Raised: report.RaisedLate})
 	if len(late) != 0 || len(missed) != 1 || len(missed[0].Misses) != 2 || missed[0].Misses[1].By != "县委办" {
 		t.Errorf("%+v; %+v", missed, late)
+	}
+}
+
+func TestRecallQuery(t *testing.T) {
+	for name, q := range map[string]report.RecallQuery{
+		"漏报 · 2026-03": {Raised: report.RaisedMissed, Month: "2026-03"}, "迟报 · 夜间无人": {Kind: "迟报", Cause: "夜间无人"}, "写明延误": {Lagged: true}, "": {},
+	} {
+		if q.Check() != nil || q.Name() != name {
+			t.Errorf("%+v: %q, %v", q, q.Name(), q.Check())
+		}
+	}
+	for field, q := range map[string]report.RecallQuery{"raised": {Raised: "x"}, "month": {Month: "3月"}, "kind": {Kind: "手工登记"}} {
+		var refused *report.RequestError
+		if !errors.As(q.Check(), &refused) || refused.Field != field {
+			t.Errorf("%s: %v", field, q.Check())
+		}
 	}
 }
