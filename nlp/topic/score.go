@@ -14,6 +14,7 @@ const (
 	titleWeight    = 3.0  // words of the title count three times,
 	openingWeight  = 2.0  // of the first sentence where there is no title twice,
 	weakWord       = 0.5  // but for those that weigh less than this: one of them is never enough
+	firmWord       = 0.75 // what one word must weigh to speak for a topic beside another one
 	repeatWeight   = 0.2  // each further occurrence of the same word
 	maxRepeats     = 5    // that count
 	least          = 0.55 // what a topic needs in a short post: one word, or two weak ones
@@ -35,6 +36,10 @@ type Hit struct {
 	Lead    string
 	Because string
 	Weight  float64 // the sum before it was squeezed into 0..1
+	// Firm: a word that names the matter speaks for it, or two of them do. What
+	// rests on one weak word may only be where the matter happened, or to whom
+	// (学校门口的摊贩, 退休工人的房子).
+	Firm bool
 	// Grounds are the words that make the matter this topic's rather than its
 	// rival's, as often as they stand there (ten at most).
 	Grounds []string
@@ -50,6 +55,9 @@ func (m *Matcher) Find(fields []lexicon.Field) []Hit {
 	hits := slices.DeleteFunc(m.Weigh(fields), func(h Hit) bool { return h.Weight < least })
 	for _, h := range hits {
 		strongest = max(strongest, h.Weight)
+	}
+	if slices.ContainsFunc(hits, func(h Hit) bool { return h.Firm }) {
+		hits = slices.DeleteFunc(hits, func(h Hit) bool { return !h.Firm })
 	}
 	strongest *= min(1, float64(size)/page) // a short post has no asides
 	hits = slices.DeleteFunc(hits, func(h Hit) bool { return h.isAside(strongest) })
@@ -120,7 +128,9 @@ func (m *Matcher) hit(i int, s *sum, w float64) Hit {
 		Weight:   w,
 		Grounds:  s.grounds,
 	}
+	h.Firm = len(items) > 1
 	for _, it := range items {
+		h.Firm = h.Firm || it.weight >= firmWord
 		for _, p := range it.places[:it.n] {
 			h.show(p)
 		}
