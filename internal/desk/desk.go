@@ -99,10 +99,15 @@ type Deps struct {
 }
 
 // Desk is safe for concurrent use.
-type Desk struct{ deps Deps }
+type Desk struct {
+	deps Deps
+
+	habits  memo[map[string]habit] // of the sources, by ID
+	repeats memo[map[string]int]   // of the last month, by source
+}
 
 // New makes a Desk.
-func New(d Deps) *Desk { return &Desk{d} }
+func New(d Deps) *Desk { return &Desk{deps: d} }
 
 // Topic is an entry of the taxonomy (领域) as the desk shows it.
 type Topic struct {

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"fmt"
-	"math/bits"
 	"slices"
 	"time"
 
@@ -64,32 +63,40 @@ func (d *Desk) SourceStates(ctx context.Context, by access.Actor) ([]SourceState
 		return nil, fmt.Errorf("list the sources: %w", err)
 	}
 	now := d.deps.Now().In(calendar.Shanghai)
-	days, err := d.deps.Runs.Days(ctx, "", now.AddDate(0, 0, -judgedDays).Format(time.DateOnly))
+	habits, err := d.habits.get(d.deps.Now, func() (map[string]habit, error) { return d.habitsOf(ctx, sources, now) })
 	if err != nil {
 		return nil, err
 	}
-	repeats, err := d.deps.Repeats(ctx, now.Add(-month))
+	today, err := d.deps.Runs.Days(ctx, "", now.Format(time.DateOnly))
 	if err != nil {
 		return nil, err
 	}
-	bundles, err := d.BundleStates(ctx, by)
+	repeats, err := d.repeated(ctx, now)
 	if err != nil {
 		return nil, err
 	}
-	seen := seenOutside(bundles).made
-	out := make([]SourceState, len(sources))
-	for i, s := range sources {
-		habit, err := d.habitDays(ctx, s, days[s.ID], now)
+	var seen time.Time
+	if slices.ContainsFunc(sources, func(s opinion.Source) bool { return s.Outside }) {
+		bundles, err := d.BundleStates(ctx, by)
 		if err != nil {
 			return nil, err
 		}
-		out[i] = d.stateOf(s, habit, now)
+		seen = seenOutside(bundles).made
+	}
+	out := make([]SourceState, len(sources))
+	for i, s := range sources {
+		out[i] = habits[s.ID].state(s, dayIn(today[s.ID], now), now)
 		out[i].Repeats = repeats[s.ID]
 		if s.Outside {
 			out[i].Seen = seen
 		}
 	}
 	return out, nil
+}
+
+// repeated counts by source the month's posts that repeat another.
+func (d *Desk) repeated(ctx context.Context, now time.Time) (map[string]int, error) {
+	return d.repeats.get(d.deps.Now, func() (map[string]int, error) { return d.deps.Repeats(ctx, now.Add(-month)) })
 }
 
 const month = 30 * 24 * time.Hour
@@ -115,7 +122,7 @@ func (d *Desk) SourceRuns(ctx context.Context, by access.Actor, id string) (Sour
 	if err != nil {
 		return SourceState{}, nil, err
 	}
-	repeats, err := d.deps.Repeats(ctx, now.Add(-month))
+	repeats, err := d.repeated(ctx, now)
 	if err != nil {
 		return SourceState{}, nil, err
 	}
@@ -129,69 +136,10 @@ func (d *Desk) SourceRuns(ctx context.Context, by access.Actor, id string) (Sour
 	return state, runs, err
 }
 
-// habitDays are the days to judge a source by: where it gave nothing for long,
-// those before that, so that a silence does not end by being forgotten.
-func (d *Desk) habitDays(ctx context.Context, s opinion.Source, days []opinion.Day, now time.Time) ([]opinion.Day, error) {
-	active := 0
-	for _, x := range days {
-		active += min(1, x.New+x.Changed)
-	}
-	from := s.Health.LastNew.In(calendar.Shanghai).AddDate(0, 0, -7*rhythm.Weeks)
-	if active >= rhythm.HabitDays || s.Health.LastNew.IsZero() || from.After(now.AddDate(0, 0, -judgedDays)) {
-		return days, nil
-	}
-	all, err := d.deps.Runs.Days(ctx, s.ID, from.Format(time.DateOnly))
-	return all[s.ID], err
-}
-
-func (d *Desk) stateOf(s opinion.Source, days []opinion.Day, now time.Time) SourceState {
-	out := SourceState{Source: s, Last: s.Health.LastNew}
-	days = slices.Clone(days)
-	for i, x := range days {
-		at, err := time.ParseInLocation(time.DateOnly, x.Day, calendar.Shanghai)
-		if err != nil {
-			continue
-		}
-		if ago := daysBetween(at, now); ago >= 0 && ago < 30 {
-			out.Month += x.New
-			if ago < weekDays {
-				out.Week[weekDays-1-ago] = x.New
-			}
-		}
-		out.Last = latest(out.Last, lastIn(x, at, now))
-		if !s.Kind.Fetched() && x.Changed > 0 { // a hotline lives by its updates, too
-			days[i].New += x.Changed
-			changed := lastIn(opinion.Day{New: x.Changed}, at, now)
-			if got := s.Health.LastGood; !got.IsZero() && got.Before(changed) { // nothing came after that
-				changed = got
-			}
-			out.Last = latest(out.Last, changed)
-		}
-	}
-	if judged := s.Kind.Fetched() || len(days) > 0; judged && !s.Paused {
-		out.judge(days, d.deps.Works, now)
-	}
-	return out
-}
-
-// lastIn is when something new last came on a day, as far as it is known.
-func lastIn(d opinion.Day, midnight, now time.Time) time.Time {
-	end := midnight.AddDate(0, 0, 1).Add(-time.Second)
-	switch {
-	case d.New == 0:
-		return time.Time{}
-	case d.Hours == 0 && end.After(now):
-		return now
-	case d.Hours == 0:
-		return end
-	}
-	return midnight.Add(time.Duration(bits.Len32(d.Hours)-1) * time.Hour)
-}
-
 // judge says whether the source is silent: by the days that people set, or by its
 // rhythm. What is fetched is judged at the last time that it was reached: of the
 // time since, nobody knows.
-func (s *SourceState) judge(days []opinion.Day, works func(calendar.Date) bool, now time.Time) {
+func (s *SourceState) judge(h habit, now time.Time) {
 	at, last := now, s.Last
 	if s.Kind.Fetched() && !s.Health.LastGood.IsZero() {
 		at = s.Health.LastGood
@@ -199,11 +147,8 @@ func (s *SourceState) judge(days []opinion.Day, works func(calendar.Date) bool, 
 	if last.IsZero() {
 		last = s.CreatedAt
 	}
-	habit, known := rhythm.Of(days, works)
-	if known {
-		s.Rhythm = habit.String()
-	}
-	silent := known && habit.Silent(last, at)
+	s.Rhythm = h.words
+	silent := h.known && h.rhythm.Silent(last, at)
 	if s.StaleDays > 0 {
 		s.Rhythm = fmt.Sprintf("按设定，%d 天没有新内容即为静默", s.StaleDays)
 		silent = daysBetween(last.In(calendar.Shanghai), at.In(calendar.Shanghai)) >= s.StaleDays

@@ -2,9 +2,11 @@ package desk
 
 import (
 	"context"
+	"reflect"
 	"testing"
 	"time"
 
+	"yuqing/internal/access"
 	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 )
@@ -93,14 +95,102 @@ type yielding map[string][]opinion.Day
 
 func (y yielding) Days(_ context.Context, source, since string) (map[string][]opinion.Day, error) {
 	out := map[string][]opinion.Day{}
-	for _, d := range y[source] {
-		if d.Day >= since {
-			out[source] = append(out[source], d)
+	for id, all := range y {
+		for _, d := range all {
+			if d.Day >= since && (source == "" || id == source) {
+				out[id] = append(out[id], d)
+			}
 		}
 	}
 	return out, nil
 }
 
+func (y yielding) ActiveDays(_ context.Context, from, before string, fn func(string, []opinion.Day) error) error {
+	for source, all := range y {
+		var days []opinion.Day
+		for _, d := range all {
+			if d.Day >= from && d.Day < before {
+				days = append(days, d)
+			}
+		}
+		if len(days) > 0 {
+			if err := fn(source, days); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func (yielding) PutRun(context.Context, string, opinion.Health, opinion.Run) error { return nil }
 func (yielding) AddYields(context.Context, []opinion.Yield) error                  { return nil }
 func (yielding) Runs(context.Context, string) ([]opinion.Run, error)               { return nil, nil }
+
+// The list of all sources tells of each what its own page tells, of today and of one
+// that is silent for longer than the list reads.
+func TestAllSourcesAsEachAlone(t *testing.T) {
+	now := time.Date(2026, 9, 1, 9, 30, 0, 0, calendar.Shanghai)
+	days := yielding{}
+	add := func(source string, d opinion.Day, ago int) {
+		d.Day = now.AddDate(0, 0, -ago).Format(time.DateOnly)
+		days[source] = append(days[source], d)
+	}
+	for ago := 120; ago >= 0; ago-- {
+		add("daily", opinion.Day{New: 1 + ago%3, Hours: 1 << 8}, ago)
+		if ago >= 10 {
+			add("stopped", opinion.Day{New: 2, Hours: 1 << 8}, ago)
+		}
+		if ago >= 100 {
+			add("dead", opinion.Day{New: 2, Hours: 1 << 8}, ago)
+		}
+		if ago == 30 || ago >= 90 {
+			add("rare", opinion.Day{New: 1}, ago)
+		}
+		add("updated", opinion.Day{Changed: 1}, ago)
+	}
+	source := func(id string, kind opinion.SourceKind, lastNew int) opinion.Source {
+		return opinion.Source{ID: id, Kind: kind, CreatedAt: now.AddDate(-1, 0, 0), Health: opinion.Health{LastGood: now, LastNew: now.AddDate(0, 0, -lastNew)}}
+	}
+	list := sourcesOf{all: []opinion.Source{
+		source("daily", opinion.SourceFeed, 0), source("stopped", opinion.SourceFeed, 10), source("dead", opinion.SourceFeed, 100),
+		source("rare", opinion.SourceFeed, 30), source("updated", opinion.SourceHotline, 0), {ID: "new", Kind: opinion.SourceFeed, CreatedAt: now},
+	}}
+	d := New(Deps{
+		Sources: list, Runs: days, Works: calendar.Default().WorkingDay, Now: func() time.Time { return now },
+		Repeats: func(context.Context, time.Time) (map[string]int, error) { return map[string]int{"daily": 3}, nil },
+	})
+	states, err := d.SourceStates(t.Context(), access.Operator())
+	if err != nil || len(states) != len(list.all) {
+		t.Fatalf("%d, %v", len(states), err)
+	}
+	silent := 0
+	for _, got := range states {
+		alone, _, err := d.SourceRuns(t.Context(), access.Operator(), got.ID)
+		if err != nil || !reflect.DeepEqual(got, alone) {
+			t.Errorf("%s: %+v, alone %+v, %v", got.ID, got, alone, err)
+		}
+		if got.Silent() {
+			silent++
+		}
+	}
+	if silent != 2 || states[0].Week != [7]int{1, 3, 2, 1, 3, 2, 1} || states[0].Repeats != 3 {
+		t.Errorf("%d are silent; %+v", silent, states[0])
+	}
+}
+
+// sourcesOf are sources that are only read.
+type sourcesOf struct {
+	opinion.Sources
+	all []opinion.Source
+}
+
+func (l sourcesOf) ListSources(context.Context) ([]opinion.Source, error) { return l.all, nil }
+
+func (l sourcesOf) SourceByID(_ context.Context, id string) (opinion.Source, error) {
+	for _, s := range l.all {
+		if s.ID == id {
+			return s, nil
+		}
+	}
+	return opinion.Source{}, opinion.ErrNotFound
+}

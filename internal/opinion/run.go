@@ -66,6 +66,10 @@ type RunLog interface {
 	// Days returns the days of each source since a day (2026-03-01), the oldest
 	// first; of one source alone where it is not "".
 	Days(ctx context.Context, source, since string) (map[string][]Day, error)
+	// ActiveDays hands fn the days from one on and before another on which sources
+	// gave something new or changed, with what they gave: a source's days at once, the
+	// oldest first, and fn's only until it returns. It stops at fn's first error.
+	ActiveDays(ctx context.Context, from, before string, fn func(source string, days []Day) error) error
 }
 
 // HostHold is a host that asked to be left alone, by its name, or by its number with

@@ -134,6 +134,42 @@ func (s *Sources) Runs(ctx context.Context, source string) ([]opinion.Run, error
 	return out, nil
 }
 
+// ActiveDays is opinion.RunLog.ActiveDays.
+func (s *Sources) ActiveDays(ctx context.Context, from, before string, fn func(source string, days []opinion.Day) error) error {
+	rows, err := s.db.query(ctx, `SELECT source_id, day, fresh, changed, hours FROM source_days
+		WHERE day >= ? AND day < ? AND fresh + changed > 0 ORDER BY source_id, day`, clean(from), clean(before))
+	if err == nil {
+		err = eachSource(rows, fn)
+	}
+	if err != nil {
+		return fmt.Errorf("read the active days of sources: %w", err)
+	}
+	return nil
+}
+
+func eachSource(rows *sql.Rows, fn func(source string, days []opinion.Day) error) error {
+	defer func() { _ = rows.Close() }() // rows.Err tells what matters
+	source, days := "", []opinion.Day(nil)
+	for rows.Next() {
+		var id string
+		var d opinion.Day
+		if err := rows.Scan(&id, &d.Day, &d.New, &d.Changed, &d.Hours); err != nil {
+			return err
+		}
+		if id != source && len(days) > 0 {
+			if err := fn(source, days); err != nil {
+				return err
+			}
+			days = days[:0]
+		}
+		source, days = id, append(days, d)
+	}
+	if err := rows.Err(); err != nil || len(days) == 0 {
+		return err
+	}
+	return fn(source, days)
+}
+
 // Days is opinion.RunLog.Days.
 func (s *Sources) Days(ctx context.Context, source, since string) (map[string][]opinion.Day, error) {
 	q, args := `SELECT source_id, day, runs, failed, fresh, changed, hours FROM source_days WHERE day >= ?`, []any{clean(since)}

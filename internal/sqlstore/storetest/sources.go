@@ -20,6 +20,7 @@ var sources = []property{
 	{"runs that bring nothing are folded", foldedRuns},
 	{"days are summed up", sourceDays},
 	{"yields add to days and hours", sourceYields},
+	{"the days on which something came", activeDays},
 	{"hosts are left alone after a restart, as they said last", heldHosts},
 }
 
@@ -196,6 +197,36 @@ func sourceDays(t *testing.T, process func() Stores) {
 	}
 	if all := got(s.Runs.Days(ctx, "", last.Format(time.DateOnly)))(t); len(all) != 2 || len(all["1"]) != 1 {
 		t.Errorf("%+v", all)
+	}
+}
+
+func activeDays(t *testing.T, process func() Stores) {
+	s := process()
+	for _, id := range []string{"1", "2", "3"} {
+		must(t, s.Sources.PutSource(ctx, source(id, "源"+id)))
+	}
+	day := func(n int) time.Time { return noon.AddDate(0, 0, n) }
+	must(t, s.Runs.PutRun(ctx, "1", opinion.Health{}, run(day(1), 0, ""))) // gave nothing
+	must(t, s.Runs.AddYields(ctx, []opinion.Yield{
+		{Source: "2", At: day(2), New: 4}, {Source: "1", At: day(0), New: 1}, {Source: "1", At: day(2), New: 2},
+		{Source: "1", At: day(3), Changed: 3}, {Source: "1", At: day(4), New: 9}, {Source: "3", At: day(-1), New: 9},
+	}))
+	all := map[string][]opinion.Day{}
+	must(t, process().Runs.ActiveDays(ctx, "2026-03-02", "2026-03-06", func(source string, days []opinion.Day) error {
+		all[source] = append(all[source], days...)
+		return nil
+	}))
+	want := map[string][]opinion.Day{
+		"1": {{Day: "2026-03-02", New: 1, Hours: 1 << 12}, {Day: "2026-03-04", New: 2, Hours: 1 << 12}, {Day: "2026-03-05", Changed: 3}},
+		"2": {{Day: "2026-03-04", New: 4, Hours: 1 << 12}},
+	}
+	if !reflect.DeepEqual(all, want) {
+		t.Errorf("%+v, want %+v", all, want)
+	}
+	stop, calls := errors.New("enough"), 0
+	err := s.Runs.ActiveDays(ctx, "2026-03-02", "2026-03-06", func(string, []opinion.Day) error { calls++; return stop })
+	if !errors.Is(err, stop) || calls != 1 {
+		t.Errorf("%v after %d calls", err, calls)
 	}
 }
 
