@@ -99,10 +99,15 @@ func nothingInIt(err error) bool {
 	return false
 }
 
-// jitter spreads sources that began together: it adds up to a tenth, by a hash
+// jitter spreads sources that began together: it adds up to a tenth, or takes it
+// away where the longest interval would be exceeded, by a hash
 // of the source and the time rather than by chance, so that it can be tested.
 func jitter(id string, now time.Time, d time.Duration) time.Duration {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(id + now.Format(time.RFC3339))) // a hash never fails
-	return d + d/10*time.Duration(h.Sum32()%1000)/1000
+	some := d / 10 * time.Duration(h.Sum32()%1000) / 1000
+	if d <= maxInterval && d+some > maxInterval {
+		return d - some
+	}
+	return d + some
 }

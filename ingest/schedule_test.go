@@ -48,7 +48,7 @@ func TestBackOff(t *testing.T) {
 	for n := 1; n <= 20; n++ {
 		h = failed(src, h, start, errDown)
 		wait := h.NextTry.Sub(start)
-		if h.Failures != n || wait < min(2*last/11*10, maxInterval) || wait > maxInterval+maxInterval/10 {
+		if h.Failures != n || wait < min(2*last/11*10, maxInterval*9/10) || wait > maxInterval {
 			t.Errorf("failure %d: wait %s after %s", n, wait, last)
 		}
 		last = wait
@@ -60,6 +60,22 @@ func TestBackOff(t *testing.T) {
 	h = good(opinion.Source{ID: "s", Interval: opinion.Duration(5 * time.Minute)}, h, start, time.Hour)
 	if wait := h.NextTry.Sub(start); h.Failures != 0 || wait < 5*time.Minute || wait > 330*time.Second {
 		t.Errorf("an interval set by hand: %s", wait)
+	}
+}
+
+// No source waits for longer than a day, and those that wait for a day do not all end
+// it together.
+func TestTheLongestIntervalIsSpread(t *testing.T) {
+	waits := map[time.Duration]bool{}
+	for i := range 50 {
+		h := good(opinion.Source{ID: fmt.Sprint(i)}, opinion.Health{}, start, maxInterval)
+		wait := h.NextTry.Sub(start)
+		if waits[wait] = true; wait > maxInterval || wait < maxInterval*9/10 {
+			t.Errorf("%s", wait)
+		}
+	}
+	if len(waits) < 25 {
+		t.Errorf("fifty sources wait for %d different times", len(waits))
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 const number = `([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万|亿|千|百万|千万|w|W|k|K|m|M)?\+?`
 
 // figureNames are the words under which a figure stands, by figure; short ones
-// count only where several stand together, as in 赞300 评20 转5.
+// count only where several figures stand together, as in 赞300 评20 转5.
 var figureNames = []struct {
 	of           func(*opinion.Figures) **int
 	words, short string
@@ -68,6 +68,8 @@ func shortFigures(line string) opinion.Figures {
 	for i, form := range figureForms {
 		if n, ok := firstFigure(form.short, line); ok {
 			*figureNames[i].of(&f) = &n
+			found++
+		} else if form.before.MatchString(line) {
 			found++
 		}
 	}

@@ -40,7 +40,7 @@ func said(s string, coded bool) string {
 	var lines []string
 	for line := range strings.SplitSeq(s, "\n") {
 		line = strings.TrimSpace(spaces.ReplaceAllString(line, " "))
-		if strings.IndexFunc(line, isWord) >= 0 && !onlyFigures(line) {
+		if strings.IndexFunc(siteTail.ReplaceAllString(line, ""), isWord) >= 0 && !onlyFigures(line) {
 			lines = append(lines, line)
 		}
 	}
@@ -60,7 +60,8 @@ var authors = []*regexp.Regexp{
 	regexp.MustCompile(`【([^【】\n]{1,40}?)的` + works + `】`),
 	regexp.MustCompile(`(?m)(?:^|[ ])(?:\d{1,3} )?` + name + `发布了一篇小红书笔记`),
 	regexp.MustCompile(`(?:^|[\s，,。！!】])@?` + name + `[ ]?(?:发了一个|发布了一个|发布的|的)快手(?:精彩)?(?:作品|视频|短视频)`),
-	regexp.MustCompile(`[「"“]([^「」"“”\n]{1,30})[」"”]最好玩了?[！!]?`),
+	regexp.MustCompile(`[「"“]([^「」"“”\n]{1,30})[」"”]最(?:好玩|有意思|好看|有趣)了?[！!]?`),
+	regexp.MustCompile(`【([^【】\n]{1,30})】正在(?:抖音|快手)?直播`),
 	regexp.MustCompile(`(?:来自|分享自|转自|我分享了|分享|转发)[ ]*@?` + name + `[ ]*的(?:新浪)?微博(?:视频|文章|正文)?`),
 	regexp.MustCompile(`(?:^|[ \n])L` + name + `的微博视频`),
 	regexp.MustCompile(`(?:一起看|快来看|来看|看)[ ]?` + name + `(?:的|正在)(?:抖音|快手)?直播`),
@@ -114,7 +115,7 @@ var (
 	xhsTitle = regexp.MustCompile(`^(.+?) - ([^-|\n]{1,30}?) \| 小红书`)
 	// siteTail is the name of the site behind a page's title.
 	siteTail  = regexp.MustCompile(`(?:[ ]*[-_—–|丨·][ ]*(?:哔哩哔哩|bilibili|知乎|今日头条|百度贴吧|贴吧|微信公众平台|抖音|快手|小红书|微博|新浪网|新浪新闻|新浪财经|澎湃新闻|腾讯网|腾讯新闻|网易|网易新闻|网易订阅|搜狐|搜狐网|搜狐新闻|手机搜狐网|人民网|新华网|凤凰网|手机凤凰网|百家号|豆瓣|西瓜视频|[^\s\-_—–|丨【】]{1,20}吧|The Paper|你的生活兴趣社区))+[_ ]*(?:bilibili)?[ ]*$`)
-	barMark   = regexp.MustCompile(`【[^【】]{1,20}吧】|【图片】|^【(?:抖音|快手|小红书|微博|微头条|今日头条|知乎|视频号|公众号|微信公众号|哔哩哔哩|线索|舆情线索|舆情|报送|速报|转)】`)
+	barMark   = regexp.MustCompile(`^\[(?:链接|视频|图片|文件|小程序)\]|【[^【】]{1,20}吧】|【图片】|^【(?:抖音|快手|小红书|微博|微头条|今日头条|知乎|视频号|公众号|微信公众号|哔哩哔哩|线索|舆情线索|舆情|报送|速报|转)】`)
 	listMark  = regexp.MustCompile(`^(?:[（(]?\d{1,2}[)）.、](?:\s+|)|[-*•·●▪◆■]\s+)`)
 	topicTags = regexp.MustCompile(`^(?:#[^#\s]{1,30}#?\s*)+$`)
 )
