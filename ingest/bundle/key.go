@@ -60,7 +60,7 @@ func PublicKeys(texts []string) (keys []ed25519.PublicKey, err error) {
 	for _, t := range texts {
 		b, err := base64.StdEncoding.DecodeString(strings.TrimSpace(t))
 		if err != nil || len(b) != ed25519.PublicKeySize {
-			return nil, fmt.Errorf("%q is no public key as `yuqing bundle keygen` prints it", t)
+			return nil, fmt.Errorf("%q is no public key: it is what `yuqing bundle keygen` prints behind \"public\"", t)
 		}
 		keys = append(keys, b)
 	}
