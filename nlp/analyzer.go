@@ -35,6 +35,8 @@ type Options struct {
 	Model *Proposer
 	// Tone replaces the shipped classifier; nil keeps it.
 	Tone *tone.Classifier
+	// RulesOnly leaves posts that no rule knows without a topic (nlp/guess).
+	RulesOnly bool
 }
 
 // Analyzer analyses posts. It never changes, so that any number of goroutines
@@ -51,6 +53,7 @@ type Analyzer struct {
 	ignore    Ignore
 	version   int64
 	model     *Proposer
+	rulesOnly bool
 }
 
 // New makes an analyser: 0.2 s and 40 MB, most of it the dictionary. The error
@@ -59,6 +62,7 @@ func New(o Options) (*Analyzer, error) {
 	a := &Analyzer{
 		lexicon: lexicon.New(), taxonomy: o.Taxonomy, tone: cmp.Or(o.Tone, tone.Default()),
 		ignore: o.Ignore, version: o.Version, model: o.Model,
+		rulesOnly: o.RulesOnly,
 	}
 	var err error
 	if a.taxonomy == nil {
@@ -122,14 +126,24 @@ func (a *Analyzer) say(p opinion.Post) opinion.Analysis {
 	fields := []lexicon.Field{a.field("title", p.Title), a.field("text", p.Text)}
 	out := opinion.Analysis{Topics: []opinion.TopicHit{}, Regions: []opinion.RegionHit{}, Flags: []string{}}
 	topics, places := a.topics.Find(fields), a.places.Find(fields, p.SourceRegion)
+	guessed := 0.0
+	if a.model == nil { // an office's own model comes first
+		topics, guessed = a.guess(topics, fields, p)
+	}
 	for _, h := range topics {
 		out.Topics = append(out.Topics, h.TopicHit)
 	}
 	for _, m := range places {
 		out.Regions = append(out.Regions, opinion.RegionHit{Code: m.Code, Name: m.Name})
 	}
-	out.Unit = a.router.Route(topics, places)
+	out.Unit = a.route(topics, guessed, places)
 	a.model.propose(&out, topics, a.taxonomy, p)
+	if len(out.Topics) == 0 && out.Unit == nil && a.model != nil {
+		if hits, guessed := a.guess(nil, fields, p); len(hits) > 0 {
+			out.Topics = append(out.Topics, hits[0].TopicHit)
+			out.Unit = a.route(hits, guessed, places)
+		}
+	}
 	reading := a.judge.Read(p, fields)
 	t := a.tone.Tone(p.Title, p.Text, reading.Plaints()...)
 	out.Tone = &t

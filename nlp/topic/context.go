@@ -46,8 +46,10 @@ func (f *finder) context(field *lexicon.Field, hits []lexicon.Hit, works []span)
 			at := span{h.Start, h.End}
 			switch u.role {
 			case roleNot:
+				f.deniedBy(u.topic)
 				s.masks = append(s.masks, mask{span: at, topic: u.topic})
 			case roleUnless:
+				f.deniedBy(u.topic)
 				s.stops = append(s.stops, stop{at, u.topic})
 			case roleHide:
 				s.hides = append(s.hides, partHit{u, place{field, h.Start, h.End, h.ID}})
@@ -71,6 +73,15 @@ func (f *finder) context(field *lexicon.Field, hits []lexicon.Hit, works []span)
 		}
 	}
 	return s
+}
+
+// deniedBy notes that an expression says that a topic is not meant, or none is.
+func (f *finder) deniedBy(topic int16) {
+	if topic == all {
+		f.idle = true
+		return
+	}
+	f.denied[topic] = true
 }
 
 // covered reports whether hits[i] is only a piece of a longer word: 电影 in

@@ -18,6 +18,8 @@ type finder struct {
 	needed  []bool  // by topic: one of the words it needs stood there
 	fiction int     // sentences about a work
 	real    int     // words of the world
+	denied  []bool  // by topic: a word of it stood there and means something else
+	idle    bool    // an expression that is about nothing stood there
 	opening float64 // what words count where we read: more at the head of a post
 }
 
@@ -54,7 +56,7 @@ func (p place) text() string { return p.field.Text[p.start:p.end] }
 
 // gather weighs everything that speaks for a topic in a post.
 func (m *Matcher) gather(fields []lexicon.Field) *finder {
-	f := &finder{m: m, sums: make([]sum, len(m.tax.Topics)), needed: make([]bool, len(m.tax.Topics))}
+	f := &finder{m: m, sums: make([]sum, len(m.tax.Topics)), needed: make([]bool, len(m.tax.Topics)), denied: make([]bool, len(m.tax.Topics))}
 	f.opening = openingWeight
 	for i := range fields {
 		field := &fields[i]
@@ -81,12 +83,15 @@ func (f *finder) sentence(field *lexicon.Field, hits []lexicon.Hit, works []span
 	s := f.context(field, hits, works)
 	for i, h := range hits {
 		if f.hidden(h, s.masks, all) {
+			f.deny(h.ID)
 			continue
 		}
 		for _, u := range f.m.usesOf(h.ID) {
 			switch u.role {
 			case roleWord:
-				if s.counts(u.topic, h) && !f.hidden(h, s.masks, u.topic) && !f.within(hits, i, u.topic) && !f.m.isSimile(field.Text, h) {
+				if !s.counts(u.topic, h) || f.hidden(h, s.masks, u.topic) || f.m.isSimile(field.Text, h) {
+					f.denied[u.topic] = true
+				} else if !f.within(hits, i, u.topic) {
 					f.add(u, h.ID, place{field, h.Start, h.End, h.ID})
 				}
 			case rolePart:
@@ -101,6 +106,16 @@ func (f *finder) sentence(field *lexicon.Field, hits []lexicon.Hit, works []span
 		}
 	}
 	f.combine(&s)
+}
+
+// deny notes for the topics of a word that it stood there and meant something
+// else.
+func (f *finder) deny(id lexicon.ID) {
+	for _, u := range f.m.usesOf(id) {
+		if u.role == roleWord {
+			f.denied[u.topic] = true
+		}
+	}
 }
 
 // within reports whether a longer word of the same topic covers hits[i].

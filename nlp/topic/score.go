@@ -86,6 +86,15 @@ func (m *Matcher) Weigh(fields []lexicon.Field) []Hit {
 	return hits
 }
 
+// Denies reports whether a post says by its words that it is not about a topic:
+// they mean something else there, or it speaks of a book, a film or a game and of
+// nothing in the world.
+func (m *Matcher) Denies(fields []lexicon.Field, id string) bool {
+	f := m.gather(fields)
+	n := slices.IndexFunc(m.tax.Topics, func(t Topic) bool { return t.ID == id })
+	return f.idle || n >= 0 && f.denied[n] || f.real == 0 && f.fiction > 0
+}
+
 func (h Hit) isAside(strongest float64) bool {
 	if len(h.Evidence) == 1 {
 		return h.Weight < loneShare*strongest

@@ -1,0 +1,83 @@
+package nlp
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"yuqing/internal/opinion"
+	"yuqing/nlp/guess"
+	"yuqing/nlp/lexicon"
+	"yuqing/nlp/place"
+	"yuqing/nlp/topic"
+)
+
+const (
+	// guessShare is what a guess is worth beside a rule: a person who sorts by
+	// score sees what rules are sure of first.
+	guessShare = 0.6
+	// sureOfOther is how likely a topic must be to take the place of one that
+	// one weak word speaks for.
+	sureOfOther = 0.7
+	// sureOfNone is how likely it must be that a post is about no topic for the
+	// one weak word that speaks for one to be dropped.
+	sureOfNone = 0.9
+)
+
+// guess gives a post of which no rule is sure (none found a topic, or one weak
+// word did) the topic that the shipped model takes it for; nil where that is
+// none. Else the topics stay as the rules found them.
+func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.Post) (hits []topic.Hit, guessed float64) {
+	if a.rulesOnly || slices.ContainsFunc(topics, func(h topic.Hit) bool { return h.Firm }) {
+		return topics, 0
+	}
+	said, ok := guess.Of(TextOf(p))
+	if !ok {
+		return topics, 0
+	}
+	if said.ID == guess.None {
+		if said.Score >= sureOfNone {
+			return nil, 0
+		}
+		return topics, 0
+	}
+	if len(topics) > 0 && said.Score < sureOfOther {
+		return topics, 0
+	}
+	t, ok := a.taxonomy.Topic(said.ID)
+	if !ok || len(topics) > 0 && topics[0].ID == said.ID || a.topics.Denies(fields, said.ID) {
+		return topics, 0
+	}
+	hit := topic.Hit{
+		TopicHit: opinion.TopicHit{ID: t.ID, Name: t.Name, Score: guessShare * said.Score},
+		Topic:    &t, Lead: t.Unit,
+	}
+	for _, word := range said.Words {
+		if at, ok := find(fields, word); ok {
+			hit.Evidence, hit.Spans = append(hit.Evidence, word), append(hit.Spans, at)
+		}
+	}
+	if len(hit.Evidence) == 0 {
+		return topics, 0
+	}
+	return []topic.Hit{hit}, said.Score
+}
+
+// find tells where a word stands first.
+func find(fields []lexicon.Field, word string) (opinion.Span, bool) {
+	for _, f := range fields {
+		if at := strings.Index(f.Text, word); at >= 0 {
+			return opinion.Span{Field: f.Name, Start: at, End: at + len(word)}, true
+		}
+	}
+	return opinion.Span{}, false
+}
+
+// route names the units, and says so where the topic is a guess.
+func (a *Analyzer) route(topics []topic.Hit, guessed float64, places []place.Mention) *opinion.Routing {
+	unit := a.router.Route(topics, places)
+	if unit != nil && guessed > 0 {
+		unit.Reason = fmt.Sprintf("规则不能确定，随附模型推测（把握%.0f%%），请核实：", 100*guessed) + unit.Reason
+	}
+	return unit
+}

@@ -1,0 +1,49 @@
+package nlp
+
+import (
+	"strings"
+	"testing"
+
+	"yuqing/internal/opinion"
+)
+
+// TestGuess: what no rule knows gets the topic that the shipped model takes it
+// for, and the reason says that it is a guess; what rules say is not theirs, or is
+// about nothing, gets none.
+func TestGuess(t *testing.T) {
+	a := mustAnalyzer(t)
+	strict, err := New(Options{Region: "130100", RulesOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ text, topic, lead string }{
+		{"楼下麻辣烫把桌椅摆到马路牙子上，夜里吵闹到两点", "城市综合执法", "城市管理综合行政执法局"},
+		{"有人在公益林里偷偷砍树烧炭", "国土空间规划", "自然资源局"},
+		{"下班路上看到彩虹，心情一下子好了", "", ""},
+		{"小说里的县太爷把人关了三天", "", ""},
+		{"", "", ""},
+		{"🙂🙂🙂", "", ""},
+	} {
+		if r := strict.Analyse(opinion.Post{Text: c.text}); len(r.Topics) > 0 || r.Unit != nil {
+			t.Errorf("%s: the rules alone say %v; it is no example", c.text, r.Topics)
+		}
+		r := a.Analyse(opinion.Post{Text: c.text})
+		if c.topic == "" {
+			if len(r.Topics) > 0 || r.Unit != nil {
+				t.Errorf("%s: %v, want none", c.text, r.Topics)
+			}
+			continue
+		}
+		if !hasTopic(r, c.topic) || r.Unit == nil || r.Unit.Lead != c.lead || !strings.Contains(r.Unit.Reason, "模型推测") {
+			t.Errorf("%s: %v, %+v", c.text, r.Topics, r.Unit)
+		}
+	}
+}
+
+// TestRulesGoBeforeGuesses: a word that names a matter is never outvoted.
+func TestRulesGoBeforeGuesses(t *testing.T) {
+	r := mustAnalyzer(t).Analyse(opinion.Post{Text: "敬老院"})
+	if !hasTopic(r, "养老服务") || strings.Contains(r.Unit.Reason, "推测") {
+		t.Errorf("%+v", r.Unit)
+	}
+}
