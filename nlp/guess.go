@@ -36,7 +36,7 @@ func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.P
 		return topics, 0
 	}
 	if said.ID == guess.None {
-		if said.Score >= sureOfNone {
+		if said.Score >= sureOfNone && !a.topics.IsMatter(fields) {
 			return nil, 0
 		}
 		return topics, 0

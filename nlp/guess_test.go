@@ -40,6 +40,15 @@ func TestGuess(t *testing.T) {
 	}
 }
 
+// TestMattersKeepTheirTopic: who asks or complains is taken at their word, however
+// few words the rules know of it.
+func TestMattersKeepTheirTopic(t *testing.T) {
+	text := "请问领导，公园里的门球场什么时候能修好？听说钱不够"
+	if r := mustAnalyzer(t).Analyse(opinion.Post{Text: text}); len(r.Topics) == 0 {
+		t.Errorf("%s: no topic", text)
+	}
+}
+
 // TestRulesGoBeforeGuesses: a word that names a matter is never outvoted.
 func TestRulesGoBeforeGuesses(t *testing.T) {
 	r := mustAnalyzer(t).Analyse(opinion.Post{Text: "敬老院"})
