@@ -71,7 +71,7 @@ func (s *server) cross(c call, in narrowedInput) (report.Cross, error) {
 type mattersInput struct {
 	ReportQuery
 	Key    *string `query:"key" doc:"报表行的 key；不给则为合计"`
-	Figure string  `query:"figure" enum:"entries,responded,due,on_time,late,overdue_open,closed,first_response_hours,first_feedback_hours,dispatched,closed_on_time,overdue,closed_late,open_late,rated,satisfied,called_back,solved,reachable,contacted_on_time,received,merged,recorded_late,imported" doc:"默认 entries"`
+	Figure string  `query:"figure" enum:"entries,responded,due,on_time,late,overdue_open,closed,first_response_hours,first_feedback_hours,dispatched,closed_on_time,overdue,closed_late,open_late,rated,satisfied,called_back,solved,reachable,contacted_on_time,received,merged,linked,linked_again,recorded_late,imported" doc:"默认 entries"`
 	Class  *string `query:"class" doc:"只看这一回应类别；空为未定的"`
 	Level  *string `query:"level" doc:"只看这一等级；空为未定的"`
 	Reason string  `query:"reason" doc:"只看因此超时的，如 曾退单"`

@@ -26,7 +26,7 @@ func (s *server) getHands(c call, in handsInput) (handsAnswer, error) {
 
 type handMattersInput struct {
 	handsInput
-	Hand string  `query:"hand" doc:"环节：发现、研判、交办、签收、首回、审定、发布"`
+	Hand string  `query:"hand" doc:"环节：发现、研判、交办、签收、首回、审定、发布；或配合签收、配合报送、配合未报送，key 为配合单位"`
 	Key  *string `query:"key" doc:"分组的键；不写为合计"`
 }
 

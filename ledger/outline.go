@@ -31,8 +31,17 @@ type Outline struct {
 	Patrolled    bool // found by the patrol of sites (网站巡查)
 	Checked      bool // somebody has looked back on it (回头看)
 	Misses       []Miss
+	Supports     []Support // the supporting units' parts that stand
 	Figures
 	Assessed
+}
+
+// Support is a supporting unit's part (配合) and when it got, accepted and reported it.
+type Support struct {
+	Unit     UnitRef   `json:"unit"`
+	Ordered  time.Time `json:"ordered,omitzero"`
+	Taken    time.Time `json:"taken,omitzero"`
+	Reported time.Time `json:"reported,omitzero"`
 }
 
 // FoundByPatrol is the Matter.DiscoveredBy of what the patrol of sites found.
@@ -48,6 +57,11 @@ func (e Entry) Outline() Outline {
 		Patrolled: e.Matter.DiscoveredBy == FoundByPatrol, Checked: len(e.Checks) > 0, Misses: e.Misses, Figures: e.Figures(), Assessed: e.Assessed(),
 	}
 	o.Discovered = o.Discovered.UTC()
+	for _, p := range e.Supporting {
+		if p.State != PartReturned && p.State != PartRecalled {
+			o.Supports = append(o.Supports, Support{p.Unit, p.DispatchedAt.UTC(), p.AcceptedAt.UTC(), p.ReportedAt.UTC()})
+		}
+	}
 	if len(e.Matter.Posts) > 0 {
 		o.Post = e.Matter.Posts[0]
 	}

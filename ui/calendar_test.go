@@ -54,4 +54,12 @@ func TestHandsOnPages(t *testing.T) {
 	check(t, w.get("/reports/hands.csv?from=2026-03-01&to=2026-03-31"), http.StatusOK, []string{"发现平均（小时）", "合计,1"}, nil)
 	check(t, w.get("/reports/hands?from=2026-03-31&to=2026-03-01"), http.StatusBadRequest, []string{"时间去哪了"}, nil)
 	check(t, b.as(t, "school").get("/reports/hands?from=2026-03-01&to=2026-03-31"), http.StatusOK, []string{"没有可拆分的条目"}, []string{"卫生健康局"})
+	if len(e.Supporting) != 1 {
+		t.Fatalf("%+v", e.Supporting)
+	}
+	helper, waits := e.Supporting[0].Unit, "/reports/hands/matters?from=2026-03-01&to=2026-03-31&hand=配合未报送&key="
+	check(t, page, http.StatusOK, []string{"配合单位用时", helper.Name}, nil)
+	check(t, w.get(waits+helper.ID), http.StatusOK, []string{e.Number, "配合未报送"}, nil)
+	check(t, b.as(t, "school").get(waits+helper.ID), http.StatusOK, []string{e.Number}, nil)
+	check(t, b.as(t, "health").get(waits+helper.ID), http.StatusOK, []string{"没有用时的条目"}, []string{e.Number})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -30,6 +31,22 @@ type handsData struct {
 	Rows    []handRow
 	Entries int
 	CSV     string
+
+	Supporting []supportRow
+}
+
+// supportRow is a supporting unit with the addresses of what its times are of.
+type supportRow struct {
+	report.SupportRow
+	Values url.Values
+}
+
+// To is the address of the matters behind a time.
+func (r supportRow) To(hand string) string {
+	v := copyValues(r.Values)
+	v.Set("hand", hand)
+	v.Set("key", r.Key)
+	return handsPath + "/matters?" + v.Encode()
 }
 
 // handRow is a row of the table: each desk's figures with their share of the
@@ -81,6 +98,9 @@ func (s *server) handsPage(r *request) error {
 		return err
 	}
 	d.Entries = rep.Total.Entries
+	for _, row := range rep.Supporting {
+		d.Supporting = append(d.Supporting, supportRow{row, d.Values})
+	}
 	rep.Total.Name = "合计"
 	d.Rows = append(d.Rows, handRowOf(rep.Total, d.Values, nil))
 	for _, row := range rep.Rows {
@@ -137,7 +157,7 @@ func (s *server) handMatters(r *request) error {
 	back.Del("hand")
 	back.Del("key")
 	d := handMattersData{Hand: hand, Back: handsPath + "?" + back.Encode(), Matters: ms, More: more}
-	if key != nil && len(ms) > 0 {
+	if key != nil && len(ms) > 0 && !slices.Contains(report.SupportNames, hand) {
 		d.Group = ms[0].Label(req.By).Name
 	}
 	return s.render(r, http.StatusOK, "hand_matters", "各环节用时明细", d)

@@ -27,6 +27,9 @@ type Assessment struct {
 	SolvedRate    Rate `json:"solved_rate"`    // solved ÷ valid call-backs (解决率)
 	ContactedRate Rate `json:"contacted_rate"` // contacted on time ÷ dispatched (响应率)
 	RepeatedRate  Rate `json:"repeated_rate"`  // merged ÷ received (重复诉求率)
+	// RepeatedPosts is the same by posts: those after an entry's first one ÷ all
+	// that are linked to entries.
+	RepeatedPosts Rate `json:"repeated_posts_rate"`
 
 	RecordedLate int `json:"recorded_late"` // matters with acts recorded late (补录)
 	LateRecords  int `json:"late_records"`  // how many acts that are
@@ -45,6 +48,7 @@ type assessing struct {
 	called, solved       int
 	reachable, contacted int
 	received, merged     int
+	posts, again         int // linked, and after the first of their entry
 	late, open, overdue  why
 }
 
@@ -84,6 +88,10 @@ func (t *assessing) add(m Matter, now time.Time) {
 	f.OpenLate += one(m.openLate(now))
 	f.RecordedLate += one(m.LateRecords > 0)
 	f.LateRecords += m.LateRecords
+	if m.received() {
+		t.posts += m.Posts
+		t.again += max(0, m.Posts-1)
+	}
 	t.rated += one(m.rated())
 	t.satisfied += one(m.satisfied())
 	t.called += one(m.calledBack())
@@ -105,6 +113,7 @@ func (t *assessing) sum() Assessment {
 	f.SolvedRate = rate(t.solved, t.called)
 	f.ContactedRate = rate(t.contacted, t.reachable)
 	f.RepeatedRate = rate(t.merged, t.received)
+	f.RepeatedPosts = rate(t.again, t.posts)
 	f.LateReasons, f.OpenReasons, f.OverdueReasons = t.late.list(), t.open.list(), t.overdue.list()
 	return f
 }

@@ -37,6 +37,8 @@ const (
 	FigureContacted     Figure = "contacted_on_time"
 	FigureReceived      Figure = "received"
 	FigureMerged        Figure = "merged"
+	FigureLinked        Figure = "linked"       // with posts
+	FigureLinkedAgain   Figure = "linked_again" // with more than one
 	FigureRecordedLate  Figure = "recorded_late"
 	FigureImported      Figure = "imported" // from an earlier ledger (历史台账)
 )
@@ -87,6 +89,8 @@ var listing = []listed{
 	{FigureContacted, "按时联系", timeless(Matter.contactedOnTime), ofMatter},
 	{FigureReceived, "受理", timeless(Matter.received), ofReceipt},
 	{FigureMerged, "并入他件", timeless(func(m Matter) bool { return m.received() && m.Merged }), ofReceipt},
+	{FigureLinked, "有关联信息", timeless(func(m Matter) bool { return m.received() && m.Posts > 0 }), ofMatter},
+	{FigureLinkedAgain, "关联多条信息", timeless(func(m Matter) bool { return m.received() && m.Posts > 1 }), ofMatter},
 	{FigureRecordedLate, "有补录", timeless(func(m Matter) bool { return m.LateRecords > 0 }), ofMatter},
 	{FigureImported, "历史台账", timeless(func(m Matter) bool { return m.Imported }), ofMatter},
 }

@@ -31,6 +31,7 @@ func draw(t *rapid.T) Matter {
 		Contacted: moment("contacted"), ContactDue: moment("to be contacted"), Reachable: flag("reachable", 2),
 		LateRecords: rapid.IntRange(0, 2).Draw(t, "late records"), Bounces: rapid.IntRange(0, 2).Draw(t, "bounces"), Former: rapid.IntRange(0, 2).Draw(t, "former"),
 	}
+	m.Posts = rapid.IntRange(0, 3).Draw(t, "posts")
 	m.Moved = rapid.IntRange(0, 1).Draw(t, "moved")
 	switch rapid.IntRange(0, 2).Draw(t, "as") {
 	case 0:
@@ -73,6 +74,8 @@ func TestBehindEveryFigureAreAsManyMatters(t *testing.T) {
 			}
 			for _, m := range Measures {
 				switch {
+				case m.Key == "repeated_posts_rate":
+					behindPosts(t, s, req, key, m.Rate(row.All()))
 				case m.Rate != nil:
 					behind(m.Rate(row.All()).Numerator, req, key, m.Of)
 					behind(m.Rate(row.All()).Denominator, req, key, m.Over)
@@ -101,6 +104,24 @@ func TestBehindEveryFigureAreAsManyMatters(t *testing.T) {
 		behindCells(t, s, req, behind)
 		behindRanks(t, s, req, behind)
 	})
+}
+
+// behindPosts: the rate is of posts, and what it opens are the entries that hold
+// them.
+func behindPosts(t *rapid.T, s *Reports, req Request, key *string, r Rate) {
+	all, again := 0, 0
+	for f, add := range map[Figure]func(Matter){FigureLinked: func(m Matter) { all += m.Posts }, FigureLinkedAgain: func(m Matter) { again += m.Posts - 1 }} {
+		ms, _, err := s.Behind(t.Context(), req, key, f, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range ms {
+			add(m)
+		}
+	}
+	if all != r.Denominator || again != r.Numerator {
+		t.Fatalf("%d of %d posts behind %+v", again, all, r)
+	}
 }
 
 func behindCells(t *rapid.T, s *Reports, req Request, behind func(int, Request, *string, Figure)) {

@@ -53,7 +53,7 @@ func (r Entries) matter(o ledger.Outline) Matter {
 		Satisfied: o.Satisfied, Solved: o.Solved, Contacted: o.Contacted, ContactDue: o.ContactDue, Reachable: true,
 		LateRecords: o.LateRecords, Bounces: o.Bounces, Former: o.Former, Moved: o.Moved, Excuse: o.Excuse,
 		led: Label{o.DueLed.ID, o.DueLed.Name}, againLed: Label{o.AgainLed.ID, o.AgainLed.Name},
-		steps: o.Figures,
+		steps: o.Figures, supports: o.Supports, Posts: o.Posts,
 	}
 	if o.Topic != "" {
 		m.Topic = Label{o.Topic, r.TopicName(o.Topic)}

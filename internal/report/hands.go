@@ -28,6 +28,8 @@ type Hands struct {
 	By    By        `json:"by"`
 	Total HandRow   `json:"total"`
 	Rows  []HandRow `json:"rows"`
+	// Supporting are the times of the supporting units, whatever the grouping.
+	Supporting []SupportRow `json:"supporting"`
 }
 
 // HandRow is one group: for each of HandNames, how long the matters that

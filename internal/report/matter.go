@@ -71,6 +71,11 @@ type Matter struct {
 	// tables by unit, where that is not Unit; of lists of those.
 	Charged *Label `json:"charged_to,omitempty"`
 
+	// Posts is how many posts an entry holds (关联信息), with what was merged into it.
+	Posts int `json:"posts,omitempty"`
+
+	supports []ledger.Support // of entries
+
 	// led and againLed had the order when the deadlines passed: of the first
 	// answer, and of a later round's. Of entries; empty where the office had it.
 	led, againLed Label

@@ -31,6 +31,7 @@ var Measures = []Measure{
 	shares("solved_rate", "解决率", "已解决 ÷ 有效回访。与回应、办结无关，只看群众怎么说。", FigureSolved, FigureCalledBack, func(f Figures) Rate { return f.Assessment.SolvedRate }),
 	shares("contacted_rate", "响应率", "按时联系当事人 ÷ 已交办。没有联系时限的，联系过即算按时；直接答复也是联系。", FigureContacted, FigureReachable, func(f Figures) Rate { return f.Assessment.ContactedRate }),
 	shares("repeated_rate", "重复诉求率", "并入他件 ÷ 受理。受理包括后来不列入的，不包括作废和历史台账。", FigureMerged, FigureReceived, func(f Figures) Rate { return f.Assessment.RepeatedRate }),
+	shares("repeated_posts_rate", "重复信息率", "同一事项第二条起的关联信息 ÷ 全部关联信息，按信息条数计，只算台账条目；点开是那些条目。并入他件的信息随主件计。", FigureLinkedAgain, FigureLinked, func(f Figures) Rate { return f.Assessment.RepeatedPosts }),
 	counts("recorded_late", "有补录的件数", "有动作是事后补录的；各项时间一律按实际发生的时间计。", FigureRecordedLate, func(f Figures) int { return f.Assessment.RecordedLate }),
 	{Key: "late_records", Name: "补录条数", Definition: "上述事项中补录的动作条数。", Of: FigureRecordedLate, Count: func(f Figures) int { return f.Assessment.LateRecords }},
 }

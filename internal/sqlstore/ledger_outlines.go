@@ -17,11 +17,11 @@ import (
 
 // texts and numbers are what an outline is made of, in the order in which it is
 // kept; a change of them must raise factsAs.
-func texts(o *ledger.Outline, misses *string) []*string {
+func texts(o *ledger.Outline, misses, supports *string) []*string {
 	return []*string{
 		&o.ID, &o.Number, &o.MatterNumber, &o.Title, (*string)(&o.State), (*string)(&o.Channel), (*string)(&o.Class), (*string)(&o.Level),
 		&o.Lead.ID, &o.Lead.Name, &o.Platform, &o.Topic, &o.Region, &o.Post, &o.Excuse, misses,
-		&o.DueLed.ID, &o.DueLed.Name, &o.AgainLed.ID, &o.AgainLed.Name,
+		&o.DueLed.ID, &o.DueLed.Name, &o.AgainLed.ID, &o.AgainLed.Name, supports,
 	}
 }
 
@@ -34,16 +34,16 @@ func flags(o *ledger.Outline) []*bool {
 }
 
 func packOutline(o ledger.Outline) ([]byte, error) {
-	misses := ""
-	if len(o.Misses) > 0 {
-		b, err := json.Marshal(o.Misses)
-		if err != nil {
-			return nil, fmt.Errorf("encode what was missed of entry %s: %w", o.ID, err)
-		}
-		misses = string(b)
+	misses, err := packList(o.Misses)
+	if err != nil {
+		return nil, fmt.Errorf("encode what was missed of entry %s: %w", o.ID, err)
+	}
+	supports, err := packList(o.Supports)
+	if err != nil {
+		return nil, fmt.Errorf("encode the supporting units of entry %s: %w", o.ID, err)
 	}
 	var b []byte
-	for _, s := range texts(&o, &misses) {
+	for _, s := range texts(&o, &misses, &supports) {
 		b = binary.AppendUvarint(b, uint64(len(*s)))
 		b = append(b, *s...)
 	}
@@ -57,6 +57,15 @@ func packOutline(o ledger.Outline) ([]byte, error) {
 		b = binary.AppendVarint(b, micros(*at))
 	}
 	return b, nil
+}
+
+// packList is a list as a text, nothing for none.
+func packList[T any](list []T) (string, error) {
+	if len(list) == 0 {
+		return "", nil
+	}
+	b, err := json.Marshal(list)
+	return string(b), err
 }
 
 // errOutline is returned for an outline that is not what packOutline made.
@@ -92,8 +101,8 @@ func (u *unpacker) number() int64 {
 }
 
 func unpackOutline(b []byte) (o ledger.Outline, err error) {
-	u, misses := unpacker{all: string(b), rest: b}, ""
-	for _, s := range texts(&o, &misses) {
+	u, misses, supports := unpacker{all: string(b), rest: b}, "", ""
+	for _, s := range texts(&o, &misses, &supports) {
 		*s = u.text()
 	}
 	for _, n := range numbers(&o) {
@@ -107,6 +116,9 @@ func unpackOutline(b []byte) (o ledger.Outline, err error) {
 	}
 	if u.err == nil && misses != "" {
 		u.err = json.Unmarshal([]byte(misses), &o.Misses)
+	}
+	if u.err == nil && supports != "" {
+		u.err = json.Unmarshal([]byte(supports), &o.Supports)
 	}
 	return o, u.err
 }
