@@ -29,7 +29,7 @@ func (a *App) reports() *report.Reports {
 	return &report.Reports{
 		Entries: report.Entries{Outlines: a.store.Ledger.Outlines, TopicName: a.catalogue.topicName, RegionName: a.catalogue.regionName},
 		Tickets: report.Tickets{
-			Posts:   a.store.Posts.Tickets,
+			Posts:   a.store.Posts.TicketOutlines,
 			Sources: a.store.Sources.ListSources,
 			Units:   a.Access.Units,
 			Deadline: func(r opinion.Record) time.Time {

@@ -83,6 +83,11 @@ type Posts interface {
 	Published(ctx context.Context, from, to time.Time, fn func(Record) error) error
 	// Tickets reads the tickets received (published) in [from, to).
 	Tickets(ctx context.Context, from, to time.Time, fn func(Record) error) error
+	// TicketOutlines reads the same with what reports ask of them alone: ID, Source,
+	// Title or the beginning of the Text, PublishedAt, the ticket's Number, Channel,
+	// Category, Unit and RepliedAt, and of the analysis the class, the level, the
+	// lead unit, the topics by ID and name and the first region.
+	TicketOutlines(ctx context.Context, from, to time.Time, fn func(Record) error) error
 	// Redact removes for good the personal data of the channel's posts published,
 	// or received, before a time, from all their versions, and returns of how many
 	// posts; 舆情 is the channel of what is no ticket. Everything else of them

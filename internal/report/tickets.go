@@ -13,7 +13,7 @@ import (
 // receipt. Every ticket must be answered, was dispatched by the hotline when
 // it was received, and has one clock: its reply answers and closes it.
 type Tickets struct {
-	Posts    func(ctx context.Context, from, to time.Time, fn func(opinion.Record) error) error // opinion.Posts.Tickets
+	Posts    func(ctx context.Context, from, to time.Time, fn func(opinion.Record) error) error // opinion.Posts.TicketOutlines
 	Sources  func(ctx context.Context) ([]opinion.Source, error)                                // opinion.Sources.ListSources
 	Units    func(ctx context.Context) ([]access.Unit, error)                                   // access.Service.Units
 	Deadline func(opinion.Record) time.Time                                                     // by the table of clocks

@@ -56,8 +56,11 @@ func (m migrations) up(ctx context.Context, d *database, dialect goose.Dialect) 
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("bring %s from schema %d to %d: %w", d.name, current, target, err)
 	}
-	if m == ledgerMigrations {
+	switch {
+	case m == ledgerMigrations:
 		return redoFacts(ctx, d)
+	case m == postsMigrations && current < outlinesSince:
+		return redoTickets(ctx, d)
 	}
 	return nil
 }

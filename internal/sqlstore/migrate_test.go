@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
@@ -58,6 +59,15 @@ func migrate(t *testing.T, process func() *sqlstore.Store, group string, version
 func find(t *testing.T, store *sqlstore.Store, group string) {
 	t.Helper()
 	if group == "posts" {
+		err := store.Posts.TicketOutlines(ctx, time.Unix(0, 0), time.Unix(1e10, 0), func(r opinion.Record) error {
+			if r.ID != "t1" || r.Title != "旧工单" || r.Ticket.Unit != "城管局" || len(r.Analysis.Topics) != 1 {
+				t.Errorf("ticket %+v", r)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
 		r, err := store.Posts.Get(ctx, "p1")
 		if err != nil || r.Title != "旧标题" || r.Version != 2 || len(r.Analysis.Topics) != 1 {
 			t.Errorf("post %+v, %v", r, err)

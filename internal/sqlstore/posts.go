@@ -145,7 +145,10 @@ func writePosts(t tx, rs []*opinion.Record) error {
 		tuples(len(rs), 9)+` ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, version = excluded.version,
 		version_at = excluded.version_at, kind = excluded.kind, published_at = excluded.published_at,
 		taken = excluded.taken, post = excluded.post, analysis = excluded.analysis, forgotten = 0`, args...)
-	return err
+	if err != nil {
+		return err
+	}
+	return putTickets(t, rs)
 }
 
 func writeVersions(t tx, rs []opinion.Record) error {

@@ -53,6 +53,9 @@ func (t tx) again(posts []opinion.Reanalysed) ([]opinion.Record, error) {
 		if _, err := t.exec(`UPDATE posts SET seq = ?, analysis = ? WHERE id = ?`, r.Seq, analysis, r.ID); err != nil {
 			return nil, err
 		}
+		if err := putTickets(t, []*opinion.Record{r}); err != nil {
+			return nil, err
+		}
 		out = append(out, *r)
 	}
 	return out, nil
@@ -76,7 +79,10 @@ func (s *Posts) SetOverride(ctx context.Context, id string, o *opinion.Override)
 			return err
 		}
 		r, err = scanRecord(t.row(`SELECT `+postColumns+` FROM posts WHERE id = ?`, clean(id)))
-		return err
+		if err != nil {
+			return err
+		}
+		return putTickets(t, []*opinion.Record{&r})
 	})
 	if err != nil {
 		return r, fmt.Errorf("correct post %s: %w", id, err)

@@ -95,7 +95,8 @@ func (t tx) redact(id string) (changed bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		now, err := json.Marshal(privacy.Redact(r.Post))
+		redacted := privacy.Redact(r.Post)
+		now, err := json.Marshal(redacted)
 		if err != nil {
 			return false, err
 		}
@@ -105,6 +106,9 @@ func (t tx) redact(id string) (changed bool, err error) {
 		changed = true
 		if r.Version == newest {
 			_, err = t.exec(`UPDATE posts SET post = ? WHERE id = ?`, string(now), id)
+			if r.Post = redacted; err == nil {
+				err = putTickets(t, []*opinion.Record{&r})
+			}
 		} else {
 			_, err = t.exec(`UPDATE post_versions SET post = ? WHERE id = ? AND version = ?`, string(now), id, r.Version)
 		}

@@ -227,7 +227,7 @@ func (o *Office) deskDeps(dir string, js *jobs.Jobs) desk.Deps {
 		Since:  func() search.Since { return o.Keeps.Since(o.Now()) },
 		Access: o.Access, Ledger: o.Ledger, Jobs: js, Files: files.New(folder.Open(filepath.Join(dir, "files")), o.Store.Holds, filepath.Join(dir, "staging"), files.DefaultLimits(), o.Now), Waits: o.Store.Waits, Saved: o.Store.Saved, Now: o.Now, Log: o.Log,
 		Reports: &report.Reports{Now: o.Now, Linked: &report.Linked{Entries: o.Store.Ledger.ByPosts, Kinds: o.Store.Posts.Kinds}, Units: o.Access.Units, Entries: o.entries(), Tickets: report.Tickets{
-			Posts: o.Store.Posts.Tickets, Sources: o.Store.Sources.ListSources, Units: o.Access.Units,
+			Posts: o.Store.Posts.TicketOutlines, Sources: o.Store.Sources.ListSources, Units: o.Access.Units,
 			Deadline: func(r opinion.Record) time.Time { return r.PublishedAt.Add(10 * 24 * time.Hour) },
 		}},
 		Topics: func() []desk.Topic {

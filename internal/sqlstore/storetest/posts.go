@@ -29,6 +29,7 @@ var posts = []property{
 	{"a scan stops at the first error", scanStops},
 	{"a scan misses nothing while others write", scanWhileWriting},
 	{"tickets by time of receipt", tickets},
+	{"outlines of tickets say what the tickets say", ticketOutlines},
 	{"unknown posts", unknownPosts},
 }
 
