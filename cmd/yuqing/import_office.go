@@ -63,9 +63,7 @@ func importLedger(ctx context.Context, std streams, open func(context.Context, s
 	for _, field := range slices.Sorted(maps.Keys(mapping)) {
 		fmt.Fprintf(std.err, "  %s <- %s\n", field, mapping[field])
 	}
-	for _, other := range sheet.Unread() {
-		fmt.Fprintf(std.err, "%s: warning: the sheet %s is not read; only the first one is\n", sheet.Name, other)
-	}
+	warnUnread(std, sheet.Name, sheet.Unmapped(mapping), sheet.Unread())
 	if opinion.Classified(sheet.Header...) {
 		return errors.New("the table bears the mark of a classified document: this system must not hold it")
 	}

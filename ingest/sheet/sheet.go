@@ -37,6 +37,9 @@ type kind interface {
 	Close() error
 }
 
+// Unmapped names the columns that hold no field.
+func (s *Sheet) Unmapped(m Mapping) []string { return table.Unmapped(s.Header, m) }
+
 // Open reads a table (CSV or XLSX) up to its header. No row can be from after
 // now. name stands in messages only.
 func Open(of opinion.SourceKind, name string, r io.Reader, now time.Time) (*Sheet, error) {

@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -123,6 +124,9 @@ func ColumnCells(rows []Row, column int) []string {
 	return out
 }
 
+// unnamed are the names that UniqueNames makes of empty ones.
+var unnamed = regexp.MustCompile(`^列\d+$`)
+
 // UniqueNames are the names of a header's columns, each a name of its own: an
 // empty one is 列n, and a second of a name gets its number behind it.
 func UniqueNames(names []string) []string {
@@ -138,4 +142,22 @@ func UniqueNames(names []string) []string {
 		out[i] = n
 	}
 	return out
+}
+
+// Unmapped names the columns of a header that hold no field, in their order: what
+// stands there is not taken in. Where no column holds any, none is named.
+func Unmapped(header []string, m map[string]string) (names []string) {
+	if len(m) == 0 {
+		return nil
+	}
+	taken := map[string]bool{}
+	for _, column := range m {
+		taken[column] = true
+	}
+	for _, name := range header {
+		if !taken[name] && !unnamed.MatchString(name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }

@@ -38,7 +38,9 @@ type Preview struct {
 	Header  []string      `json:"header"`
 	Fields  []string      `json:"fields"` // that a column may hold
 	Mapping sheet.Mapping `json:"mapping"`
-	Rows    []PreviewRow  `json:"rows"` // the first few
+	// Unmapped are the columns that hold no field: they are not taken in.
+	Unmapped []string     `json:"unmapped,omitempty"`
+	Rows     []PreviewRow `json:"rows"` // the first few
 	// Problem says why the mapping cannot be used, in Chinese.
 	Problem string `json:"problem,omitempty"`
 }
@@ -72,7 +74,7 @@ func (d *Desk) Preview(ctx context.Context, by access.Actor, id, source string, 
 	if m == nil {
 		m = d.remembered(ctx, t, source)
 	}
-	p := Preview{Upload: u, Header: t.Header, Fields: t.Fields, Mapping: m, Unread: t.Unread()}
+	p := Preview{Upload: u, Header: t.Header, Fields: t.Fields, Mapping: m, Unmapped: t.Unmapped(m), Unread: t.Unread()}
 	if opinion.Classified(append(slices.Clone(t.Header), u.Name)...) {
 		return Preview{}, errSecret
 	}

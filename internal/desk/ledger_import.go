@@ -26,8 +26,10 @@ type LedgerPreview struct {
 	Unread  []string          `json:"unread,omitempty"` // sheets of an XLSX that are not read
 	Header  []string          `json:"header"`
 	Mapping oldledger.Mapping `json:"mapping"`
-	Result  ImportResult      `json:"result"`
-	Rows    []LedgerRow       `json:"rows"` // the first few, masked
+	// Unmapped are the columns that hold no field: they are not taken in.
+	Unmapped []string     `json:"unmapped,omitempty"`
+	Result   ImportResult `json:"result"`
+	Rows     []LedgerRow  `json:"rows"` // the first few, masked
 	// Problem says why the mapping cannot be used, in Chinese.
 	Problem string `json:"problem,omitempty"`
 }
@@ -120,7 +122,7 @@ func (d *Desk) firstRows(ctx context.Context, u Upload, m oldledger.Mapping) (Le
 	if m == nil {
 		m = sheet.Guess
 	}
-	p := LedgerPreview{Upload: u, Header: sheet.Header, Mapping: m, Unread: sheet.Unread()}
+	p := LedgerPreview{Upload: u, Header: sheet.Header, Mapping: m, Unmapped: sheet.Unmapped(m), Unread: sheet.Unread()}
 	err = sheet.Rows(m, d.deps.Now(), func(r oldledger.Row) error {
 		p.Rows = append(p.Rows, ledgerRow(r))
 		if len(p.Rows) == previewRows {

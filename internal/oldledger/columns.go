@@ -36,8 +36,9 @@ var others = map[string]string{
 	"办结日期": "办结时间", "完成时间": "办结时间", "办理完成时间": "办结时间", "销号时间": "办结时间", "办毕时间": "办结时间", "结案时间": "办结时间",
 	"阅读量": "关注量", "浏览量": "关注量", "点击量": "关注量", "播放量": "关注量", "关注数": "关注量", "点击数": "关注量",
 	"跟贴数": "跟帖数", "评论数": "跟帖数", "评论量": "跟帖数", "回帖数": "跟帖数", "回复数": "跟帖数", "跟帖量": "跟帖数", "跟贴量": "跟帖数",
-	"原帖摘要": "原贴摘要", "内容摘要": "原贴摘要", "摘要": "原贴摘要", "主要内容": "原贴摘要", "原文摘要": "原贴摘要", "帖文内容": "原贴摘要", "舆情内容": "原贴摘要", "内容": "原贴摘要", "反映内容": "原贴摘要",
+	"原帖摘要": "原贴摘要", "原帖内容摘要": "原贴摘要", "原贴内容摘要": "原贴摘要", "原帖内容": "原贴摘要", "原贴内容": "原贴摘要", "帖文摘要": "原贴摘要", "舆情摘要": "原贴摘要", "舆情概况": "原贴摘要", "反映事项": "原贴摘要", "反映问题": "原贴摘要", "诉求内容": "原贴摘要", "内容摘要": "原贴摘要", "摘要": "原贴摘要", "主要内容": "原贴摘要", "原文摘要": "原贴摘要", "帖文内容": "原贴摘要", "舆情内容": "原贴摘要", "内容": "原贴摘要", "反映内容": "原贴摘要",
 	"回复摘要": "办结回复摘要", "办结回复": "办结回复摘要", "回复内容": "办结回复摘要", "办理结果": "办结回复摘要", "处理结果": "办结回复摘要", "办结情况": "办结回复摘要", "办理情况": "办结回复摘要", "处置结果": "办结回复摘要", "处置情况": "办结回复摘要",
+	"线上": "线上情况", "线下": "线下情况", "线上回复情况": "线上情况", "线上回应情况": "线上情况", "线上工作": "线上情况", "线下工作": "线下情况", "线下核查情况": "线下情况", "线下整改情况": "线下情况",
 	"线上处置情况": "线上情况", "线上处置": "线上情况", "线上办理情况": "线上情况", "线下处置情况": "线下情况", "线下处置": "线下情况", "线下办理情况": "线下情况",
 	"截图": "原文截图", "原帖截图": "原文截图", "原贴截图": "原文截图", "说明": "备注",
 	"台账编号": "编号", "舆情编号": "编号", "发现日期": "发现时间", "监测时间": "发现时间", "巡查时间": "发现时间", "发布人": "发布者", "作者": "发布者", "网名": "发布者",
@@ -56,6 +57,7 @@ type Sheet struct {
 
 	reader *table.Reader
 	sample []table.Row // the first rows below the header
+	year   int         // that stands above the header; 0: none
 }
 
 // The header is looked for in the first headRows rows; twice as many, up to headSize
@@ -85,6 +87,9 @@ func (s *Sheet) Close() error { return s.reader.Close() }
 // Unread names the other sheets of an XLSX, which are not read.
 func (s *Sheet) Unread() []string { return s.reader.Unread() }
 
+// Unmapped names the columns that hold no field.
+func (s *Sheet) Unmapped(m Mapping) []string { return table.Unmapped(s.Header, m) }
+
 // readHead looks for the row that names most fields, below titles and notes.
 func (s *Sheet) readHead() error {
 	rows, err := s.reader.Ahead(2*headRows, headSize)
@@ -96,6 +101,11 @@ func (s *Sheet) readHead() error {
 		return errors.New("找不到表头：应有台账的栏名，例如 标题、发布时间、责任单位、交办时间、办结时间")
 	}
 	s.setHeader(rows[best].Cells)
+	for _, r := range rows[:best] {
+		if s.year == 0 {
+			s.year = yearIn(r.Cells)
+		}
+	}
 	s.sample = rows[best+1:]
 	s.reader.Skip(best + 1)
 	return nil

@@ -68,6 +68,7 @@ type builder struct {
 	now     time.Time
 	r       table.Row
 	out     *Row
+	near    time.Time // of this row, or of the last one that had any; see yearless
 }
 
 func (b *builder) cell(field string) string {
@@ -164,6 +165,7 @@ func (b *builder) fill() error {
 func (b *builder) times() error {
 	m, past := &b.out.Matter, &b.out.Past
 	var found time.Time
+	b.near = b.dated()
 	for _, t := range []struct {
 		field string
 		to    *time.Time
@@ -226,6 +228,9 @@ func (b *builder) time(field string, to *time.Time) error {
 		return nil
 	}
 	t, doubt, err := b.columns[field].Read(typed)
+	if err != nil {
+		t, doubt, err = b.yearless(field, typed)
+	}
 	switch {
 	case err != nil && slices.Contains(toCome, field) && open(typed):
 		b.warn("%s写作“%s”，按还没有这个时间录入", field, clip(typed, 20))
