@@ -18,7 +18,7 @@ func (s *server) enrolRoutes() []route {
 
 type enrolInput struct {
 	Body struct {
-		Table  string `json:"table" doc:"表格，CSV 文本，第一行是栏名"`
+		Table  string `json:"table" doc:"表格，CSV 文本，有一行栏名，上面可以有标题"`
 		DryRun bool   `json:"dry_run,omitempty" doc:"只核对，不写入"`
 	} `body:""`
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Layout is the columns of a table and the fields that they may hold. A mapping
@@ -126,6 +127,44 @@ func ColumnCells(rows []Row, column int) []string {
 
 // unnamed are the names that UniqueNames makes of empty ones.
 var unnamed = regexp.MustCompile(`^列\d+$`)
+
+// How far down a header is looked for, in rows and bytes.
+const (
+	headRows = 30
+	headSize = 4 << 20
+)
+
+// Header gives the row that HeaderRow finds among the first rows, and reads on
+// behind it; false, and nothing is read, where there is none.
+func (r *Reader) Header(isName func(cell string) bool) (Row, bool, error) {
+	rows, err := r.Ahead(headRows, headSize)
+	if err != nil {
+		return Row{}, false, err
+	}
+	at := HeaderRow(rows, isName)
+	if at < 0 {
+		return Row{}, false, nil
+	}
+	head := rows[at]
+	r.Skip(at + 1)
+	return head, true, nil
+}
+
+var nameNote = regexp.MustCompile(`[（(][^（）()]*[)）]$`)
+
+// PlainName is a column's name without spaces, case and the note in brackets.
+func PlainName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("*:：_", r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
+	if short := nameNote.ReplaceAllString(name, ""); short != "" {
+		return short
+	}
+	return name
+}
 
 // UniqueNames are the names of a header's columns, each a name of its own: an
 // empty one is 列n, and a second of a name gets its number behind it.

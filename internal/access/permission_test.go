@@ -80,6 +80,23 @@ func TestAContactWithoutUnitSeesNothing(t *testing.T) {
 	}
 }
 
+func TestTreeNamedByWhatStandsAbove(t *testing.T) {
+	tree := access.NewTree([]access.Unit{
+		{ID: "c", Name: "清水县"}, {ID: "h", Name: "住房城乡建设局", ParentID: "c", Aliases: []string{"住建局"}}, {ID: "t", Name: "交通运输局", ParentID: "c"},
+		{ID: "h1", Name: "物业股", ParentID: "h", Kind: access.UnitSection}, {ID: "t1", Name: "物业股", ParentID: "t", Kind: access.UnitSection},
+		{ID: "old", Name: "公路站", ParentID: "t", Kind: access.UnitSection, Dissolved: true},
+		{ID: "gone", Name: "农机局", ParentID: "c", Dissolved: true}, {ID: "g1", Name: "推广股", ParentID: "gone", Kind: access.UnitSection},
+	})
+	for name, id := range map[string]string{
+		"清水县住建局": "h", "清水县 住房城乡建设局": "h", "住建局物业股": "h1", "交通运输局/物业股": "t1", "清水县交通运输局—物业股": "t1",
+		"物业股": "", "清水县物业股": "", "交通运输局财务股": "", "交通运输局公路站": "", "农机局推广股": "", "清水县委": "", "/": "", "": "",
+	} {
+		if u, ok := tree.Named(name); u.ID != id || ok != (id != "") {
+			t.Errorf("%s is %q, want %q", name, u.ID, id)
+		}
+	}
+}
+
 func TestParseRole(t *testing.T) {
 	for _, r := range access.Roles {
 		for _, s := range []string{string(r), r.Name()} {

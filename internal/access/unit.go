@@ -122,11 +122,45 @@ func (t Tree) Unit(id string) (Unit, bool) {
 	return u, ok
 }
 
-// Named returns the unit with this name or alias.
+// Named returns the unit with this name or alias, which may have those of the
+// units above it in front (清河县公安局, 住建局物业股, 住建局/物业股).
 func (t Tree) Named(name string) (Unit, bool) {
-	id := t.byName[strings.TrimSpace(name)]
-	u, ok := t.byID[id]
-	return u, ok && id != ""
+	name = strings.TrimSpace(name)
+	if u, ok := t.byID[t.byName[name]]; ok {
+		return u, true
+	}
+	for i := len(name) - 1; i > 0; i-- {
+		if above, ok := t.byID[t.byName[strings.TrimRight(name[:i], betweenNames)]]; ok && !above.Dissolved {
+			if u, ok := t.below(above, name[i:]); ok {
+				return u, true
+			}
+		}
+	}
+	return Unit{}, false
+}
+
+// betweenNames may stand between a unit's name and that of one below it.
+const betweenNames = " 　/／-—·>"
+
+// below follows names down from a unit, among the living.
+func (t Tree) below(u Unit, names string) (Unit, bool) {
+	names = strings.TrimLeft(names, betweenNames)
+	if names == "" {
+		return u, true
+	}
+	for _, id := range t.children[u.ID] {
+		child := t.byID[id]
+		for _, n := range append([]string{child.Name}, child.Aliases...) {
+			rest, ok := strings.CutPrefix(names, n)
+			if !ok || n == "" || child.Dissolved {
+				continue
+			}
+			if found, ok := t.below(child, rest); ok {
+				return found, true
+			}
+		}
+	}
+	return Unit{}, false
 }
 
 // Under returns id and the IDs of everything below it; nil for an unknown ID.

@@ -46,6 +46,13 @@ func TestReadRoster(t *testing.T) {
 	}
 }
 
+func TestReadRosterBelowATitle(t *testing.T) {
+	turns, problems, err := Read(strings.NewReader("十一月值班表\n\n序号,日 期,班 次,值班人,联系电话（手机）\n1,2026-11-25,白班,林晓,1\n2,2026-11-26,白班,,1\n"))
+	if err != nil || len(turns) != 1 || turns[0].Name != "林晓" || len(problems) != 1 || problems[0].Line != 5 {
+		t.Errorf("%+v, %+v, %v", turns, problems, err)
+	}
+}
+
 func TestReadRosterNeedsItsColumns(t *testing.T) {
 	head := strings.Join(Columns, ",") + "\n"
 	for text, want := range map[string]string{

@@ -40,14 +40,13 @@ func Read(r io.Reader) (turns []Turn, problems []Problem, err error) {
 		return nil, nil, opinion.Invalid("file", "%s；请上传 CSV 或 XLSX，或从表格里复制粘贴。", err.Error())
 	}
 	defer t.Close()
-	var head columns
-	for row, err := range t.Rows(maxTurns + 1) { // and the one of the headings
+	head, err := readHead(t)
+	if err != nil {
+		return nil, nil, err
+	}
+	for row, err := range t.Rows(maxTurns) {
 		if err != nil {
 			return nil, nil, opinion.Invalid("file", "%v；请核对后重试。", err)
-		}
-		if head == nil {
-			head = columnsOf(row.Cells)
-			continue
 		}
 		turn, text := head.turn(row, t.Since1904())
 		if text != "" {
@@ -60,36 +59,43 @@ func Read(r io.Reader) (turns []Turn, problems []Problem, err error) {
 		}
 		turns = append(turns, turn)
 	}
-	return turns, problems, head.check()
+	return turns, problems, nil
 }
 
 // columns say where each heading stands.
 type columns map[string]int
 
-func columnsOf(cells []string) columns {
+// readHead finds the row of the headings, which may stand below a title.
+func readHead(t *table.Reader) (columns, error) {
+	head, found, err := t.Header(func(cell string) bool { return columnOf(cell) != "" })
+	switch {
+	case err != nil:
+		return nil, opinion.Invalid("file", "%v；请核对后重试。", err)
+	case !found:
+		return nil, opinion.Invalid("file", "找不到栏名所在的一行；各栏为：%s。", strings.Join(Columns, "、"))
+	}
 	c := columns{}
-	for i, cell := range cells {
-		name := strings.TrimSpace(cell)
-		if a, ok := aliases[name]; ok {
-			name = a
-		}
-		if _, twice := c[name]; !twice && slices.Contains(Columns, name) {
+	for i, cell := range head.Cells {
+		name := columnOf(cell)
+		if _, twice := c[name]; !twice && name != "" {
 			c[name] = i
 		}
 	}
-	return c
-}
-
-func (c columns) check() error {
-	if c == nil {
-		return opinion.Invalid("file", "表里没有内容。")
-	}
 	for _, need := range Columns[:4] {
 		if _, ok := c[need]; !ok {
-			return opinion.Invalid("file", "第一行应是栏名，缺“%s”一栏；各栏为：%s。", need, strings.Join(Columns, "、"))
+			return nil, opinion.Invalid("file", "第 %d 行的栏名里缺“%s”一栏；各栏为：%s。", head.Line, need, strings.Join(Columns, "、"))
 		}
 	}
-	return nil
+	return c, nil
+}
+
+// columnOf is the heading that a cell is, or empty.
+func columnOf(cell string) string {
+	name := table.PlainName(cell)
+	if slices.Contains(Columns, name) {
+		return name
+	}
+	return aliases[name]
 }
 
 func (c columns) turn(row table.Row, since1904 bool) (t Turn, problem string) {

@@ -138,6 +138,37 @@ func TestPeopleNothingHalfDone(t *testing.T) {
 	}
 }
 
+func TestTablesAsOfficesWriteThem(t *testing.T) {
+	o, s := open(t)
+	admin := o.Actor(t, "admin")
+	units := "清水县单位名单\n\n序号,单位 名称（全称）,类 别,上级\n1,水利局,部门,\n2,河道所,股室,水利局\n3,河道所,股室,教育体育局\n"
+	if _, err := s.EnterUnits(t.Context(), admin, strings.NewReader(units)); err != nil {
+		t.Fatal(err)
+	}
+	people := "清水县联络员名单\n序号,姓 名,登录账号,工作单位,角色（可多个）,手机号码,AB角\n" +
+		"1,孙一,sunyi,清水县教育体育局,联络员、初审员,13812340001,a角\n2,周二,zhouer,水利局河道所,单位联络员,,\n" +
+		"3,吴三,wusan,河道所,联络员,,\n"
+	p, err := s.People(t.Context(), admin, strings.NewReader(people))
+	if err != nil || len(p.People) != 2 || len(p.Problems) != 1 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	one, two := p.People[0], p.People[1]
+	if one.UnitName != "教育体育局" || one.Contact != "A" || len(one.Roles) != 2 || one.Roles[1] != access.RoleReviewer1 {
+		t.Errorf("%+v", one)
+	}
+	if two.UnitName != "河道所" || unitOf(t.Context(), t, o, unitOf(t.Context(), t, o, two.UnitID).ParentID).Name != "水利局" {
+		t.Errorf("%+v", two)
+	}
+	if bad := p.Problems[0]; bad.Line != 5 || !strings.Contains(bad.Text, "股室前面请写明所属单位") {
+		t.Errorf("%+v", bad)
+	}
+	for text, want := range map[string]string{"清水县名单\n": "找不到栏名", "清水县名单\n姓名,电话\n孙一,1\n": "第 2 行的栏名里缺“登录名”", "姓名,登录名,单位\n": "没有内容"} {
+		if _, err := s.People(t.Context(), admin, strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
 func TestTextKeepsTheTable(t *testing.T) {
 	text, err := enrol.Text(strings.NewReader("名称\t类别\n\"水 利\n局\"\t部门\n"))
 	if err != nil || text != "名称,类别\n水 利 局,部门\n" {

@@ -24,7 +24,23 @@ var PeopleColumns = []string{"姓名", "登录名", "单位", "角色", "电话"
 
 var peopleOther = map[string]string{
 	"账号": "登录名", "用户名": "登录名", "所属单位": "单位", "单位名称": "单位", "联系电话": "电话", "手机": "电话", "手机号": "电话",
-	"A/B角": "AB角", "A、B角": "AB角", "AB 角": "AB角",
+	"A/B角": "AB角", "A、B角": "AB角", "登录账号": "登录名", "工作单位": "单位", "部门": "单位", "手机号码": "电话", "联系方式": "电话",
+}
+
+// otherRoles are what offices call roles beside their names.
+var otherRoles = map[string]access.Role{
+	"联络员": access.RoleContact, "联系人": access.RoleContact, "巡查": access.RoleMonitor, "研判": access.RoleAnalyst, "协调": access.RoleCoordinator,
+	"初审员": access.RoleReviewer1, "初审人": access.RoleReviewer1, "一审": access.RoleReviewer1,
+	"复审员": access.RoleReviewer2, "复审人": access.RoleReviewer2, "二审": access.RoleReviewer2,
+	"终审员": access.RoleReviewer3, "终审人": access.RoleReviewer3, "三审": access.RoleReviewer3,
+	"发布": access.RolePublisher, "发布人": access.RolePublisher, "主任": access.RoleHead,
+}
+
+func roleNamed(name string) (access.Role, bool) {
+	if r, ok := otherRoles[name]; ok {
+		return r, true
+	}
+	return access.ParseRole(name)
 }
 
 // Person is one row of a table of people.
@@ -95,13 +111,15 @@ func personOf(r row, tree access.Tree, assigns bool) (p Person, problem string) 
 	case p.Login == "":
 		return p, fmt.Sprintf("%s 没有写登录名", p.Name)
 	case !ok:
-		return p, fmt.Sprintf("%s 的单位“%s”没有，或不止一个；请先导入单位", p.Name, p.UnitName)
-	case unit.Dissolved || unit.NoAccount:
-		return p, fmt.Sprintf("%s 的单位“%s”已撤销或不设账号", p.Name, unit.Name)
+		return p, fmt.Sprintf("%s 的单位“%s”没有，或不止一个；请先导入单位，股室前面请写明所属单位", p.Name, p.UnitName)
+	case unit.Dissolved:
+		return p, fmt.Sprintf("%s 的单位“%s”已撤销", p.Name, unit.Name)
+	case unit.NoAccount:
+		return p, fmt.Sprintf("%s 的单位“%s”不设账号，由办公室代录", p.Name, unit.Name)
 	}
 	p.UnitID, p.UnitName = unit.ID, unit.Name
 	for _, name := range r.list("角色") {
-		role, ok := access.ParseRole(name)
+		role, ok := roleNamed(name)
 		if !ok {
 			return p, fmt.Sprintf("%s 的角色“%s”没有", p.Name, name)
 		}

@@ -35,52 +35,63 @@ func (r row) yes(name string) bool {
 	return slices.Contains([]string{"是", "对", "√", "1", "y", "yes", "true"}, strings.ToLower(r.cells[name]))
 }
 
-// read reads a table whose first row names its columns; those in need must be
-// there, others that are not in columns are left aside.
+// read reads a table below the row that names its columns, which may stand under
+// a title; those in need must be there, others that are not in columns are left
+// aside.
 func read(in io.Reader, columns []string, need int, other map[string]string) ([]row, []Problem, error) {
 	t, err := table.Open(in)
 	if err != nil {
 		return nil, nil, bad("%s；请上传 CSV 或 XLSX。", err.Error())
 	}
 	defer t.Close()
-	var at map[string]int
+	at, err := heading(t, columns, need, other)
+	if err != nil {
+		return nil, nil, err
+	}
 	var rows []row
 	var problems []Problem
-	for x, err := range t.Rows(maxRows + 1) { // and the one of the headings
-		if err != nil {
-			return nil, nil, bad("%v；请核对后重新上传。", err)
-		}
+	for x, err := range t.Rows(maxRows) {
 		switch {
-		case at == nil:
-			if at, err = heading(x.Cells, columns, need, other); err != nil {
-				return nil, nil, err
-			}
+		case err != nil:
+			return nil, nil, bad("%v；请核对后重新上传。", err)
 		case x.Bad != "":
 			problems = append(problems, Problem{x.Line, x.Bad})
 		default:
 			rows = append(rows, cut(x, at))
 		}
 	}
-	if at == nil || len(rows)+len(problems) == 0 {
+	if len(rows)+len(problems) == 0 {
 		return nil, nil, bad("表里没有内容。")
 	}
 	return rows, problems, nil
 }
 
-func heading(cells, columns []string, need int, other map[string]string) (map[string]int, error) {
+// heading finds the row of the columns' names and says where each stands.
+func heading(t *table.Reader, columns []string, need int, other map[string]string) (map[string]int, error) {
+	names := map[string]string{}
+	for _, n := range columns {
+		names[table.PlainName(n)] = n
+	}
+	for o, n := range other {
+		names[table.PlainName(o)] = n
+	}
+	head, found, err := t.Header(func(cell string) bool { return names[table.PlainName(cell)] != "" })
+	switch {
+	case err != nil:
+		return nil, bad("%v；请核对后重新上传。", err)
+	case !found:
+		return nil, bad("找不到栏名所在的一行；%s 须有，各栏为：%s。", strings.Join(columns[:need], "、"), strings.Join(columns, "、"))
+	}
 	at := map[string]int{}
-	for i, c := range cells {
-		name := strings.TrimSpace(c)
-		if n, ok := other[name]; ok {
-			name = n
-		}
-		if _, twice := at[name]; !twice && slices.Contains(columns, name) {
-			at[name] = i
+	for i, c := range head.Cells {
+		n := names[table.PlainName(c)]
+		if _, twice := at[n]; !twice && n != "" {
+			at[n] = i
 		}
 	}
 	for _, n := range columns[:need] {
 		if _, ok := at[n]; !ok {
-			return nil, bad("第一行应是栏名，缺“%s”一栏；各栏为：%s。", n, strings.Join(columns, "、"))
+			return nil, bad("第 %d 行的栏名里缺“%s”一栏；各栏为：%s。", head.Line, n, strings.Join(columns, "、"))
 		}
 	}
 	return at, nil

@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"yuqing/ingest/table"
 )
@@ -118,30 +116,14 @@ func (s *Sheet) setHeader(cells []string) {
 	}
 	s.Header, s.Guess = table.UniqueNames(names), Mapping{}
 	for i, c := range cells {
-		if f := fieldOf(c); f != "" && (s.Guess[f] == "" || plain(c) == f) {
+		if f := fieldOf(c); f != "" && (s.Guess[f] == "" || table.PlainName(c) == f) {
 			s.Guess[f] = s.Header[i]
 		}
 	}
 }
 
-var note = regexp.MustCompile(`[（(][^（）()]*[)）]$`)
-
-// plain is a column's name without spaces, case and the note in brackets.
-func plain(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || strings.ContainsRune("*:：_", r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, name)
-	if short := note.ReplaceAllString(name, ""); short != "" {
-		return short
-	}
-	return name
-}
-
 func fieldOf(column string) string {
-	column = plain(column)
+	column = table.PlainName(column)
 	if slices.Contains(Columns, column) {
 		return column
 	}
@@ -149,7 +131,7 @@ func fieldOf(column string) string {
 }
 
 func (s *Sheet) layout() table.Layout {
-	return table.Layout{Fields: Columns, Header: s.Header, Plain: plain}
+	return table.Layout{Fields: Columns, Header: s.Header, Plain: table.PlainName}
 }
 
 // ParseMapping lays "field=column" pairs over the guess, see table.Layout.Parse;
