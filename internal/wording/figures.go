@@ -23,10 +23,19 @@ var units = []struct{ name, also string }{
 	{"小时", "小时"}, {"分钟", "分钟"}, {"个", "个"}, {"辆", "辆"}, {"栋", "栋|幢"}, {"套", "套"}, {"处", "处"}, {"所", "所"}, {"次", "次"}, {"条", "条"}, {"岁", "岁"},
 }
 
+// What numbers are written with: 12,000 and １２, 二〇二六 and 一万二千, 伍拾.
+const (
+	digit    = `[0-9０-９]`
+	hanDigit = `[〇○零一二两三四五六七八九壹贰叁肆伍陆柒捌玖]`
+	hanTen   = `[十拾百佰千仟廿卅]`
+	number   = `(?:` + digit + `[0-9０-９,，.．]*|` + hanDigit + `|` + hanTen + `)(?:` + digit + `|` + hanDigit + `|` + hanTen + `|\s*[万萬亿])*`
+	ofADay   = `(?:` + digit + `{1,2}|[一二三四五六七八九十廿卅]{1,3})`
+)
+
 var (
-	quantity = regexp.MustCompile(`([0-9０-９][0-9０-９,，.．]*|[〇零一二两三四五六七八九十百千]+)\s*([万亿]?)\s*[多余几来]?\s*(` + unitNames() + `)`)
-	date     = regexp.MustCompile(`(?:([0-9]{4})\s*年\s*)?([0-9]{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]|([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})`)
-	clock    = regexp.MustCompile(`^\s*(凌晨|早上|上午|中午|下午|傍晚|晚上|晚|早)?\s*(?:([0-9]{1,2})\s*[时点:：]\s*(?:([0-9]{1,2})分?)?)?许?`)
+	quantity = regexp.MustCompile(`百分之\s*(` + number + `(?:[点點.．]` + number + `)?)|(` + number + `)\s*[多余几来]?\s*(` + unitNames() + `)`)
+	date     = regexp.MustCompile(`(?:(` + digit + `{4}|` + hanDigit + `{4})\s*年\s*)?(` + ofADay + `)\s*月\s*(` + ofADay + `)\s*[日号]|(` + digit + `{4})[-/.－／．](` + digit + `{1,2})[-/.－／．](` + digit + `{1,2})`)
+	clock    = regexp.MustCompile(`^\s*(凌晨|早上|上午|中午|下午|傍晚|晚上|晚|早)?\s*(?:(` + ofADay + `|两|零)\s*[时点:：]\s*(?:(半|[一三]刻|[零〇]?` + ofADay + `)分?)?)?[许整]?`)
 )
 
 func unitNames() string {
@@ -62,17 +71,15 @@ func factsOf(text string) []fact {
 		if within(out[:dates], m[0], m[1]) {
 			continue
 		}
-		n, ok := numberValue(text[m[2]:m[3]])
-		if !ok {
-			continue
+		kind, written := "%", ""
+		if m[2] >= 0 {
+			written = strings.NewReplacer("点", ".", "點", ".").Replace(text[m[2]:m[3]])
+		} else {
+			kind, written = unitOf(text[m[6]:m[7]]), text[m[4]:m[5]]
 		}
-		switch text[m[4]:m[5]] {
-		case "万":
-			n *= 1e4
-		case "亿":
-			n *= 1e8
+		if n, ok := numberValue(written); ok {
+			out = append(out, fact{start: m[0], end: m[1], kind: kind, value: strconv.FormatFloat(n, 'g', 12, 64)})
 		}
-		out = append(out, fact{start: m[0], end: m[1], kind: unitOf(text[m[6]:m[7]]), value: strconv.FormatFloat(n, 'f', -1, 64)})
 	}
 	for i := range out {
 		out[i].about = around(text, out[i].start, out[i].end)
@@ -93,16 +100,32 @@ func within(fs []fact, start, end int) bool {
 // hour:minute of a day of 24 hours, what it says.
 func clockAfter(text string, end int) (int, string) {
 	m := clock.FindStringSubmatch(text[end:])
-	if m[2] == "" {
+	hour, ok := numberValue(m[2])
+	if !ok {
 		return end + len(m[0]), ""
 	}
-	hour, _ := strconv.Atoi(m[2])
-	if hour < 12 && (strings.HasPrefix(m[1], "下午") || strings.HasPrefix(m[1], "傍晚") || strings.HasPrefix(m[1], "晚")) {
-		hour += 12
+	switch m[1] {
+	case "下午", "傍晚", "晚上", "晚":
+		if hour < 12 || hour == 12 && m[1] != "下午" {
+			hour += 12
+		}
+	case "中午":
+		if hour < 11 {
+			hour += 12
+		}
+	case "凌晨":
+		if hour == 12 {
+			hour = 0
+		}
 	}
-	minute, _ := strconv.Atoi(m[3])
-	return end + len(m[0]), strconv.Itoa(hour) + ":" + strconv.Itoa(minute)
+	minute, known := quarters[m[3]]
+	if !known {
+		minute, _ = numberValue(m[3])
+	}
+	return end + len(m[0]), strconv.Itoa(int(hour)) + ":" + strconv.Itoa(int(minute))
 }
+
+var quarters = map[string]float64{"半": 30, "一刻": 15, "三刻": 45}
 
 // dateValue is year-month-day; without a year it begins with "-".
 func dateValue(text string, m []int) string {
@@ -121,51 +144,10 @@ func dateValue(text string, m []int) string {
 	if !ok1 || !ok2 || mo < 1 || mo > 12 || d < 1 || d > 31 {
 		return ""
 	}
+	if y, ok := numberValue(year); ok {
+		year = strconv.Itoa(int(y))
+	}
 	return year + "-" + strconv.Itoa(int(mo)) + "-" + strconv.Itoa(int(d))
-}
-
-// numberValue reads digits, full-width ones too, or Chinese numerals below ten
-// thousand.
-func numberValue(s string) (float64, bool) {
-	var digits strings.Builder
-	for _, r := range s {
-		switch {
-		case r >= '0' && r <= '9', r == '.':
-			digits.WriteRune(r)
-		case r >= '０' && r <= '９':
-			digits.WriteRune(r - '０' + '0')
-		case r == '．':
-			digits.WriteByte('.')
-		case r == ',' || r == '，':
-		default:
-			return chineseValue(s)
-		}
-	}
-	n, err := strconv.ParseFloat(strings.TrimSuffix(digits.String(), "."), 64)
-	return n, err == nil
-}
-
-func chineseValue(s string) (float64, bool) {
-	total, current := 0, 0
-	for _, r := range s {
-		if i := strings.IndexRune("〇一二三四五六七八九", r); i >= 0 {
-			current = len([]rune("〇一二三四五六七八九"[:i]))
-			continue
-		}
-		switch r {
-		case '零':
-			current = 0
-		case '两':
-			current = 2
-		case '十', '百', '千':
-			weight := map[rune]int{'十': 10, '百': 100, '千': 1000}[r]
-			total += max(current, 1) * weight
-			current = 0
-		default:
-			return 0, false
-		}
-	}
-	return float64(total + current), total+current > 0
 }
 
 // span of characters on both sides of a figure that say what it is about.
