@@ -38,6 +38,7 @@ var funcs = template.FuncMap{
 	"kindName":   func(k opinion.Kind) string { return kindNames[k] },
 	"sourceKind": func(k opinion.SourceKind) string { return sourceKinds[k] },
 	"maskPhone":  access.MaskPhone,
+	"took":       func(d opinion.Duration) string { return fmt.Sprintf("用时 %.2f 秒", time.Duration(d).Seconds()) },
 	"duration":   func(d opinion.Duration) string { return durationText(time.Duration(d)) },
 	"levelMark":  levelMark,
 	"dict":       dict,

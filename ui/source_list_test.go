@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"yuqing/internal/opinion"
 )
@@ -33,4 +34,15 @@ func TestManySourcesStandOnPages(t *testing.T) {
 	if page := who.get("/sources?state=待采集").Body.String(); strings.Count(page, `name="id"`) != 15 {
 		t.Errorf("%d sources are not paused", strings.Count(page, `name="id"`))
 	}
+}
+
+// The log of a source's runs tells times as people say them.
+func TestRunsAreToldInSeconds(t *testing.T) {
+	b := newBench(t)
+	b.Sources(t)
+	run := opinion.Run{At: b.Now(), Took: opinion.Duration(240 * time.Millisecond), New: 1}
+	if err := b.Store.Sources.PutRun(t.Context(), "src-feed", opinion.Health{LastGood: b.Now()}, run); err != nil {
+		t.Fatal(err)
+	}
+	check(t, b.as(t, "sysadmin").get("/sources/src-feed"), 200, []string{"用时 0.24 秒"}, []string{"240000000"})
 }
