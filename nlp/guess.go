@@ -19,9 +19,6 @@ const (
 	// sureOfOther is how likely a topic must be to take the place of one that
 	// one weak word speaks for.
 	sureOfOther = 0.7
-	// sureOfNone is how likely it must be that a post is about no topic for the
-	// one weak word that speaks for one to be dropped.
-	sureOfNone = 0.9
 )
 
 // guess gives a post of which no rule is sure (none found a topic, or one weak
@@ -32,13 +29,7 @@ func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.P
 		return topics, 0
 	}
 	said, ok := guess.Of(TextOf(p))
-	if !ok {
-		return topics, 0
-	}
-	if said.ID == guess.None {
-		if said.Score >= sureOfNone && !a.topics.IsMatter(fields) {
-			return nil, 0
-		}
+	if !ok || said.ID == guess.None {
 		return topics, 0
 	}
 	if len(topics) > 0 && said.Score < sureOfOther {

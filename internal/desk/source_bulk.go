@@ -142,11 +142,11 @@ func (d *Desk) ImportOPML(ctx context.Context, by access.Actor, file []byte) (Bu
 			in.Group = string(rs[:maxGroup])
 		}
 		err := d.addUnderFreeName(ctx, by, in, known)
-		reason, known := refusal(err)
+		reason, told := refusal(err)
 		switch {
 		case err == nil:
 			out.Done++
-		case known:
+		case told:
 			out.Refused = append(out.Refused, Refusal{e.Line, in.Name, reason})
 		default:
 			return out, err

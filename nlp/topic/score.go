@@ -86,10 +86,6 @@ func (m *Matcher) Weigh(fields []lexicon.Field) []Hit {
 	return hits
 }
 
-// IsMatter reports whether a post has words of those who bring a matter forward:
-// 请问, 投诉, 领导, 居民.
-func (m *Matcher) IsMatter(fields []lexicon.Field) bool { return m.gather(fields).real > 0 }
-
 // Denies reports whether a post says by its words that it is not about a topic:
 // they mean something else there, or it speaks of a book, a film or a game and of
 // nothing in the world.
