@@ -80,19 +80,55 @@
     });
   });
 
-  // A picture that is pasted goes to the field for files: of the form one is in,
-  // or the first.
-  document.addEventListener("paste", function (event) {
-    var files = event.clipboardData && event.clipboardData.files;
-    if (!files || !files.length || !window.DataTransfer) return;
-    var near = document.activeElement && document.activeElement.closest("fieldset");
-    var field = (near && near.querySelector("input[data-pasted]")) || document.querySelector("input[data-pasted]");
-    if (!field) return;
+  // A picture or file that is pasted or dropped goes to the field for files: of the
+  // form one is in, or the first. Where there is only the paste box, the clue desk's
+  // empty form comes in its place, with what was typed.
+  function give(field, files) {
     var all = new DataTransfer();
     Array.prototype.forEach.call(field.files, function (f) { all.items.add(f); });
-    Array.prototype.forEach.call(files, function (f) { all.items.add(f); });
+    files.forEach(function (f) { all.items.add(f); });
     field.files = all.files;
+  }
+  var blank = "/clues?blank=1";
+  var came = false; // by script, so that going back must be asked of the server
+  function giveBlank(box, files) {
+    fetch(blank, { credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer.text();
+    }).then(function (page) {
+      var read = new DOMParser().parseFromString(page, "text/html");
+      var form = read.querySelector("main");
+      var field = form.querySelector("input[data-pasted]");
+      form.querySelector("textarea").value = box.value;
+      document.querySelector("main").replaceWith(document.adoptNode(form));
+      document.title = read.title;
+      history.pushState(null, "", blank);
+      came = true;
+      give(field, files);
+      field.focus();
+    }).catch(function () { location.href = blank; });
+  }
+  function filesCame(event, from) {
+    var files = from ? Array.prototype.slice.call(from.files) : [];
+    if (!files.length || !window.DataTransfer) return;
+    var at = event.target.closest && event.target.closest("fieldset");
+    var field = (at && at.querySelector("input[data-pasted]")) || document.querySelector("input[data-pasted]");
+    var box = document.getElementById("paste");
+    if (!field && !box) return;
     event.preventDefault();
+    if (field) give(field, files); else giveBlank(box, files);
+  }
+  function isFileField(at) { return at.type === "file"; }
+  document.addEventListener("paste", function (event) { filesCame(event, event.clipboardData); });
+  document.addEventListener("drop", function (event) {
+    if (!isFileField(event.target)) filesCame(event, event.dataTransfer); // the browser does that itself
+  });
+  document.addEventListener("dragover", function (event) {
+    var files = event.dataTransfer && Array.prototype.indexOf.call(event.dataTransfer.types, "Files") >= 0;
+    if (files && !isFileField(event.target) && document.querySelector("#paste, input[data-pasted]")) event.preventDefault();
+  });
+  window.addEventListener("popstate", function () {
+    if (came && location.pathname + location.search !== blank) location.reload();
   });
 
   function typing() {
