@@ -11,6 +11,7 @@ func TestClues(t *testing.T) {
 		{"save", ask{method: "POST", path: base + "/clues", as: "monitor", body: `{"title":"桥断了","url":"https://weibo.com/2803301701/z0JH2lOMb","platform":"weibo","figures":{"likes":3}}`}, 201, []string{`"ready":true`}, nil},
 		{"the same again", ask{method: "POST", path: base + "/clues", as: "monitor", body: `{"title":"另一件","url":"https://m.weibo.cn/status/z0JH2lOMb"}`}, 409, []string{"补充到已有"}, nil},
 		{"anyway", ask{method: "POST", path: base + "/clues", as: "monitor", body: `{"title":"另一件","url":"https://m.weibo.cn/status/z0JH2lOMb","anyway":true}`}, 201, nil, nil},
+		{"a share text alone", ask{method: "POST", path: base + "/clues", as: "monitor", body: `{"text":"【桥断了】 https://weibo.com/2803301701/z0JH2lOMb 来自 @微博"}`}, 409, []string{"补充到已有"}, nil},
 		{"into nothing", ask{method: "POST", path: base + "/clues", as: "monitor", body: `{"title":"x","into":"none"}`}, 404, nil, nil},
 		{"no address", ask{method: "POST", path: base + "/clues", as: "monitor", body: `{"title":"x","url":"javascript:alert(1)"}`}, 422, []string{"http"}, nil},
 		{"figures", ask{method: "POST", path: base + "/posts/post-health/figures", as: "monitor", body: `{"figures":{"views":1200}}`}, 201, nil, nil},

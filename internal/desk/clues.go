@@ -93,6 +93,31 @@ func (d *Desk) ReadClues(ctx context.Context, by access.Actor, paste string) ([]
 	return drafts, nil
 }
 
+// Recognised is the clue with what its text says of itself, where nothing but a
+// text was handed in and that is the share text of one link: a caller need not
+// ask twice. A text with several links stays as it is.
+func (in ClueInput) Recognised() ClueInput {
+	if in.Into != "" || in.Title != "" || in.URL != "" || in.Platform != "" || in.Author != "" {
+		return in
+	}
+	found := clue.Recognise(in.Text)
+	if len(found) != 1 || found[0].URL == "" {
+		return in
+	}
+	c := found[0]
+	in.Platform, in.Author, in.Title, in.URL = c.Platform, c.Author, c.Title, c.URL
+	if c.Title != "" || c.Text != "" { // a bare link says nothing to keep
+		in.Text = c.Text
+	}
+	if in.PublishedAt.IsZero() {
+		in.PublishedAt = c.PublishedAt
+	}
+	if in.Figures.None() {
+		in.Figures = c.Figures
+	}
+	return in
+}
+
 // SaveClue takes a clue in, for access.AddClues, and waits a little until it
 // can be found. Something alike that is there already is an *AlikeError, unless
 // Anyway or Into is set.
