@@ -78,3 +78,18 @@ func TestLinksWithChinese(t *testing.T) {
 		}
 	}
 }
+
+// Words by which somebody passes a link on are no title.
+func TestWordsThatPassALinkOn(t *testing.T) {
+	for before, want := range map[string]string{
+		"看看": "", "大家看看！": "", "请领导关注一下": "", "转": "", "这条": "", "麻烦各位核实一下～": "", "群里看到的：": "",
+		"看看这桥": "看看这桥", "东河桥又塌了": "东河桥又塌了", "请关注东河桥": "请关注东河桥", "关注东河": "关注东河", "转盘堵死了": "转盘堵死了",
+	} {
+		for _, paste := range []string{before + " https://example.cn/a/1", "https://example.cn/a/1\n" + before} {
+			got := Recognise(paste)
+			if len(got) != 1 || got[0].Title != want {
+				t.Errorf("%q: %+v, want title %q", paste, got, want)
+			}
+		}
+	}
+}

@@ -40,12 +40,19 @@ func said(s string, coded bool) string {
 	var lines []string
 	for line := range strings.SplitSeq(s, "\n") {
 		line = strings.TrimSpace(spaces.ReplaceAllString(line, " "))
+		if coded && passedOn.MatchString(line) {
+			continue
+		}
 		if strings.IndexFunc(siteTail.ReplaceAllString(line, ""), isWord) >= 0 && !onlyFigures(line) {
 			lines = append(lines, line)
 		}
 	}
 	return strings.Trim(strings.Join(lines, "\n"), " \n，,、；;：:-—|")
 }
+
+// passedOn is a line of a chat by which somebody passes a link on and that says
+// nothing of it: 大家看看, 转, 请领导关注一下.
+var passedOn = regexp.MustCompile(`^(?:[大请麻烦帮忙各位领导同志家@主任局长书记老师们你您都快来先再也，, ]*(?:看看|看下|看一下|看一看|看这个|看这条|瞧瞧|关注一下|关注下|关注|转一下|转发一下|转发|转|核实一下|核实下|核实|处理一下|处理下|跟进一下|跟进下|注意一下)(?:这个|这条|吧|哈|呀|啊|了|一下|[~～])*|(?:还有|就是)?(?:这个|这条|这里|链接|如下|又一个|又一条|还有一个|还有一条|群里看到的|刚看到的?|刚刷到的?))[。！!~～:：，,…. ]*$`)
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
