@@ -109,7 +109,7 @@ func (s *server) dutyTemplate(r *request) error {
 // maxRosterFile bounds a roster.
 const maxRosterFile = 2 << 20
 
-func rosterTyped(r *request) ([]duty.Turn, []duty.Problem, error) {
+func (s *server) rosterTyped(r *request) ([]duty.Turn, []duty.Problem, error) {
 	if head, err := r.FormFile("file"); err == nil {
 		if head.Size > maxRosterFile {
 			return nil, nil, opinion.Invalid("file", "文件不能超过 2 MB。")
@@ -119,17 +119,17 @@ func rosterTyped(r *request) ([]duty.Turn, []duty.Problem, error) {
 			return nil, nil, fmt.Errorf("open the upload: %w", err)
 		}
 		defer f.Close()
-		return duty.Read(f)
+		return duty.Read(f, s.Now())
 	}
 	text := r.FormValue("text")
 	if strings.TrimSpace(text) == "" {
 		return nil, nil, opinion.Invalid("text", "请粘贴值班表，或选择一个文件。")
 	}
-	return duty.Read(io.LimitReader(strings.NewReader(text), maxRosterFile))
+	return duty.Read(io.LimitReader(strings.NewReader(text), maxRosterFile), s.Now())
 }
 
 func (s *server) previewRoster(r *request) error {
-	turns, problems, err := rosterTyped(r)
+	turns, problems, err := s.rosterTyped(r)
 	var draft duty.Draft
 	if err == nil {
 		draft, err = s.Duty.Check(r.ctx(), r.by, turns, problems)

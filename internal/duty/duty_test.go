@@ -9,15 +9,15 @@ import (
 )
 
 func TestReadRoster(t *testing.T) {
-	turns, problems, err := Read(strings.NewReader("日期\t班次\t姓名\t联系电话\t职责\t开始\t结束\n" +
-		"2026-11-25\t白班\t林晓\t0311-80001\t值班员\t\t\n" +
-		"2026年11月25日\t夜班\t高岩\t13900000001\t带班领导\t\t\n" +
-		"2026/11/26\t机动\t何芳\t8001\t值班员\t9:00\t12:00\n" +
-		"2026-11-26\t中班\t何芳\t8001\t\t\t\n" +
-		"2026-11-26\t白班\t\t8001\t\t\t\n" +
-		"二十六日\t白班\t何芳\t8001\t\t\t\n" +
-		"2026-11-26\t白班\t何芳\t问办公室\t\t\t\n" +
-		"2026-11-25\t白班\t林晓\t0311-80001\t\t\t\n"))
+	turns, problems, err := Read(strings.NewReader("日期\t班次\t姓名\t联系电话\t职责\t开始\t结束\n"+
+		"2026-11-25\t白班\t林晓\t0311-80001\t值班员\t\t\n"+
+		"2026年11月25日\t夜班\t高岩\t13900000001\t带班领导\t\t\n"+
+		"2026/11/26\t机动\t何芳\t8001\t值班员\t9:00\t12:00\n"+
+		"2026-11-26\t中班\t何芳\t8001\t\t\t\n"+
+		"2026-11-26\t白班\t\t8001\t\t\t\n"+
+		"二十六日\t白班\t何芳\t8001\t\t\t\n"+
+		"2026-11-26\t白班\t何芳\t问办公室\t\t\t\n"+
+		"2026-11-25\t白班\t林晓\t0311-80001\t\t\t\n"), rosterNow)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestReadRoster(t *testing.T) {
 }
 
 func TestReadRosterBelowATitle(t *testing.T) {
-	turns, problems, err := Read(strings.NewReader("十一月值班表\n\n序号,日 期,班 次,值班人,联系电话（手机）\n1,2026-11-25,白班,林晓,1\n2,2026-11-26,白班,,1\n"))
+	turns, problems, err := Read(strings.NewReader("十一月值班表\n\n序号,日 期,班 次,值班人,联系电话（手机）\n1,2026-11-25,白班,林晓,1\n2,2026-11-26,白班,,1\n"), rosterNow)
 	if err != nil || len(turns) != 1 || turns[0].Name != "林晓" || len(problems) != 1 || problems[0].Line != 5 {
 		t.Errorf("%+v, %+v, %v", turns, problems, err)
 	}
@@ -56,11 +56,11 @@ func TestReadRosterBelowATitle(t *testing.T) {
 func TestReadRosterNeedsItsColumns(t *testing.T) {
 	head := strings.Join(Columns, ",") + "\n"
 	for text, want := range map[string]string{
-		"日期,姓名\n2026-11-25,林晓\n": "缺“班次”", "%PDF-1.4 x": "CSV 或 XLSX",
+		"姓名,电话\n林晓,1\n": "缺“日期”", "日期,电话\n2026-11-25,1\n": "缺“姓名”", "%PDF-1.4 x": "CSV 或 XLSX",
 		head + strings.Repeat("2026-11-25,白班,林晓,1\n", maxTurns+1): "表格超过",
 		head + strings.Repeat("\"x\n", 200):                       "引号没有闭合",
 	} {
-		if _, _, err := Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := Read(strings.NewReader(text), rosterNow); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.40q: %v, want %s", text, err, want)
 		}
 	}
@@ -69,7 +69,7 @@ func TestReadRosterNeedsItsColumns(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add("日期,班次,姓名,电话\n2026-11-25,白班,林晓,1\n")
 	f.Fuzz(func(t *testing.T, s string) {
-		turns, _, _ := Read(strings.NewReader(s))
+		turns, _, _ := Read(strings.NewReader(s), rosterNow)
 		for _, x := range turns {
 			if !x.From.Before(x.To) || x.Name == "" {
 				t.Fatalf("%+v", x)

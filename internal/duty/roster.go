@@ -46,9 +46,17 @@ func (t Turn) check() error {
 // The shifts that need no times of their own, in minutes after midnight; one
 // that ends before it begins ends the next day.
 var shifts = map[string][2]int{
-	"白班": {8*60 + 30, 17*60 + 30},
-	"夜班": {17*60 + 30, 8*60 + 30},
-	"全天": {8*60 + 30, 8*60 + 30},
+	"白班":   {8*60 + 30, 17*60 + 30},
+	"夜班":   {17*60 + 30, 8*60 + 30},
+	"全天":   {8*60 + 30, 8*60 + 30},
+	"日班":   {8*60 + 30, 17*60 + 30},
+	"白天":   {8*60 + 30, 17*60 + 30},
+	"晚班":   {17*60 + 30, 8*60 + 30},
+	"夜间":   {17*60 + 30, 8*60 + 30},
+	"晚上":   {17*60 + 30, 8*60 + 30},
+	"全日":   {8*60 + 30, 8*60 + 30},
+	"昼夜":   {8*60 + 30, 8*60 + 30},
+	"24小时": {8*60 + 30, 8*60 + 30},
 }
 
 // period is when a shift of that day runs.
