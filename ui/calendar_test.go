@@ -59,6 +59,7 @@ func TestHandsOnPages(t *testing.T) {
 	}
 	helper, waits := e.Supporting[0].Unit, "/reports/hands/matters?from=2026-03-01&to=2026-03-31&hand=配合未报送&key="
 	check(t, page, http.StatusOK, []string{"配合单位用时", helper.Name}, nil)
+	check(t, w.get("/reports/hands.csv?from=2026-03-01&to=2026-03-31&of=supporting"), http.StatusOK, []string{"配合单位,配合件数", helper.Name + ",1,"}, []string{"合计"})
 	check(t, w.get(waits+helper.ID), http.StatusOK, []string{e.Number, "配合未报送"}, nil)
 	check(t, b.as(t, "school").get(waits+helper.ID), http.StatusOK, []string{e.Number}, nil)
 	check(t, b.as(t, "health").get(waits+helper.ID), http.StatusOK, []string{"没有用时的条目"}, []string{e.Number})

@@ -33,6 +33,7 @@ type handsData struct {
 	CSV     string
 
 	Supporting []supportRow
+	SupportCSV string
 }
 
 // supportRow is a supporting unit with the addresses of what its times are of.
@@ -97,7 +98,7 @@ func (s *server) handsPage(r *request) error {
 	if err != nil {
 		return err
 	}
-	d.Entries = rep.Total.Entries
+	d.Entries, d.SupportCSV = rep.Total.Entries, d.CSV+"&of=supporting"
 	for _, row := range rep.Supporting {
 		d.Supporting = append(d.Supporting, supportRow{row, d.Values})
 	}
@@ -173,6 +174,9 @@ func (s *server) handsCSV(r *request) error {
 	if err != nil {
 		return err
 	}
+	if r.QueryParam("of") == "supporting" {
+		return supportingCSV(r, rep)
+	}
 	head := []string{"分组", "件数"}
 	for _, n := range report.HandNames {
 		head = append(head, n+"件数", n+"平均（小时）", n+"中位（小时）", n+"P90（小时）")
@@ -190,6 +194,25 @@ func (s *server) handsCSV(r *request) error {
 		}
 	}
 	return sheet.Close(err)
+}
+
+// supportingCSV is the supporting units' table as a file.
+func supportingCSV(r *request, rep report.Hands) error {
+	head := []string{"配合单位", "配合件数"}
+	for _, n := range []string{"到签收", "到报送"} {
+		head = append(head, n+"件数", n+"平均（小时）", n+"中位（小时）", n+"P90（小时）")
+	}
+	sheet := report.NewSheet(download{r, "配合单位用时_" + rep.From + "_" + rep.To + ".csv"}, append(head, "未报送")...)
+	for _, row := range rep.Supporting {
+		cells := []string{row.Name, strconv.Itoa(row.Parts)}
+		for _, h := range []report.Hours{row.Taken, row.Reported} {
+			cells = append(cells, strconv.Itoa(h.Count), hoursText(h.Mean), hoursText(h.Median), hoursText(h.P90))
+		}
+		if err := sheet.Row(append(cells, strconv.Itoa(row.Open))...); err != nil {
+			return sheet.Close(err)
+		}
+	}
+	return sheet.Close(nil)
 }
 
 // handLine is one desk's time on an entry's page.
