@@ -3,10 +3,12 @@ package ledger
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"yuqing/internal/opinion"
 	"yuqing/internal/privacy"
 )
 
@@ -72,4 +74,26 @@ func maskWords(v any, kept []string) any {
 		}
 	}
 	return v
+}
+
+// Classified reports whether any word of the command bears the mark of a
+// classified document (密级标志).
+func (c Command) Classified() bool {
+	if opinion.Classified(c.Reason, c.LateReason) {
+		return true
+	}
+	var v any
+	return json.Unmarshal(c.Details, &v) == nil && classified(v)
+}
+
+func classified(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return opinion.Classified(v)
+	case []any:
+		return slices.ContainsFunc(v, classified)
+	case map[string]any:
+		return slices.ContainsFunc(slices.Collect(maps.Values(v)), classified)
+	}
+	return false
 }

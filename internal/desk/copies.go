@@ -39,6 +39,9 @@ func Townships(units []access.Unit, m ledger.Matter, lead ledger.UnitRef, suppor
 // happened; an empty list is nobody. What a 拆分 takes out has the link, the
 // author and the figures of its own first post, and so has what it leaves.
 func (d *Desk) Act(ctx context.Context, by access.Actor, entryID string, version int, cmd ledger.Command) (ledger.Entry, error) {
+	if err := unclassified(cmd); err != nil {
+		return ledger.Entry{}, err
+	}
 	var err error
 	switch cmd.Action {
 	case ledger.ActDispatch:

@@ -66,8 +66,20 @@ func (d *Desk) OpenEntry(ctx context.Context, by access.Actor, postID string) (e
 // OpenByHand registers a matter that was typed in. The same key gives the
 // entry that it gave before, if the actor may see it.
 func (d *Desk) OpenByHand(ctx context.Context, by access.Actor, o ledger.Opening) (e ledger.Entry, created bool, err error) {
+	if err := unclassified(ledger.Command{}.With(o.Matter)); err != nil {
+		return ledger.Entry{}, false, err
+	}
 	o.Matter = maskedMatter(o.Matter)
 	return d.register(ctx, by, o)
+}
+
+// unclassified refuses words with the mark of a classified document, wherever
+// they were typed: the history keeps what it is given for good.
+func unclassified(cmd ledger.Command) error {
+	if cmd.Classified() {
+		return opinion.Invalid("details", "内容中带有密级标志；本系统为非涉密系统，不得录入。")
+	}
+	return nil
 }
 
 // register gives an entry that was there already as the actor may see it.
@@ -85,6 +97,9 @@ func (d *Desk) register(ctx context.Context, by access.Actor, o ledger.Opening) 
 // post's. An order that does not say who gets a copy goes to the townships
 // where the matter happened, as with Act; an empty list is nobody.
 func (d *Desk) Simple(ctx context.Context, by access.Actor, f ledger.SimpleForm) (ledger.Entry, error) {
+	if err := unclassified(ledger.Command{}.With(f)); err != nil {
+		return ledger.Entry{}, err
+	}
 	m, err := d.simpleMatter(ctx, by, &f)
 	if err != nil {
 		return ledger.Entry{}, err

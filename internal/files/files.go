@@ -108,6 +108,9 @@ func (f *Files) check(ctx context.Context, u Upload, s *staged) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
+	if err := single(t, s.file, s.size); err != nil {
+		return File{}, err
+	}
 	if err := checkSecret(t, name, s.file, s.size); err != nil {
 		return File{}, err
 	}

@@ -88,3 +88,15 @@ func textSecret(r io.Reader) (bool, error) {
 		buf = buf[:copy(buf, buf[len(buf)-overlap:])]
 	}
 }
+
+// textHead looks for a mark without its star at the head of a text.
+func textHead(r io.Reader) error {
+	head, err := io.ReadAll(io.LimitReader(charset.NewReader(r), headBytes))
+	if err != nil {
+		return err
+	}
+	if mark := opinion.ClassifiedHead(string(head)); mark != "" {
+		return markedHead(mark)
+	}
+	return nil
+}

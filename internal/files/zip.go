@@ -22,6 +22,8 @@ const (
 	maxComment   = 1<<16 - 1 // bytes that may stand behind it
 )
 
+var errBomb = refuse("文件解压后过大，疑似压缩炸弹，不能上传。")
+
 var errZip = refuse("内容是损坏的压缩包，不能上传。")
 
 // openZip opens a ZIP whose table of contents is of a bearable size: the
@@ -55,20 +57,21 @@ func sniffZip(r io.ReaderAt, size int64) (Type, error) {
 	if err != nil {
 		return Type{}, err
 	}
-	if err := bearable(z); err != nil {
+	if err := bearable(z, size); err != nil {
 		return Type{}, err
 	}
 	parts := map[string]bool{}
 	for _, f := range z.File {
 		name := strings.ToLower(f.Name)
 		parts[name] = true
-		if strings.HasSuffix(name, "/vbaproject.bin") {
-			return Type{}, refuse("文件带有宏，不能上传。请另存为不带宏的格式后再上传。")
-		}
+	}
+	if !parts["[content_types].xml"] {
+		return Type{}, refuse("内容是压缩包，不能上传。请解压后逐个上传。")
+	}
+	if err := inertZip(z); err != nil {
+		return Type{}, err
 	}
 	switch {
-	case !parts["[content_types].xml"]:
-		return Type{}, refuse("内容是压缩包，不能上传。请解压后逐个上传。")
 	case parts["word/document.xml"]:
 		return typeDOCX, nil
 	case parts["xl/workbook.xml"]:
@@ -80,13 +83,16 @@ func sniffZip(r io.ReaderAt, size int64) (Type, error) {
 }
 
 // bearable refuses what would unpack to far more than it is.
-func bearable(z *zip.Reader) error {
+func bearable(z *zip.Reader, size int64) error {
 	var total uint64
 	for _, f := range z.File {
 		total += f.UncompressedSize64
 		if total > maxUnpacked || f.UncompressedSize64 > 1<<20 && f.UncompressedSize64/max(f.CompressedSize64, 1) > maxRatio {
-			return refuse("文件解压后过大，疑似压缩炸弹，不能上传。")
+			return errBomb
 		}
+	}
+	if total > maxRatio*uint64(size) { // in many small parts
+		return errBomb
 	}
 	return nil
 }
@@ -149,8 +155,10 @@ func withoutTags(b []byte) string {
 			break
 		}
 		switch tag := string(b[open : open+end]); tag {
-		case "</w:p", "</a:p", "</si", "</t", "</c":
+		case "</w:p", "</a:p", "</si", "</t", "</c", "<w:br/":
 			out.WriteByte('\n')
+		case "<w:tab/":
+			out.WriteByte('\t')
 		}
 		b = b[open+end+1:]
 	}
