@@ -151,15 +151,15 @@ func showMapping(std streams, t *sheet.Sheet, m sheet.Mapping) {
 	for _, field := range slices.Sorted(maps.Keys(m)) {
 		fmt.Fprintf(std.err, "  %-12s <- %s\n", field, m[field])
 	}
-	warnUnread(std, t.Name, t.Unmapped(m), t.Unread())
+	warnUnread(std, t.Name, t.Unmapped(m), t.Unread(), "only the first one is")
 }
 
 // warnUnread names the columns and the sheets of a table that are not taken in.
-func warnUnread(std streams, name string, columns, sheets []string) {
+func warnUnread(std streams, name string, columns, sheets []string, why string) {
 	if len(columns) > 0 {
 		fmt.Fprintf(std.err, "%s: warning: not taken in, for no field is known by these columns: %s (see --map)\n", name, strings.Join(columns, "、"))
 	}
 	for _, sheet := range sheets {
-		fmt.Fprintf(std.err, "%s: warning: the sheet %s is not read; only the first one is\n", name, sheet)
+		fmt.Fprintf(std.err, "%s: warning: the sheet %s is not read; %s\n", name, sheet, why)
 	}
 }

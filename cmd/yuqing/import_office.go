@@ -63,7 +63,7 @@ func importLedger(ctx context.Context, std streams, open func(context.Context, s
 	for _, field := range slices.Sorted(maps.Keys(mapping)) {
 		fmt.Fprintf(std.err, "  %s <- %s\n", field, mapping[field])
 	}
-	warnUnread(std, sheet.Name, sheet.Unmapped(mapping), sheet.Unread())
+	warnUnread(std, sheet.Name, sheet.Unmapped(mapping), sheet.Unread(), "those that show and have a ledger's columns are")
 	if opinion.Classified(sheet.Header...) {
 		return errors.New("the table bears the mark of a classified document: this system must not hold it")
 	}

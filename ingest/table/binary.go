@@ -1,8 +1,11 @@
 package table
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
+	"strings"
 
 	"yuqing/ingest/charset"
 )
@@ -16,6 +19,9 @@ var (
 	errPicture  = errors.New("这是图片，不是表格：请把内容录入表格，另存为 .xlsx 或 CSV，再导入")
 	errProgram  = errors.New("这是程序文件，不是表格：请核对所选文件，应为 .xlsx 或 CSV")
 	errArchive  = errors.New("这是压缩包，不是表格：请解压后导入其中的 .xlsx 或 CSV")
+	errWord     = errors.New("这是 Word 文档或演示文稿，不是表格：请把其中的表格另存为 .xlsx 或 CSV，再导入")
+	errODS      = errors.New("这是 OpenDocument 文件（.ods、.odt），不能直接读取：" + saveAs)
+	errLocked   = errors.New("这是加了密码的 Office 文件，读不出内容：请去掉打开密码，另存为 .xlsx 或 CSV，再导入")
 	errBinary   = errors.New("这不是文本，也不是 .xlsx，无法按表格读取：" + saveAs)
 )
 
@@ -43,6 +49,9 @@ var magics = []struct {
 // noTable says what a file is that is no table, or nil for what may be text.
 // head is its beginning.
 func noTable(head []byte) error {
+	if bytes.HasPrefix(head, []byte(magics[0].first)) && bytes.Contains(head, []byte(encrypted)) {
+		return errLocked
+	}
 	start := bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n")
 	for _, m := range magics {
 		if bytes.HasPrefix(head, []byte(m.first)) || bytes.HasPrefix(start, []byte(m.first)) {
@@ -59,6 +68,31 @@ func noTable(head []byte) error {
 		return errBinary
 	}
 	return nil
+}
+
+// encrypted names the stream of an OLE2 file that holds an XLSX with a password.
+const encrypted = "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"
+
+// noBook says what a zip file is that the library cannot open as an XLSX.
+func noBook(file []byte, err error) error {
+	z, unreadable := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if unreadable != nil {
+		return fmt.Errorf("XLSX 文件不完整或已损坏，请重新另存为 .xlsx 或 CSV 后再导入：%w", unreadable)
+	}
+	parts := map[string]bool{}
+	for _, f := range z.File {
+		folder, _, _ := strings.Cut(f.Name, "/")
+		parts[folder] = true
+	}
+	switch {
+	case parts["xl"]:
+		return fmt.Errorf("读取 XLSX: %w", err)
+	case parts["word"], parts["ppt"]:
+		return errWord
+	case parts["mimetype"]:
+		return errODS
+	}
+	return errArchive
 }
 
 // binary reports whether bytes that are one to a character of ASCII hold more

@@ -50,10 +50,9 @@ func openCSV(r io.Reader) (rows, error) {
 	return c, nil
 }
 
-func (c *csvRows) charset() string  { return c.source.Name() }
-func (c *csvRows) unread() []string { return nil }
-func (c *csvRows) since1904() bool  { return false }
-func (c *csvRows) close() error     { return nil }
+func (c *csvRows) charset() string { return c.source.Name() }
+func (c *csvRows) since1904() bool { return false }
+func (c *csvRows) close() error    { return nil }
 
 func (c *csvRows) next() (Row, error) {
 	row := Row{Line: c.line + 1}

@@ -31,6 +31,11 @@ type Row struct {
 	// (XLSX), that one's value; it may be shorter or longer than Cells. Whether
 	// it holds for each row is for the reader to judge.
 	Above []string
+	// Links has the addresses that lie behind cells (XLSX), by column from 0.
+	Links map[int]string
+	// Hidden rows (XLSX) are not seen by who opens the table, most often because a
+	// filter is on.
+	Hidden bool
 }
 
 // Blank reports whether every cell is empty.
@@ -54,16 +59,18 @@ func (r Row) size() int {
 // A Reader gives the rows of a table one after the other, in memory that does
 // not grow with the table.
 type Reader struct {
-	rows  rows
-	kind  string
-	ahead []Row // read by Ahead and not given out yet
+	rows   rows
+	kind   string
+	name   string   // of the sheet
+	unread []string // see Unread
+	ahead  []Row    // read by Ahead and not given out yet
+	whole  func() error
 }
 
 // rows is a format: CSV or XLSX.
 type rows interface {
 	next() (Row, error)
 	charset() string
-	unread() []string
 	since1904() bool
 	close() error
 }
@@ -81,9 +88,32 @@ var ErrEmpty = errors.New("文件为空")
 const headBytes = 64 << 10
 
 // Open tells CSV and XLSX apart by their first bytes and reads as far as it
-// must to know charset and delimiter. A file that is neither (PDF, .xls, a
-// picture) is an error that says what it is and what to do.
+// must to know charset and delimiter; of an XLSX it reads the first sheet that
+// shows and has rows. A file that is neither (PDF, .xls, a picture) is an error
+// that says what it is and what to do.
 func Open(r io.Reader) (*Reader, error) {
+	all, err := OpenAll(r)
+	if err != nil {
+		return nil, err
+	}
+	first := all.Sheets[0]
+	for _, other := range all.Sheets[1:] {
+		first.unread = append(first.unread, other.name)
+	}
+	first.whole = all.Close
+	return first, nil
+}
+
+// Sheets are the sheets of a table.
+type Sheets struct {
+	Sheets []*Reader // those that show and have rows, at least one
+	Hidden []string  // the names of those that have rows and do not show
+	file   io.Closer
+}
+
+// OpenAll is Open for all sheets of a table; a CSV is one. Its Close closes them
+// all.
+func OpenAll(r io.Reader) (*Sheets, error) {
 	in := bufio.NewReaderSize(r, headBytes)
 	head, err := in.Peek(headBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -93,20 +123,40 @@ func Open(r io.Reader) (*Reader, error) {
 		return nil, ErrEmpty
 	}
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
-		return openAs(XLSX, in, openXLSX)
+		return openSheets(in)
 	}
 	if err := noTable(head); err != nil {
 		return nil, err
 	}
-	return openAs(CSV, in, openCSV)
-}
-
-func openAs(kind string, in io.Reader, open func(io.Reader) (rows, error)) (*Reader, error) {
-	r, err := open(in)
+	rows, err := openCSV(in)
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{rows: r, kind: kind}, nil
+	return &Sheets{Sheets: []*Reader{{rows: rows, kind: CSV}}}, nil
+}
+
+func openSheets(in io.Reader) (*Sheets, error) {
+	b, err := openBook(in)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sheets{Hidden: b.hidden, file: b.file}
+	if s.Sheets, err = b.readers(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Close releases what was opened; the io.Reader given to OpenAll stays open.
+func (s *Sheets) Close() error {
+	var errs []error
+	for _, r := range s.Sheets {
+		errs = append(errs, r.rows.close())
+	}
+	if s.file != nil {
+		errs = append(errs, s.file.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // Next returns the next row, blank ones too, and io.EOF after the last.
@@ -160,15 +210,24 @@ func (r *Reader) Kind() string { return r.kind }
 // Charset is the encoding of a CSV as found so far, "" for XLSX.
 func (r *Reader) Charset() string { return r.rows.charset() }
 
-// Unread names what else the file holds that is not read: an XLSX's other
-// sheets.
-func (r *Reader) Unread() []string { return r.rows.unread() }
+// Unread names what else the file holds that is not read: the other sheets of
+// an XLSX of which Open gave the first.
+func (r *Reader) Unread() []string { return r.unread }
+
+// Name is that of an XLSX's sheet, "" for a CSV.
+func (r *Reader) Name() string { return r.name }
 
 // Since1904 says that the workbook's serial dates count from 1904-01-01.
 func (r *Reader) Since1904() bool { return r.rows.since1904() }
 
-// Close releases what was opened; the io.Reader given to Open stays open.
-func (r *Reader) Close() error { return r.rows.close() }
+// Close releases what Open opened; its io.Reader stays open. A Reader of OpenAll is
+// closed with the others.
+func (r *Reader) Close() error {
+	if r.whole == nil {
+		return nil
+	}
+	return r.whole()
+}
 
 // clean drops control characters and unwraps ="00123", by which exports keep
 // a spreadsheet from reading a number.

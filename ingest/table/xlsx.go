@@ -9,15 +9,12 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// xlsxRows reads the first sheet that shows and has rows. Cells come as they
-// are stored: a date is its serial number, 13800138000 may be 1.3800138E10.
-type xlsxRows struct {
-	file   *excelize.File
-	rows   *excelize.Rows
-	line   int
-	others []string
-	old    bool // dates count from 1904
-	merged *merged
+// book is an XLSX whose sheets can be read, each for itself.
+type book struct {
+	file          *excelize.File
+	bytes         []byte
+	old           bool     // dates count from 1904
+	shown, hidden []string // the sheets that have rows
 }
 
 // Limits against zip bombs: of all parts together, and of one part before it
@@ -27,7 +24,7 @@ const (
 	unzipXMLLimit = 16 << 20
 )
 
-func openXLSX(r io.Reader) (_ rows, err error) {
+func openBook(r io.Reader) (_ *book, err error) {
 	defer asError(&err)
 	limited := &io.LimitedReader{R: r, N: maxXLSXBytes + 1}
 	file, err := io.ReadAll(limited) // as excelize would
@@ -42,49 +39,63 @@ func openXLSX(r io.Reader) (_ rows, err error) {
 	}
 	f, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{RawCellValue: true, UnzipSizeLimit: unzipLimit, UnzipXMLSizeLimit: unzipXMLLimit})
 	if err != nil {
-		return nil, fmt.Errorf("读取 XLSX: %w", err)
+		return nil, noBook(file, err)
 	}
-	x := &xlsxRows{file: f, merged: newMerged(nil)}
+	b := &book{file: f, bytes: file}
 	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
-		x.old = *props.Date1904
+		b.old = *props.Date1904
 	}
 	for _, sheet := range f.GetSheetList() {
-		if visible, err := f.GetSheetVisible(sheet); err == nil && !visible {
-			continue
-		}
-		first := x.rows == nil
-		if err := x.add(sheet); err != nil {
+		if err := b.look(sheet); err != nil {
 			return nil, errors.Join(fmt.Errorf("读取工作表 %s: %w", sheet, err), f.Close())
 		}
-		if first && x.rows != nil {
-			all, _ := merges(file, sheet) // without them the rows can be read all the same
-			x.merged = newMerged(all)
-		}
 	}
-	if x.rows == nil {
+	if len(b.shown) == 0 {
 		return nil, errors.Join(ErrEmpty, f.Close())
 	}
-	return x, nil
+	return b, nil
 }
 
-// add takes a sheet as the one to read, or notes it as one more with rows.
-func (x *xlsxRows) add(sheet string) error {
-	rows, err := x.file.Rows(sheet)
+// look notes a sheet, if it has rows.
+func (b *book) look(sheet string) error {
+	rows, err := b.file.Rows(sheet)
 	if err != nil {
 		return err
 	}
-	if !rows.Next() {
-		return rows.Close()
+	if rows.Next() {
+		if visible, err := b.file.GetSheetVisible(sheet); err == nil && !visible {
+			b.hidden = append(b.hidden, sheet)
+		} else {
+			b.shown = append(b.shown, sheet)
+		}
 	}
-	if x.rows != nil {
-		x.others = append(x.others, sheet)
-		return rows.Close()
+	return rows.Close()
+}
+
+// readers reads the sheets that show.
+func (b *book) readers() (all []*Reader, err error) {
+	defer asError(&err)
+	for _, sheet := range b.shown {
+		rows, err := b.file.Rows(sheet)
+		if err != nil {
+			return all, fmt.Errorf("读取工作表 %s: %w", sheet, err)
+		}
+		merges, _ := merges(b.bytes, sheet) // without them the rows can be read all the same
+		links, _ := links(b.bytes, sheet)   // and without these
+		all = append(all, &Reader{rows: &xlsxRows{rows: rows, old: b.old, merged: newMerged(merges), links: links}, kind: XLSX, name: sheet})
 	}
-	if err := rows.Close(); err != nil {
-		return err
-	}
-	x.rows, err = x.file.Rows(sheet)
-	return err
+	b.bytes = nil
+	return all, nil
+}
+
+// xlsxRows reads a sheet. Cells come as they are stored: a date is its serial
+// number, 13800138000 may be 1.3800138E10.
+type xlsxRows struct {
+	rows   *excelize.Rows
+	line   int
+	old    bool
+	merged *merged
+	links  map[int]map[int]string // see Row.Links
 }
 
 func (x *xlsxRows) next() (row Row, err error) {
@@ -104,17 +115,12 @@ func (x *xlsxRows) next() (row Row, err error) {
 	for i, c := range cells {
 		cells[i] = clean(c)
 	}
-	return Row{Line: x.line, Cells: cells, Above: x.merged.above(x.line, cells)}, nil
+	return Row{Line: x.line, Cells: cells, Above: x.merged.above(x.line, cells), Links: x.links[x.line], Hidden: x.rows.GetRowOpts().Hidden}, nil
 }
 
-func (x *xlsxRows) charset() string  { return "" }
-func (x *xlsxRows) unread() []string { return x.others }
-
+func (x *xlsxRows) charset() string { return "" }
 func (x *xlsxRows) since1904() bool { return x.old }
-
-func (x *xlsxRows) close() error {
-	return errors.Join(x.rows.Close(), x.file.Close())
-}
+func (x *xlsxRows) close() error    { return x.rows.Close() }
 
 // asError turns a panic of the XLSX library, which malformed files have
 // provoked, into an error: one bad file must not end the process.

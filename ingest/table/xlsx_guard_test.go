@@ -74,7 +74,7 @@ func TestSwollenXLSXIsRefused(t *testing.T) {
 		if err := checkXLSX(c.file); err == nil || !strings.Contains(strings.ToLower(err.Error()), strings.ToLower(c.says)) {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		if _, err := openXLSX(bytes.NewReader(c.file)); err == nil {
+		if _, err := openBook(bytes.NewReader(c.file)); err == nil {
 			t.Errorf("%s: opened", c.name)
 		}
 	}

@@ -198,7 +198,7 @@ func (d *Desk) importUpload(ctx context.Context, u Upload, source string, m shee
 	}
 	defer closeTable()
 	began := d.deps.Now()
-	result, err := d.deps.Intake.Import(ctx, t, m, source, false, jobs.Within(progress, d.rowsOf(ctx, u)))
+	result, err := d.deps.Intake.Import(ctx, t, m, source, false, jobs.Within(progress, d.rowsOf(ctx, u, false)))
 	if err == nil {
 		err = d.NoteImport(ctx, source, u.Name, result, began)
 	}

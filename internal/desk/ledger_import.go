@@ -124,7 +124,9 @@ func (d *Desk) firstRows(ctx context.Context, u Upload, m oldledger.Mapping) (Le
 	}
 	p := LedgerPreview{Upload: u, Header: sheet.Header, Mapping: m, Unmapped: sheet.Unmapped(m), Unread: sheet.Unread()}
 	err = sheet.Rows(m, d.deps.Now(), func(r oldledger.Row) error {
-		p.Rows = append(p.Rows, ledgerRow(r))
+		if r.Skipped == "" {
+			p.Rows = append(p.Rows, ledgerRow(r))
+		}
 		if len(p.Rows) == previewRows {
 			return errEnough
 		}
@@ -180,7 +182,7 @@ func (d *Desk) ImportLedger(ctx context.Context, by access.Actor, id string, m o
 		return jobs.Job{}, err
 	}
 	return d.deps.Jobs.StartFrom(KindLedgerImport, p.Name+" → 台账", by.UserID, string(input), func(ctx context.Context, progress jobs.Progress) (any, error) {
-		done, err := d.takeLedger(ctx, u, p.Mapping, false, jobs.Within(progress, d.rowsOf(ctx, u)))
+		done, err := d.takeLedger(ctx, u, p.Mapping, false, jobs.Within(progress, d.rowsOf(ctx, u, true)))
 		if err == nil {
 			d.drop(ctx, u.ID)
 		}

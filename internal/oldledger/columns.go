@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ var Columns = []string{
 	"序号", "巡查单位", "发布时间", "发布平台", "标题", "链接", "责任单位", "涉及领域", "首接人", "交办时间",
 	"首回时间", "办结时间", "关注量", "跟帖数", "原贴摘要", "办结回复摘要", "线上情况", "线下情况", "原文截图", "备注",
 	"编号", "发现时间", "发现人", "来源类型", "发布者", "属地", "回应类别", "等级", "签收时间", "核查结论",
-	"回应渠道", "回应链接", "回应内容", "效果评估", "归档号",
+	"回应渠道", "回应链接", "回应内容", "效果评估", "归档号", "牵头/配合单位",
 }
 
 // others are further names of columns, without spaces and notes.
@@ -47,15 +48,27 @@ var others = map[string]string{
 // header of the table.
 type Mapping map[string]string
 
-// Sheet is a table opened up to its header.
+// Sheet is a table opened up to its header: of a workbook all sheets that are part
+// of the ledger, as where each month has its own.
 type Sheet struct {
 	Name   string
-	Header []string // made unique
+	Header []string // of the first of them, made unique
 	Guess  Mapping
 
+	file   *table.Sheets
+	pages  []*page
+	unread []string
+}
+
+// page is one sheet of the workbook, or the CSV.
+type page struct {
+	sheet  string // its name
 	reader *table.Reader
+	names  [][]string // that stand over each column
+	header []string
+	guess  Mapping
 	sample []table.Row // the first rows below the header
-	year   int         // that stands above the header; 0: none
+	year   int         // that stands above the header, or in the sheet's name; 0: none
 }
 
 // The header is looked for in the first headRows rows; twice as many, up to headSize
@@ -68,70 +81,116 @@ const (
 // Open reads a table (CSV or XLSX) up to its header and guesses the mapping by
 // the columns' names. name stands in messages only.
 func Open(name string, r io.Reader) (*Sheet, error) {
-	t, err := table.Open(r)
+	file, err := table.OpenAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("打开 %s: %w", name, err)
 	}
-	s := &Sheet{Name: name, reader: t}
-	if err := s.readHead(); err != nil {
-		return nil, errors.Join(fmt.Errorf("打开 %s: %w", name, err), t.Close())
+	s := &Sheet{Name: name, file: file}
+	if err := s.readHeads(); err != nil {
+		return nil, errors.Join(fmt.Errorf("打开 %s: %w", name, err), file.Close())
 	}
 	return s, nil
 }
 
 // Close releases what an XLSX keeps on disk.
-func (s *Sheet) Close() error { return s.reader.Close() }
+func (s *Sheet) Close() error { return s.file.Close() }
 
-// Unread names the other sheets of an XLSX, which are not read.
-func (s *Sheet) Unread() []string { return s.reader.Unread() }
+// Unread names the sheets of an XLSX that are not read: those that do not show, and
+// those that are no part of the ledger, such as notes.
+func (s *Sheet) Unread() []string { return s.unread }
 
 // Unmapped names the columns that hold no field.
-func (s *Sheet) Unmapped(m Mapping) []string { return table.Unmapped(s.Header, m) }
-
-// readHead looks for the row that names most fields, below titles and notes.
-func (s *Sheet) readHead() error {
-	rows, err := s.reader.Ahead(2*headRows, headSize)
-	if err != nil {
-		return err
-	}
-	best := table.HeaderRow(rows[:min(len(rows), headRows)], func(cell string) bool { return fieldOf(cell) != "" })
-	if best < 0 {
-		return errors.New("找不到表头：应有台账的栏名，例如 标题、发布时间、责任单位、交办时间、办结时间")
-	}
-	s.setHeader(rows[best].Cells)
-	for _, r := range rows[:best] {
-		if s.year == 0 {
-			s.year = yearIn(r.Cells)
+func (s *Sheet) Unmapped(m Mapping) []string {
+	var out []string
+	for _, p := range s.pages {
+		for _, name := range table.Unmapped(p.header, s.mapping(p, m)) {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
 		}
 	}
-	s.sample = rows[best+1:]
-	s.reader.Skip(best + 1)
+	return out
+}
+
+// readHeads takes the sheets that have the columns of a ledger: with what a matter
+// is about, or else the first one that has any.
+func (s *Sheet) readHeads() error {
+	var rest []*page
+	for _, r := range s.file.Sheets {
+		p, err := openPage(r)
+		switch {
+		case err != nil:
+			return err
+		case p == nil:
+			s.unread = append(s.unread, r.Name())
+		case p.guess["标题"] == "" && p.guess["原贴摘要"] == "":
+			rest = append(rest, p)
+		default:
+			s.pages = append(s.pages, p)
+		}
+	}
+	if len(s.pages) == 0 && len(rest) > 0 {
+		s.pages, rest = rest[:1], rest[1:]
+	}
+	for _, p := range rest {
+		s.unread = append(s.unread, p.sheet)
+	}
+	for _, name := range s.file.Hidden {
+		s.unread = append(s.unread, name+"（隐藏）")
+	}
+	if len(s.pages) == 0 {
+		return errors.New("找不到表头：应有台账的栏名，例如 标题、发布时间、责任单位、交办时间、办结时间")
+	}
+	s.Header, s.Guess = s.pages[0].header, s.pages[0].guess
 	return nil
 }
 
-func (s *Sheet) setHeader(cells []string) {
-	names := make([]string, len(cells))
-	for i, c := range cells {
-		names[i] = tidy(c)
+// openPage reads a sheet up to its header; nil: it has none.
+func openPage(r *table.Reader) (*page, error) {
+	rows, err := r.Ahead(2*headRows, headSize)
+	if err != nil {
+		return nil, err
 	}
-	s.Header, s.Guess = table.UniqueNames(names), Mapping{}
-	for i, c := range cells {
-		if f := fieldOf(c); f != "" && (s.Guess[f] == "" || table.PlainName(c) == f) {
-			s.Guess[f] = s.Header[i]
+	h, found := findHead(rows[:min(len(rows), headRows)])
+	if !found {
+		return nil, nil //nolint:nilnil // no page, and nothing is wrong
+	}
+	p := &page{sheet: r.Name(), reader: r, names: h.names, header: h.header(), guess: h.guess()}
+	for _, row := range rows[:h.at] {
+		if p.year == 0 {
+			p.year = yearIn(row.Cells)
 		}
 	}
-}
-
-func fieldOf(column string) string {
-	column = table.PlainName(column)
-	if slices.Contains(Columns, column) {
-		return column
+	if p.year == 0 {
+		p.year = yearIn([]string{p.sheet})
 	}
-	return others[column]
+	p.sample = rows[h.at+h.depth:]
+	r.Skip(h.at + h.depth)
+	return p, nil
 }
 
-func (s *Sheet) layout() table.Layout {
-	return table.Layout{Fields: Columns, Header: s.Header, Plain: table.PlainName}
+// mapping is that of one page: as m maps the first one, where this one has such
+// columns, and else by its own names.
+func (s *Sheet) mapping(p *page, m Mapping) Mapping {
+	if p == s.pages[0] {
+		return m
+	}
+	out := maps.Clone(p.guess)
+	for field := range s.Guess {
+		if m[field] == "" {
+			delete(out, field) // taken out by whoever maps
+		}
+	}
+	for field, column := range m {
+		if slices.Contains(p.header, column) {
+			out[field] = column
+		}
+	}
+	return out
+}
+
+func (p *page) layout() table.Layout {
+	return table.Layout{Fields: Columns, Header: p.header, Plain: table.PlainName}
 }
 
 // ParseMapping lays "field=column" pairs over the guess, see table.Layout.Parse;
@@ -140,11 +199,12 @@ func (s *Sheet) ParseMapping(pairs []string) (Mapping, error) {
 	named := make([]string, len(pairs))
 	for i, pair := range pairs {
 		field, column, found := strings.Cut(pair, "=")
-		if named[i] = pair; found && fieldOf(field) != "" {
-			named[i] = fieldOf(field) + "=" + column
+		named[i] = pair
+		if f, r := fieldOf(field); found && r >= another {
+			named[i] = f + "=" + column
 		}
 	}
-	return s.layout().Parse(s.Guess, named)
+	return s.pages[0].layout().Parse(s.Guess, named)
 }
 
 // tidy makes every run of white space one space.

@@ -348,3 +348,17 @@ func TestWhatIsNoLedger(t *testing.T) {
 		t.Errorf("without a title: %v", err)
 	}
 }
+
+func opened(t *testing.T, content []byte) *oldledger.Sheet {
+	t.Helper()
+	s, err := oldledger.Open("台账", bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}

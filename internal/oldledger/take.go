@@ -41,6 +41,10 @@ func (im *Importer) Take(ctx context.Context, s *Sheet, m Mapping, dry bool, pro
 	t.tree = access.NewTree(units)
 	t.topics, t.regions = im.Names()
 	err = s.Rows(m, im.Now(), func(r Row) error {
+		if r.Skipped != "" {
+			t.tell(r, r.Skipped)
+			return nil
+		}
 		if t.result.Rows++; t.result.Rows%tellEvery == 0 {
 			progress(t.result.Rows)
 		}
@@ -63,31 +67,43 @@ type taking struct {
 	result          pipeline.Imported
 }
 
-func (t *taking) refuse(line int, why string) error {
-	t.result.Refused = append(t.result.Refused, pipeline.Refusal{Line: line, Reason: why})
+func (t *taking) refuse(r Row, why string) error {
+	t.result.Refused = append(t.result.Refused, pipeline.Refusal{Line: r.Line, Reason: r.inSheet(why)})
 	return nil
+}
+
+func (t *taking) tell(r Row, doubt string) {
+	t.result.Warnings = append(t.result.Warnings, pipeline.Refusal{Line: r.Line, Reason: r.inSheet(doubt)})
+}
+
+// inSheet names the sheet before a reason, where the line alone does not tell.
+func (r Row) inSheet(why string) string {
+	if r.Sheet == "" {
+		return why
+	}
+	return fmt.Sprintf("工作表“%s”：%s", r.Sheet, why)
 }
 
 const classified = "带有密级标志。本系统为非涉密系统，不得录入涉密内容；请立即按保密规定处理"
 
 func (t *taking) take(r Row) error {
 	if r.Refused != "" {
-		return t.refuse(r.Line, r.Refused)
+		return t.refuse(r, r.Refused)
 	}
 	p := r.Past
 	if opinion.Classified(r.Matter.Title, r.Matter.Summary, p.Conclusion, p.Answer, p.Online, p.Offline, p.Remark) {
-		return t.refuse(r.Line, classified)
+		return t.refuse(r, classified)
 	}
 	t.name(&r)
 	known, err := t.write(r)
 	if invalid := (*ledger.InvalidError)(nil); errors.As(err, &invalid) {
-		return t.refuse(r.Line, invalid.Text)
+		return t.refuse(r, invalid.Text)
 	}
 	if err != nil {
 		return err
 	}
 	for _, w := range r.Warnings {
-		t.result.Warnings = append(t.result.Warnings, pipeline.Refusal{Line: r.Line, Reason: w})
+		t.tell(r, w)
 	}
 	if known {
 		t.result.PostsKnown++
@@ -113,17 +129,22 @@ func (t *taking) write(r Row) (known bool, err error) {
 
 // name puts the office's units, fields and places in the place of the words.
 func (t *taking) name(r *Row) {
-	for i, name := range r.Units {
-		ref := ledger.UnitRef{Name: name}
-		if u, ok := t.tree.Named(name); ok {
-			ref = ledger.UnitRef{ID: u.ID, Name: u.Name}
-		} else {
+	var units []ledger.UnitRef
+	for _, name := range r.Units {
+		known := unitsOf(t.tree, name)
+		if len(known) == 0 {
 			r.Warnings = append(r.Warnings, fmt.Sprintf("没有责任单位“%s”，只保留名称", clip(name, 30)))
+			units = append(units, ledger.UnitRef{Name: name})
 		}
+		for _, u := range known {
+			units = append(units, ledger.UnitRef{ID: u.ID, Name: u.Name})
+		}
+	}
+	for i, ref := range units {
 		switch {
 		case i == 0:
 			r.Past.Lead = ref
-		case ref.ID != r.Past.Lead.ID || ref.ID == "":
+		case !slices.Contains(units[:i], ref):
 			r.Past.Supporting = append(r.Past.Supporting, ref)
 		}
 	}

@@ -3,6 +3,7 @@ package oldledger
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,6 +21,9 @@ var (
 // last row had.
 func (b *builder) dated() time.Time {
 	for _, field := range moments {
+		if slices.Contains(nothing, b.cell(field)) {
+			continue
+		}
 		if t, _, err := b.columns[field].Read(b.cell(field)); err == nil && !t.After(b.now) && t.Year() >= firstYear {
 			return t
 		}
@@ -35,7 +39,7 @@ func (b *builder) yearless(field, typed string) (t time.Time, doubt string, err 
 	if m == nil {
 		return t, "", dates.ErrUnreadable
 	}
-	year := b.sheet.year
+	year := b.page.year
 	if !b.near.IsZero() {
 		year = nearestYear(b.near, m[1], m[2])
 	}
