@@ -20,6 +20,7 @@ var units = []string{"号楼", "号院", "号房", "单元", "小组", "#楼", "
 var (
 	buildings = []string{"号楼", "号院", "#楼", "栋", "幢", "座", "#"}
 	doors     = []string{"室", "户", "房", "号房", "房间"}
+	ways      = append([]string{"单元", "号", "弄", "巷"}, buildings...) // to a door
 	villages  = []string{"组", "社", "队", "小组"}
 	estates   = []string{"小区", "花园", "家园", "公寓", "新村", "苑", "府", "城", "里", "园", "广场"}
 )
@@ -43,7 +44,7 @@ func addresses(rs []rune, groups []group) []span {
 		c := chainAt(plain, i)
 		if c.isHome(plain) {
 			for _, n := range c {
-				found = append(found, span{n.start, n.end, 0, 0, true})
+				found = append(found, span{start: n.start, end: n.end, words: true, kind: Address})
 			}
 		}
 		i = c[len(c)-1].behind
@@ -54,7 +55,7 @@ func addresses(rs []rune, groups []group) []span {
 // isRoomWord: without such a character there is no address down to the room.
 func isRoomWord(r rune) bool {
 	switch r {
-	case '室', '户', '房', '单', '栋', '幢', '座', '号', '组', '社', '队', '#', '＃', '-', '－', '—', '住', '址':
+	case '室', '户', '房', '单', '栋', '幢', '座', '号', '组', '社', '队', '#', '＃', '-', '－', '—', '住', '址', '家':
 		return true
 	}
 	return false
@@ -76,7 +77,7 @@ func chainAt(rs []rune, i int) chain {
 		c = append(c, n)
 		for i = n.behind; i < len(rs) && i < n.behind+2 && strings.ContainsRune(" ,，-—", rs[i]); i++ {
 		}
-		if i < len(rs) && value(rs[i]) < 0 && rs[i] != '十' && !(i+1 < len(rs) && rs[i] < utf8.RuneSelf && unicode.IsLetter(rs[i]) && isDigit(rs[i+1])) {
+		if i < len(rs) && value(rs[i]) < 0 && rs[i] != '十' && !(i+1 < len(rs) && rs[i] < utf8.RuneSelf && unicode.IsLetter(rs[i]) && (isDigit(rs[i+1]) || strings.ContainsRune("座栋幢", rs[i+1]))) {
 			return c
 		}
 	}
@@ -88,13 +89,9 @@ func numeralAt(rs []rune, i int) numeral {
 	if i < len(rs) && rs[i] < utf8.RuneSelf && unicode.IsLetter(rs[i]) {
 		n.end++
 	}
-	digits := n.end
-	for digits < len(rs) && isDigit(rs[digits]) {
-		digits++
-	}
-	for digits == n.end && n.end < len(rs) && (chineseDigit(rs[n.end]) >= 0 || strings.ContainsRune("十百", rs[n.end])) {
-		n.end++
-		digits = n.end
+	digits := digitsEnd(rs, n.end)
+	if digits == n.end {
+		digits = spokenNumber(rs, n.end)
 	}
 	n.end, n.behind = digits, digits
 	n.unit = unitAt(rs, n.end)
@@ -127,9 +124,9 @@ func (c chain) isHome(rs []rune) bool {
 	case last.unit == "室" && room:
 		return true
 	case len(c) == 1:
-		return false
+		return last.unit == "号" && endsIn(rs[:last.start], []string{"村", "庄", "屯", "寨", "湾"}) && isHouse(rs, last)
 	case slices.Contains(doors, last.unit):
-		return true
+		return room && last.unit != "户" || c[:len(c)-1].has(ways...)
 	case c.has("单元"):
 		return true
 	case c.has(buildings...) && room && !slices.Contains(buildings, last.unit):
@@ -140,27 +137,72 @@ func (c chain) isHome(rs []rune) bool {
 	return len(c) == 3 && room && c[0].unit+c[1].unit+last.unit == "" && endsIn(rs[:c[0].start], estates)
 }
 
+// isHouse: the number behind a village is no day of a month and counts no well or
+// pump.
+func isHouse(rs []rune, n numeral) bool {
+	if n.behind == len(rs) || !isHan(rs[n.behind]) {
+		return true
+	}
+	return n.end-n.start >= 3 || strings.ContainsRune("户家门院的", rs[n.behind])
+}
+
 func (c chain) has(units ...string) bool {
 	return slices.ContainsFunc(c, func(n numeral) bool { return slices.Contains(units, n.unit) })
 }
 
-// homes announce where somebody lives.
-var homes = []string{"家住", "住址", "居住地址", "家庭地址", "联系地址", "户籍地址", "现住", "详细地址", "身份证地址"}
+// homes announce where somebody lives; what is said of a place where somebody
+// stays may hold other figures too.
+var (
+	homes = []string{"家住", "住址", "居住地址", "家庭地址", "联系地址", "户籍地址", "现住", "详细地址", "身份证地址", "房号", "门牌号"}
+	stays = []string{"我住", "住在", "居住在", "居住于", "住于", "家在"}
+)
 
 // dwellings hides the numbers of an address that somebody says is theirs.
 func dwellings(rs []rune) []span {
 	var found []span
 	for i := range rs {
-		if rs[i] != '住' && rs[i] != '址' || !endsIn(rs[:i+1], homes) {
+		if !strings.ContainsRune("住址在于号", rs[i]) {
+			continue
+		}
+		home := endsIn(rs[:i+1], homes)
+		if !home && !endsIn(rs[:i+1], stays) {
 			continue
 		}
 		for j := i + 1; j < len(rs) && j < i+40 && !strings.ContainsRune("。；;！!？?\n\x00", rs[j]); j++ {
-			if isDigit(rs[j]) {
-				found = append(found, span{j, j + 1, 0, 0, false})
+			end := digitsEnd(rs, j)
+			spoken := end == j
+			if spoken {
+				end = spokenNumber(rs, j)
 			}
+			if end == j || (spoken || !home) && unitAt(rs, end) == "" && !joined(rs, j, end) {
+				j = max(j, end-1)
+				continue
+			}
+			found = append(found, span{start: j, end: end, words: spoken, kind: Address})
+			j = end - 1
 		}
 	}
 	return found
+}
+
+// joined: a dash stands before or behind a number, as in 12-1-302.
+func joined(rs []rune, start, end int) bool {
+	return start > 1 && rs[start-1] == '-' && isDigit(rs[start-2]) || end+1 < len(rs) && rs[end] == '-' && isDigit(rs[end+1])
+}
+
+func digitsEnd(rs []rune, i int) int {
+	for i < len(rs) && isDigit(rs[i]) {
+		i++
+	}
+	return i
+}
+
+// spokenNumber is where a number in Chinese ends that begins at i.
+func spokenNumber(rs []rune, i int) int {
+	for i < len(rs) && (chineseDigit(rs[i]) >= 0 || strings.ContainsRune("十百", rs[i])) {
+		i++
+	}
+	return i
 }
 
 func endsIn(rs []rune, words []string) bool {

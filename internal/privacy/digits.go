@@ -17,14 +17,24 @@ func value(r rune) int {
 		return chineseDigit(r)
 	case r >= '０' && r <= '９':
 		return int(r - '０')
-	case r >= '①' && r <= '⑨':
-		return int(r-'①') + 1
-	case r == '⓪':
+	case r == '⓪', r == '⓿':
 		return 0
+	case unicode.Is(unicode.No, r):
+		return circled(r)
 	case unicode.Is(unicode.Nd, r):
 		return scriptDigit(r)
 	}
 	return chineseDigit(r)
+}
+
+// circled is the value of a digit in a circle, of which there are five kinds.
+func circled(r rune) int {
+	for _, one := range "①❶➀➊⓵" {
+		if r >= one && r < one+9 {
+			return int(r-one) + 1
+		}
+	}
+	return -1
 }
 
 // scriptDigit: the digits of a script stand together, from 0 to 9.
@@ -44,23 +54,23 @@ func chineseDigit(r rune) int {
 	switch r {
 	case '零', '〇', '○':
 		return 0
-	case '一', '幺':
+	case '一', '壹', '幺':
 		return 1
-	case '二':
+	case '二', '贰':
 		return 2
-	case '三':
+	case '三', '叁':
 		return 3
-	case '四':
+	case '四', '肆':
 		return 4
-	case '五':
+	case '五', '伍':
 		return 5
-	case '六':
+	case '六', '陆':
 		return 6
-	case '七':
+	case '七', '柒':
 		return 7
-	case '八':
+	case '八', '捌':
 		return 8
-	case '九':
+	case '九', '玖':
 		return 9
 	}
 	return -1
@@ -96,14 +106,47 @@ func groupsOf(rs []rune) []group {
 			plain = plain || isDigit(rs[i])
 			i++
 		}
-		g := group{start: start, end: i}
-		if !plain && g.len() < minSpoken {
-			continue
+		if g := (group{start: start, end: i}); plain || g.len() >= minSpoken {
+			groups = append(groups, g)
+		} else if end := spokenParts(rs, g); end > g.end {
+			groups = append(groups, g)
+			// its other parts are taken as they come
+			for i < end {
+				for value(rs[i]) < 0 {
+					i++
+				}
+				part := group{start: i}
+				for i < end && value(rs[i]) >= 0 {
+					i++
+				}
+				part.end = i
+				groups = append(groups, part)
+			}
 		}
-		groups = append(groups, g)
 	}
 	markMoments(rs, groups)
 	return groups
+}
+
+// spokenParts is where a number in Chinese ends that is said in three parts, as
+// mobile numbers are (一三八，一二三四，五六七八); g's own end where it is none.
+func spokenParts(rs []rune, g group) int {
+	end := g.end
+	for _, size := range []int{4, 4} {
+		start := end
+		for start < len(rs) && start < end+2 && (separates(rs[start]) || strings.ContainsRune("，,、", rs[start])) {
+			start++
+		}
+		last := start
+		for last < len(rs) && chineseDigit(rs[last]) >= 0 {
+			last++
+		}
+		if g.len() != 3 || start == end || last-start != size {
+			return g.end
+		}
+		end = last
+	}
+	return end
 }
 
 // Between the parts of one number stand at most maxSigns signs, and tags.
@@ -142,7 +185,7 @@ func apart(between []rune) bool {
 }
 
 func separates(r rune) bool {
-	return r == gap || unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Pd, unicode.Mn) ||
+	return r == gap || unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Pd, unicode.Mn, unicode.Me) ||
 		strings.ContainsRune("－·.．_/～~()（）", r)
 }
 

@@ -1,10 +1,62 @@
 package privacy
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
 )
+
+// Kind is what a piece of personal data is.
+type Kind string
+
+// The kinds of personal data.
+const (
+	PhoneNumber  Kind = "电话号码"
+	IDNumber     Kind = "证件号码"
+	CardNumber   Kind = "银行卡号或账号"
+	Address      Kind = "住址"
+	PersonName   Kind = "姓名"
+	Account      Kind = "邮箱或社交账号"
+	VehiclePlate Kind = "车牌号"
+)
+
+// Piece is one piece of personal data within a text.
+type Piece struct {
+	Kind       Kind
+	Start, End int    // in characters
+	Shown      string // as Mask shows it
+}
+
+// Find lists the personal data of a text in their order; where two lie upon one
+// another they are one.
+func Find(s string) []Piece {
+	rs := []rune(s)
+	found := find(rs, known{})
+	slices.SortStableFunc(found, func(a, b span) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end)) })
+	bare := slices.Clone(rs)
+	for _, f := range found {
+		showEnds(bare, f)
+	}
+	var out []Piece
+	for _, f := range found {
+		if slices.Equal(bare[f.start:f.end], rs[f.start:f.end]) {
+			continue // masked already
+		}
+		if last := len(out) - 1; last >= 0 && (f.start < out[last].End || f.kind == Address && out[last].Kind == Address && f.start <= out[last].End+joins) {
+			out[last].End = max(out[last].End, f.end)
+			continue
+		}
+		out = append(out, Piece{Kind: f.kind, Start: f.start, End: f.end})
+	}
+	for i := range out {
+		out[i].Shown = string(bare[out[i].Start:out[i].End])
+	}
+	return out
+}
+
+// joins is how far the numbers of one address stand apart: 3号楼2单元501室.
+const joins = 4
 
 // span is a piece of personal data within a text, in characters, with how many
 // of its characters (signs between them left aside) may stay at both ends.
@@ -12,6 +64,7 @@ type span struct {
 	start, end int
 	head, tail int
 	words      bool // letters are part of what it says, and not only digits
+	kind       Kind
 }
 
 // gap stands between two fields that are looked at as one text.
@@ -51,8 +104,9 @@ func hide(fields []string, k known, cover func(rs []rune, s span)) []string {
 func find(rs []rune, k known) []span {
 	groups := groupsOf(rs)
 	found := numbers(rs, groups, k)
+	found = append(found, names(rs, found)...)
 	found = append(found, addresses(rs, groups)...)
-	found = append(found, names(rs)...)
+	found = append(found, accounts(rs)...)
 	return append(found, k.mentions(rs)...)
 }
 

@@ -32,7 +32,7 @@ func numberAt(rs []rune, groups []group, k known) (best span, taken int) {
 	var digits []byte
 	var day, birth int // digits of dates, and of the one where an identity number has its date of birth
 	for i, g := range groups {
-		if g.part == ofClock || i > 0 && !apart(rs[groups[i-1].end:g.start]) {
+		if g.part == ofClock || i > 0 && !apart(rs[groups[i-1].end:g.start]) && !listed(rs, groups) {
 			break
 		}
 		if g.part == ofDay {
@@ -55,6 +55,16 @@ func numberAt(rs []rune, groups []group, k known) (best span, taken int) {
 	return best, taken
 }
 
+// listed reports whether a mobile number begins that is written with commas or
+// stars between its parts: 138，1234，5678.
+func listed(rs []rune, groups []group) bool {
+	if len(groups) < 3 || groups[0].len() != 3 || groups[1].len() != 4 || groups[2].len() != 4 || value(rs[groups[0].start]) != 1 || value(rs[groups[0].start+1]) < 3 {
+		return false
+	}
+	one, two := rs[groups[0].end:groups[1].start], rs[groups[1].end:groups[2].start]
+	return len(one) <= 2 && slices.Equal(one, two) && !slices.ContainsFunc(one, func(r rune) bool { return !strings.ContainsRune("，,、*＊…|｜+＋ \"“”", r) })
+}
+
 // number is a candidate: its digits, where it stands, and in how many parts.
 type number struct {
 	digits     string
@@ -64,8 +74,8 @@ type number struct {
 	day        bool // one of its parts is a date
 }
 
-func (n number) span(head, tail int) (span, bool) {
-	return span{n.start, n.end, head, tail, false}, true
+func (n number) span(kind Kind, head, tail int) (span, bool) {
+	return span{n.start, n.end, head, tail, false, kind}, true
 }
 
 func (n number) judge(rs []rune, k known) (span, bool) {
@@ -73,23 +83,25 @@ func (n number) judge(rs []rune, k known) (span, bool) {
 		return span{}, false
 	}
 	if end, ok := n.checkX(rs); ok {
-		return span{n.start, end, 3, 4, false}, true
+		return span{n.start, end, 3, 4, false, IDNumber}, true
 	}
 	switch d := n.digits; {
 	case n.day && !identity(d):
 		return span{}, false
 	case mobile(d):
-		return n.span(len(d)-8, 4)
+		return n.span(PhoneNumber, len(d)-8, 4)
 	case identity(d):
-		return n.span(3, 4)
+		return n.span(IDNumber, 3, 4)
 	case landline(d):
-		return n.span(areaCode(d), 3)
+		return n.span(PhoneNumber, areaCode(d), 3)
 	case k.numbers[d]:
-		return n.span(min(3, len(d)/3), min(4, len(d)/3))
+		return n.span(PhoneNumber, min(3, len(d)/3), min(4, len(d)/3))
 	case n.card(rs):
-		return n.span(3, 4)
-	case n.called(rs):
-		return n.span(min(3, len(d)-4), 0)
+		return n.span(CardNumber, 3, 4)
+	case n.called(rs, phoneWords) && len(d) <= 13:
+		return n.span(PhoneNumber, min(3, len(d)-4), 0)
+	case n.called(rs, otherWords):
+		return n.span(CardNumber, min(3, len(d)-4), 0)
 	}
 	return span{}, false
 }
@@ -212,7 +224,7 @@ var (
 
 // called is a number that is personal because of the word before it: one that
 // was mistyped, or a local telephone.
-func (n number) called(rs []rune) bool {
+func (n number) called(rs []rune, words []string) bool {
 	d := n.digits
 	if len(d) < 7 || strings.HasPrefix(d, "400") || strings.HasPrefix(d, "800") || dated8(d) {
 		return false
@@ -221,8 +233,7 @@ func (n number) called(rs []rune) bool {
 	if strings.HasSuffix(before, "台账") { // a number of the ledger, and no account
 		return false
 	}
-	isCalled := func(w string) bool { return strings.HasSuffix(before, w) }
-	return len(d) <= 13 && slices.ContainsFunc(phoneWords, isCalled) || slices.ContainsFunc(otherWords, isCalled)
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(before, w) })
 }
 
 // dated8 is a day written in eight digits.

@@ -8,7 +8,7 @@ import (
 	"yuqing/internal/opinion"
 )
 
-// known is what a ticket says of its caller, to be hidden wherever it stands.
+// known is what tickets say of their callers, to be hidden wherever it stands.
 type known struct {
 	numbers map[string]bool // digits alone
 	names   [][]rune
@@ -20,18 +20,38 @@ func knownOf(p opinion.Post) known {
 		return known{}
 	}
 	k := known{numbers: map[string]bool{}}
-	for _, part := range strings.FieldsFunc(p.Ticket.Phone, func(r rune) bool { return strings.ContainsRune("/;；,，、 ", r) }) {
-		if d := digitsOf(part); len(d) >= 7 {
+	add := func(number string) {
+		d := digitsOf(number)
+		if len(d) >= 7 {
 			k.numbers[d] = true
 		}
+		if landline(d) {
+			k.numbers[d[areaCode(d):]] = true
+		}
 	}
-	if d := digitsOf(p.Ticket.Phone); len(d) >= 7 {
-		k.numbers[d] = true
+	for _, part := range strings.FieldsFunc(p.Ticket.Phone, func(r rune) bool { return strings.ContainsRune("/;；,，、 ", r) }) {
+		add(part)
 	}
-	if name := []rune(strings.TrimSpace(p.Author)); isName(name) {
-		k.names = append(k.names, name)
-	}
+	add(p.Ticket.Phone)
+	k.names = callerNames(p.Author)
 	return k
+}
+
+// callerNames are the names in a ticket's field for its caller: 王小明先生、李四（业主）.
+func callerNames(author string) [][]rune {
+	var names [][]rune
+	for _, part := range strings.FieldsFunc(author, func(r rune) bool { return !unicode.Is(unicode.Han, r) && r != '·' && r != '•' }) {
+		for _, w := range polite {
+			if name := strings.TrimSuffix(part, w); name != part && len([]rune(name)) > 1 {
+				part = name
+				break
+			}
+		}
+		if name := []rune(part); isName(name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func digitsOf(s string) string {
@@ -50,22 +70,12 @@ func isName(rs []rune) bool {
 		return false
 	}
 	s := string(rs)
-	for _, w := range append([]string{"用户", "来电", "热线", "平台", "居民", "业主", "村民"}, nobody...) {
+	for _, w := range append([]string{"来电", "热线", "平台"}, nobody...) {
 		if strings.Contains(s, w) {
 			return false
 		}
 	}
-	for _, w := range polite {
-		if strings.HasSuffix(s, w) && len([]rune(s))-len([]rune(w)) <= 2 {
-			return false
-		}
-	}
-	for _, r := range rs {
-		if !unicode.Is(unicode.Han, r) && r != '·' && r != '•' {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(polite, func(w string) bool { return strings.HasSuffix(s, w) && len(rs)-len([]rune(w)) <= 1 })
 }
 
 // mentions finds the names in a text.
@@ -74,7 +84,7 @@ func (k known) mentions(rs []rune) []span {
 	for _, name := range k.names {
 		for i := 0; i+len(name) <= len(rs); i++ {
 			if slices.Equal(rs[i:i+len(name)], name) {
-				found = append(found, span{i, i + len(name), 1, 0, true})
+				found = append(found, span{i, i + len(name), 1, 0, true, PersonName})
 			}
 		}
 	}
@@ -107,7 +117,7 @@ func phone(s string, k known) string {
 		return masked
 	}
 	rs := []rune(s)
-	showEnds(rs, span{0, len(rs), min(3, len(rs)/3), 0, true})
+	showEnds(rs, span{0, len(rs), min(3, len(rs)/3), 0, true, PhoneNumber})
 	return string(rs)
 }
 

@@ -90,14 +90,19 @@ func checkWords(words []Word) error {
 	return nil
 }
 
+// marks of full width, as an input method leaves them, are those of the list too.
+var listMarks = strings.NewReplacer("＝＞", "=>", "=＞", "=>", "＝>", "=>", "／／", "//", "(除非", "（除非")
+
 func parseWord(line string) Word {
 	var w Word
-	line, w.Note, _ = strings.Cut(line, "//")
+	line, w.Note, _ = strings.Cut(listMarks.Replace(line), "//")
 	line, w.Right, _ = strings.Cut(line, "=>")
 	if wrong, rest, found := strings.Cut(line, "（除非"); found {
 		line = wrong
-		rest, _, _ = strings.Cut(rest, "）")
-		w.Unless = strings.FieldsFunc(rest, func(r rune) bool { return r == '、' || r == ' ' })
+		if i := strings.IndexAny(rest, "）)"); i >= 0 {
+			rest = rest[:i]
+		}
+		w.Unless = strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune("、，, ", r) })
 	}
 	w.Wrong, w.Right, w.Note = strings.TrimSpace(line), strings.TrimSpace(w.Right), strings.TrimSpace(w.Note)
 	return w
@@ -118,32 +123,35 @@ func (w Word) String() string {
 	return s
 }
 
-// find returns where the word stands in a text, in bytes, and not as part of
-// a longer word that is right.
-func (w Word) find(text string) []int {
-	var at []int
-	for from := 0; ; {
-		i := strings.Index(text[from:], w.Wrong)
+// find returns where the word stands in a text, in bytes of what was typed, and
+// not as part of a longer word that is right.
+func (w Word) find(text folded) [][2]int {
+	var at [][2]int
+	word := fold(w.Wrong).text
+	for from := 0; word != ""; {
+		i := strings.Index(text.text[from:], word)
 		if i < 0 {
-			return at
+			break
 		}
 		i += from
-		if !w.within(text, i) {
-			at = append(at, i)
+		if from = i + len(word); !w.within(text.text, i, word) {
+			start, end := text.span(i, from)
+			at = append(at, [2]int{start, end})
 		}
-		from = i + len(w.Wrong)
 	}
+	return at
 }
 
 // within reports whether the word at i is part of the right wording itself
 // (份内 => 本份内容) or of an exception.
-func (w Word) within(text string, i int) bool {
+func (w Word) within(text string, i int, word string) bool {
 	for _, longer := range append([]string{w.Right}, w.Unless...) {
-		for k := strings.Index(longer, w.Wrong); k >= 0; {
+		longer = fold(longer).text
+		for k := strings.Index(longer, word); k >= 0; {
 			if start := i - k; start >= 0 && strings.HasPrefix(text[start:], longer) {
 				return true
 			}
-			next := strings.Index(longer[k+1:], w.Wrong)
+			next := strings.Index(longer[k+1:], word)
 			if next < 0 {
 				break
 			}
@@ -151,4 +159,12 @@ func (w Word) within(text string, i int) bool {
 		}
 	}
 	return false
+}
+
+// evidence is why the word is called wrong.
+func (w Word) evidence() string {
+	if w.Note != "" {
+		return "错敏词“" + w.Wrong + "”：" + w.Note
+	}
+	return "错敏词“" + w.Wrong + "”"
 }
