@@ -115,6 +115,7 @@ func (x *exam) sourceFor(route string) string {
 // $version, $rules, $post and $other stand for what was made.
 type trial struct {
 	as, body string
+	query    string
 	only     func(a access.Actor) bool // a rule of the object beyond the permission
 	shown    int                       // the status that shows it to be legal, where that is no success
 }
@@ -185,17 +186,16 @@ var tellsWhy = map[string]string{
 // TestEveryRouteRefusesAnothersObject: each role asks through each route that
 // names an object for one that is another unit's or another person's, with a
 // request that would be legal. Whom the access matrix gives it not is refused,
-// is told nothing of it, and writes nothing; then somebody who may makes the
+// by the route and by the service behind it alone, is told nothing of it, and
+// writes nothing; then somebody who may makes the
 // same request, so that it is seen to be a legal one. Routes and kinds of
 // objects come from the table of routes: a new one cannot be forgotten.
 func TestEveryRouteRefusesAnothersObject(t *testing.T) {
 	x := &exam{bench: newBench(t), t: t}
 	x.Sources(t)
 	x.Take(t, webtest.Posts()...)
-	tokens := map[string]string{}
-	for _, login := range webtest.Logins() {
-		tokens[login] = x.Token(t, login)
-	}
+	x.open = x.unguarded(t)
+	tokens := x.tokens()
 	refused, tried := 0, 0
 	for _, r := range x.srv.routes() {
 		if !strings.Contains(r.path, "/:") {
@@ -218,6 +218,15 @@ func TestEveryRouteRefusesAnothersObject(t *testing.T) {
 	if refused < 400 || tried < 60 {
 		t.Errorf("only %d refusals of %d routes were tried", refused, tried)
 	}
+}
+
+// tokens are everybody's, by login.
+func (x *exam) tokens() map[string]string {
+	tokens := map[string]string{}
+	for _, login := range webtest.Logins() {
+		tokens[login] = x.Token(x.t, login)
+	}
+	return tokens
 }
 
 // filled makes the objects that a route's path names.
@@ -265,20 +274,27 @@ func (x *exam) refuseAll(r route, kind owned, req trial, path string, tokens map
 		if kind.may(a, r) && (req.only == nil || req.only(a)) {
 			continue
 		}
-		w := x.serve(x.ask(r, req, path, tokens[login]))
-		said := w.Code == http.StatusUnprocessableEntity && (tellsWhy[r.name] != "")
-		if w.Code != http.StatusForbidden && w.Code != http.StatusNotFound && !said {
-			x.t.Errorf("%s is answered %d: %s", login, w.Code, head(w.Body))
-		}
-		if body := w.Body.String(); strings.Contains(body, "挂号") || x.title != "" && strings.Contains(body, x.title) || strings.Contains(body, "13812345678") {
-			x.t.Errorf("%s is told of it: %s", login, head(w.Body))
-		}
+		x.refuses(r, login, x.serve(x.ask(r, req, path, tokens[login])))
+		w := httptest.NewRecorder()
+		x.open.ServeHTTP(w, x.ask(r, req, path, tokens[login]))
+		x.refuses(r, login+", whom the service behind should refuse,", w)
 		refused++
 	}
 	if after := x.audited(); after != before {
 		x.t.Errorf("%d changes were written by who was refused", after-before)
 	}
 	return refused
+}
+
+func (x *exam) refuses(r route, who string, w *httptest.ResponseRecorder) {
+	x.t.Helper()
+	said := w.Code == http.StatusUnprocessableEntity && (tellsWhy[r.name] != "")
+	if w.Code != http.StatusForbidden && w.Code != http.StatusNotFound && !said {
+		x.t.Errorf("%s is answered %d: %s", who, w.Code, head(w.Body))
+	}
+	if body := w.Body.String(); strings.Contains(body, "挂号") || x.title != "" && strings.Contains(body, x.title) || strings.Contains(body, "13812345678") {
+		x.t.Errorf("%s is told of it: %s", who, head(w.Body))
+	}
 }
 
 // proves makes the request as somebody who may; whoever may read, reads.
@@ -321,6 +337,12 @@ func (x *exam) audited() int64 {
 // ask is the request of a trial, in the name of whom a token stands for.
 func (x *exam) ask(r route, req trial, path, token string) *http.Request {
 	body, media := x.filledIn(req.body), echo.MIMEApplicationJSON
+	if body == "" {
+		body = "{}"
+	}
+	if req.query != "" {
+		path += "?" + req.query
+	}
 	for _, p := range params(r.op.in) {
 		if p.tag == "form" {
 			body, media = x.form(p.name)

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/labstack/echo/v4"
+
 	"yuqing/ingest"
 	"yuqing/internal/access"
 	"yuqing/internal/brief"
@@ -29,8 +31,9 @@ import (
 // 挂号, so that what is told of it can be found in an answer.
 type exam struct {
 	*bench
-	t *testing.T
-	n int
+	open *echo.Echo // the interface without its routes' permissions
+	t    *testing.T
+	n    int
 	// What was made last: its version, and the objects around it.
 	version, ruled int64
 	post, other    string

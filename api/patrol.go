@@ -71,7 +71,7 @@ func (s *server) handFindings(c call, in handInput) (handedList, error) {
 	return out, err
 }
 
-func (s *server) patrolLimits(c call, _ none) (patrol.Limits, error) { return s.Patrol.Limits(c) }
+func (s *server) patrolLimits(c call, _ none) (patrol.Limits, error) { return s.Patrol.Limits(c, c.by) }
 
 type limitsInput struct {
 	Body patrol.Limits `body:""`

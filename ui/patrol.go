@@ -72,7 +72,7 @@ func (s *server) showPatrol(r *request, status int, v url.Values, problem *web.P
 	d.Hand = d.Manage && may(r.by, ledger.Entry{}, ledger.ActCreate)
 	d.Direct = d.Hand && canDoSimple(r.by, ledger.StateClue)
 	var err error
-	if d.Limits, err = s.Patrol.Limits(r.ctx()); err != nil {
+	if d.Limits, err = s.Patrol.Limits(r.ctx(), r.by); err != nil {
 		return err
 	}
 	if d.List, err = s.Patrol.List(r.ctx(), r.by, f); err != nil {

@@ -56,7 +56,14 @@ type Settings interface {
 const limitsSetting = "patrol.limits"
 
 // Limits are those in force.
-func (s *Service) Limits(ctx context.Context) (Limits, error) {
+func (s *Service) Limits(ctx context.Context, by access.Actor) (Limits, error) {
+	if err := require(by, access.ViewSources); err != nil {
+		return Limits{}, err
+	}
+	return s.limits(ctx)
+}
+
+func (s *Service) limits(ctx context.Context) (Limits, error) {
 	l := DefaultLimits()
 	if err := s.deps.Settings.Get(ctx, limitsSetting, &l); err != nil && !errors.Is(err, opinion.ErrNotFound) {
 		return l, fmt.Errorf("read the limits of patrols: %w", err)

@@ -203,7 +203,7 @@ func (s *Service) visit(ctx context.Context, host string, columns []opinion.Sour
 		return Round{}, fmt.Errorf("look at %s: %w", host, err)
 	}
 	now := s.deps.Now()
-	limits, err := s.Limits(ctx)
+	limits, err := s.limits(ctx)
 	if err != nil {
 		return Round{}, err
 	}

@@ -1,6 +1,7 @@
 // Package webtest sets up a small office for the tests of API and pages: real
 // stores, log and index in a temporary folder, the real pipeline between them,
-// two departments, one person for each role, and a clock that stands still.
+// two departments, one person for each role, and a clock that stands still until
+// it is told to go on.
 // Only tests import it; it may import everything.
 package webtest
 
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,7 +53,7 @@ import (
 	"yuqing/nlp"
 )
 
-// Start is the time at which the office's clock stands.
+// Start is the time at which the office's clock stands at first.
 var Start = time.Date(2026, 3, 10, 9, 0, 0, 0, calendar.Shanghai)
 
 // Password is everybody's.
@@ -104,10 +106,14 @@ type Office struct {
 	TrialErr error
 
 	endings *endings
+	passed  atomic.Int64 // nanoseconds since Start
 }
 
 // Now is the office's clock.
-func (o *Office) Now() time.Time { return Start }
+func (o *Office) Now() time.Time { return Start.Add(time.Duration(o.passed.Load())) }
+
+// Pass lets time pass.
+func (o *Office) Pass(d time.Duration) { o.passed.Add(int64(d)) }
 
 // Open sets up the office with its people; it is closed with the test.
 func Open(t *testing.T) *Office {

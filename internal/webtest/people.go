@@ -85,7 +85,7 @@ func (o *Office) Actor(t *testing.T, login string) access.Actor {
 // Token is an API token of a login.
 func (o *Office) Token(t *testing.T, login string) string {
 	t.Helper()
-	_, secret, err := o.Access.CreateToken(t.Context(), o.Actor(t, login), "test", Start.Add(24*time.Hour))
+	_, secret, err := o.Access.CreateToken(t.Context(), o.Actor(t, login), "test", o.Now().Add(24*time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
