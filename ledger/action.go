@@ -43,6 +43,7 @@ const (
 // The actions that leave the state as it is: facts on an entry.
 const (
 	ActReportUp        Action = "report-up"        // 上报
+	ActReceipt         Action = "receipt"          // 上报回执: what came back for a 上报
 	ActRegrade         Action = "regrade"          // 重新定级
 	ActAddSupport      Action = "add-support"      // 增派配合
 	ActSupportAccept   Action = "support-accept"   // 配合签收

@@ -221,15 +221,21 @@ type Extension struct {
 type Instructing struct {
 	By    string    `json:"by"`              // required
 	Rank  string    `json:"rank,omitempty"`  // 职务
-	Text  string    `json:"text"`            // required
+	Text  string    `json:"text"`            // required, unless there is a scan
 	Due   time.Time `json:"due,omitzero"`    // report-back deadline
 	Tasks []string  `json:"tasks,omitempty"` // what it asks for, one by one
+	Scans []string  `json:"scans,omitempty"` // the command's evidence; filled by the Service
 }
 
 // InstructionReport answers an instruction; the details of 批示反馈.
 type InstructionReport struct {
 	No   int    `json:"no"` // Instruction.No
 	Text string `json:"text"`
+	// Tasks are those that it is about, by their place from 1; empty: all of it.
+	Tasks []int `json:"tasks,omitempty"`
+	// Earlier: it happened before the report that was recorded first; filled by the
+	// Service.
+	Earlier bool `json:"earlier,omitempty"`
 }
 
 // Instruction is an instruction as the entry keeps it.
@@ -237,11 +243,19 @@ type Instruction struct {
 	No int       `json:"no"` // from 1
 	At time.Time `json:"at"`
 	Instructing
-	ReportedAt time.Time `json:"reported_at,omitzero"`
-	Report     string    `json:"report,omitempty"`
+	ReportedAt time.Time  `json:"reported_at,omitzero"` // the whole of it
+	Report     string     `json:"report,omitempty"`     // the last word, on tasks too
+	Done       []TaskDone `json:"done,omitempty"`       // tasks that were reported one by one
 	// When the system took each step of supervision; each at most once.
 	Reminded   time.Time `json:"reminded,omitzero"`   // 催办
 	Supervised time.Time `json:"supervised,omitzero"` // 督办
+}
+
+// TaskDone is when a task of an instruction was reported back.
+type TaskDone struct {
+	Task int       `json:"task"` // from 1
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
 }
 
 // Memo is a fact in words; the details of 上报, 会商, 催办, 督办, 通报, 电话记录,
@@ -267,6 +281,7 @@ type Fact struct {
 	At     time.Time `json:"at"`
 	By     Person    `json:"by"`
 	Memo
+	ReceiptAt time.Time `json:"receipt_at,omitzero"` // 上报: where the receipt came later
 }
 
 // PostCheck is the state of the original post; the details of 核查原文.

@@ -116,38 +116,6 @@ func (x *Extending) fold(e *Entry, a *Act) {
 	}
 }
 
-func (i *Instructing) check(_ *Entry, a *Act) error {
-	if i.By == "" {
-		return invalid("details.by", "须写明批示人")
-	}
-	if i.Text == "" && len(a.Evidence) == 0 {
-		return invalid("details.text", "须有批示内容或扫描件")
-	}
-	return nil
-}
-
-func (i *Instructing) fold(e *Entry, a *Act) {
-	e.Instructions = append(e.Instructions, Instruction{No: len(e.Instructions) + 1, At: a.HappenedAt, Instructing: *i})
-}
-
-func (r *InstructionReport) check(e *Entry, _ *Act) error {
-	if r.No < 1 || r.No > len(e.Instructions) {
-		return invalid("details.no", "没有第%d号批示", r.No)
-	}
-	if r.Text == "" {
-		return invalid("details.text", "须有反馈内容")
-	}
-	return nil
-}
-
-func (r *InstructionReport) fold(e *Entry, a *Act) {
-	i := &e.Instructions[r.No-1]
-	if i.ReportedAt.IsZero() {
-		i.ReportedAt = a.HappenedAt
-	}
-	i.Report = r.Text
-}
-
 var postStates = []string{"在", "已删", "打不开"}
 
 func (p *PostCheck) check(*Entry, *Act) error {

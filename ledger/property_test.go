@@ -53,7 +53,7 @@ func TestAnyLegalSequence(t *testing.T) {
 // firstOf is what must have been done before an act can be aimed at.
 var firstOf = map[ledger.Action]ledger.Action{
 	ledger.ActExtend: ledger.ActAskExtension, ledger.ActRefuseExtend: ledger.ActAskExtension, ledger.ActSupportReport: ledger.ActSupportAccept,
-	ledger.ActAllowLate: ledger.ActAskLate, ledger.ActRefuseLate: ledger.ActAskLate, ledger.ActSettle: ledger.ActDispute, ledger.ActInstructReport: ledger.ActInstruct,
+	ledger.ActAllowLate: ledger.ActAskLate, ledger.ActRefuseLate: ledger.ActAskLate, ledger.ActSettle: ledger.ActDispute, ledger.ActInstructReport: ledger.ActInstruct, ledger.ActReceipt: ledger.ActReportUp,
 	ledger.ActRegrade: ledger.ActExtend, ledger.ActUnaccept: ledger.ActAccept, ledger.ActSupportUnaccept: ledger.ActSupportAccept, ledger.ActRelease: ledger.ActRelist, ledger.ActRelist: ledger.ActMerge, // what was merged and is listed again leaves its main entry
 }
 

@@ -122,11 +122,12 @@ func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
 	if err := cmd.check(); err != nil {
 		return err
 	}
-	cmd = cmd.private()
+	cmd = cmd.private().emptied()
 	d, err := decode(cmd.Action, cmd.Details, true)
 	if err != nil {
 		return err
 	}
+	emptied(d)
 	r.complete(cmd, d)
 	if err := r.nameUnits(ctx, d); err != nil {
 		return err
@@ -157,12 +158,21 @@ func (r *run) complete(cmd Command, d details) {
 		d.Dropped = r.entry.Awaiting
 	case *Merging:
 		d.Dropped = r.entry.Awaiting
+	case *Instructing:
+		d.Scans = cmd.Evidence
+	case *InstructionReport:
+		d.Earlier = r.entry.reportedAfter(d.No, cmd.HappenedAt)
+	case *Receipt:
+		d.choose(&r.entry)
 	}
 }
 
 func (r *run) record(ctx context.Context, h hand, cmd Command, d details) error {
 	a, after, err := r.book.prepare(r.entry, h, cmd, d, r.now, r.simple)
 	if err != nil {
+		return err
+	}
+	if err := r.entry.checkUpDown(a, d); err != nil {
 		return err
 	}
 	if err := r.checkEvidence(ctx, a); err != nil {

@@ -53,6 +53,10 @@ func (s State) Name() string {
 // 不列入, 已办结, 已归档 and 已作废.
 func (s State) Open() bool { return slices.Contains(openStates, s) }
 
+// Owing reports whether what is owed on the entry can still be recorded, the
+// report back of an instruction or a receipt: every state but 已归档 and 已作废.
+func (s State) Owing() bool { return slices.Contains(lateStates, s) }
+
 var (
 	openStates = []State{
 		StateClue, StateToTriage, StateToDispatch, StateToAccept, StateToRule, StateInHand,

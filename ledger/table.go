@@ -107,6 +107,7 @@ var Table = []Rule{
 	{openStates, ActVoid, by(head), OwnNone, nil, StateVoided},
 
 	{openStates, ActReportUp, by(coordinator), OwnNone, nil, ""},
+	{lateStates, ActReceipt, by(coordinator), OwnNone, reported, ""},
 	{triagedStates, ActRegrade, by(analyst), OwnNone, regradedBelowMajor, ""},
 	{triagedStates, ActRegrade, by(head), OwnNone, nil, ""},
 	{in(StateToDispatch), ActMerge, by(coordinator, head), OwnNone, nil, StateLeftOut},
@@ -131,8 +132,8 @@ var Table = []Rule{
 	{dispatchedStates, ActContact, by(contact), OwnAny, nil, ""},
 	{openStates, ActContact, by(monitor, coordinator), OwnNone, nil, ""},
 	{openStates, ActInstruct, by(leader), OwnNone, nil, ""},
-	{openStates, ActInstructReport, by(coordinator), OwnNone, instructed, ""},
-	{dispatchedStates, ActInstructReport, by(contact), OwnLead, instructed, ""},
+	{lateStates, ActInstructReport, by(coordinator), OwnNone, instructed, ""}, // it is owed after the closing too
+	{append(in(StateClosed), dispatchedStates...), ActInstructReport, by(contact), OwnLead, instructed, ""},
 	{openStates, ActTransfer, by(coordinator), OwnNone, nil, ""},
 	{openStates, ActCheckPost, by(monitor, analyst, coordinator), OwnNone, nil, ""},
 	{openStates, ActStatement, by(analyst, coordinator, head), OwnNone, nil, ""},

@@ -67,6 +67,7 @@ func (s *server) offer(r *request, d *entryData, units unitList, typed url.Value
 			form.Fields = limitWithin(form.Fields, d.Entry, units.tree)
 		}
 		limitLateness(form.Fields, d.Entry, o.Action, offers)
+		form.Fields = limitUpDown(form.Fields, d.Entry, values)
 		form.Common = commonView{
 			Reason: values.Get("reason"), LateReason: values.Get("late_reason"),
 			HappenedAt: values.Get("happened_at"), ForName: values.Get("for_name"),
@@ -245,6 +246,10 @@ func (s *server) prefill(d *entryData, a ledger.Action, units unitList, r *reque
 		setAll(v, "conclusion", e.Closing.Conclusion, "effect", e.Closing.Effect)
 	case ledger.ActSupportAccept, ledger.ActSupportUnaccept, ledger.ActSupportReport, ledger.ActSupportReturn:
 		v.Set("unit", r.by.UnitID)
+	case ledger.ActInstructReport:
+		v.Set("no", owedFirst(e, r.QueryParam("no")))
+	case ledger.ActReceipt:
+		v.Set("report", unreceiptedFirst(e, r.QueryParam("report")))
 	case ledger.ActAllowLate, ledger.ActRefuseLate:
 		if asked := e.AwaitingLeave(); len(asked) > 0 {
 			setAll(v, "action", string(asked[0].Action), "when", momentText(asked[0].When))

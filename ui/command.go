@@ -79,8 +79,11 @@ func (s *server) details(ctx context.Context, by access.Actor, fields []field, v
 
 // value is one field's value, nil where it was left empty.
 func (s *server) value(ctx context.Context, by access.Actor, f field, v url.Values) (any, error) {
-	if f.kind == kindFlags || f.kind == kindUnits {
+	switch f.kind {
+	case kindFlags, kindUnits:
 		return several(f, v[f.key]), nil
+	case kindTasks:
+		return tasksOf(text(v, "no"), v[f.key])
 	}
 	typed := text(v, f.key)
 	if typed == "" {

@@ -30,6 +30,8 @@ type entryData struct {
 	More    int         // how many posts there are beyond
 	Event   *desk.Event // that most of them belong to
 	Effect  *effectView
+	Orders  []orderRow       // its instructions (批示)
+	Ups     []reportUpRow    // what was reported up of it (上报)
 	Patrol  []patrol.Finding // that it was made of
 	Propose string           // why the system proposes a new round; empty where it does not
 	Moves   []actForm        // the acts that move the entry, as forms
@@ -137,6 +139,7 @@ func (s *server) showEntryAs(r *request, status int, e ledger.Entry, d entryData
 		return err
 	}
 	withScans(d.Records, d.Files.Items)
+	d.Orders, d.Ups = orderRows(e, d.Files.Items, now), reportUpRows(e, d.Records)
 	d.Files.Parts = entryParts(e)
 	if err := s.offer(r, &d, units, typed); err != nil {
 		return err

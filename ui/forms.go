@@ -24,6 +24,7 @@ const (
 	kindMarks  kind = "marks" // proofreading: one "错 → 对" a line
 	kindLines  kind = "lines" // texts, one a line
 	kindPosts  kind = "posts" // addresses or IDs of posts, one a line
+	kindTasks  kind = "tasks" // tasks of an instruction: its number, a dot, its place there
 	kindEntry  kind = "entry" // an entry's number, sent as its ID
 )
 

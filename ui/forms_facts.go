@@ -34,7 +34,11 @@ var factForms = map[ledger.Action][]field{
 	ledger.ActReportUp: {
 		{key: "kind", label: "报告类别", kind: kindSelect, need: true, options: []string{"首报", "续报", "终报"}},
 		needed(labelled("报送对象", memoTo)), memoText,
-		{key: "receipt", label: "回执", kind: kindText},
+		{key: "receipt", label: "回执", kind: kindText, hint: "还没有的，收到后在“上报回执”登记"},
+	},
+	ledger.ActReceipt: {
+		{key: "report", label: "哪一次上报", kind: kindNumber, need: true},
+		{key: "receipt", label: "回执", kind: kindText, need: true, hint: "收文编号，或谁在什么时候收到"},
 	},
 	ledger.ActAddSupport:      {{key: "units", label: "增派的配合单位", kind: kindUnits, need: true}},
 	ledger.ActSupportAccept:   {supportPart},
@@ -66,13 +70,14 @@ var factForms = map[ledger.Action][]field{
 	ledger.ActInstruct: {
 		{key: "by", label: "批示人", kind: kindText, need: true},
 		{key: "rank", label: "职务", kind: kindText},
-		{key: "text", label: "批示内容", kind: kindArea, need: true},
+		{key: "text", label: "批示内容", kind: kindArea, hint: "有扫描件的可以不填"},
 		{key: "tasks", label: "任务", kind: kindLines, hint: "一行一项"},
 		{key: "due", label: "反馈时限", kind: kindMoment},
 	},
 	ledger.ActInstructReport: {
-		{key: "no", label: "批示序号", kind: kindNumber, need: true},
+		{key: "no", label: "批示", kind: kindNumber, need: true},
 		needed(labelled("反馈内容", memoText)),
+		{key: "tasks", label: "只反馈其中几项任务", kind: kindTasks, hint: "都不选即就整件批示反馈；逐项反馈的，最后一项反馈了才算反馈完"},
 	},
 	ledger.ActCheckPost: {{key: "state", label: "原文状态", kind: kindSelect, need: true, options: []string{"在", "已删", "打不开"}}},
 	ledger.ActFollow: {

@@ -26,6 +26,7 @@ var pageHelps = []pageHelp{
 	}},
 	{"p-directions", "批示与上报", access.ViewLedger, []string{"/ledger/instructions", "/ledger/report-ups"}, []string{
 		"批示单列出领导的批示、任务和反馈时限，先只列没有反馈的，勾上“含已反馈的”看全部；上报单列出首报、续报、终报，报给谁、有没有回执。都可以下载。",
+		"批示可以逐项任务反馈，最后一项反馈了才算反馈完；条目办结以后，没反馈的批示仍在单上，仍可反馈。回执后到的，点“无回执，登记”补上。",
 	}},
 	{"p-lookback", "回头看", access.ViewLedger, []string{"/ledger/look-back"}, []string{
 		"把一年里办结的事项再看一遍：当时承诺了什么，后来落实了没有。逐件记下结果和看到的情况，随时可以下载。",

@@ -40,6 +40,14 @@ type Direction struct {
 
 // Status is where the instruction stands, in Chinese.
 func (d Direction) Status() string {
+	s := d.standing()
+	if done := len(d.Done); done > 0 && d.ReportedAt.IsZero() {
+		s += fmt.Sprintf("（任务已反馈 %d/%d 项）", done, len(d.Tasks))
+	}
+	return s
+}
+
+func (d Direction) standing() string {
 	switch {
 	case d.LateBy:
 		return "已反馈（逾期）"
@@ -47,6 +55,8 @@ func (d Direction) Status() string {
 		return "已反馈"
 	case d.Overdue:
 		return "逾期未反馈"
+	case !d.State.Owing():
+		return "未反馈，条目" + d.State.Name()
 	}
 	return "待反馈"
 }
@@ -61,6 +71,10 @@ type ReportUp struct {
 	By      string    `json:"by"`
 	Text    string    `json:"text,omitempty"`
 	Receipt string    `json:"receipt,omitempty"`
+	// ReceiptAt is when the receipt came, where it came after the report.
+	ReceiptAt time.Time `json:"receipt_at,omitzero"`
+	// Awaited: it has no receipt, and one can still be recorded.
+	Awaited bool `json:"awaited"`
 }
 
 // Span selects rows of such a list: written in [From, To), zero for no bound;
@@ -83,12 +97,12 @@ func (d *Desk) Directions(ctx context.Context, by access.Actor, s Span) ([]Direc
 	list, now := []Direction{}, d.deps.Now()
 	f := ledger.Filter{Holds: ledger.ActInstruct, To: s.To}
 	if s.Open {
-		f.States = openStates()
+		f.States = owingStates()
 	}
 	err := d.deps.Ledger.Scan(ctx, by, f, func(e ledger.Entry) error {
 		for _, i := range e.Instructions {
-			row := directionOf(e, i, now)
-			if s.has(i.At) && !(s.Open && (!i.ReportedAt.IsZero() || !e.State.Open())) {
+			row := DirectionOf(e, i, now)
+			if s.has(i.At) && !(s.Open && !i.ReportedAt.IsZero()) {
 				list = append(list, row)
 			}
 		}
@@ -101,19 +115,29 @@ func (d *Desk) Directions(ctx context.Context, by access.Actor, s Span) ([]Direc
 	return list, nil
 }
 
-func openStates() []ledger.State {
-	return slices.DeleteFunc(slices.Clone(ledger.States), func(s ledger.State) bool { return !s.Open() })
+// owingStates: an instruction is owed after the closing too.
+func owingStates() []ledger.State {
+	return slices.DeleteFunc(slices.Clone(ledger.States), func(s ledger.State) bool { return !s.Owing() })
 }
 
-func directionOf(e ledger.Entry, i ledger.Instruction, now time.Time) Direction {
+// DirectionOf is the row of an entry's instruction.
+func DirectionOf(e ledger.Entry, i ledger.Instruction, now time.Time) Direction {
 	row := Direction{Of: of(e), Instruction: i}
 	row.Text, row.Report = privacy.Mask(i.Text), privacy.Mask(i.Report)
 	if i.Due.IsZero() {
 		return row
 	}
 	row.LateBy = i.ReportedAt.After(i.Due)
-	row.Overdue = i.ReportedAt.IsZero() && now.After(i.Due) && e.State.Open()
+	row.Overdue = i.ReportedAt.IsZero() && now.After(i.Due) && e.State.Owing()
 	return row
+}
+
+// wordsOf is what an instruction says, where files cannot show its scan.
+func wordsOf(i ledger.Instruction) string {
+	if i.Text == "" {
+		return "（见扫描件）"
+	}
+	return i.Text
 }
 
 func (d Direction) rank() int {
@@ -145,8 +169,9 @@ func (d *Desk) ReportUps(ctx context.Context, by access.Actor, s Span) ([]Report
 	list := []ReportUp{}
 	err := d.deps.Ledger.Scan(ctx, by, ledger.Filter{Holds: ledger.ActReportUp, To: s.To}, func(e ledger.Entry) error {
 		for _, f := range e.Facts {
-			if f.Action == ledger.ActReportUp && s.has(f.At) && !(s.Open && f.Receipt != "") {
-				list = append(list, ReportUp{of(e), f.Seq, f.Kind, f.To, f.At, f.By.Name, privacy.Mask(f.Text), f.Receipt})
+			awaited := f.Receipt == "" && e.State.Owing()
+			if f.Action == ledger.ActReportUp && s.has(f.At) && (awaited || !s.Open) {
+				list = append(list, ReportUp{of(e), f.Seq, f.Kind, f.To, f.At, f.By.Name, privacy.Mask(f.Text), f.Receipt, f.ReceiptAt, awaited})
 			}
 		}
 		return nil
@@ -183,7 +208,7 @@ func (d *Desk) StartDirections(by access.Actor, s Span) (jobs.Job, error) {
 		list, err := d.Directions(ctx, by, s)
 		lines := [][]string{{"编号", "事项", "批示序号", "批示人", "职务", "批示时间", "批示内容", "任务", "承办单位", "反馈时限", "反馈时间", "反馈内容", "情况"}}
 		for _, x := range list {
-			lines = append(lines, []string{x.Number, x.Title, strconv.Itoa(x.No), x.By, x.Rank, report.Moment(x.At), x.Text, strings.Join(x.Tasks, "\n"), x.Unit,
+			lines = append(lines, []string{x.Number, x.Title, strconv.Itoa(x.No), x.By, x.Rank, report.Moment(x.At), wordsOf(x.Instruction), strings.Join(x.Tasks, "\n"), x.Unit,
 				report.Moment(x.Due), report.Moment(x.ReportedAt), x.Report, x.Status()})
 		}
 		return lines, err
@@ -197,9 +222,9 @@ func (d *Desk) StartReportUps(by access.Actor, s Span) (jobs.Job, error) {
 	}
 	return d.startList(by, listExport("上报", "export.report-ups", s.asked()), func(ctx context.Context) ([][]string, error) {
 		list, err := d.ReportUps(ctx, by, s)
-		lines := [][]string{{"编号", "事项", "类别", "报送对象", "报送时间", "报送人", "内容", "回执"}}
+		lines := [][]string{{"编号", "事项", "类别", "报送对象", "报送时间", "报送人", "内容", "回执", "回执时间"}}
 		for _, x := range list {
-			lines = append(lines, []string{x.Number, x.Title, x.Kind, x.To, report.Moment(x.At), x.By, x.Text, x.Receipt})
+			lines = append(lines, []string{x.Number, x.Title, x.Kind, x.To, report.Moment(x.At), x.By, x.Text, x.Receipt, report.Moment(x.ReceiptAt)})
 		}
 		return lines, err
 	})

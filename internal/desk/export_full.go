@@ -74,7 +74,18 @@ func moments(list ...time.Time) string {
 func instructions(e ledger.Entry) string {
 	var out []string
 	for _, i := range e.Instructions {
-		out = append(out, fmt.Sprintf("%s %s：%s", report.Moment(i.At), privacy.Mask(i.By), privacy.Mask(i.Text)))
+		by := privacy.Mask(i.By)
+		if i.Rank != "" {
+			by += "（" + i.Rank + "）"
+		}
+		line := fmt.Sprintf("%s %s：%s", report.Moment(i.At), by, privacy.Mask(wordsOf(i)))
+		if !i.Due.IsZero() {
+			line += "（" + report.Moment(i.Due) + " 前反馈）"
+		}
+		if !i.ReportedAt.IsZero() {
+			line += fmt.Sprintf("（%s 已反馈：%s）", report.Moment(i.ReportedAt), privacy.Mask(i.Report))
+		}
+		out = append(out, line)
 	}
 	return strings.Join(out, "\n")
 }

@@ -22,6 +22,7 @@ var conditions = map[string]func(f fixture) bool{
 	"重大及以上，或以政府名义":   func(f fixture) bool { return f.major || f.entry.State == ledger.StateReview4 },
 	"签收后尚未办理":        justAccepted,
 	"有批示":            func(f fixture) bool { return len(f.entry.Instructions) > 0 },
+	"有上报":            func(f fixture) bool { return f.entry.Holds(ledger.ActReportUp) },
 	"有未答复的异议":        func(f fixture) bool { return f.entry.Disputed() },
 	"有在走、未申请延期的时限":   func(f fixture) bool { return slices.ContainsFunc(f.entry.Clocks, ledger.Clock.Running) },
 	"有待批的补录申请":       func(f fixture) bool { return len(f.entry.AwaitingLeave()) > 0 },
@@ -56,6 +57,7 @@ var before = map[ledger.Action][]Step{
 	ledger.ActExtend:          {{access.RoleContact, Sample(ledger.ActAskExtension, "", "")}},
 	ledger.ActRefuseExtend:    {{access.RoleContact, Sample(ledger.ActAskExtension, "", "")}},
 	ledger.ActInstructReport:  {{access.RoleLeader, Sample(ledger.ActInstruct, "", "")}},
+	ledger.ActReceipt:         {{access.RoleCoordinator, Sample(ledger.ActReportUp, "", "")}},
 	ledger.ActAllowLate:       {{access.RoleMonitor, Sample(ledger.ActAskLate, "", "")}},
 	ledger.ActRefuseLate:      {{access.RoleMonitor, Sample(ledger.ActAskLate, "", "")}},
 	ledger.ActSettle:          {{access.RoleContact, Sample(ledger.ActDispute, "", "")}},
@@ -183,6 +185,7 @@ func (f fixture) doAll(t *testing.T, open func(*testing.T) Opened, action ledger
 var once = map[ledger.Action]bool{
 	ledger.ActTriage: true, ledger.ActAskExtension: true, ledger.ActExtend: true, ledger.ActRefuseExtend: true,
 	ledger.ActSupportAccept: true, ledger.ActSupportUnaccept: true, ledger.ActSupportReport: true, ledger.ActSupportReturn: true,
+	ledger.ActReceipt: true, // the report has its receipt then
 	ledger.ActAskLate: true, ledger.ActAllowLate: true, ledger.ActRefuseLate: true,
 }
 
