@@ -16,7 +16,7 @@ func TestDecisions(t *testing.T) {
 	b := newBench(t)
 	b.fill(t)
 	e := b.Entry(t, webtest.Posts()[0], ledger.StateInHand, opinion.LevelOrdinary)
-	order := ledger.Command{Action: ledger.ActInstruct}.With(ledger.Instructing{By: "某县长", Text: "请办", Due: webtest.Start.Add(-time.Hour)})
+	order := ledger.Command{Action: ledger.ActInstruct, HappenedAt: webtest.Start.Add(-2 * time.Hour), LateReason: "电话批示"}.With(ledger.Instructing{By: "某县长", Text: "请办", Due: webtest.Start.Add(-time.Hour)})
 	if _, err := b.Ledger.Do(t.Context(), b.Actor(t, "leader"), e.ID, e.Version, order); err != nil {
 		t.Fatal(err)
 	}

@@ -68,12 +68,23 @@ func (s *server) eventEffects(c call, in idInput) (effectList, error) {
 }
 
 type entryEffectOut struct {
-	Effect *effect.Effect `json:"effect"`
+	Effect  *effect.Effect  `json:"effect" doc:"最近一轮有回应的；还没有回应时为空"`
+	Earlier []effect.Effect `json:"earlier" doc:"以前各轮的，近的在前"`
+	// What is counted, and what nobody counts.
+	Monitored desk.MatterMonitored `json:"monitored" doc:"监测到哪里为止"`
 }
 
 func (s *server) entryEffect(c call, in idInput) (entryEffectOut, error) {
-	e, err := s.Desk.EffectOf(c, c.by, in.ID)
-	return entryEffectOut{e}, err
+	list, err := s.Desk.EffectsOf(c, c.by, in.ID)
+	if err != nil {
+		return entryEffectOut{}, err
+	}
+	monitored, err := s.Desk.MonitoredOf(c, c.by, in.ID)
+	out := entryEffectOut{Earlier: []effect.Effect{}, Monitored: monitored}
+	if len(list) > 0 {
+		out.Effect, out.Earlier = &list[0], list[1:]
+	}
+	return out, err
 }
 
 type eventDecisionList struct {

@@ -235,6 +235,7 @@ func (e Entry) clone() Entry {
 	e.Responses = slices.Clone(e.Responses)
 	e.Feedbacks = slices.Clone(e.Feedbacks)
 	e.FollowUps = slices.Clone(e.FollowUps)
+	e.Counts = slices.Clone(e.Counts)
 	e.Clocks = slices.Clone(e.Clocks)
 	for i := range e.Clocks {
 		e.Clocks[i].Past = slices.Clone(e.Clocks[i].Past)

@@ -293,10 +293,11 @@ type PostCheck struct {
 
 // FollowUp is what happened after the response; the details of 跟踪反馈.
 type FollowUp struct {
-	Text     string    `json:"text"` // required
-	Views    int       `json:"views,omitempty"`
-	Comments int       `json:"comments,omitempty"`
-	Negative int       `json:"negative,omitempty"` // posts against
+	Text string `json:"text"` // required
+	// Figures as they stood then; nil was not looked at, 0 is none any more.
+	Views    *int      `json:"views,omitempty"`
+	Comments *int      `json:"comments,omitempty"`
+	Negative *int      `json:"negative,omitempty"` // posts against
 	At       time.Time `json:"at,omitzero"`        // filled from the act
 	Round    int       `json:"round,omitempty"`    // filled from the entry
 }
@@ -323,6 +324,17 @@ type Columns struct {
 	Offline     string   `json:"offline,omitempty"`     // 线下情况
 	Screenshots []string `json:"screenshots,omitempty"` // 原文截图, attachments by hash
 	Remark      string   `json:"remark,omitempty"`      // 备注
+	// Counted: what it says of Views and Comments is kept with its time; filled by
+	// the Service. Histories of before do not say so.
+	Counted bool `json:"counted,omitempty"`
+}
+
+// Count is what was noted of 关注量 and 跟帖数 at a time; nil was not looked at.
+type Count struct {
+	At       time.Time `json:"at"`
+	Action   Action    `json:"action"` // 登记 or 补充信息
+	Views    *int      `json:"views,omitempty"`
+	Comments *int      `json:"comments,omitempty"`
 }
 
 // Linking adds posts to a matter; the details of 关联原文 and 再发酵.

@@ -37,6 +37,7 @@ type Entry struct {
 	Responses    []Response    `json:"responses,omitempty"`
 	Feedbacks    []Feedback    `json:"feedbacks,omitempty"`
 	FollowUps    []FollowUp    `json:"follow_ups,omitempty"`
+	Counts       []Count       `json:"counts,omitempty"` // once 补充信息 changed what 登记 said; see CountsNoted
 	Clocks       []Clock       `json:"clocks,omitempty"`
 	Extensions   []Extension   `json:"extensions,omitempty"`
 	Instructions []Instruction `json:"instructions,omitempty"`

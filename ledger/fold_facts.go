@@ -133,10 +133,7 @@ func (f *FollowUp) check(*Entry, *Act) error {
 	if f.Text == "" {
 		return invalid("details.text", "须写明情况")
 	}
-	if f.Views < 0 || f.Comments < 0 || f.Negative < 0 {
-		return invalid("details.views", "数字不能小于零")
-	}
-	return nil
+	return notNegative(f.Views, f.Comments, f.Negative)
 }
 
 func (f *FollowUp) fold(e *Entry, a *Act) {
@@ -162,7 +159,10 @@ func (r *Rating) fold(e *Entry, a *Act) {
 
 func (c *Columns) check(*Entry, *Act) error { return nil }
 
-func (c *Columns) fold(e *Entry, _ *Act) {
+func (c *Columns) fold(e *Entry, a *Act) {
+	if c.Counted {
+		e.Counts = append(e.CountsNoted(), Count{a.HappenedAt, a.Action, c.Views, c.Comments})
+	}
 	setIf(&e.Matter.Title, c.Title)
 	setIf(&e.Matter.Summary, c.Summary)
 	setIf(&e.Matter.Patrol, c.Patrol)
@@ -178,6 +178,31 @@ func (c *Columns) fold(e *Entry, _ *Act) {
 	if len(c.Screenshots) > 0 {
 		e.Columns.Screenshots = c.Screenshots
 	}
+}
+
+// CountsNoted are the figures of the matter as a whole that 登记 and 补充信息 gave, in
+// the order in which they were recorded.
+func (e *Entry) CountsNoted() []Count {
+	m := e.Matter
+	if len(e.Counts) > 0 || m.Views == 0 && m.Comments == 0 {
+		return e.Counts
+	}
+	first := Count{At: e.CreatedAt, Action: ActCreate}
+	if m.Views > 0 {
+		first.Views = &m.Views
+	}
+	if m.Comments > 0 {
+		first.Comments = &m.Comments
+	}
+	return []Count{first}
+}
+
+// notNegative refuses a figure below zero.
+func notNegative(figures ...*int) error {
+	if slices.ContainsFunc(figures, func(n *int) bool { return n != nil && *n < 0 }) {
+		return invalid("details.views", "数字不能小于零")
+	}
+	return nil
 }
 
 func (m *Miss) check(*Entry, *Act) error {

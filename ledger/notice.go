@@ -52,7 +52,7 @@ func noticeOf(before, after Entry, a Act) (Notice, bool) {
 	case a.Action == ActAllowLate, a.Action == ActRefuseLate:
 		n.Roles = after.askedLate(a)
 	case a.Action == ActProposeRebound:
-		n.Roles = by(monitor)
+		n.Roles = judging(after)
 	case a.Action == ActSupportReturn, a.Action == ActDispute:
 		n.Roles = by(coordinator)
 	case a.Role == RoleSystem && slices.Contains(steps, a.Action):
@@ -70,6 +70,20 @@ func noticeOf(before, after Entry, a Act) (Notice, bool) {
 		n.Units = append(n.Units, lost) // recalled, returned for good or handed to another
 	}
 	return n, len(n.Roles)+len(n.Units) > 0
+}
+
+// judging are who judges whether a matter flares up again: the monitor, and beside
+// them who is about to close it, or who alone can take it up again.
+func judging(e Entry) []access.Role {
+	switch {
+	case e.State == StateClosed:
+		return by(monitor, head)
+	case e.State == StateToClose && major(e.level()):
+		return by(monitor, leader)
+	case e.State == StateToClose:
+		return by(monitor, coordinator)
+	}
+	return by(monitor)
 }
 
 // addUnits turns the role 单位联络员 into the units that are meant.

@@ -175,7 +175,11 @@ func (g *game) command(offer ledger.Offer) ledger.Command {
 	c := ledgertest.Sample(offer.Action, level, g.other.ID)
 	switch offer.Action {
 	case ledger.ActAskExtension, ledger.ActExtend:
-		kind := rapid.SampledFrom([]ledger.ClockKind{ledger.ClockRespond, ledger.ClockClose, ledger.ClockReport}).Draw(g.T, "clock")
+		kinds := g.entry.Extendable(offer.Action)
+		if len(kinds) == 0 || rapid.IntRange(0, 3).Draw(g.T, "any clock") == 0 {
+			kinds = []ledger.ClockKind{ledger.ClockRespond, ledger.ClockClose, ledger.ClockReport}
+		}
+		kind := rapid.SampledFrom(kinds).Draw(g.T, "clock")
 		hours := rapid.IntRange(0, 100).Draw(g.T, "extended by")
 		clock, _ := g.entry.Clock(kind)
 		c = c.With(ledger.Extending{Clock: kind, Until: clock.Due.Add(time.Duration(hours) * time.Hour)})

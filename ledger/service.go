@@ -164,6 +164,8 @@ func (r *run) complete(cmd Command, d details) {
 		d.Earlier = r.entry.reportedAfter(d.No, cmd.HappenedAt)
 	case *Receipt:
 		d.choose(&r.entry)
+	case *Columns:
+		d.Counted = d.Views != nil || d.Comments != nil
 	}
 }
 
@@ -172,7 +174,7 @@ func (r *run) record(ctx context.Context, h hand, cmd Command, d details) error 
 	if err != nil {
 		return err
 	}
-	if err := r.entry.checkUpDown(a, d); err != nil {
+	if err := r.entry.checkNew(a, d); err != nil {
 		return err
 	}
 	if err := r.checkEvidence(ctx, a); err != nil {

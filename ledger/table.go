@@ -140,7 +140,7 @@ var Table = []Rule{
 	{in(StateToPublish, StateFollowUp), ActStatement, reviewers, OwnNone, nil, ""}, // of what goes out besides the draft
 	{in(StateFollowUp, StateToClose, StateClosed), ActFollow, by(monitor, coordinator), OwnNone, nil, ""},
 	{in(StateFollowUp, StateToClose), ActFollow, by(contact), OwnLead, nil, ""},
-	{in(StateFollowUp), ActProposeRebound, by(RoleSystem), OwnNone, nil, ""},
+	{in(StateFollowUp, StateToClose, StateClosed), ActProposeRebound, by(RoleSystem), OwnNone, nil, ""},
 	{in(StateFollowUp, StateToClose, StateClosed), ActRate, by(monitor, coordinator), OwnNone, nil, ""},
 	{openStates, ActNote, by(monitor, analyst, coordinator), OwnNone, nil, ""},
 	{openStates, ActLink, by(monitor, analyst, coordinator, RoleSystem), OwnNone, nil, ""},

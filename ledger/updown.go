@@ -9,10 +9,10 @@ import (
 	"yuqing/internal/calendar"
 )
 
-// checkUpDown holds what goes up and comes down (上报、批示) to the order in which
-// it can only happen. It is asked of new acts only: what stands in a history
-// stays readable.
-func (e *Entry) checkUpDown(a Act, d details) error {
+// checkNew holds what goes up and comes down (上报、批示) to the order in which it can
+// only happen, and figures to what can be. It is asked of new acts only: what
+// stands in a history stays readable.
+func (e *Entry) checkNew(a Act, d details) error {
 	switch d := d.(type) {
 	case *Instructing:
 		if !d.Due.IsZero() && !d.Due.After(a.HappenedAt) {
@@ -26,6 +26,8 @@ func (e *Entry) checkUpDown(a Act, d details) error {
 		if f := e.reportUp(d.Report); a.HappenedAt.Before(f.At) {
 			return invalid("happened_at", "这次上报是 %s 报的，回执不能早于它", minute(f.At))
 		}
+	case *Columns:
+		return notNegative(d.Views, d.Comments)
 	}
 	return nil
 }

@@ -17,47 +17,64 @@ type effectView struct {
 	Length                  string // of the two sides
 	Volume, Against, Share  string // how they changed
 	ShareBefore, ShareAfter string
-	Monitored               desk.Monitored
+	Rows                    []typedRow // what people typed of the matter as a whole
 }
 
-// effectOf is the effect of an entry's response, nil where it has none yet.
-func (s *server) effectOf(r *request, entryID string) (*effectView, error) {
-	e, err := s.Desk.EffectOf(r.ctx(), r.by, entryID)
-	if err != nil || e == nil {
+// typedRow is a figure that people typed, before and after.
+type typedRow struct {
+	effect.Typed
+	Change string
+}
+
+// effectCard is what an entry's page says of the effects of its responses.
+type effectCard struct {
+	Last      *effectView // of the last round that has a response
+	Earlier   []*effectView
+	Monitored desk.MatterMonitored
+	Without   bool // no posts belong to the matter
+}
+
+// effectOf is the effect of an entry's responses, nil where it has none yet.
+func (s *server) effectOf(r *request, entryID string) (*effectCard, error) {
+	list, err := s.Desk.EffectsOf(r.ctx(), r.by, entryID)
+	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	return s.effectView(r, *e, "")
+	card := &effectCard{Last: viewOfEffect(list[0], "")}
+	for _, e := range list[1:] {
+		card.Earlier = append(card.Earlier, viewOfEffect(e, ""))
+	}
+	card.Monitored, err = s.Desk.MonitoredOf(r.ctx(), r.by, entryID)
+	card.Without = card.Monitored.Linked == 0
+	return card, err
 }
 
 func (s *server) eventEffects(r *request, id string) ([]*effectView, error) {
 	list, err := s.Desk.EventEffects(r.ctx(), r.by, id)
-	if err != nil {
-		return nil, err
-	}
 	var out []*effectView
 	for _, x := range list {
-		v, err := s.effectView(r, x.Effect, x.Entry.Number)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
+		out = append(out, viewOfEffect(x.Effect, x.Entry.Number))
 	}
-	return out, nil
+	return out, err
 }
 
-func (s *server) effectView(r *request, e effect.Effect, number string) (*effectView, error) {
-	monitored, err := s.Desk.Monitored(r.ctx(), r.by)
+func viewOfEffect(e effect.Effect, number string) *effectView {
 	v := &effectView{
 		Effect: e, Number: number, NoEvent: len(e.Events) == 0 && e.Apart < 2, Length: roughly(e.Window()),
 		Volume: change(e.Before.Posts, e.After.Posts), Against: change(e.Before.Negative, e.After.Negative),
-		ShareBefore: negative(e.Before), ShareAfter: negative(e.After), Monitored: monitored,
+		ShareBefore: negative(e.Before), ShareAfter: negative(e.After), Share: "—",
 	}
 	if e.Before.Toned > 0 && e.After.Toned > 0 {
 		v.Share = points(negativeShare(e.Before), negativeShare(e.After))
-	} else {
-		v.Share = "—"
 	}
-	return v, err
+	for _, t := range e.Typed {
+		row := typedRow{t, "—"}
+		if t.Before != nil && t.After != nil {
+			row.Change = change(*t.Before, *t.After)
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	return v
 }
 
 // points says by how much a share rose or fell.

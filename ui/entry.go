@@ -29,7 +29,7 @@ type entryData struct {
 	Posts   []desk.Post // the first of those that the person may see
 	More    int         // how many posts there are beyond
 	Event   *desk.Event // that most of them belong to
-	Effect  *effectView
+	Effect  *effectCard
 	Orders  []orderRow       // its instructions (批示)
 	Ups     []reportUpRow    // what was reported up of it (上报)
 	Patrol  []patrol.Finding // that it was made of

@@ -235,5 +235,5 @@ func TestEffectOnPages(t *testing.T) {
 	if w.Code != 303 {
 		t.Fatalf("%d: %s", w.Code, w.Body)
 	}
-	check(t, monitor.get("/ledger/"+e.ID), 200, []string{"第 2 轮"}, []string{"疑似再发酵：", "回应效果"})
+	check(t, monitor.get("/ledger/"+e.ID), 200, []string{"第 2 轮", "第 1 轮首次回应"}, []string{"疑似再发酵："})
 }

@@ -171,6 +171,9 @@ func durationText(d time.Duration) string {
 
 // count writes a number with its thousands apart: 12,345.
 func count(n any) string {
+	if p, ok := n.(*int); ok && p != nil {
+		n = *p
+	}
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]

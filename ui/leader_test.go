@@ -30,7 +30,7 @@ func (b *bench) matter(t *testing.T, title string, ago time.Duration, to ledger.
 func TestLeaderSeesAllThatWaits(t *testing.T) {
 	b := newBench(t)
 	small := b.matter(t, "路灯不亮", time.Hour, ledger.StateInHand, opinion.LevelOrdinary)
-	b.act(t, "leader", small, ledger.Command{Action: ledger.ActInstruct}.With(ledger.Instructing{By: "某县长", Text: "请修复", Due: webtest.Start.Add(-time.Minute)}))
+	b.act(t, "leader", small, ledger.Command{Action: ledger.ActInstruct, HappenedAt: webtest.Start.Add(-50 * time.Minute), LateReason: "电话批示"}.With(ledger.Instructing{By: "某县长", Text: "请修复", Due: webtest.Start.Add(-time.Minute)}))
 	quiet := b.matter(t, "建议增设座椅", time.Hour, ledger.StateInHand, opinion.LevelOrdinary)
 	who := b.as(t, "leader")
 	check(t, who.get("/"), http.StatusOK, []string{"今日 1 件需您定", "路灯不亮", "批示到期未反馈", "主要负责同志今日内报告进展"}, []string{"另有"})

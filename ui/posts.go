@@ -252,7 +252,7 @@ type postData struct {
 	Figures    []sightingRow
 	MaySee     bool // the person may note figures
 	Spread     desk.Spread
-	Effect     *effectView
+	Effect     *effectCard
 	Answers    []opinion.Answer // of the ledger beyond a network gap
 	MayEvent   bool             // the person may register the whole event
 	MayManage  bool             // the person may put it into an event

@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"yuqing/internal/access"
 	"yuqing/internal/effect"
@@ -17,10 +19,19 @@ type EntryEffect struct {
 	effect.Effect
 }
 
-// EffectOf measures the effect of the response of an entry that the actor may
-// see; nil where its current round has none yet. It tells numbers alone, and
-// so also to those who do not see every post.
-func (d *Desk) EffectOf(ctx context.Context, by access.Actor, entryID string) (*effect.Effect, error) {
+// EffectsOf measures the effects of the responses of an entry that the actor may
+// see, by round, the last one first. It tells numbers alone, and so also to those
+// who do not see every post.
+func (d *Desk) EffectsOf(ctx context.Context, by access.Actor, entryID string) ([]effect.Effect, error) {
+	e, err := d.deps.Ledger.Get(ctx, by, entryID)
+	if err != nil {
+		return nil, err
+	}
+	return d.deps.Effect.Rounds(ctx, e)
+}
+
+// effectOf is the last of them, nil where there is none.
+func (d *Desk) effectOf(ctx context.Context, by access.Actor, entryID string) (*effect.Effect, error) {
 	e, err := d.deps.Ledger.Get(ctx, by, entryID)
 	if err != nil {
 		return nil, err
@@ -30,6 +41,46 @@ func (d *Desk) EffectOf(ctx context.Context, by access.Actor, entryID string) (*
 		return nil, err
 	}
 	return &out, nil
+}
+
+// MatterMonitored says of one matter how far what is monitored reaches.
+type MatterMonitored struct {
+	Monitored
+	Linked    int      `json:"linked" doc:"本事项关联的信息"`
+	ByHand    int      `json:"by_hand" doc:"其中由人工录入的"`
+	Platforms []string `json:"platforms" doc:"这些信息所在的、不自动采集的平台"`
+}
+
+// MonitoredOf counts the sources, and the matter's posts that came in by hand: of
+// those more come only while somebody looks.
+func (d *Desk) MonitoredOf(ctx context.Context, by access.Actor, entryID string) (MatterMonitored, error) {
+	e, err := d.deps.Ledger.Get(ctx, by, entryID)
+	if err != nil {
+		return MatterMonitored{}, err
+	}
+	m := MatterMonitored{Platforms: []string{}}
+	if m.Monitored, err = d.Monitored(ctx, by); err != nil {
+		return m, err
+	}
+	sources, err := d.deps.Sources.ListSources(ctx)
+	if err != nil {
+		return m, fmt.Errorf("list the sources: %w", err)
+	}
+	posts, err := d.deps.Posts.GetMany(ctx, e.Matter.Posts)
+	if err != nil {
+		return m, fmt.Errorf("read the posts of entry %s: %w", e.Number, err)
+	}
+	m.Linked = len(posts)
+	for _, p := range posts {
+		if !slices.ContainsFunc(sources, func(s opinion.Source) bool { return s.ID == p.Source && s.Kind == opinion.SourceClues }) {
+			continue
+		}
+		m.ByHand++
+		if p.Platform != "" && !slices.Contains(m.Platforms, p.Platform) {
+			m.Platforms = append(m.Platforms, p.Platform)
+		}
+	}
+	return m, nil
 }
 
 // EventEffects are the effects of the responses to an event, by its entries.
@@ -44,7 +95,7 @@ func (d *Desk) EventEffects(ctx context.Context, by access.Actor, id string) ([]
 	}
 	out := []EntryEffect{}
 	for _, ref := range refs[e.ID] {
-		x, err := d.EffectOf(ctx, by, ref.ID)
+		x, err := d.effectOf(ctx, by, ref.ID)
 		if err != nil {
 			return nil, err
 		}

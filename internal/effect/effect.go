@@ -51,7 +51,8 @@ type Effect struct {
 	Views       Change          `json:"views" doc:"人工记下的播放、阅读"`
 	Comments    Change          `json:"comments" doc:"人工记下的评论"`
 	SeenAt      time.Time       `json:"seen_at,omitzero" doc:"最近一次人工记数"`
-	Noted       []Noted         `json:"noted" doc:"登记与跟踪反馈时填写的数"`
+	Typed       []Typed         `json:"typed" doc:"登记、补充信息、跟踪反馈时填写的整件事项的数，回应前后各取最近的一次"`
+	Noted       []Noted         `json:"noted" doc:"这些数逐次列出，先填的在前"`
 }
 
 // Window is how long each of the two sides is.
@@ -68,51 +69,77 @@ type Change struct {
 	NewSum int `json:"new_sum" doc:"这些信息最近的数"`
 }
 
-// Noted is what somebody wrote of the matter as a whole.
-type Noted struct {
-	At       time.Time `json:"at"`
-	What     string    `json:"what"` // 登记 or 跟踪反馈
-	Views    int       `json:"views"`
-	Comments int       `json:"comments"`
-	Negative int       `json:"negative"`
-}
-
-// Of measures the effect of an entry's response; ok is false where the current
-// round has none.
+// Of measures the effect of an entry's response: of its current round, or of the
+// one before where that has not been answered yet. ok is false where there is none.
 func (s *Service) Of(ctx context.Context, e ledger.Entry) (out Effect, ok bool, err error) {
-	r, ok := responseOf(e)
-	if !ok {
+	answers := answersOf(e)
+	if len(answers) == 0 {
 		return out, false, nil
 	}
-	now := s.deps.Now()
-	window := min(MaxWindow, max(0, now.Sub(r.At)))
+	out, err = s.of(ctx, e, answers[0], time.Time{})
+	return out, err == nil, err
+}
+
+// Rounds are the effects of the responses of every round that has one, the last
+// round first. What comes after the next round's response is that one's.
+func (s *Service) Rounds(ctx context.Context, e ledger.Entry) ([]Effect, error) {
+	out, next := []Effect{}, time.Time{}
+	for _, r := range answersOf(e) {
+		x, err := s.of(ctx, e, r, next)
+		if err != nil {
+			return nil, err
+		}
+		out, next = append(out, x), r.At
+	}
+	return out, nil
+}
+
+// of measures one response; next is the first of the round after, zero for none.
+func (s *Service) of(ctx context.Context, e ledger.Entry, r ledger.Response, next time.Time) (out Effect, err error) {
+	end := s.deps.Now()
+	if !next.IsZero() && next.Before(end) {
+		end = next
+	}
+	window := min(MaxWindow, max(0, end.Sub(r.At)))
 	out = Effect{
 		RespondedAt: r.At, Channel: r.Channel, Round: r.Round, From: r.At.Add(-window), To: r.At.Add(window),
 		Early: window < MinWindow, Noted: notedOf(e),
 	}
 	var apart []opinion.Record
 	if out.Events, apart, err = s.heldBy(ctx, e); err != nil {
-		return out, false, err
+		return out, err
 	}
 	out.Apart = len(apart)
 	if out.Before, err = s.tally(ctx, out.Events, apart, out.From, r.At); err != nil {
-		return out, false, err
+		return out, err
 	}
 	if out.After, err = s.tally(ctx, out.Events, apart, r.At, out.To); err != nil {
-		return out, false, err
+		return out, err
 	}
 	seen, err := s.sightings(ctx, e, out.Events)
 	if err != nil {
-		return out, false, err
+		return out, err
 	}
-	out.compare(seen)
-	return out, true, nil
+	out.compare(seen, end)
+	out.Typed = typedOf(out.Noted, r.At, end)
+	return out, nil
 }
 
-// responseOf is the first response of the current round.
-func responseOf(e ledger.Entry) (first ledger.Response, ok bool) {
+// answersOf are the first responses of the rounds, the last round first.
+func answersOf(e ledger.Entry) []ledger.Response {
+	var out []ledger.Response
+	for _, round := range slices.Backward(e.Rounds) {
+		if r, ok := responseOf(e, round.No); ok {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// responseOf is the first response of a round.
+func responseOf(e ledger.Entry, round int) (first ledger.Response, ok bool) {
 	for _, r := range e.Responses {
-		if r.Round == e.Round().No && (!ok || r.At.Before(first.At)) {
+		if r.Round == round && (!ok || r.At.Before(first.At)) {
 			first, ok = r, true
 		}
 	}
@@ -134,12 +161,6 @@ func (s *Service) heldBy(ctx context.Context, e ledger.Entry) (events []string, 
 	}
 	apart, err = s.deps.Posts.GetMany(ctx, ids)
 	return listed(of), apart, err
-}
-
-// eventsOf are the events that hold posts of an entry, in order.
-func (s *Service) eventsOf(ctx context.Context, e ledger.Entry) ([]string, error) {
-	of, err := s.deps.Events.EventsOf(ctx, e.Matter.Posts)
-	return listed(of), err
 }
 
 func listed(of map[string]string) []string {
@@ -188,10 +209,14 @@ func (s *Service) sightings(ctx context.Context, e ledger.Entry, events []string
 	return out, err
 }
 
-// compare sums up what was seen last before the response, and last of all,
+// compare sums up what was seen last before the response, and last until the end,
 // over the posts of which both are known.
-func (e *Effect) compare(seen map[string][]opinion.Sighting) {
+func (e *Effect) compare(seen map[string][]opinion.Sighting, end time.Time) {
 	for _, list := range seen {
+		list = slices.DeleteFunc(slices.Clone(list), func(x opinion.Sighting) bool { return x.At.After(end) })
+		if len(list) == 0 {
+			continue
+		}
 		e.Views.add(list, e.RespondedAt, func(x opinion.Sighting) *int { return x.Views })
 		e.Comments.add(list, e.RespondedAt, func(x opinion.Sighting) *int { return x.Comments })
 		if last := list[len(list)-1].At; last.After(e.SeenAt) {
@@ -218,18 +243,4 @@ func (c *Change) add(list []opinion.Sighting, at time.Time, figure func(opinion.
 	default:
 		c.Posts, c.Before, c.After = c.Posts+1, c.Before+*before, c.After+*after
 	}
-}
-
-// notedOf lists the figures of a matter that people wrote into the ledger.
-func notedOf(e ledger.Entry) []Noted {
-	out := []Noted{}
-	if e.Matter.Views > 0 || e.Matter.Comments > 0 {
-		out = append(out, Noted{At: e.CreatedAt, What: ledger.ActCreate.Name(), Views: e.Matter.Views, Comments: e.Matter.Comments})
-	}
-	for _, f := range e.FollowUps {
-		if f.Round == e.Round().No && f.Views+f.Comments+f.Negative > 0 {
-			out = append(out, Noted{f.At, ledger.ActFollow.Name(), f.Views, f.Comments, f.Negative})
-		}
-	}
-	return out
 }

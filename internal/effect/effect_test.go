@@ -93,7 +93,7 @@ func TestBeforeAndAfterAResponse(t *testing.T) {
 	if want := (effect.Change{Posts: 1, Before: 20, After: 25, New: 1, NewSum: 7}); got.Comments != want {
 		t.Errorf("comments %+v, want %+v", got.Comments, want)
 	}
-	if len(got.Noted) != 1 || got.Noted[0].Views != 900 {
+	if len(got.Noted) != 1 || *got.Noted[0].Views != 900 {
 		t.Errorf("noted %+v", got.Noted)
 	}
 
@@ -169,12 +169,12 @@ func TestTypedFiguresProposeARebound(t *testing.T) {
 		looks map[int]ledger.FollowUp // by hours from now
 		want  string
 	}{
-		"plays":            {map[int]ledger.FollowUp{-20: {Views: 300_000}, -130: {Views: 5000}, -100: {Views: 6000}}, "关注量增加 294000"},
-		"comments":         {map[int]ledger.FollowUp{-130: {Comments: 40}, -100: {Comments: 50}, -20: {Comments: 900}}, "跟帖数增加 850"},
-		"negative posts":   {map[int]ledger.FollowUp{-130: {Negative: 3}, -100: {Negative: 3}, -20: {Negative: 20}}, "负面信息数增加 17"},
-		"an even growth":   {map[int]ledger.FollowUp{-130: {Views: 50_000}, -100: {Views: 90_000}, -60: {Views: 130_000}}, ""},
-		"nobody looked":    {map[int]ledger.FollowUp{-130: {Views: 50_000}, -100: {Text: "未见新情况"}, -20: {Text: "未见新情况"}}, ""},
-		"two looks of two": {map[int]ledger.FollowUp{-100: {Negative: 3}, -20: {Negative: 50}}, ""},
+		"plays":            {map[int]ledger.FollowUp{-20: {Views: new(300_000)}, -130: {Views: new(5000)}, -100: {Views: new(6000)}}, "关注量增加 294000"},
+		"comments":         {map[int]ledger.FollowUp{-130: {Comments: new(40)}, -100: {Comments: new(50)}, -20: {Comments: new(900)}}, "跟帖数增加 850"},
+		"negative posts":   {map[int]ledger.FollowUp{-130: {Negative: new(3)}, -100: {Negative: new(3)}, -20: {Negative: new(20)}}, "负面信息数增加 17"},
+		"an even growth":   {map[int]ledger.FollowUp{-130: {Views: new(50_000)}, -100: {Views: new(90_000)}, -60: {Views: new(130_000)}}, ""},
+		"nobody looked":    {map[int]ledger.FollowUp{-130: {Views: new(50_000)}, -100: {Text: "未见新情况"}, -20: {Text: "未见新情况"}}, ""},
+		"two looks of two": {map[int]ledger.FollowUp{-100: {Negative: new(3)}, -20: {Negative: new(50)}}, ""},
 	} {
 		o, s, e := followed(t, -24*6, said(-150, -149, -148)...)
 		for at, look := range c.looks {

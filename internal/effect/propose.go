@@ -10,20 +10,28 @@ import (
 	"yuqing/ledger"
 )
 
-// Propose looks at every entry that is followed up and proposes a new round
-// (疑似再发酵) for those whose matter seems to flare up again. It returns how many
-// it proposed. An entry that fails, or that somebody changes meanwhile, holds up
-// no other.
+// watchedClosed is for how long after its closing a matter is looked at.
+const watchedClosed = 14 * day
+
+// Propose looks at every entry that is followed up, waits for its closing, or was
+// closed a short while ago, and proposes a new round (疑似再发酵) for those whose
+// matter seems to flare up again. It returns how many it proposed. An entry that
+// fails, or that somebody changes meanwhile, holds up no other.
 func (s *Service) Propose(ctx context.Context) (int, error) {
 	var followed []ledger.Entry
-	err := s.deps.Ledger.Scan(ctx, ledger.System, ledger.Filter{States: []ledger.State{ledger.StateFollowUp}}, func(e ledger.Entry) error {
-		if !e.ReboundProposed && !e.Historic() {
-			followed = append(followed, e)
+	for _, f := range []ledger.Filter{
+		{States: []ledger.State{ledger.StateFollowUp, ledger.StateToClose}},
+		{States: []ledger.State{ledger.StateClosed}, ClosedFrom: s.deps.Now().Add(-watchedClosed)},
+	} {
+		err := s.deps.Ledger.Scan(ctx, ledger.System, f, func(e ledger.Entry) error {
+			if !e.ReboundProposed && !e.Historic() {
+				followed = append(followed, e)
+			}
+			return nil
+		})
+		if err != nil {
+			return 0, fmt.Errorf("look for what is followed up: %w", err)
 		}
-		return nil
-	})
-	if err != nil {
-		return 0, fmt.Errorf("look for what is followed up: %w", err)
 	}
 	proposed := 0
 	var errs []error
@@ -48,21 +56,21 @@ func (s *Service) Propose(ctx context.Context) (int, error) {
 // Rebound says why an entry's matter seems to flare up again, by the rule of
 // this package; "" where it does not.
 func (s *Service) Rebound(ctx context.Context, e ledger.Entry) (string, error) {
-	r, ok := responseOf(e)
+	r, ok := responseOf(e, e.Round().No)
 	if !ok {
 		return "", nil
 	}
 	now, since := s.deps.Now(), judgedAt(e, r.At)
-	ids, err := s.eventsOf(ctx, e)
+	ids, apart, err := s.heldBy(ctx, e)
 	if err != nil {
 		return "", err
 	}
 	if from, cut, ok := windows(since, now); ok {
 		l := look{days: cut.Sub(from).Hours() / 24}
-		if l.last, err = s.tally(ctx, ids, nil, cut, now); err != nil {
+		if l.last, err = s.tally(ctx, ids, apart, cut, now); err != nil {
 			return "", err
 		}
-		if l.quiet, err = s.tally(ctx, ids, nil, from, cut); err != nil {
+		if l.quiet, err = s.tally(ctx, ids, apart, from, cut); err != nil {
 			return "", err
 		}
 		if why := l.rebounds(); why != "" {

@@ -2,7 +2,6 @@ package effect
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"yuqing/internal/calendar"
@@ -28,12 +27,6 @@ func (s *series) add(at time.Time, n int) {
 		return
 	}
 	s.at, s.n = append(s.at, at), append(s.n, n)
-}
-
-func (s *series) addIf(at time.Time, n int) {
-	if n > 0 {
-		s.add(at, n)
-	}
 }
 
 // surges says why a figure looks like a rebound; "" where it does not.
@@ -66,18 +59,20 @@ func surges(seen []opinion.Sighting, since time.Time) string {
 	return firstOf(since, comments, views)
 }
 
-// typed says the same of the figures that were typed of the matter as a whole;
-// a 0 there says that nobody looked.
+// typed says the same of the figures that were typed of the matter as a whole.
 func typed(e ledger.Entry, since time.Time) string {
-	comments, views, negative := series{name: "跟帖数", least: MinComments}, series{name: "关注量", least: MinViews}, series{name: "负面信息数", least: MinNegative}
 	noted := notedOf(e)
-	slices.SortStableFunc(noted, func(a, b Noted) int { return a.At.Compare(b.At) }) // some are recorded late
-	for _, x := range noted {
-		comments.addIf(x.At, x.Comments)
-		views.addIf(x.At, x.Views)
-		negative.addIf(x.At, x.Negative)
+	var all []series
+	for _, f := range figures {
+		s := series{name: f.name, least: f.least}
+		for _, x := range noted {
+			if n := f.of(x); n != nil {
+				s.add(x.At, *n)
+			}
+		}
+		all = append(all, s)
 	}
-	return firstOf(since, comments, views, negative)
+	return firstOf(since, all...)
 }
 
 func firstOf(since time.Time, all ...series) string {

@@ -82,7 +82,7 @@ func sampleFact(action ledger.Action, far time.Time) any {
 	case ledger.ActCheckPost:
 		return ledger.PostCheck{State: "在"}
 	case ledger.ActFollow:
-		return ledger.FollowUp{Text: "热度下降", Views: 3}
+		return ledger.FollowUp{Text: "热度下降", Views: new(3)}
 	case ledger.ActNote:
 		return ledger.Columns{Remark: "备注"}
 	case ledger.ActLink:
