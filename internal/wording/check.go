@@ -87,20 +87,35 @@ func wrong(field, text string, words []Word) []Finding {
 
 func differs(field, text string, lines []Statement, at time.Time) []Finding {
 	var out []Finding
-	facts := factsOf(text)
+	facts := factsOf(text, at.In(china))
 	for _, line := range lines {
 		if line.ValidAt(at) != Valid {
 			continue
 		}
-		for _, pair := range differing(facts, factsOf(line.Text)) {
+		for _, pair := range differing(facts, factsOf(line.Text, line.written())) {
 			f := spanOf(Differs, field, text, pair[0].start, pair[0].end)
-			f.Text = "口径为“" + line.Text[pair[1].start:pair[1].end] + "”，请核对。"
+			f.Text = "口径为“" + strings.TrimSpace(line.Text[pair[1].start:pair[1].end]) + "”，请核对。"
+			if day := pair[0].meant; day != "" {
+				f.Text = "此处按今日推算为" + day + "，" + f.Text
+			}
 			f.Evidence = "口径《" + line.Title + "》：" + clause(line.Text, pair[1].start, pair[1].end)
 			f.StatementID = line.ID
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// china is the time by which 今日 and 明日 are meant.
+var china = time.FixedZone("CST", 8*3600)
+
+// written is when the statement was laid down, by which its 明日 is meant; zero
+// where nobody knows.
+func (s Statement) written() time.Time {
+	if s.At.IsZero() {
+		return s.At
+	}
+	return s.At.In(china)
 }
 
 // clause is the clause of a text in which [start, end) stands.

@@ -157,6 +157,7 @@ func TestWordLists(t *testing.T) {
 func FuzzCheck(f *testing.F) {
 	f.Add("关于停水", "我局11月20日答复：影响三百户，电话0311-6712345", "影响320户，11月21日18时恢复")
 	f.Add("", "〇零月", "4294967296年13月40日，100,,.万%")
+	f.Add("", "~今晚响年之三许为1月1三管日后二裂，户第百年为 后2晚2 万元前为", "3月5日至明日，百分之点")
 	f.Fuzz(func(t *testing.T, title, text, line string) {
 		fields := map[string]string{"title": title, "text": text}
 		for _, x := range Check(Draft{Title: title, Text: text}, DefaultWords(), []Statement{{Text: line}}, now) {

@@ -78,3 +78,32 @@ func TestWhatIsMissingInItsForms(t *testing.T) {
 		}
 	}
 }
+
+// A statement is read by every unit; an office's number may stand in it.
+func TestAStatementNamesNobody(t *testing.T) {
+	for text, refused := range map[string]bool{
+		"请拨打县住建局值班电话0311-6712345、12345。": false,
+		"柳林小区3号楼2单元停水。":                  false,
+		"请联系王小明，电话13812345678。":          true,
+		"身份证34012319900101123X。":         true,
+	} {
+		_, err := StatementInput{Title: "停水", Text: text, Source: "会议"}.tidy(nil)
+		if (err != nil) != refused {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestNamesOfOfficesThatAreNoMore(t *testing.T) {
+	for text, want := range map[string][]string{
+		"县国土局、县卫计委负责。":       {"国土局", "卫计委"},
+		"原国土局档案，县自然资源局负责。":   nil,
+		"李家村长期缺水，村长已上报。":     {"村长"},
+		"检查长到场，检察长到场。":       {"检查长"},
+		"县生态环境局、县市场监督管理局负责。": nil,
+	} {
+		if got := found(Check(Draft{Text: text}, DefaultWords(), nil, now), Wrong); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -46,11 +46,20 @@ type numeral struct {
 	// last is the weight right before a Chinese digit, by which 三万五 is 35000; 0
 	// where the digit is of its own.
 	last  float64
-	digit bool // the last sign was a Chinese digit
-	read  bool // there was a number at all, not 万 alone
+	digit bool    // the last sign was a Chinese digit
+	read  bool    // there was a number at all, not 万 alone
+	place float64 // of the next decimal, behind 点; 0: before it
 }
 
 func (n *numeral) take(r rune) bool {
+	if (r == '点' || r == '點') && n.read && n.place == 0 {
+		n.section, n.current, n.last, n.digit, n.place = 0, n.section+n.current, 0, false, 0.1
+		return true
+	}
+	if v, ok := hanValues[r]; ok && n.place > 0 {
+		n.current, n.place = n.current+v*n.place, n.place/10
+		return true
+	}
 	if v, ok := hanValues[r]; ok {
 		if n.digit { // digit by digit: 二〇二六
 			n.current, n.last = n.current*10+v, 0
@@ -84,7 +93,7 @@ func (n *numeral) take(r rune) bool {
 	} else {
 		n.total += (n.section + n.current) * w
 	}
-	n.section, n.current, n.last = 0, 0, w
+	n.section, n.current, n.last, n.place = 0, 0, w, 0
 	return true
 }
 

@@ -1,6 +1,9 @@
 package wording
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestNumberValue(t *testing.T) {
 	for s, want := range map[string]float64{
@@ -43,8 +46,8 @@ func TestFactsHoweverTheyAreWritten(t *testing.T) {
 		{"恢复供水11月5日14时", "恢复供水11月5日下午两点", true},
 		{"恢复供水11月5日12时", "恢复供水11月5日中午十二点", true},
 	} {
-		if got := len(differing(factsOf(c.draft), factsOf(c.line))) == 0; got != c.same {
-			t.Errorf("%s | %s: the same is %v, want %v: %+v", c.line, c.draft, got, c.same, factsOf(c.draft))
+		if got := len(differing(factsOf(c.draft, time.Time{}), factsOf(c.line, time.Time{}))) == 0; got != c.same {
+			t.Errorf("%s | %s: the same is %v, want %v: %+v", c.line, c.draft, got, c.same, factsOf(c.draft, time.Time{}))
 		}
 	}
 }

@@ -17,21 +17,9 @@ var (
 	ofPerson  = regexp.MustCompile(`(反映人|投诉人|举报人|来电人|诉求人|求助人|当事人|申请人|留言人|咨询人|先生|女士|您的|其本人|本人|家中|家庭|住户|户主|患者|伤者|死者|家属|其(?:电话|手机|邮箱|信箱)|\*)[^。；;\n]{0,24}$`)
 )
 
-// personal are the pieces that masking would hide. The number of an office
-// that a draft gives for questions is meant to be read.
 func personal(field, text string) []Finding {
 	var out []Finding
-	pieces, rs := privacy.Find(text), []rune(text)
-	before := slices.Clone(rs)
-	for _, p := range pieces {
-		for i := p.Start; p.Kind == privacy.PersonName && i < p.End; i++ {
-			before[i] = '*'
-		}
-	}
-	for _, p := range pieces {
-		if forAll(string(before[max(0, p.Start-48):p.Start]), string(rs[p.Start:min(p.End+1, len(rs))]), p.Kind) {
-			continue
-		}
+	for _, p := range personalIn(text) {
 		out = append(out, Finding{
 			Kind: Personal, Field: field, Start: p.Start, End: p.End, Quote: p.Shown,
 			Text:     "疑似" + string(p.Kind) + "，公开前请删去或遮盖。",
@@ -39,6 +27,21 @@ func personal(field, text string) []Finding {
 		})
 	}
 	return out
+}
+
+// personalIn are the pieces that masking would hide. The number of an office
+// that a text gives for questions is meant to be read.
+func personalIn(text string) []privacy.Piece {
+	pieces, rs := privacy.Find(text), []rune(text)
+	before := slices.Clone(rs)
+	for _, p := range pieces {
+		for i := p.Start; p.Kind == privacy.PersonName && i < p.End; i++ {
+			before[i] = '*'
+		}
+	}
+	return slices.DeleteFunc(pieces, func(p privacy.Piece) bool {
+		return forAll(string(before[max(0, p.Start-48):p.Start]), string(rs[p.Start:min(p.End+1, len(rs))]), p.Kind)
+	})
 }
 
 // forAll reports whether a piece, given with the sign behind it, is how an office

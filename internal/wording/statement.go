@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 )
 
 // Statement (口径) is one approved wording, in one of its versions. A version is
@@ -64,12 +65,30 @@ func (in StatementInput) tidy(topicKnown func(string) bool) (StatementInput, err
 	case !in.From.IsZero() && !in.Until.IsZero() && !in.Until.After(in.From):
 		return in, opinion.Invalid("valid_until", "有效期的截止须晚于开始。")
 	}
+	if err := in.namesNobody(); err != nil {
+		return in, err
+	}
 	for _, t := range in.Topics {
 		if !topicKnown(t) {
 			return in, opinion.Invalid("topics", "没有代码为“%s”的领域。", t)
 		}
 	}
 	return in, nil
+}
+
+// namesNobody refuses somebody's own numbers: a statement is read by every unit that
+// its matter concerns, and goes out in what they write. An office's telephone may
+// stand there, and a building that a matter is about.
+func (in StatementInput) namesNobody() error {
+	own := []privacy.Kind{privacy.PhoneNumber, privacy.IDNumber, privacy.CardNumber, privacy.Account}
+	for _, f := range []struct{ name, text string }{{"title", in.Title}, {"text", in.Text}, {"source", in.Source}} {
+		for _, p := range personalIn(f.text) {
+			if slices.Contains(own, p.Kind) {
+				return opinion.Invalid(f.name, "口径供各单位使用并对外发布，不应写个人信息：%s“%s”。请删去，或改为办公电话。", string(p.Kind), p.Shown)
+			}
+		}
+	}
+	return nil
 }
 
 // Validity says whether a statement may be used.
