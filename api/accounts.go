@@ -211,8 +211,20 @@ type Verification struct {
 	Broken string           `json:"broken,omitempty" doc:"第一处不符"`
 }
 
-func (s *server) verifyAudit(c call, _ none) (Verification, error) {
-	head, err := s.Access.VerifyAudit(c, c.by)
+type verifyInput struct {
+	Noted string `query:"noted" doc:"从前抄存的链尾，写作 行数:校验值；一并核对"`
+}
+
+func (s *server) verifyAudit(c call, in verifyInput) (Verification, error) {
+	var noted []access.NotedHead
+	if in.Noted != "" {
+		h, err := access.ParseHead(in.Noted)
+		if err != nil {
+			return Verification{}, err
+		}
+		noted = append(noted, h)
+	}
+	head, err := s.Access.VerifyAudit(c, c.by, noted...)
 	var broken *access.BrokenError
 	if errors.As(err, &broken) {
 		return Verification{Broken: broken.Error()}, nil

@@ -19,7 +19,7 @@ import (
 )
 
 // The tags of request types: path, query, header and form name one value;
-// body marks the field that holds the JSON body, raw one that only describes
+// required says of a query's value that the service behind wants it; body marks the field that holds the JSON body, raw one that only describes
 // it; doc describes a value.
 var paramTags = []string{"path", "query", "header", "form"}
 

@@ -1,6 +1,9 @@
 package api
 
 import (
+	"fmt"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"strings"
 
@@ -12,6 +15,8 @@ func (s *server) enrolRoutes() []route {
 	return []route{
 		{method: http.MethodPost, path: base + "/enrol/units", name: "enrolUnits", summary: "导入单位：先核对（dry_run），有一行不对就都不写入", needs: access.ManageUsers, op: get(s.enrolUnits)},
 		{method: http.MethodPost, path: base + "/enrol/people", name: "enrolPeople", summary: "导入人员并得到一次性密码；先核对（dry_run），有一行不对就都不写入", needs: access.ManageUsers, op: get(s.enrolPeople)},
+		{method: http.MethodPost, path: base + "/enrol/units/file", name: "enrolUnitsFile", summary: "同上，上传 XLSX 或 CSV 文件", needs: access.ManageUsers, op: get(s.enrolUnitsFile)},
+		{method: http.MethodPost, path: base + "/enrol/people/file", name: "enrolPeopleFile", summary: "同上，上传 XLSX 或 CSV 文件", needs: access.ManageUsers, op: get(s.enrolPeopleFile)},
 		{method: http.MethodPost, path: base + "/enrol/reset", name: "resetPasswords", summary: "批量重置密码，得到新的一次性密码", needs: access.ManageUsers, op: get(s.resetPasswords)},
 	}
 }
@@ -23,12 +28,30 @@ type enrolInput struct {
 	} `body:""`
 }
 
+type enrolFileInput struct {
+	File   *multipart.FileHeader `form:"file"`
+	DryRun bool                  `query:"dry_run" doc:"只核对，不写入"`
+}
+
 func (s *server) enrolUnits(c call, in enrolInput) (enrol.UnitPlan, error) {
+	return s.unitsFrom(c, strings.NewReader(in.Body.Table), in.Body.DryRun)
+}
+
+func (s *server) enrolUnitsFile(c call, in enrolFileInput) (enrol.UnitPlan, error) {
+	f, err := in.File.Open()
+	if err != nil {
+		return enrol.UnitPlan{}, fmt.Errorf("open the upload: %w", err)
+	}
+	defer f.Close()
+	return s.unitsFrom(c, f, in.DryRun)
+}
+
+func (s *server) unitsFrom(c call, table io.Reader, dry bool) (enrol.UnitPlan, error) {
 	do := s.Enrol.EnterUnits
-	if in.Body.DryRun {
+	if dry {
 		do = s.Enrol.Units
 	}
-	p, err := do(c, c.by, strings.NewReader(in.Body.Table))
+	p, err := do(c, c.by, table)
 	p.Units, p.Problems = listed(p.Units), listed(p.Problems)
 	return p, err
 }
@@ -48,11 +71,24 @@ type enrolled struct {
 }
 
 func (s *server) enrolPeople(c call, in enrolInput) (enrolled, error) {
-	if !in.Body.DryRun {
-		slips, err := s.Enrol.EnterPeople(c, c.by, strings.NewReader(in.Body.Table))
+	return s.peopleFrom(c, strings.NewReader(in.Body.Table), in.Body.DryRun)
+}
+
+func (s *server) enrolPeopleFile(c call, in enrolFileInput) (enrolled, error) {
+	f, err := in.File.Open()
+	if err != nil {
+		return enrolled{}, fmt.Errorf("open the upload: %w", err)
+	}
+	defer f.Close()
+	return s.peopleFrom(c, f, in.DryRun)
+}
+
+func (s *server) peopleFrom(c call, table io.Reader, dry bool) (enrolled, error) {
+	if !dry {
+		slips, err := s.Enrol.EnterPeople(c, c.by, table)
 		return enrolled{Known: []string{}, Problems: []enrol.Problem{}, Slips: slipsOf(slips)}, err
 	}
-	p, err := s.Enrol.People(c, c.by, strings.NewReader(in.Body.Table))
+	p, err := s.Enrol.People(c, c.by, table)
 	return enrolled{Known: listed(p.Known), Problems: listed(p.Problems), Slips: []slip{}}, err
 }
 

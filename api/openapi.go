@@ -92,7 +92,7 @@ func (s *schemas) parameters(in reflect.Type) []any {
 			continue
 		}
 		o := object{"name": p.name, "in": p.tag, "schema": s.parameter(p)}
-		if p.tag == "path" {
+		if p.tag == "path" || p.field.Tag.Get("required") != "" {
 			o["required"] = true
 		}
 		if doc := p.field.Tag.Get("doc"); doc != "" {

@@ -35,6 +35,7 @@ func (s *server) listTicketAnswers(c call, in desk.AnswerQuery) (ticketAnswerLis
 
 type answersFileInput struct {
 	desk.AnswerQuery
+	Source string `query:"source" required:"true" doc:"热线或留言板的信源 ID；一个文件只装一个信源的"`
 	Format string `query:"format" enum:"xlsx,csv" doc:"默认 xlsx"`
 }
 
@@ -61,6 +62,7 @@ func (s *server) ticketAnswersFile(c call, in answersFileInput) (answersFile, er
 	case desk.FormatCSV:
 		f.mime = "text/csv; charset=utf-8"
 	}
+	in.AnswerQuery.Source = in.Source
 	err := s.Desk.WriteAnswers(c, c.by, in.AnswerQuery, in.Format, func(name string) io.Writer {
 		f.name = name
 		return f.content

@@ -97,11 +97,11 @@ func (r Rule) ownUnits(e *Entry, d details) []string {
 	return units
 }
 
-// allowedBut lists what can be done with the entry instead of an action: not what
+// allowedBut lists what people can do with the entry instead of an action: not what
 // its conditions forbid now.
 func allowedBut(e *Entry, refused Action) []Action {
 	return slices.DeleteFunc(allowedIn(e.State), func(a Action) bool {
-		holds := slices.ContainsFunc(rulesFor(e.State, a), func(r Rule) bool { return r.mayHold(e) })
+		holds := slices.ContainsFunc(rulesFor(e.State, a), func(r Rule) bool { return r.ofPeople() && r.mayHold(e) })
 		return a == refused || !holds
 	})
 }

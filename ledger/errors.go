@@ -36,7 +36,7 @@ type IllegalError struct {
 	State   State
 	Action  Action
 	Why     string   // what is missing, where it is more than the state
-	Allowed []Action // what the table allows in this state, to anybody
+	Allowed []Action // what the table allows people in this state, whoever they are
 }
 
 func (e *IllegalError) Error() string {

@@ -15,13 +15,20 @@ func checkPublicity(p Publicity) error {
 	return nil
 }
 
+// missing says why there is no report of a supporting unit. Nobody rules on a part
+// that was returned (配合退单): who drafts says why the matter goes without it.
+var missing = map[PartState]string{PartToAccept: "尚未报送", PartInHand: "尚未报送", PartReturned: "已退单"}
+
 func (d *Drafting) check(e *Entry, _ *Act) error {
 	if d.Text == "" {
 		return invalid("details.text", "须有稿件")
 	}
 	for _, s := range e.Supporting {
-		if (s.State == PartToAccept || s.State == PartInHand) && d.Without == "" {
-			return invalid("details.without", "配合单位%s尚未报送，须说明缺报原因", s.Unit.Name)
+		switch s.State {
+		case PartToAccept, PartInHand, PartReturned:
+			if d.Without == "" {
+				return invalid("details.without", "配合单位%s%s，须说明缺报原因", s.Unit.Name, missing[s.State])
+			}
 		}
 	}
 	return checkPublicity(d.Publicity)

@@ -81,3 +81,15 @@ func has(from State, action Action, role access.Role, to State) bool {
 	}
 	return false
 }
+
+// A refusal tells people what they can do instead, and nothing that only the system
+// does by itself.
+func TestRefusalsNameWhatPeopleCanDo(t *testing.T) {
+	for _, s := range openStates {
+		for _, a := range allowedBut(&Entry{State: s}, "") {
+			if a == ActReclock {
+				t.Errorf("in %s people are offered “%s”", s.Name(), a.Name())
+			}
+		}
+	}
+}

@@ -183,6 +183,19 @@ func TestSupportingUnits(t *testing.T) {
 	}
 }
 
+// A part that was returned is not there either: the draft says why it goes without.
+func TestADraftWithoutAReturnedPart(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateInHand, opinion.LevelOrdinary)
+	lead := o.People[access.RoleContact]
+	part := ledger.SupportPart{Unit: ledger.UnitRef{ID: ledgertest.UnitEducation}, Text: "非本局职责"}
+	e = do(t, o, o.People[ledgertest.ContactEducation], e, cmd(ledger.ActSupportReturn, part))
+	refused[*ledger.InvalidError](t, o, lead, e, cmd(ledger.ActSubmit, ledger.Drafting{Text: "稿"}), "教育体育局已退单，须说明缺报原因")
+	if e = do(t, o, lead, e, cmd(ledger.ActSubmit, ledger.Drafting{Text: "稿", Without: "与该局无关"})); e.State != ledger.StateReview1 {
+		t.Errorf("%s", e.State)
+	}
+}
+
 func TestRoundsAndEffect(t *testing.T) {
 	o := office()
 	e := at(t, o, ledger.StateFollowUp, opinion.LevelOrdinary)

@@ -191,6 +191,11 @@ func (r Rule) in(s State) bool {
 	return slices.Contains(r.From, s)
 }
 
+// ofPeople: the rule lets a person act, and not the system alone.
+func (r Rule) ofPeople() bool {
+	return slices.ContainsFunc(r.Roles, func(role access.Role) bool { return role != RoleSystem })
+}
+
 // target is the state that the rule leads to from s.
 func (r Rule) target(s State) State {
 	if r.To == "" {

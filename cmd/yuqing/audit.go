@@ -24,16 +24,24 @@ func auditCommand() command {
 	c := command{
 		name:    "audit",
 		summary: "verify that the audit log and what it tells of are as the program wrote them",
-		usage: `yuqing audit verify [--data DIR]
+		usage: `yuqing audit verify [--noted ROWS:HASH] [--data DIR]
 
-Reads the whole chain and compares users, units and ledger entries with it. The
-first row that does not fit is named on stderr, and the exit status is 1. Keep
-the printed hash somewhere else: it proves later that nothing was cut off.
+Reads the whole chain and compares users, units and ledger entries with it, and
+the chain with its ends as they were noted in the data folder, outside the
+database (audit-heads.jsonl). The first row that does not fit is named on stderr,
+and the exit status is 1. Keep the printed rows and hash somewhere else: with
+--noted they prove later that nothing before them was rewritten or cut off.
 Example: yuqing audit verify --data ./data`,
 	}
 	c.run = func(ctx context.Context, std streams, args []string) error {
 		fs := newFlags(c, std)
 		data := addDataFlags(fs)
+		var noted []access.NotedHead
+		fs.Func("noted", "an end of the log as it was printed before, ROWS:HASH; may be given again", func(s string) error {
+			h, err := access.ParseHead(s)
+			noted = append(noted, h)
+			return err
+		})
 		if err := parse(fs, args); err != nil {
 			return err
 		}
@@ -45,13 +53,13 @@ Example: yuqing audit verify --data ./data`,
 			return err
 		}
 		defer a.Close()
-		return verifyAudit(ctx, std, a.Access)
+		return verifyAudit(ctx, std, a.Access, noted)
 	}
 	return c
 }
 
-func verifyAudit(ctx context.Context, std streams, s *access.Service) error {
-	head, err := s.VerifyAudit(ctx, access.Operator())
+func verifyAudit(ctx context.Context, std streams, s *access.Service, noted []access.NotedHead) error {
+	head, err := s.VerifyAudit(ctx, access.Operator(), noted...)
 	result := verified{Intact: err == nil, Rows: head.N, Hash: head.Hash}
 	var broken *access.BrokenError
 	if err != nil && !errors.As(err, &broken) {

@@ -78,12 +78,17 @@ func (s *Service) Audit(ctx context.Context, by Actor, q AuditQuery) ([]AuditRow
 	return s.audit.Audit(ctx, q)
 }
 
-// VerifyAudit checks the whole chain; it needs ReadAudit. See AuditLog.
-func (s *Service) VerifyAudit(ctx context.Context, by Actor) (AuditHead, error) {
+// VerifyAudit checks the whole chain, also against what the asker has noted of it;
+// it needs ReadAudit. See AuditLog.
+func (s *Service) VerifyAudit(ctx context.Context, by Actor, noted ...NotedHead) (AuditHead, error) {
 	if err := Require(by, ReadAudit, Object{}); err != nil {
 		return AuditHead{}, err
 	}
-	return s.audit.VerifyAudit(ctx)
+	head, err := s.audit.VerifyAudit(ctx)
+	if err != nil {
+		return head, err
+	}
+	return head, HoldAgainst(ctx, s.audit, head, noted)
 }
 
 // Note writes an audit row for an act that changes nothing: an export, an

@@ -73,6 +73,7 @@ type App struct {
 	collector  *ingest.Collector
 	log        *slog.Logger
 	store      *sqlstore.Store
+	audit      heldLog
 	blobs      files.Store
 	bus        bus.Bus
 	index      search.Index
@@ -172,7 +173,9 @@ func (a *App) Close() error {
 
 func (a *App) buildServices() (err error) {
 	a.Intake = pipeline.NewIntake(a.bus, a.store.Posts, a.index).Keeping(a.kept)
-	a.Access = access.New(a.store.Access, a.store.Audit, time.Now, access.Options{SeparateAdmins: a.cfg.Office.SeparateAdmins})
+	a.audit = heldLog{a.store.Audit, filepath.Join(a.cfg.Data, headsFile)}
+	a.onClose(func() error { a.noteHead(context.Background()); return nil })
+	a.Access = access.New(a.store.Access, a.audit, time.Now, access.Options{SeparateAdmins: a.cfg.Office.SeparateAdmins})
 	a.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), a.officeLive.Book, time.Now)
 	a.jobs = jobs.New(jobs.Options{
 		Store: a.store.Jobs, Now: time.Now, Log: a.log,

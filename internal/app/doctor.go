@@ -64,7 +64,7 @@ func (a *App) checkup() *checkup.Service {
 			return t.Total, err
 		},
 		Users: a.store.Access.Users, Locked: a.store.Access.Locked,
-		Noted: a.store.Audit.Audit, Verify: a.store.Audit.VerifyAudit,
+		Noted: a.store.Audit.Audit, Verify: a.audit.VerifyAudit,
 		Kept: a.store.Settings, Jobs: a.jobs,
 		Free: func() (int64, bool, error) {
 			free, err := freeBytes(a.cfg.Data)

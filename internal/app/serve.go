@@ -49,7 +49,7 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) error {
 			return err
 		}
 	}
-	parts = append(parts, a.following("rules of the office", a.officeLive.Refresh))
+	parts = append(parts, a.following("rules of the office", a.officeLive.Refresh), every(noteEvery, a.noteHead))
 	if !a.cfg.has(RoleAnalyse) {
 		parts = append(parts, a.following("rules of the analysis", a.live.Refresh))
 	}

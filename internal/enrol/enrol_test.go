@@ -79,7 +79,7 @@ func TestUnitsNothingHalfDone(t *testing.T) {
 const peopleTable = "姓名,账号,所属单位,角色,手机号,AB角\n" +
 	"孙一,sunyi,教体局,单位联络员,13812340001,A\n" +
 	"周二,zhouer,教育体育局,单位联络员,13812340002,B角\n" +
-	"旧人,school,教育体育局,,,\n"
+	"单位联络员 school,SCHOOL,教育体育局,,,\n"
 
 func TestPeople(t *testing.T) {
 	o, s := open(t)
@@ -116,12 +116,12 @@ func unitOf(ctx context.Context, t *testing.T, o *webtest.Office, id string) acc
 
 func TestPeopleNothingHalfDone(t *testing.T) {
 	o, s := open(t)
-	broken := peopleTable + "吴三,wusan,没有局,,,\n郑四,SUNYI,教体局,,,\n,x,教体局,,,\n王五,wangwu,教体局,科长,,\n赵六,zhaoliu,教体局,,,C\n"
+	broken := peopleTable + "吴三,wusan,没有局,,,\n郑四,SUNYI,教体局,,,\n冒名,School,教体局,,,\n,x,教体局,,,\n王五,wangwu,教体局,科长,,\n赵六,zhaoliu,教体局,,,C\n"
 	p, err := s.People(t.Context(), o.Actor(t, "admin"), strings.NewReader(broken))
-	if err != nil || len(p.Problems) != 5 {
+	if err != nil || len(p.Problems) != 6 {
 		t.Fatalf("%+v, %v", p.Problems, err)
 	}
-	for i, want := range []string{"没有局", "第 2 行重复", "没有写姓名", "科长", "应写 A 或 B"} {
+	for i, want := range []string{"没有局", "第 2 行重复", "登录名“School”已是", "没有写姓名", "科长", "应写 A 或 B"} {
 		if !strings.Contains(p.Problems[i].Text, want) {
 			t.Errorf("%+v, want %s", p.Problems[i], want)
 		}

@@ -76,19 +76,22 @@ func (s *Service) People(ctx context.Context, by access.Actor, in io.Reader) (Pe
 		return PeoplePlan{}, fmt.Errorf("read the users: %w", err)
 	}
 	p := PeoplePlan{Problems: problems}
-	there, seen := map[string]bool{}, map[string]int{}
+	there, seen := map[string]access.User{}, map[string]int{}
 	for _, u := range users {
-		there[u.Login] = true
+		there[strings.ToLower(u.Login)] = u
 	}
 	tree, assigns := access.NewTree(units), access.Can(by, access.AssignRoles, access.Object{})
 	for _, r := range rows {
 		person, problem := personOf(r, tree, assigns)
 		login := strings.ToLower(person.Login)
+		known, isThere := there[login]
 		switch {
 		case problem != "":
 		case seen[login] > 0:
 			problem = fmt.Sprintf("登录名“%s”与第 %d 行重复", person.Login, seen[login])
-		case there[login]:
+		case isThere && !sameName(known.Name, person.Name):
+			problem = fmt.Sprintf("登录名“%s”已是%s的账号，不是%s的；请给%s另取登录名，改名请到“人员”页", person.Login, known.Name, person.Name, person.Name)
+		case isThere:
 			p.Known = append(p.Known, person.Login)
 			continue
 		}
@@ -100,6 +103,11 @@ func (s *Service) People(ctx context.Context, by access.Actor, in io.Reader) (Pe
 		p.People = append(p.People, person)
 	}
 	return p, nil
+}
+
+// sameName compares names as tables write them: 张 三 is 张三.
+func sameName(a, b string) bool {
+	return strings.Join(strings.Fields(a), "") == strings.Join(strings.Fields(b), "")
 }
 
 func personOf(r row, tree access.Tree, assigns bool) (p Person, problem string) {

@@ -68,6 +68,7 @@ var tampering = map[string]struct {
 	"all rows deleted":             {[]string{`DELETE FROM audit`}, "第 1 行："},
 	"a row added":                  {[]string{`INSERT INTO audit SELECT n + 1000, at, user_id, login, address, act, object, detail, digest, hash FROM audit WHERE n = 1`}, "以外添加"},
 	"the head set back":            {[]string{`UPDATE audit_head SET n = n - 1, hash = (SELECT hash FROM audit WHERE n = audit_head.n - 1)`}, "以外添加"},
+	"the head deleted":             {[]string{`DELETE FROM audit_head`}, "链尾被删除"},
 	"somebody made administrator":  {[]string{`UPDATE users SET person = REPLACE(person, 'monitor', 'secadmin') WHERE login = 'zhang'`}, "user:1"},
 	"a password replaced":          {[]string{`UPDATE users SET password_hash = 'x' WHERE login = 'zhang'`}, "user:1"},
 	"a user added":                 {[]string{`INSERT INTO users SELECT '9', 1, 'mallory', password_hash, phone, last_login, person FROM users`}, "user:9"},

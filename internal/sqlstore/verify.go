@@ -17,7 +17,11 @@ import (
 func (s *Audit) VerifyAudit(ctx context.Context) (access.AuditHead, error) {
 	var want access.AuditHead
 	// The head first: rows that are added meanwhile only come after it.
-	if err := s.db.row(ctx, `SELECT n, hash FROM audit_head WHERE id = 1`).Scan(&want.N, &want.Hash); err != nil {
+	err := orNotFound(s.db.row(ctx, `SELECT n, hash FROM audit_head WHERE id = 1`).Scan(&want.N, &want.Hash))
+	if errors.Is(err, opinion.ErrNotFound) {
+		return want, &access.BrokenError{N: 1, Reason: "登记的链尾被删除，无法证明其后没有截去"}
+	}
+	if err != nil {
 		return want, fmt.Errorf("read the end of the audit log: %w", err)
 	}
 	v := &verifier{db: s.db, ctx: ctx, head: want, seals: map[string]seal{}}
