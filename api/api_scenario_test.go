@@ -35,6 +35,7 @@ func TestProblemsSayWhatToDo(t *testing.T) {
 		{"a query that cannot be read", ask{method: "GET", path: base + "/posts?q=。", as: "monitor"}, 400, []string{`"field":"q"`}, nil},
 		{"an unknown post", ask{method: "GET", path: base + "/posts/none", as: "monitor"}, 404, []string{"没有找到这一项"}, []string{"sql", "none"}},
 		{"no body", ask{method: "POST", path: base + "/session"}, 422, []string{"缺少请求体"}, nil},
+		{"a day without a time", ask{method: "POST", path: base + "/entries", as: "monitor", body: `{"key":"k","matter":{"title":"某事","deadline":"2026-12-31"}}`}, 422, []string{"时间 ", "2026-12-31", "+08:00"}, nil},
 		{"no JSON", ask{method: "POST", path: base + "/session", body: "login=x"}, 422, []string{"不是有效的 JSON"}, nil},
 		{"another type", ask{method: "POST", path: base + "/session", body: "{}", header: http.Header{"Content-Type": {"text/plain"}}}, 415, []string{"application/json"}, nil},
 		{"an unknown field", ask{method: "POST", path: base + "/session", body: `{"login":"a","passwort":"b"}`}, 422, []string{`"field":"passwort"`}, nil},

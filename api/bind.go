@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -205,12 +206,15 @@ func bodyError(err error) error {
 	var (
 		large *http.MaxBytesError
 		wrong *json.UnmarshalTypeError
+		odd   *time.ParseError
 	)
 	switch {
 	case errors.As(err, &large):
 		return err
 	case errors.As(err, &wrong):
 		return opinion.Invalid(wrong.Field, "字段 %s 不能是 %s。", wrong.Field, wrong.Value)
+	case errors.As(err, &odd):
+		return opinion.Invalid("body", "时间 %s 应写作 2026-03-01T09:00:00+08:00 的样式。", odd.Value)
 	case errors.Is(err, io.EOF):
 		return opinion.Invalid("body", "缺少请求体。")
 	}

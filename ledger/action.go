@@ -44,6 +44,7 @@ const (
 const (
 	ActReportUp        Action = "report-up"        // 上报
 	ActReceipt         Action = "receipt"          // 上报回执: what came back for a 上报
+	ActOrdered         Action = "ordered"          // 来文时限: a superior's deadline that came later, or another one
 	ActRegrade         Action = "regrade"          // 重新定级
 	ActAddSupport      Action = "add-support"      // 增派配合
 	ActSupportAccept   Action = "support-accept"   // 配合签收

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 )
 
 // details is what an act carries. check looks at it beside the entry as it
@@ -69,6 +70,7 @@ var Actions = map[Action]ActionInfo{
 	ActVoid:            {"作废", true, "", none},
 	ActReportUp:        {"上报", false, "首报、续报或终报；报送对象", memo("kind", "to")},
 	ActReceipt:         {"上报回执", false, "哪一次上报、回执", func() details { return &Receipt{} }},
+	ActOrdered:         {"来文时限", true, "来文时限", func() details { return &Ordered{} }},
 	ActRegrade:         {"重新定级", true, "等级、回应类别", func() details { return &Grading{} }},
 	ActAddSupport:      {"增派配合", false, "配合单位", func() details { return &AddingSupport{} }},
 	ActSupportAccept:   {"配合签收", false, "配合单位", func() details { return &SupportPart{} }},
@@ -145,6 +147,10 @@ func badDetails(err error) error {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
 		return invalid("details."+wrong.Field, "“%s”的格式不对，应为 %s", wrong.Field, wrong.Type)
+	}
+	var odd *time.ParseError
+	if errors.As(err, &odd) {
+		return invalid("details", "时间 %s 应写作 2026-03-01T09:00:00+08:00 的样式", odd.Value)
 	}
 	return invalid("details", "内容读不懂：%v", err)
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -46,6 +47,9 @@ func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
 		if action == ActReclock && cur != nil && cur.Extended {
 			set, fits = cur.keepAgreed(set, fits)
 		}
+		if action == ActOrdered && cur != nil && cur.Extended {
+			set = cur.hurried(set, given(kind, e)[0])
+		}
 		switch {
 		case !fits && cur != nil && cur.Running():
 			sets = append(sets, ClockSet{Kind: kind, Drop: true})
@@ -57,10 +61,23 @@ func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
 	return sets
 }
 
+// hurried is the clock under a superior's new word where people had agreed to
+// extend it: the new deadline holds where the old one was the superior's too, or
+// lies after it.
+func (c *Clock) hurried(set, ordered ClockSet) ClockSet {
+	if c.Row == givenRow || ordered.Due.Before(c.Due) {
+		return ordered
+	}
+	return set
+}
+
 // orders reports whether the act itself gives the deadline: a new order's word
 // holds, also where the former one was extended. One that a 改派 took over from
 // the former order, and that people agreed to extend, is not given anew.
 func orders(cur *Clock, set ClockSet, action Action) bool {
+	if action == ActOrdered {
+		return set.Row == givenRow && cur.Running() && !cur.Due.Equal(set.Due)
+	}
 	extended := func(p PastDue) bool { return p.Action == ActExtend && p.Row == set.Row && p.Due.Equal(set.Due) }
 	return set.Kind == ClockClose && set.Row == givenRow && (action == ActDispatch || action == ActReassign) &&
 		!slices.ContainsFunc(cur.Past, extended)
@@ -104,6 +121,9 @@ func sameActs(a, b []Action) bool {
 
 func (b *Rulebook) touches(kind ClockKind, action Action) bool {
 	if slices.Contains(gradingActs, action) || slices.Contains(joining, action) {
+		return true
+	}
+	if kind == ClockRespond && action == ActOrdered {
 		return true
 	}
 	if kind == ClockClose && slices.Contains(orderActs, action) {
@@ -178,9 +198,9 @@ const givenRow = "given"
 // order, and the 办结时限 of the office's own order.
 func given(kind ClockKind, e *Entry) []ClockSet {
 	round := e.Round()
-	if due := e.Matter.Deadline; kind == ClockRespond && !due.IsZero() && round.No == 1 {
+	if due := e.Matter.Deadline; kind == ClockRespond && !due.IsZero() && round.No == max(1, e.Matter.DeadlineRound) {
 		return []ClockSet{{
-			Kind: kind, Row: givenRow, Name: "来文时限", Basis: e.Matter.DeadlineBy,
+			Kind: kind, Row: givenRow, Name: "来文时限", Basis: cmp.Or(e.Matter.DeadlineBy, "上级来文"),
 			Start: round.StartedAt, Due: moment(due), Stop: respondStops,
 		}}
 	}

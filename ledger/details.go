@@ -37,10 +37,12 @@ type Matter struct {
 	PolicyDate   time.Time `json:"policy_date,omitzero"`  // 政策解读: when the policy was issued
 	Deadline     time.Time `json:"deadline,omitzero"`     // 上级交办: the deadline that came with it
 	DeadlineBy   string    `json:"deadline_by,omitempty"` // who set it, its document number
-	SplitFrom    string    `json:"split_from,omitempty"`  // the entry this one was split from
-	Imported     bool      `json:"imported,omitempty"`    // history from before the product: out of rankings
-	Views        int       `json:"views,omitempty"`       // 关注量
-	Comments     int       `json:"comments,omitempty"`    // 跟帖数
+	// DeadlineRound is the round that it is for, where it came in a later one (来文时限).
+	DeadlineRound int    `json:"deadline_round,omitempty"`
+	SplitFrom     string `json:"split_from,omitempty"` // the entry this one was split from
+	Imported      bool   `json:"imported,omitempty"`   // history from before the product: out of rankings
+	Views         int    `json:"views,omitempty"`      // 关注量
+	Comments      int    `json:"comments,omitempty"`   // 跟帖数
 }
 
 // The flags that the default clocks know besides opinion.FlagRumour.
@@ -357,6 +359,7 @@ type Absorbing struct {
 }
 
 // Ordered is a deadline that came with a superior's order (来文时限); zero for none.
+// It is the details of 来文时限 too, which gives one to the round at hand.
 type Ordered struct {
 	Deadline time.Time `json:"deadline,omitzero"`
 	By       string    `json:"deadline_by,omitempty"`

@@ -68,6 +68,11 @@ func (s *Service) ownAgain(ctx context.Context, apart *Releasing, through Entry,
 	if !m.DiscoveredAt.IsZero() {
 		found = moment(m.DiscoveredAt)
 	}
+	if later, err := lastOrdered(acts); err != nil {
+		return err
+	} else if later != nil {
+		ordered = *later
+	}
 	joined, err := s.store.GetMany(ctx, into.Absorbed)
 	if err != nil {
 		return fmt.Errorf("read what is merged into %s: %w", into.ID, err)
@@ -90,4 +95,22 @@ func (s *Service) ownAgain(ctx context.Context, apart *Releasing, through Entry,
 		apart.Ordered = &ordered
 	}
 	return nil
+}
+
+// lastOrdered is the superior's deadline that the entry itself was given last
+// since its registration (来文时限); nil for none.
+func lastOrdered(acts []Act) (*Ordered, error) {
+	for _, a := range slices.Backward(acts) {
+		if a.Action != ActOrdered {
+			continue
+		}
+		d, err := a.Of()
+		if err != nil {
+			return nil, err
+		}
+		if o, ok := d.(*Ordered); ok {
+			return o, nil
+		}
+	}
+	return nil, nil
 }

@@ -19,7 +19,7 @@ var desks = map[State][]access.Role{
 
 // told are the fact acts that the units concerned hear of.
 var told = []Action{
-	ActAddSupport, ActRemind, ActSupervise, ActCirculate, ActInstruct, ActRegrade,
+	ActAddSupport, ActRemind, ActSupervise, ActCirculate, ActInstruct, ActOrdered, ActRegrade,
 	ActExtend, ActRefuseExtend, ActAskExtension, ActProposeRebound, ActSupportReturn,
 	ActDispute, ActSettle, ActAskLate, ActAllowLate, ActRefuseLate,
 }

@@ -26,6 +26,10 @@ func (p *plain) clock(what, was string, at time.Time) {
 		name := kind.Name()
 		want, has := p.strictest(name)
 		c := p.clocks[name]
+		if what == "来文时限" && name == "回应" && c != nil && c.stopped.IsZero() && c.extended && (c.rule == "来文" || p.matter.Deadline.Before(c.due)) {
+			c.rule, c.due, c.extended = "来文", p.matter.Deadline, false
+			continue
+		}
 		switch {
 		case !has && c != nil && c.stopped.IsZero():
 			delete(p.clocks, name)
@@ -118,7 +122,7 @@ func (p *plain) rules(name string) []plainClock {
 		days(has("历史遗留"), "历史遗留", 5)
 		hours(has("谣言"), "谣言", 2)
 	case "回应":
-		if !p.matter.Deadline.IsZero() && p.round == 1 {
+		if !p.matter.Deadline.IsZero() && p.round == max(1, p.matter.DeadlineRound) {
 			out = append(out, plainClock{rule: "来文", start: p.start, due: p.matter.Deadline})
 		}
 		hours(sudden && must, "突发", 5)

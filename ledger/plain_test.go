@@ -270,6 +270,8 @@ func (p *plain) facts(what string, d any, a ledger.Act) {
 		}
 	case *ledger.InstructionReport:
 		delete(p.owed, x.No)
+	case *ledger.Ordered:
+		p.matter.Deadline, p.matter.DeadlineRound = x.Deadline.Truncate(time.Millisecond), p.round
 	}
 	switch what {
 	case "退单":

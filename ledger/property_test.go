@@ -191,6 +191,8 @@ func (g *game) command(offer ledger.Offer) ledger.Command {
 	case ledger.ActInstruct:
 		due := g.Now().Add(time.Duration(rapid.IntRange(0, 100).Draw(g.T, "report back in hours")) * time.Hour)
 		c = c.With(ledger.Instructing{By: "某县长", Text: "请速办", Due: due})
+	case ledger.ActOrdered:
+		c = c.With(ledger.Ordered{Deadline: g.Now().Add(time.Duration(rapid.IntRange(-20, 100).Draw(g.T, "ordered in hours")) * time.Hour), By: "来文"})
 	case ledger.ActSplit:
 		c = c.With(ledger.Splitting{Title: "拆出", Posts: []string{"p2"}})
 	case ledger.ActAskLate:

@@ -100,10 +100,11 @@ func (e *Entry) checkStep(a *Act, c *Clock, name string) error {
 }
 
 // took reports whether a step was taken for the deadline in force: an extension
-// gives a new one, before which there is a reminder again.
+// and a superior's later word give a new one, before which there is a reminder again.
 func (c *Clock) took(a Action) bool {
 	at := *c.step(a)
-	return !at.IsZero() && !slices.ContainsFunc(c.Past, func(p PastDue) bool { return p.Action == ActExtend && p.At.After(at) })
+	again := func(p PastDue) bool { return (p.Action == ActExtend || p.Action == ActOrdered) && p.At.After(at) }
+	return !at.IsZero() && !slices.ContainsFunc(c.Past, again)
 }
 
 // clock is an instruction's report back as a clock that the ladder knows.

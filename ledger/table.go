@@ -108,6 +108,7 @@ var Table = []Rule{
 
 	{openStates, ActReportUp, by(coordinator), OwnNone, nil, ""},
 	{lateStates, ActReceipt, by(coordinator), OwnNone, reported, ""},
+	{openStates, ActOrdered, by(coordinator), OwnNone, nil, ""},
 	{triagedStates, ActRegrade, by(analyst), OwnNone, regradedBelowMajor, ""},
 	{triagedStates, ActRegrade, by(head), OwnNone, nil, ""},
 	{in(StateToDispatch), ActMerge, by(coordinator, head), OwnNone, nil, StateLeftOut},

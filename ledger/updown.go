@@ -26,6 +26,10 @@ func (e *Entry) checkNew(a Act, d details) error {
 		if f := e.reportUp(d.Report); a.HappenedAt.Before(f.At) {
 			return invalid("happened_at", "这次上报是 %s 报的，回执不能早于它", minute(f.At))
 		}
+	case *Ordered:
+		if started := e.Round().StartedAt; !d.Deadline.After(started) {
+			return invalid("details.deadline", "来文时限须晚于本轮开始（%s）", minute(started))
+		}
 	case *Columns:
 		return notNegative(d.Views, d.Comments)
 	}
@@ -129,10 +133,18 @@ func (e Entry) ReportUps() []Fact {
 	return out
 }
 
-// choose fills in the one report that it can only be.
+// choose fills in the one report that it can only be: of those without a receipt,
+// or of all where each has one, which is then corrected.
 func (r *Receipt) choose(e *Entry) {
-	open := slices.DeleteFunc(e.ReportUps(), func(f Fact) bool { return f.Receipt != "" })
-	if r.Report == 0 && len(open) == 1 {
+	if r.Report != 0 {
+		return
+	}
+	all := e.ReportUps()
+	open := slices.DeleteFunc(slices.Clone(all), func(f Fact) bool { return f.Receipt != "" })
+	if len(open) == 0 {
+		open = all
+	}
+	if len(open) == 1 {
 		r.Report = open[0].Seq
 	}
 }
@@ -154,6 +166,20 @@ func (r *Receipt) check(e *Entry, _ *Act) error {
 func (r *Receipt) fold(e *Entry, a *Act) {
 	f := e.reportUp(r.Report)
 	f.Receipt, f.ReceiptAt = r.Text, a.HappenedAt
+}
+
+func (o *Ordered) check(*Entry, *Act) error {
+	if o.Deadline.IsZero() {
+		return invalid("details.deadline", "须写明来文时限")
+	}
+	return nil
+}
+
+func (o *Ordered) fold(e *Entry, _ *Act) {
+	e.orderedBy(&Ordered{moment(o.Deadline), o.By})
+	if e.Matter.DeadlineRound = e.Round().No; e.Matter.DeadlineRound == 1 {
+		e.Matter.DeadlineRound = 0
+	}
 }
 
 func minute(t time.Time) string { return t.In(calendar.Shanghai).Format("2006-01-02 15:04") }

@@ -14,6 +14,7 @@ type effectView struct {
 	effect.Effect
 	Number                  string // of the entry, where the page is not its own
 	NoEvent                 bool
+	Without                 bool   // no posts belong to the matter, and its page says so
 	Length                  string // of the two sides
 	Volume, Against, Share  string // how they changed
 	ShareBefore, ShareAfter string
@@ -46,6 +47,9 @@ func (s *server) effectOf(r *request, entryID string) (*effectCard, error) {
 	}
 	card.Monitored, err = s.Desk.MonitoredOf(r.ctx(), r.by, entryID)
 	card.Without = card.Monitored.Linked == 0
+	for _, v := range append(card.Earlier, card.Last) {
+		v.Without = card.Without
+	}
 	return card, err
 }
 

@@ -36,6 +36,10 @@ var factForms = map[ledger.Action][]field{
 		needed(labelled("报送对象", memoTo)), memoText,
 		{key: "receipt", label: "回执", kind: kindText, hint: "还没有的，收到后在“上报回执”登记"},
 	},
+	ledger.ActOrdered: {
+		{key: "deadline", label: "来文时限", kind: kindMoment, need: true, hint: "上级来文、来电规定的时限；与本办时限取早，原时限和理由留在记录里"},
+		{key: "deadline_by", label: "来文单位、文号", kind: kindText},
+	},
 	ledger.ActReceipt: {
 		{key: "report", label: "哪一次上报", kind: kindNumber, need: true},
 		{key: "receipt", label: "回执", kind: kindText, need: true, hint: "收文编号，或谁在什么时候收到"},

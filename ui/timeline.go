@@ -75,7 +75,7 @@ var moreLabels = map[string]string{
 
 // hidden details say nothing to a reader: identifiers, and what the page shows
 // elsewhere.
-var hidden = []string{"counted", "scans", "earlier", "report", "rest", "dropped", "tell", "posts", "topics", "regions", "number", "split_from", "from", "round"}
+var hidden = []string{"deadline_round", "counted", "scans", "earlier", "report", "rest", "dropped", "tell", "posts", "topics", "regions", "number", "split_from", "from", "round"}
 
 // detailLines shows what an act carries: first what its form asks for, in its
 // order, then the rest by name.

@@ -77,6 +77,8 @@ func sampleFact(action ledger.Action, far time.Time) any {
 		return ledger.Instructing{By: "某县长", Rank: "县长", Text: "请速办", Due: far}
 	case ledger.ActInstructReport:
 		return ledger.InstructionReport{No: 1, Text: "已办"}
+	case ledger.ActOrdered:
+		return ledger.Ordered{Deadline: far, By: "市委网信办 转办〔2026〕8号"}
 	case ledger.ActReceipt:
 		return ledger.Receipt{Text: "收文〔2026〕3号"}
 	case ledger.ActCheckPost:
