@@ -19,7 +19,7 @@ var desks = map[State][]access.Role{
 
 // told are the fact acts that the units concerned hear of.
 var told = []Action{
-	ActAddSupport, ActRemind, ActSupervise, ActCirculate, ActInstruct, ActOrdered, ActRegrade,
+	ActAddSupport, ActOrdered, ActRegrade,
 	ActExtend, ActRefuseExtend, ActAskExtension, ActProposeRebound, ActSupportReturn,
 	ActDispute, ActSettle, ActAskLate, ActAllowLate, ActRefuseLate,
 }
@@ -55,8 +55,10 @@ func noticeOf(before, after Entry, a Act) (Notice, bool) {
 		n.Roles = judging(after)
 	case a.Action == ActSupportReturn, a.Action == ActDispute:
 		n.Roles = by(coordinator)
-	case a.Role == RoleSystem && slices.Contains(steps, a.Action):
+	case slices.Contains(steps, a.Action):
 		n.supervised(after, a)
+	case a.Action == ActInstruct:
+		n.instructed(after)
 	case slices.Contains(told, a.Action):
 		n.Roles = by(contact)
 	case a.Action == ActWithin:
@@ -118,24 +120,61 @@ func (n *Notice) handed(a Act) {
 }
 
 // supervised names whom a step of supervision concerns: whoever has to act for
-// the clock now, and the roles that the office's rules add.
+// the clock now, and the roles that the office's rules add. What people urge by
+// hand is about no clock: the desk that has the entry hears of it, and the unit.
 func (n *Notice) supervised(after Entry, a Act) {
 	d, err := decode(a.Action, a.Details, false)
 	memo, ok := d.(*memoDetails)
 	if err != nil || !ok {
 		return
 	}
-	n.Roles = slices.Clone(after.waitsFor(deadline{memo.Clock, memo.Instruction}))
-	if slices.Contains(n.Roles, contact) {
-		for _, s := range after.Supporting {
-			if s.State == PartToAccept || s.State == PartInHand {
-				n.Units = append(n.Units, s.Unit.ID)
+	about := deadline{memo.Clock, memo.Instruction}
+	n.tell(after.waitsFor(about)...)
+	n.tell(memo.Tell...)
+	if a.Role != RoleSystem {
+		n.tell(contact)
+	}
+	n.addWorking(after)
+	after.eachDeadline(func(d deadline, c Clock) {
+		if d == about {
+			n.Deadline, n.Due = c.Kind.Name(), c.Due
+			if d.instruction > 0 {
+				n.Deadline = c.Name
 			}
 		}
+	})
+}
+
+// instructed names whom a leader's instruction concerns: who reports it back, and
+// the desk that has the entry.
+func (n *Notice) instructed(after Entry) {
+	last := after.Instructions[len(after.Instructions)-1]
+	n.tell(after.waitsFor(deadline{instruction: last.No})...)
+	n.tell(after.waitsFor(deadline{})...)
+	n.addWorking(after)
+	if !last.Due.IsZero() {
+		n.Deadline, n.Due = last.clock().Name, last.Due
 	}
-	for _, r := range memo.Tell {
+}
+
+// tell adds roles, each once.
+func (n *Notice) tell(roles ...access.Role) {
+	for _, r := range roles {
 		if !slices.Contains(n.Roles, r) {
 			n.Roles = append(n.Roles, r)
+		}
+	}
+}
+
+// addWorking adds the supporting units that have not reported, where the units are
+// told at all.
+func (n *Notice) addWorking(after Entry) {
+	if !slices.Contains(n.Roles, contact) {
+		return
+	}
+	for _, s := range after.Supporting {
+		if s.State == PartToAccept || s.State == PartInHand {
+			n.Units = append(n.Units, s.Unit.ID)
 		}
 	}
 }

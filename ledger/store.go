@@ -100,6 +100,10 @@ type Notice struct {
 	Unit    string        `json:"unit,omitempty"`  // name of the unit that leads
 	By      string        `json:"by,omitempty"`    // account of who did it, who need not be told
 	At      time.Time     `json:"at"`
+	// Deadline names what a step of supervision or an instruction is about, and Due
+	// when that is to be done; both empty for anything else.
+	Deadline string    `json:"deadline,omitempty"`
+	Due      time.Time `json:"due,omitzero"`
 }
 
 // Scope is which rows a person may see: all, or those in which one of the

@@ -141,7 +141,7 @@ func (c *Client) statusError(res *http.Response) *Error {
 	}
 	e.Err = fmt.Errorf("服务器返回 %d %s", res.StatusCode, words)
 	if v := res.Header.Get("Retry-After"); v != "" {
-		e.RetryAfter = retryAfter(v, c.opt.Now())
+		e.RetryAfter = RetryAfter(v, c.opt.Now())
 	}
 	return e
 }
@@ -155,8 +155,9 @@ func (e *Error) Holds() bool {
 // maxRetryAfter is as far as a server is trusted.
 const maxRetryAfter = 24 * time.Hour
 
-// retryAfter reads both forms: seconds and a date.
-func retryAfter(v string, now time.Time) time.Duration {
+// RetryAfter reads the header Retry-After in both of its forms, seconds and a date;
+// 0 where it is neither.
+func RetryAfter(v string, now time.Time) time.Duration {
 	v = strings.TrimSpace(v)
 	seconds, err := strconv.ParseUint(v, 10, 64)
 	if err == nil || errors.Is(err, strconv.ErrRange) { // where it is more, the most that there is

@@ -200,3 +200,84 @@ func TestAlarmIsToldInWords(t *testing.T) {
 		t.Errorf("%q %q", m.Text(), m.Path())
 	}
 }
+
+// Two reminders of one entry are of different deadlines, and say of which.
+func TestAStepNamesItsDeadline(t *testing.T) {
+	m := message
+	m.Action, m.Deadline, m.Due = ledger.ActRemind, "回应", time.Date(2026, 3, 12, 1, 30, 0, 0, time.UTC)
+	if got := m.Text(); got != "2026-00012 催办，回应时限 2026-03-12 09:30，当前状态：待签收（卫生健康局）" {
+		t.Errorf("%q", got)
+	}
+	b, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, user := (Item{Kind: KindMail, Payload: b}).About(); text != m.Text() || user != "u1" {
+		t.Errorf("%q for %q", text, user)
+	}
+	if text, user := (Item{Kind: KindNotice, Payload: b}).About(); text+user != "" {
+		t.Errorf("not handed out yet: %q for %q", text, user)
+	}
+}
+
+// A receiver that asks to be left alone is, within what an item may wait at all.
+func TestAReceiverThatAsksToWait(t *testing.T) {
+	now := time.Date(2026, 3, 10, 1, 0, 0, 0, time.UTC)
+	asks := ""
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asks != "" {
+			w.Header().Set("Retry-After", asks)
+		}
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	defer srv.Close()
+	call, err := NewWebhook(WebhookConfig{URL: srv.URL, Secret: "0123456789abcdef", Allow: []string{"127.0.0.0/8"}, Link: link}, func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := NewWorker(Config{Now: func() time.Time { return now }})
+	for said, want := range map[string]time.Duration{
+		"": firstWait, "soon": firstWait, "2": firstWait, "90": 90 * time.Second, "1000000": maxWait,
+		now.Add(5 * time.Minute).Format(http.TimeFormat): 5 * time.Minute,
+	} {
+		asks = said
+		if got := w.again(1, call(t.Context(), message)).Sub(now); got != want {
+			t.Errorf("%q: again after %s, want %s", said, got, want)
+		}
+	}
+	if asks = "90"; !w.again(MaxAttempts, call(t.Context(), message)).IsZero() {
+		t.Error("tried for ever")
+	}
+}
+
+// An administrator reads in plain words why something does not get through.
+func TestFailuresInPlainWords(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := l.Addr().String()
+	_ = l.Close()
+	refusing, _ := smtpServer(t, true)
+	for address, want := range map[string]string{closed: "对方拒绝连接", refusing: "服务器不接受收件地址，答复 550"} {
+		send, err := NewMail(MailConfig{Server: address, Security: "none", From: "yq@example.gov.cn", Link: link})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := send(t.Context(), "zhang@example.gov.cn", message); err == nil || !strings.Contains(err.Error(), "邮件服务器 "+address+"："+want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	call, err := NewWebhook(WebhookConfig{URL: "http://" + closed + "/?key=geheim", Secret: "0123456789abcdef", Allow: []string{"127.0.0.0/8"}, Link: link}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := call(t.Context(), message); err == nil || !strings.Contains(err.Error(), "对方拒绝连接") || strings.Contains(err.Error(), "geheim") {
+		t.Errorf("webhook: %v", err)
+	}
+	late, end := context.WithTimeout(t.Context(), 0)
+	defer end()
+	if err := call(late, message); err == nil || !strings.Contains(err.Error(), "已超时") {
+		t.Errorf("no answer in time: %v", err)
+	}
+}

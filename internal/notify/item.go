@@ -2,9 +2,11 @@ package notify
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
+	"yuqing/internal/calendar"
 	"yuqing/internal/eventflow"
 	"yuqing/ledger"
 )
@@ -30,6 +32,16 @@ type Item struct {
 	DueAt time.Time `json:"due_at,omitzero"`
 }
 
+// About is what an e-mail or a call tells, and the user whom it is for: none for a
+// call. Both are empty for what is still to be handed out.
+func (i Item) About() (text, user string) {
+	var m Message
+	if i.Kind != KindMail && i.Kind != KindWebhook || json.Unmarshal(i.Payload, &m) != nil {
+		return "", ""
+	}
+	return m.Text(), m.UserID
+}
+
 // Message is a notice to one person.
 type Message struct {
 	ID      string        `json:"id"` // of the notice; one person has it once
@@ -41,10 +53,14 @@ type Message struct {
 	// Alarm is set where the message tells of a hot event and not of an entry.
 	Alarm *eventflow.Alarm `json:"alarm,omitempty"`
 	// Word is set where it tells of something else.
-	Word   *Word     `json:"word,omitempty"`
-	Unit   string    `json:"unit,omitempty"` // name of the unit that leads
-	At     time.Time `json:"at"`
-	ReadAt time.Time `json:"read_at,omitzero"`
+	Word *Word  `json:"word,omitempty"`
+	Unit string `json:"unit,omitempty"` // name of the unit that leads
+	// Deadline and Due are what a step of supervision is about, and an instruction
+	// that is to be reported back by a day.
+	Deadline string    `json:"deadline,omitempty"`
+	Due      time.Time `json:"due,omitzero"`
+	At       time.Time `json:"at"`
+	ReadAt   time.Time `json:"read_at,omitzero"`
 }
 
 // alarmNames are what alarms are called.
@@ -69,7 +85,11 @@ func (m Message) Standing() string {
 	if m.Word != nil {
 		return m.Word.Standing
 	}
-	return "当前状态：" + m.State.Name()
+	s := "当前状态：" + m.State.Name()
+	if m.Deadline != "" {
+		s = fmt.Sprintf("%s时限 %s，%s", m.Deadline, m.Due.In(calendar.Shanghai).Format("2006-01-02 15:04"), s)
+	}
+	return s
 }
 
 // Path is the page that the message leads to.

@@ -62,7 +62,7 @@ func NewMail(c MailConfig) (func(ctx context.Context, to string, m Message) erro
 			return err
 		}
 		if err := client.DialAndSendWithContext(ctx, msg); err != nil {
-			return fmt.Errorf("邮件服务器 %s：%w", c.Server, err)
+			return fmt.Errorf("邮件服务器 %s：%w", c.Server, plain(err))
 		}
 		return nil
 	}, nil

@@ -42,7 +42,9 @@ type webhookBody struct {
 	State     string `json:"state"`
 	StateName string `json:"state_name"`
 	Unit      string `json:"unit,omitempty"`
-	Text      string `json:"text"` // all of it in one line
+	Deadline  string `json:"deadline,omitempty"`
+	Due       string `json:"due,omitempty"` // as At
+	Text      string `json:"text"`          // all of it in one line
 	Link      string `json:"link"`
 }
 
@@ -73,7 +75,7 @@ func NewWebhook(c WebhookConfig, now func() time.Time) (func(context.Context, Me
 
 func (c WebhookConfig) call(ctx context.Context, client *http.Client, m Message, now time.Time) error {
 	body, err := json.Marshal(webhookBody{
-		ID: m.ID, At: m.At.In(calendar.Shanghai).Format(time.RFC3339), Number: m.Number, Act: string(m.Action), ActName: m.Action.Name(),
+		ID: m.ID, At: moment(m.At), Deadline: m.Deadline, Due: moment(m.Due), Number: m.Number, Act: string(m.Action), ActName: m.Action.Name(),
 		State: string(m.State), StateName: m.State.Name(), Unit: m.Unit, Text: m.Text(), Link: c.Link(m.Path()),
 	})
 	if err != nil {
@@ -91,14 +93,26 @@ func (c WebhookConfig) call(ctx context.Context, client *http.Client, m Message,
 	req.Header.Set(seal.HeaderSignature, seal.Sign(c.Secret, stamp, body))
 	res, err := client.Do(req)
 	if err != nil {
-		return fmt.Errorf("调用 webhook 失败：%w", bareURL(err))
+		return fmt.Errorf("webhook：%w", plain(bareURL(err)))
 	}
 	defer res.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, maxAnswer)) // the answer's status says all
 	if res.StatusCode < 200 || res.StatusCode > 299 {
-		return fmt.Errorf("webhook 答复 %s", res.Status)
+		err := fmt.Errorf("webhook 答复 %s", res.Status)
+		if after := fetch.RetryAfter(res.Header.Get("Retry-After"), now); after > 0 {
+			return &waitError{err, after}
+		}
+		return err
 	}
 	return nil
+}
+
+// moment is a time as calls write it, and empty for none.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(calendar.Shanghai).Format(time.RFC3339)
 }
 
 // bareURL takes the address out of an error: it may carry a token.

@@ -174,7 +174,11 @@ func (w *Worker) again(attempts int, failed error) time.Time {
 	if attempts >= MaxAttempts || errors.Is(failed, errBroken) {
 		return time.Time{}
 	}
-	return w.Now().Add(min(firstWait<<(attempts-1), maxWait))
+	wait := min(firstWait<<(attempts-1), maxWait)
+	if asked, ok := errors.AsType[*waitError](failed); ok {
+		wait = max(wait, min(asked.after, maxWait))
+	}
+	return w.Now().Add(wait)
 }
 
 func (w *Worker) do(ctx context.Context, item Item) error {
@@ -222,6 +226,7 @@ func (w *Worker) handOut(ctx context.Context, item Item) error {
 	}
 	m := Message{
 		ID: item.ID, EntryID: n.EntryID, Number: n.Number, Action: n.Action, State: n.State, Unit: n.Unit, At: n.At,
+		Deadline: n.Deadline, Due: n.Due,
 	}
 	return w.deliver(ctx, m, people.Recipients(n))
 }
