@@ -11,6 +11,7 @@ import (
 	"yuqing/ingest/table"
 	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
+	"yuqing/ledger"
 )
 
 // Source is where a year of the calendar comes from.
@@ -116,9 +117,11 @@ func readDate(s string, since1904 bool) (time.Time, error) {
 }
 
 // OffHours reports whether nobody sits in the office at that time: at night,
-// on days off and before work begins, which is when supervision opens.
+// on days off and before work begins, which is when supervision opens. An office
+// that has steps of supervision taken at night too does not begin its work then.
 func (s *State) OffHours(at time.Time) bool {
 	day := calendar.DateOf(at)
 	minute := int(at.Sub(day.At(0)) / time.Minute)
-	return !s.Book.Calendar.WorkingDay(day) || minute < s.Rules.Supervision.Opens || minute >= s.Rules.Settings.OfficeEnd
+	begins := max(s.Rules.Supervision.Opens, ledger.DefaultSupervision().Opens)
+	return !s.Book.Calendar.WorkingDay(day) || minute < begins || minute >= s.Rules.Settings.OfficeEnd
 }

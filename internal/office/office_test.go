@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/calendar"
 	"yuqing/internal/jobs"
 	"yuqing/internal/office"
 	"yuqing/internal/opinion"
@@ -183,5 +184,28 @@ func TestHolidays(t *testing.T) {
 	d, err := p.Restore(t.Context(), head, office.KindHolidays, 2, 0)
 	if err != nil || len(d.Changes) != 2 {
 		t.Errorf("%v, %v", d.Changes, err)
+	}
+}
+
+// Nobody sits in the office at night and on days off, also where steps of
+// supervision are taken at any hour.
+func TestOffHours(t *testing.T) {
+	for opens, cases := range map[int]map[string]bool{
+		8*60 + 30: {"2026-09-30 08:29": true, "2026-09-30 08:30": false, "2026-09-30 17:29": false, "2026-09-30 17:30": true, "2026-10-01 10:00": true, "2026-10-10 10:00": false, "2026-10-11 10:00": true},
+		0:         {"2026-09-30 00:10": true, "2026-09-30 03:00": true, "2026-09-30 09:00": false, "2026-09-30 23:00": true, "2026-10-01 03:00": true},
+		10 * 60:   {"2026-09-30 09:30": true, "2026-09-30 10:00": false},
+	} {
+		p := open(t, t.TempDir())
+		state := *p.live.State()
+		state.Rules.Supervision.Opens = opens
+		for at, want := range cases {
+			when, err := time.ParseInLocation("2006-01-02 15:04", at, calendar.Shanghai)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := state.OffHours(when); got != want {
+				t.Errorf("opens at minute %d, %s: %v", opens, at, got)
+			}
+		}
 	}
 }
