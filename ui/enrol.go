@@ -181,7 +181,7 @@ func (s *server) showSlips(r *request, slips []access.Slip) error {
 	if err != nil {
 		return err
 	}
-	d := slipsData{URL: strings.TrimSuffix(s.Link(""), "/ledger/")}
+	d := slipsData{URL: s.Link("")}
 	for _, x := range slips {
 		d.Slips = append(d.Slips, slipView{x, units.name(x.User.UnitID)})
 	}

@@ -117,7 +117,7 @@ func (s *server) showEntryAs(r *request, status int, e ledger.Entry, d entryData
 		acts, e = ledger.ShownActs(e, r.by, acts), e.Shown(r.by)
 	}
 	now := s.Now()
-	d.Entry, d.Row, d.Steps, d.Clocks, d.Hands, d.Draft = e, rowOfEntry(e, now), steps(e), clockRows(e, now), handLines(e, now), e.Draft()
+	d.Entry, d.Row, d.Steps, d.Clocks, d.Hands, d.Draft = e, rowOfEntry(e, now), steps(e), append(clockRows(e, now), goneClocks(e, now)...), handLines(e, now), e.Draft()
 	d.Records, d.Simple, d.Stated = records(acts), maySimple(r, e), ledger.StatedMustAnswer(acts)
 	d.Reading, d.Back = slices.Contains(readingStates, e.State), backOf(r)
 	d.Whole, d.All = wholeAsked(r), "/ledger/"+e.ID+"?whole=1"
@@ -275,13 +275,26 @@ func steps(e ledger.Entry) []step {
 	return out
 }
 
+// clockRows are the clocks of the round.
 func clockRows(e ledger.Entry, now time.Time) []clockRow {
+	return sortedClocks(e, now, func(c ledger.Clock) bool { return !c.Drop })
+}
+
+// goneClocks are the clocks of the round that a 重新定级 or another table took away:
+// what they were stays to be read.
+func goneClocks(e ledger.Entry, now time.Time) []clockRow {
+	return sortedClocks(e, now, func(c ledger.Clock) bool {
+		last := len(c.Past) - 1
+		return c.Drop && last >= 0 && (c.Past[last].Action == ledger.ActRegrade || c.Past[last].Action == ledger.ActReclock)
+	})
+}
+
+func sortedClocks(e ledger.Entry, now time.Time, wanted func(ledger.Clock) bool) []clockRow {
 	var out []clockRow
 	for _, c := range e.Clocks {
-		if c.Round != e.Round().No || c.Drop {
-			continue
+		if c.Round == e.Round().No && wanted(c) {
+			out = append(out, clockRowOf(c, now))
 		}
-		out = append(out, clockRowOf(c, now))
 	}
 	slices.SortStableFunc(out, func(a, b clockRow) int {
 		return slices.Index(ledger.ClockKinds, a.Kind) - slices.Index(ledger.ClockKinds, b.Kind)
@@ -292,6 +305,8 @@ func clockRows(e ledger.Entry, now time.Time) []clockRow {
 func clockRowOf(c ledger.Clock, now time.Time) clockRow {
 	row := clockRow{Clock: c, Late: c.Late(now)}
 	switch {
+	case c.Drop:
+		row.Left = "不再适用"
 	case c.Undone:
 		row.Left = "未办理"
 		if row.Late {

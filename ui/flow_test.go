@@ -136,7 +136,7 @@ func TestSetUpLinkWorksOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	Register(e, Deps{Desk: o.Desk, Ledger: o.Ledger, Evidence: o.Evidence, Access: o.Access, Notices: o.Notices, Identity: o.Identity, Wording: o.Wording, Briefs: o.Briefs, Patrol: o.Patrol, Rules: o.Rules, Duty: o.Duty, Enrol: o.Enrol, Link: func(id string) string { return "https://yq.example.gov.cn/ledger/" + id }, Now: o.Now, Log: o.Log})
+	Register(e, Deps{Desk: o.Desk, Ledger: o.Ledger, Evidence: o.Evidence, Access: o.Access, Notices: o.Notices, Identity: o.Identity, Wording: o.Wording, Briefs: o.Briefs, Patrol: o.Patrol, Rules: o.Rules, Duty: o.Duty, Enrol: o.Enrol, Link: func(path string) string { return "https://yq.example.gov.cn" + path }, Now: o.Now, Log: o.Log})
 	b := &bench{Office: o, echo: e}
 	secret, err := o.Access.NewSetupLink(t.Context())
 	if err != nil {

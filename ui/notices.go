@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -105,9 +106,28 @@ func (s *server) setPreference(r *request) error {
 }
 
 type deliveriesData struct {
-	Items       []notify.Item
+	Items       []delivery
 	First, Next string // addresses of pages; First is empty on the first
 	Manage      bool
+}
+
+// delivery is what does not get through: what it tells, and whom.
+type delivery struct {
+	notify.Item
+	Text, To string
+}
+
+// peopleNames are the names of users by ID, of those whom the person may list.
+func (s *server) peopleNames(r *request) (map[string]string, error) {
+	users, err := s.Access.Users(r.ctx(), r.by)
+	names := map[string]string{}
+	for _, u := range users {
+		names[u.ID] = u.Name
+	}
+	if errors.Is(err, access.ErrDenied) {
+		return names, nil
+	}
+	return names, err
 }
 
 func (s *server) deliveries(r *request) error {
@@ -117,7 +137,14 @@ func (s *server) deliveries(r *request) error {
 	if err != nil {
 		return err
 	}
-	d.Items = items
+	names, err := s.peopleNames(r)
+	if err != nil {
+		return err
+	}
+	for _, i := range items {
+		text, user := i.About()
+		d.Items = append(d.Items, delivery{i, text, names[user]})
+	}
 	if after != "" {
 		d.First = "/deliveries"
 	}
@@ -168,5 +195,5 @@ func (s *server) chat(e ledger.Entry) string {
 	if row := rowOfEntry(e, s.Now()); !row.Due.IsZero() {
 		text += fmt.Sprintf("，%s时限 %s（%s）", row.DueName, when(row.Due), left(row.Due, s.Now()))
 	}
-	return text + "。请登录系统办理：" + s.Link(e.ID)
+	return text + "。请登录系统办理：" + s.Link("/ledger/"+e.ID)
 }

@@ -1,11 +1,16 @@
 package ui
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
 
 	"yuqing/internal/access"
+	"yuqing/internal/notify"
+	"yuqing/internal/opinion"
+	"yuqing/internal/webtest"
+	"yuqing/ledger"
 )
 
 // An order reaches its unit's contact, is counted in the frame, opened and
@@ -73,4 +78,44 @@ func TestChatTextIsLogged(t *testing.T) {
 	if err != nil || len(rows) != 1 || rows[0].Login != "coordinator" || rows[0].Object != "entry:"+e.ID {
 		t.Errorf("audit %+v, %v", rows, err)
 	}
+}
+
+// What does not get through says in words what it is and whom it is for, to who
+// looks after the system.
+func TestDeliveriesNameWhomTheyAreFor(t *testing.T) {
+	b := newBench(t)
+	m := notify.Message{ID: "notice:x:1", UserID: "id-health", EntryID: "x", Number: "2026-00077", Action: ledger.ActRemind, State: ledger.StateInHand}
+	payload, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Store.Outbox.Put(t.Context(), notify.Item{ID: "mail:notice:x:1:id-health", Kind: notify.KindMail, Payload: payload, CreatedAt: webtest.Start}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Store.Outbox.Fail(t.Context(), "mail:notice:x:1:id-health", "等不到答复", webtest.Start); err != nil {
+		t.Fatal(err)
+	}
+	health, err := b.Access.User(t.Context(), b.Actor(t, "admin"), "id-health")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, b.as(t, "admin").get("/deliveries"), 200, []string{"等不到答复", "2026-00077 催办", "→ " + health.Name}, []string{"mail:notice:x:1:id-health<"})
+}
+
+// A deadline that a 重新定级 took away stays to be read, with the reason.
+func TestADeadlineThatWasTakenAway(t *testing.T) {
+	b := newBench(t)
+	b.Sources(t)
+	b.Take(t, webtest.Posts()...)
+	e := b.Entry(t, webtest.Posts()[0], ledger.StateInHand, opinion.LevelLarger)
+	no := false
+	c := ledger.Command{Action: ledger.ActRegrade, Reason: "核实后降级"}.With(ledger.Grading{Level: opinion.LevelOrdinary, Class: opinion.ClassOrdinary, MustAnswer: &no})
+	e, err := b.Ledger.Do(t.Context(), b.Actor(t, "head"), e.ID, e.Version, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, there := e.Clock(ledger.ClockRespond); there {
+		t.Fatal("still to be answered")
+	}
+	check(t, b.as(t, "coordinator").get("/ledger/"+e.ID), 200, []string{"不再适用", "（核实后降级）"}, nil)
 }

@@ -34,7 +34,7 @@ type Deps struct {
 	Evidence *evidence.Service
 	Access   *access.Service
 	Notices  *notify.Inbox
-	Link     func(entryID string) string // of an entry's page, for what is read outside
+	Link     func(path string) string // the whole address of a page, for what is read outside
 	Identity *web.Identity
 	Office   string // name of the office, for the head of each page; may be empty
 	// Demo is the password of the demonstration's accounts, shown to all; empty

@@ -33,7 +33,7 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	d := Deps{
-		Desk: o.Desk, Ledger: o.Ledger, Evidence: o.Evidence, Access: o.Access, Notices: o.Notices, Identity: o.Identity, Calibration: o.Calibration, Checkup: o.Checkup, Wording: o.Wording, Briefs: o.Briefs, Patrol: o.Patrol, Rules: o.Rules, Duty: o.Duty, Enrol: o.Enrol, Link: func(id string) string { return "https://yq.example.gov.cn/ledger/" + id },
+		Desk: o.Desk, Ledger: o.Ledger, Evidence: o.Evidence, Access: o.Access, Notices: o.Notices, Identity: o.Identity, Calibration: o.Calibration, Checkup: o.Checkup, Wording: o.Wording, Briefs: o.Briefs, Patrol: o.Patrol, Rules: o.Rules, Duty: o.Duty, Enrol: o.Enrol, Link: func(path string) string { return "https://yq.example.gov.cn" + path },
 		Office: "清水县网信办", Version: "test", Now: o.Now, Log: o.Log, LiveEvery: 10 * time.Millisecond, Seals: func() (*seal.Box, error) { return seal.New("a key for the tests of pages") },
 	}
 	Register(e, d)
