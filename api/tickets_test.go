@@ -19,7 +19,8 @@ func TestTicketAnswers(t *testing.T) {
 	b.run(t, []scenario{
 		{"answered by the hotline already", ask{method: "GET", path: list, as: "coordinator"}, 200, []string{`"answers":[]`}, nil},
 		{"those too", ask{method: "GET", path: list + "?all=true", as: "coordinator"}, 200, []string{"20260301001", "卫生健康局"}, []string{"王小明", "13987654321"}},
-		{"a file without its source", ask{method: "GET", path: file, as: "coordinator"}, 422, []string{"哪个热线"}, nil},
+		{"a file without its source, and nothing to give", ask{method: "GET", path: file, as: "coordinator"}, 422, []string{"没有待回写"}, nil},
+		{"a file without its source, which is the only one", ask{method: "GET", path: file + "?all=true&format=csv", as: "coordinator"}, 200, []string{"工单编号", "20260301001"}, []string{"王小明", "13987654321"}},
 		{"a file", ask{method: "GET", path: file + "?source=src-hotline&all=true&format=csv", as: "coordinator"}, 200, []string{"工单编号", "20260301001"}, []string{"王小明", "13987654321"}},
 		{"nothing to give", ask{method: "GET", path: file + "?source=src-hotline", as: "coordinator"}, 422, []string{"没有待回写"}, nil},
 		{"no such format", ask{method: "GET", path: file + "?source=src-hotline&format=pdf", as: "coordinator"}, 422, nil, nil},

@@ -26,6 +26,7 @@ func (s *server) ticketPages() []route {
 		{http.MethodGet, ticketsPath, access.ViewLedger, false, s.ticketsPage},
 		{http.MethodGet, answersPath, access.ViewLedger, false, s.answersPage},
 		{http.MethodGet, answersPath + "/file", access.ViewLedger, false, s.answersFile},
+		{http.MethodPost, answersPath + "/file", access.Unmask, false, s.wholeAnswersFile},
 	}
 }
 
@@ -91,6 +92,7 @@ type answerSource struct {
 	Answers   []desk.TicketAnswer
 	More      int // that are not shown
 	XLSX, CSV string
+	Masked    bool // a direct reply has personal data, which the person may have written out
 }
 
 // ticketAnswersShown is how many answers a page lists; the file has all.
@@ -124,6 +126,7 @@ func (s *server) answersPage(r *request) error {
 			d.Sources = append(d.Sources, s.answerSource(v, a))
 		}
 		src := &d.Sources[i]
+		src.Masked = src.Masked || a.Masked && !access.ReachOf(r.by, access.Unmask).Nothing()
 		if len(src.Answers) == ticketAnswersShown {
 			src.More++
 			continue
@@ -150,10 +153,23 @@ func (s *server) answerSource(v url.Values, a desk.TicketAnswer) answerSource {
 func (s *server) answersFile(r *request) error {
 	v := r.QueryParams()
 	format := v.Get("format")
-	return s.Desk.WriteAnswers(r.ctx(), r.by, answerQuery(v), format, func(name string) io.Writer {
+	return s.Desk.WriteAnswers(r.ctx(), r.by, answerQuery(v), format, answersTo(r, format))
+}
+
+// wholeAnswersFile is the file with the direct replies as they were written.
+func (s *server) wholeAnswersFile(r *request) error {
+	v, err := r.FormParams()
+	if err != nil {
+		return err
+	}
+	return s.Desk.WriteWholeAnswers(r.ctx(), r.by, answerQuery(v), desk.FormatXLSX, v.Get("reason"), answersTo(r, desk.FormatXLSX))
+}
+
+func answersTo(r *request, format string) func(name string) io.Writer {
+	return func(name string) io.Writer {
 		if format == desk.FormatXLSX {
 			r.Response().Header().Set(echo.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 		}
 		return download{r, name}
-	})
+	}
 }

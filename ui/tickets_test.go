@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"yuqing/internal/access"
 	"yuqing/internal/desk"
 	"yuqing/internal/opinion"
 	"yuqing/internal/webtest"
@@ -79,7 +80,7 @@ func TestTicketsOfSeveralPeopleRise(t *testing.T) {
 	if rows := sheetOf(t, book.Body.Bytes()); len(rows) != 5 || rows[0][5] != "办理结果" {
 		t.Error(rows)
 	}
-	check(t, coordinator.get("/tickets/answers/file?format=csv"), http.StatusUnprocessableEntity, []string{"哪个热线"}, nil)
+	check(t, coordinator.get("/tickets/answers/file?format=csv"), http.StatusOK, []string{"办理结果"}, nil) // the only source is meant
 	check(t, b.as(t, "sysadmin").get("/tickets/answers"), http.StatusForbidden, nil, []string{"自来水"})
 }
 
@@ -127,5 +128,50 @@ func TestTicketsRiseByThemselves(t *testing.T) {
 	page, err := b.Ledger.List(t.Context(), b.Actor(t, "head"), ledger.Filter{})
 	if err != nil || len(page.Entries) != 1 || page.Entries[0].State != ledger.StateClue || len(page.Entries[0].Matter.Posts) != 4 {
 		t.Errorf("%+v %v", page.Entries, err)
+	}
+}
+
+// A direct reply goes back masked, and as it was written only to who may see
+// personal data, for a reason that is kept.
+func TestADirectReplyGoesBackWholeForAReason(t *testing.T) {
+	b := newBench(t)
+	b.Sources(t)
+	b.Take(t, waterTickets()...)
+	e := b.Entry(t, waterTickets()[0], ledger.StateInHand, opinion.LevelOrdinary)
+	const said = "已恢复供水，请与王工联系，13700001111。"
+	for _, step := range []struct {
+		as string
+		c  ledger.Command
+	}{
+		{"health", ledger.Command{Action: ledger.ActSubmit}.With(ledger.Drafting{Text: said, Publicity: ledger.PublicityClosed, Secrecy: "不涉密", Without: "不需要"})},
+		{"reviewer1", ledger.Command{Action: ledger.ActApprove}},
+		{"reviewer2", ledger.Command{Action: ledger.ActApprove}},
+		{"reviewer3", ledger.Command{Action: ledger.ActApproveReply}.With(ledger.Reviewing{Channel: "电话"})},
+	} {
+		var err error
+		if e, err = b.Ledger.Do(t.Context(), b.Actor(t, step.as), e.ID, e.Version, step.c); err != nil {
+			t.Fatal(step.as, err)
+		}
+	}
+	who := b.as(t, "coordinator")
+	page := who.get("/tickets/answers")
+	check(t, page, http.StatusOK, []string{"按原文下载", "137****1111"}, []string{"13700001111"})
+	check(t, who.get("/tickets/answers/file?format=csv"), http.StatusOK, []string{"137****1111"}, []string{"13700001111"})
+	form := formOn(t, page, "/tickets/answers/file")
+	if w := who.send("POST", "/tickets/answers/file", form); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("without a reason: %d", w.Code)
+	}
+	form.Set("reason", "热线回复来电人")
+	w := who.send("POST", "/tickets/answers/file", form)
+	if rows := sheetOf(t, w.Body.Bytes()); len(rows) != 2 || rows[1][5] != said {
+		t.Errorf("%v", rows)
+	}
+	rows, err := b.Store.Audit.Audit(t.Context(), access.AuditQuery{Act: "entry.unmask"})
+	if err != nil || len(rows) != 1 || rows[0].Object != "entry:"+e.ID || rows[0].Detail != "热线回复来电人" {
+		t.Errorf("%+v %v", rows, err)
+	}
+	check(t, b.as(t, "leader").get("/tickets/answers"), http.StatusOK, nil, []string{"按原文下载"})
+	if w := b.as(t, "leader").send("POST", "/tickets/answers/file", form); w.Code != http.StatusForbidden {
+		t.Errorf("without the permission: %d", w.Code)
 	}
 }

@@ -142,8 +142,7 @@ func (d *Desk) crowded(ctx context.Context, by access.Actor, list []eventflow.Ev
 	return out, nil
 }
 
-// people counts the different people behind an event's tickets, by telephone
-// or else by name.
+// people counts the different people behind an event's tickets; see caller.
 func (d *Desk) people(ctx context.Context, event string) (int, error) {
 	rows, err := d.deps.Events.PostsOf(ctx, event)
 	if err != nil {
@@ -161,8 +160,8 @@ func (d *Desk) people(ctx context.Context, event string) (int, error) {
 	}
 	seen := map[string]bool{}
 	for _, r := range records {
-		if t := r.Ticket; t != nil {
-			seen[cmp.Or(t.Phone, r.Author, r.ID)] = true
+		if r.Ticket != nil {
+			seen[caller(r)] = true
 		}
 	}
 	return len(seen), nil

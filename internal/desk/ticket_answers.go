@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"yuqing/ingest/hotline"
@@ -53,7 +54,8 @@ type TicketAnswer struct {
 	Entry      string    `json:"entry,omitempty"`
 	Number     string    `json:"number,omitempty" doc:"台账编号；跨网送来的答复没有"`
 	Unit       string    `json:"unit,omitempty" doc:"答复单位"`
-	Reply      string    `json:"reply"`
+	Reply      string    `json:"reply" doc:"公开发布的按原文；直接答复中的个人信息已遮蔽"`
+	Masked     bool      `json:"masked,omitempty" doc:"答复中有遮蔽的个人信息"`
 	RepliedAt  time.Time `json:"replied_at"`
 }
 
@@ -156,11 +158,54 @@ func answerOf(e ledger.Entry, r opinion.Record) (TicketAnswer, bool) {
 	if last.Kind == "" || last.Kind == ledger.ActAnswered || e.State == ledger.StateVoided || e.State == ledger.StateLeftOut {
 		return TicketAnswer{}, false
 	}
+	shown := lastResponse(e.Shown(access.Actor{})) // what was published hides nothing
 	a := TicketAnswer{
 		Post: r.ID, Source: r.Source, Ticket: r.Ticket.Number, Title: privacy.Mask(title(r)), Category: r.Ticket.Category, ReceivedAt: r.PublishedAt,
-		Entry: e.ID, Number: e.Number, Unit: cmp.Or(last.Responder.Name, e.Lead.Unit.Name), Reply: withLink(privacy.Mask(last.Text), last.Channel, last.Link), RepliedAt: last.At,
+		Entry: e.ID, Number: e.Number, Unit: cmp.Or(last.Responder.Name, e.Lead.Unit.Name), RepliedAt: last.At,
+		Reply: withLink(shown.Text, last.Channel, last.Link), Masked: shown.Text != last.Text,
 	}
 	return a, true
+}
+
+// unmaskReplies gives the direct replies as they were written, for a reason that is
+// noted for each entry; see UnmaskEntry.
+func (d *Desk) unmaskReplies(ctx context.Context, by access.Actor, answers []TicketAnswer, reason string) error {
+	whole := map[string]ledger.Response{}
+	for i := range answers {
+		a := &answers[i]
+		if !a.Masked {
+			continue
+		}
+		r, read := whole[a.Entry]
+		if !read {
+			e, err := d.UnmaskEntry(ctx, by, a.Entry, reason)
+			if err != nil {
+				return err
+			}
+			r = lastResponse(e)
+			whole[a.Entry] = r
+		}
+		a.Reply, a.Masked = withLink(r.Text, r.Channel, r.Link), false
+	}
+	return nil
+}
+
+// oneSource is the source that is meant where nobody named one: the only one whose
+// tickets were answered.
+func oneSource(answers []TicketAnswer) (string, error) {
+	var ids, names []string
+	for _, a := range answers {
+		if !slices.Contains(ids, a.Source) {
+			ids, names = append(ids, a.Source), append(names, a.SourceName)
+		}
+	}
+	switch len(ids) {
+	case 0:
+		return "", opinion.Invalid("source", "没有待回写的答复。")
+	case 1:
+		return ids[0], nil
+	}
+	return "", opinion.Invalid("source", "有几个信源的答复，一个文件只写一个的，请用 source 指明：%s。", strings.Join(names, "、"))
 }
 
 // answerFields are the hotline's columns that go back. The caller's name,
@@ -181,13 +226,27 @@ var plainColumns = map[string]string{
 // is given the file's name once it is sure that there will be one. It is noted in
 // the audit log.
 func (d *Desk) WriteAnswers(ctx context.Context, by access.Actor, q AnswerQuery, format string, open func(name string) io.Writer) error {
+	return d.writeAnswers(ctx, by, q, format, "", open)
+}
+
+// WriteWholeAnswers is WriteAnswers with the direct replies as they were written,
+// personal data and all, for a reason that the audit log keeps with each entry. It
+// needs access.Unmask for each.
+func (d *Desk) WriteWholeAnswers(ctx context.Context, by access.Actor, q AnswerQuery, format, reason string, open func(name string) io.Writer) error {
+	if strings.TrimSpace(reason) == "" {
+		return opinion.Invalid("reason", "请写明按原文回写直接答复的理由，理由将记入审计日志。")
+	}
+	return d.writeAnswers(ctx, by, q, format, reason, open)
+}
+
+func (d *Desk) writeAnswers(ctx context.Context, by access.Actor, q AnswerQuery, format, reason string, open func(name string) io.Writer) error {
 	if format != FormatCSV && format != FormatXLSX {
 		return opinion.Invalid("format", "格式只有 CSV 和 XLSX。")
 	}
-	if q.Source == "" {
-		return opinion.Invalid("source", "请指明是哪个热线或留言板。")
-	}
 	answers, err := d.TicketAnswers(ctx, by, q)
+	if err == nil && q.Source == "" {
+		q.Source, err = oneSource(answers)
+	}
 	if err != nil {
 		return err
 	}
@@ -197,6 +256,11 @@ func (d *Desk) WriteAnswers(ctx context.Context, by access.Actor, q AnswerQuery,
 	}
 	if len(answers) == 0 {
 		return opinion.Invalid("source", "这个信源没有待回写的答复。")
+	}
+	if reason != "" {
+		if err := d.unmaskReplies(ctx, by, answers, reason); err != nil {
+			return err
+		}
 	}
 	if err := d.handedOut(ctx, by, "export.answers", q.Source, q.asked(source.Name), len(answers)); err != nil {
 		return err

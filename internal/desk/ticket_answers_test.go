@@ -44,3 +44,17 @@ func TestAnAnswerOfAnyEntry(t *testing.T) {
 		t.Errorf("of one entry: %q", a.Reply)
 	}
 }
+
+// What went out in public goes back to the hotline as it went out, with the number
+// to call; a direct reply with its personal data masked.
+func TestAPublicAnswerGoesBackWhole(t *testing.T) {
+	const said = "已恢复供水，咨询电话0310-8123456，联系人王工，13700001111。"
+	ticket := opinion.Record{Post: opinion.Post{ID: "t1", Ticket: &opinion.Ticket{Number: "1"}}}
+	for kind, whole := range map[ledger.Action]bool{ledger.ActPublish: true, ledger.ActPress: true, ledger.ActPublishMore: true, ledger.ActApproveReply: false} {
+		e := ledger.Entry{ID: "e", State: ledger.StateFollowUp, Matter: ledger.Matter{Posts: []string{"t1"}}, Responses: []ledger.Response{{Kind: kind, Publishing: ledger.Publishing{Text: said}}}}
+		a, ok := answerOf(e, ticket)
+		if !ok || (a.Reply == said) != whole || a.Masked == whole {
+			t.Errorf("%s: %q, masked %v", kind.Name(), a.Reply, a.Masked)
+		}
+	}
+}

@@ -106,6 +106,11 @@ var polite = []string{"先生", "女士", "某", "师傅", "阿姨", "大爷", "
 // nobody is what is written where no name is known.
 var nobody = []string{"不详", "未知", "匿名", "保密", "同上", "无", "本人", "电话", "要求", "表示", "称", "反映", "信息", "姓名", "诉求", "家属", "名单", "群众", "市民", "网友", "民警", "代表", "用户", "领导", "各位", "办公室", "业主", "居民", "村民"}
 
+// Nobody reports whether what stands for a name names nobody: 匿名, 市民, 先生.
+func Nobody(name string) bool {
+	return strings.Trim(name, "*某×xX") == "" || strings.HasPrefix(name, "匿名") || slices.Contains(nobody, name) || slices.Contains(polite, name)
+}
+
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(words) {
