@@ -10,6 +10,7 @@ import (
 	"yuqing/internal/calendar"
 	"yuqing/internal/desk"
 	"yuqing/internal/oldledger"
+	"yuqing/internal/opinion"
 	"yuqing/internal/webtest"
 	"yuqing/ledger"
 )
@@ -47,6 +48,40 @@ func TestWhatIsExportedComesBack(t *testing.T) {
 			file.Close()
 			comesBack(t, content, form == desk.FormFull)
 		})
+	}
+}
+
+// TestAnExportAddsNothingWhereItCameFrom: rows of this ledger's own entries are
+// known, in whatever state they are and whatever was masked on the way out.
+func TestAnExportAddsNothingWhereItCameFrom(t *testing.T) {
+	o := webtest.Open(t)
+	posts := webtest.Posts()
+	for i, s := range []ledger.State{ledger.StateToTriage, ledger.StateInHand, ledger.StateClosed} {
+		o.Entry(t, posts[i], s, opinion.LevelOrdinary)
+	}
+	found := time.Date(2025, 3, 1, 9, 30, 17, 0, calendar.Shanghai)
+	for _, title := range []string{"路面塌陷，电话13812345678", "路面塌陷"} {
+		m := ledger.Matter{Title: title, URL: "https://example.com/1", PublishedAt: found, DiscoveredAt: found}
+		if _, _, err := o.Ledger.CarryOver(t.Context(), title, m, ledger.CarriedOver{ClosedAt: found.Add(time.Hour), DispatchedAt: found.Add(time.Minute)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	leader, monitor := o.Actor(t, "leader"), o.Actor(t, "monitor")
+	for _, form := range []string{desk.FormCSV, desk.FormShort, desk.FormFull} {
+		j, err := o.Desk.StartExport(t.Context(), leader, ledger.Filter{}, form)
+		_, file, err := o.Desk.ExportFile(t.Context(), leader, ended(t, o, j, err).ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := o.Desk.UploadLedger(t.Context(), monitor, "台账.xlsx", file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Close()
+		p, err := o.Desk.PreviewLedger(t.Context(), monitor, u.ID, nil)
+		if r := p.Result; err != nil || r.Rows != 5 || r.PostsKnown != 5 || len(r.Refused)+len(r.Warnings) > 0 {
+			t.Errorf("%s: %+v, %v", form, r, err)
+		}
 	}
 }
 

@@ -30,6 +30,7 @@ type Row struct {
 	Units    []string // 责任单位, the first leads
 	Topics   []string // 涉及领域, as written
 	Region   string   // 属地, as written
+	Number   string   // 编号, as written
 	Key      string   // the same matter has the same one in every export
 }
 
@@ -185,7 +186,7 @@ func (b *builder) fill() error {
 	past.Level, past.Class = b.level(), b.class()
 	b.out.Units, b.out.Topics, b.out.Region = b.units(), split(b.cell("涉及领域")), b.cell("属地")
 	past.Remark = b.remark()
-	b.out.Key = b.key()
+	b.out.Number, b.out.Key = b.cell("编号"), b.key()
 	return nil
 }
 

@@ -63,7 +63,8 @@ type taking struct {
 	dry             bool
 	tree            access.Tree
 	topics, regions map[string]string
-	seen            map[string]bool // keys of this file
+	seen            map[string]bool       // keys of this file
+	own             map[string][]ownEntry // by title; nil: not read yet
 	result          pipeline.Imported
 }
 
@@ -117,6 +118,9 @@ func (t *taking) take(r Row) error {
 }
 
 func (t *taking) write(r Row) (known bool, err error) {
+	if known, err := t.isOwn(r); known || err != nil {
+		return known, err
+	}
 	if t.dry {
 		known, err = t.Ledger.Carried(t.ctx, r.Key)
 		known = known || t.seen[r.Key]
