@@ -15,6 +15,7 @@ const saveAs = "请用 Excel 或 WPS 打开后另存为 .xlsx 或 CSV，再导�
 var (
 	errOldExcel = errors.New("这是旧版 Office 文件（.xls、.et 等），不能直接读取：" + saveAs)
 	errWebPage  = errors.New("这是网页（HTML），不是表格：" + saveAs)
+	errXML      = errors.New("这是 XML 文件（旧版 Excel 的“XML 表格”也是），不能直接读取：" + saveAs)
 	errPDF      = errors.New("这是 PDF 文件，不是表格：请向提供方索取 Excel 文件，或转换后另存为 .xlsx 或 CSV，再导入")
 	errPicture  = errors.New("这是图片，不是表格：请把内容录入表格，另存为 .xlsx 或 CSV，再导入")
 	errProgram  = errors.New("这是程序文件，不是表格：请核对所选文件，应为 .xlsx 或 CSV")
@@ -59,10 +60,13 @@ func noTable(head []byte) error {
 		}
 	}
 	tag := bytes.ToLower(start[:min(len(start), 16)])
-	for _, t := range []string{"<!doctype", "<html", "<table", "<meta"} {
+	for _, t := range []string{"<!doctype", "<html", "<table", "<meta", "mime-version:"} {
 		if bytes.HasPrefix(tag, []byte(t)) {
 			return errWebPage
 		}
+	}
+	if bytes.HasPrefix(tag, []byte("<?xml")) {
+		return errXML
 	}
 	if !charset.Wide(head) && binary(head) {
 		return errBinary

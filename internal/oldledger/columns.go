@@ -68,6 +68,7 @@ type page struct {
 	header []string
 	guess  Mapping
 	sample []table.Row // the first rows below the header
+	days   int         // the column of a day whose time of day has one of its own; -1: none
 	year   int         // that stands above the header, or in the sheet's name; 0: none
 }
 
@@ -156,6 +157,7 @@ func openPage(r *table.Reader) (*page, error) {
 		return nil, nil //nolint:nilnil // no page, and nothing is wrong
 	}
 	p := &page{sheet: r.Name(), reader: r, names: h.names, header: h.header(), guess: h.guess()}
+	p.days = p.dayColumn()
 	for _, row := range rows[:h.at] {
 		if p.year == 0 {
 			p.year = yearIn(row.Cells)
@@ -167,6 +169,17 @@ func openPage(r *table.Reader) (*page, error) {
 	p.sample = rows[h.at+h.depth:]
 	r.Skip(h.at + h.depth)
 	return p, nil
+}
+
+// dayColumn finds 日期 where 时间 is a column of its own.
+func (p *page) dayColumn() int {
+	for i, names := range p.names {
+		name := table.PlainName(strings.Join(names, ""))
+		if strings.HasSuffix(name, "日期") && p.guess["发布时间"] != "" && p.guess["发布时间"] != p.header[i] && alikeField(name) == "发布时间" {
+			return i
+		}
+	}
+	return -1
 }
 
 // mapping is that of one page: as m maps the first one, where this one has such

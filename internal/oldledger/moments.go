@@ -129,8 +129,10 @@ var (
 		regexp.MustCompile(`^(\d{4}\S+(?: \d{1,2}:\d{2}(?::\d{2})?)?)\s+(\d{4}[./年-]\d.*)$`),
 		regexp.MustCompile(`^(.+?\d.*?)\s*[、,;]\s*(\d.*)$`),
 	}
-	sameDay = []string{"当日", "当天", "同日", "即日", "同一天", "当日内", "即时", "当即"}
-	nextDay = []string{"次日", "第二天", "翌日", "隔日", "第2天"}
+	wholeDate = regexp.MustCompile(`\d{4}(?:年\d{1,2}月\d{1,2}[日号]?|-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2})(?: *\d{1,2}:\d{2}(?::\d{2})?)?`)
+	vague     = regexp.MustCompile(`^\s*(?:之?[前后]|以[前后内]|左右|\d|底|内)`)
+	sameDay   = []string{"当日", "当天", "同日", "即日", "同一天", "当日内", "即时", "当即"}
+	nextDay   = []string{"次日", "第二天", "翌日", "隔日", "第2天"}
 )
 
 // moment reads a time as people write it. doubt tells what was taken of a cell that
@@ -140,6 +142,9 @@ func (b *builder) moment(field, typed string, last time.Time) (t time.Time, doub
 	if t, doubt, ok := b.several(field, plain); ok {
 		return t, doubt, nil
 	}
+	if day := b.cellOf(b.page.days); field == "发布时间" && timeOfDay.MatchString(plain) && day != "" {
+		plain = day + " " + plain
+	}
 	if t, doubt, ok := besides(plain, last); ok {
 		return t, doubt, nil
 	}
@@ -148,6 +153,9 @@ func (b *builder) moment(field, typed string, last time.Time) (t time.Time, doub
 		doubt = fmt.Sprintf("“%s”只写到月，按 1 日录入", clip(typed, 20))
 	}
 	if err == nil {
+		return t, doubt, nil
+	}
+	if t, doubt, ok := b.within(field, plain); ok {
 		return t, doubt, nil
 	}
 	bare := plain
@@ -162,6 +170,30 @@ func (b *builder) moment(field, typed string, last time.Time) (t time.Time, doub
 		return t, "", err
 	}
 	return t, fmt.Sprintf("“%s”按 %s 录入", clip(typed, 30), shown(t)), nil
+}
+
+// within finds the moments in a text that tells more: 已办结，2025年3月5日回复网民. The
+// text is kept in the remark.
+func (b *builder) within(field, typed string) (t time.Time, doubt string, ok bool) {
+	var found []time.Time
+	for _, at := range wholeDate.FindAllStringIndex(typed, -1) {
+		if strings.HasPrefix(typed, typed[at[0]:at[1]]) && at[1] == len(typed) || vague.MatchString(typed[at[1]:]) {
+			return t, "", false
+		}
+		one, err := dates.Parse(typed[at[0]:at[1]])
+		if err != nil {
+			return t, "", false
+		}
+		found = append(found, one)
+	}
+	if len(found) == 0 {
+		return t, "", false
+	}
+	if t = found[0]; field == "办结时间" {
+		t = found[len(found)-1]
+	}
+	b.keep(field, typed)
+	return t, fmt.Sprintf("“%s”按 %s 录入，原文写在备注里", clip(typed, 30), shown(t)), true
 }
 
 // one reads a cell that tells one moment, with its year or without.

@@ -117,6 +117,14 @@ func (b *builder) cell(field string) string {
 	return b.above(field)
 }
 
+// cellOf is the text in a column, for what is no field.
+func (b *builder) cellOf(column int) string {
+	if column < 0 || column >= len(b.r.Cells) {
+		return ""
+	}
+	return tidy(b.r.Cells[column])
+}
+
 // above is what stands in the cell with which that of the field is merged.
 func (b *builder) above(field string) string {
 	if i, ok := b.at[field]; ok && i < len(b.r.Above) {

@@ -90,7 +90,7 @@ type lagWord struct {
 }
 
 var lagWords = []lagWord{
-	{"个小时", time.Hour}, {"小时", time.Hour}, {"时", time.Hour}, {"天", 24 * time.Hour}, {"日", 24 * time.Hour},
+	{"个小时", time.Hour}, {"小时", time.Hour}, {"时", time.Hour}, {"天", 24 * time.Hour}, {"日", 24 * time.Hour}, {"周", 7 * 24 * time.Hour}, {"个星期", 7 * 24 * time.Hour}, {"星期", 7 * 24 * time.Hour},
 	{"分钟", time.Minute}, {"分", time.Minute}, {"h", time.Hour}, {"d", 24 * time.Hour},
 }
 

@@ -128,7 +128,7 @@ func TestLagOf(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		"3小时": 3 * time.Hour, "1.5 天": 36 * time.Hour, "40分钟": 40 * time.Minute, "1天2小时30分": 26*time.Hour + 30*time.Minute,
 		"３小时": 3 * time.Hour, "１．５　天": 36 * time.Hour, "半天": 12 * time.Hour, "半个小时": 30 * time.Minute, "两小时": 2 * time.Hour, "十二小时": 12 * time.Hour,
-		"二十个小时": 20 * time.Hour, "二十三小时": 23 * time.Hour, "两个半小时": 150 * time.Minute, "一天半": 36 * time.Hour, "一天两小时": 26 * time.Hour, "十天": 240 * time.Hour,
+		"二十个小时": 20 * time.Hour, "二十三小时": 23 * time.Hour, "两个半小时": 150 * time.Minute, "一天半": 36 * time.Hour, "一天两小时": 26 * time.Hour, "十天": 240 * time.Hour, "一周": 168 * time.Hour, "1周2天": 216 * time.Hour, "两个星期": 336 * time.Hour,
 		"十十天": 0, "两三天": 0, "十": 0, "半": 0, "半半天": 0, "...小时": 0, "小时": 0,
 		"": 0, "很久": 0, "3": 0, "3小时左右": 0, "9999999999天": 0,
 	} {
