@@ -4,11 +4,14 @@ import (
 	"time"
 
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 )
 
 // Entry (台账条目) is one matter, from discovery to archive: the fold of its
 // acts. It is a value; Apply never changes the one it is given.
 type Entry struct {
+	callers privacy.Callers // who called about it; the service puts them in, see Service.know
+
 	ID      string `json:"id"`
 	Number  string `json:"number"`  // 编号, 2026-00001, unique
 	Version int    `json:"version"` // Seq of the last act

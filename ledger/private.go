@@ -27,13 +27,14 @@ var codes = []string{
 	"id", "posts", "from", "into", "url", "link", "number", "ticket_number", "archive", "screenshots", "marks",
 }
 
-// private is the command without personal data in its words. The history can
+// private is the command without personal data in its words, nor those of who called
+// about the matter. The history can
 // never be cut, so what must one day be forgotten may not get into it: who
 // needs to call a citizen back finds the number with the ticket, by Unmask. Of
 // who published a post (author) the first character is left, whichever way the
 // matter came in: by hand, from a post or from an earlier ledger.
-func (c Command) private() Command {
-	c.Reason, c.LateReason = privacy.Mask(c.Reason), privacy.Mask(c.LateReason)
+func (c Command) private(callers privacy.Callers) Command {
+	c.Reason, c.LateReason = callers.Mask(c.Reason), callers.Mask(c.LateReason)
 	if len(bytes.TrimSpace(c.Details)) == 0 {
 		return c
 	}
@@ -47,29 +48,29 @@ func (c Command) private() Command {
 	if slices.Contains(outward, c.Action) {
 		kept = append(slices.Clone(codes), asTheyStand...)
 	}
-	if raw, err := json.Marshal(maskWords(v, kept)); err == nil {
+	if raw, err := json.Marshal(maskWords(v, kept, callers)); err == nil {
 		c.Details = raw
 	}
 	return c
 }
 
-func maskWords(v any, kept []string) any {
+func maskWords(v any, kept []string, callers privacy.Callers) any {
 	switch v := v.(type) {
 	case string:
 		if _, err := time.Parse(time.RFC3339, v); err == nil {
 			return v // its fraction of a second may look like a telephone number
 		}
-		return privacy.Mask(v)
+		return callers.Mask(v)
 	case []any:
 		for i := range v {
-			v[i] = maskWords(v[i], kept)
+			v[i] = maskWords(v[i], kept, callers)
 		}
 	case map[string]any:
 		for key, x := range v {
 			if name, ok := x.(string); ok && key == "author" {
 				v[key] = privacy.Name(strings.TrimSpace(name))
 			} else if !slices.Contains(kept, key) {
-				v[key] = maskWords(x, kept)
+				v[key] = maskWords(x, kept, callers)
 			}
 		}
 	}

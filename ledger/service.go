@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/privacy"
 )
 
 // Directory looks up what the ledger does not keep itself: units, people and
@@ -41,6 +42,8 @@ type Service struct {
 	dir   Directory
 	book  func() *Rulebook
 	now   func() time.Time
+	// callers may be nil; see Knowing.
+	callers func(ctx context.Context, posts []string) (privacy.Callers, error)
 	// looked is the rulebook by which looks were put off; others begin anew.
 	looked atomic.Pointer[Rulebook]
 }
@@ -122,7 +125,12 @@ func (r *run) do(ctx context.Context, actor access.Actor, cmd Command) error {
 	if err := cmd.check(); err != nil {
 		return err
 	}
-	cmd = cmd.private().emptied()
+	callers, err := r.callersNamed(ctx, cmd)
+	if err != nil {
+		return err
+	}
+	cmd = cmd.private(callers).emptied()
+	r.entry.callers = callers
 	d, err := decode(cmd.Action, cmd.Details, true)
 	if err != nil {
 		return err

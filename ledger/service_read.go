@@ -56,7 +56,9 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, id string) (Entry
 	}
 	scope := ScopeOf(actor)
 	if scope.Sees(e) {
-		return e, nil
+		one := []Entry{e}
+		err := s.know(ctx, one)
+		return one[0], err
 	}
 	if !scope.among(e, func(kind string) bool { return kind == "former" }) {
 		return Entry{}, fmt.Errorf("read ledger entry %s: %w", id, ErrNotFound)
@@ -65,7 +67,13 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, id string) (Entry
 	if err != nil {
 		return Entry{}, fmt.Errorf("read history of %s: %w", id, err)
 	}
-	return asLeft(id, acts, scope)
+	left, err := asLeft(id, acts, scope)
+	if err != nil {
+		return Entry{}, err
+	}
+	one := []Entry{left}
+	err = s.know(ctx, one)
+	return one[0], err
 }
 
 // asLeft is an entry after the act by which the last of the scope's units was
@@ -161,7 +169,11 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter) (Page,
 	if err != nil {
 		return Page{}, err
 	}
-	return s.store.List(ctx, f)
+	page, err := s.store.List(ctx, f)
+	if err != nil {
+		return Page{}, err
+	}
+	return page, s.know(ctx, page.Entries)
 }
 
 // Tiles counts the entries that match and that the person may see.

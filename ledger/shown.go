@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"yuqing/internal/access"
-	"yuqing/internal/privacy"
 )
 
 // Edits reports whether somebody works on the words of the entry's answer now, and
@@ -118,7 +117,7 @@ func (e *Entry) veilAll(v any, veiled *bool) any {
 
 // veil masks words that nobody has published.
 func (e *Entry) veil(s string) string {
-	if masked := privacy.Mask(s); masked != s && !e.wasPublic(s) {
+	if masked := e.callers.Mask(s); masked != s && !e.wasPublic(s) {
 		return masked
 	}
 	return s

@@ -176,7 +176,7 @@ func (a *App) buildServices() (err error) {
 	a.audit = heldLog{a.store.Audit, filepath.Join(a.cfg.Data, headsFile)}
 	a.onClose(func() error { a.noteHead(context.Background()); return nil })
 	a.Access = access.New(a.store.Access, a.audit, time.Now, access.Options{SeparateAdmins: a.cfg.Office.SeparateAdmins})
-	a.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), a.officeLive.Book, time.Now)
+	a.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), a.officeLive.Book, time.Now).Knowing(a.callers)
 	a.jobs = jobs.New(jobs.Options{
 		Store: a.store.Jobs, Now: time.Now, Log: a.log,
 		Words: func(err error) string { return web.ProblemOf(err).Detail }, Ended: a.tellEnd,
