@@ -131,6 +131,20 @@ func TestRoutesWithoutPermissionAreKnown(t *testing.T) {
 	}
 }
 
+// Whatever the interface answers is in the table that these tests go through.
+func TestEveryAddressIsInTheTable(t *testing.T) {
+	b := newBench(t)
+	known := map[string]bool{}
+	for _, r := range b.srv.routes() {
+		known[r.method+" "+r.path] = true
+	}
+	for _, r := range b.echo.Routes() {
+		if !known[r.Method+" "+r.Path] {
+			t.Errorf("%s %s is in no table: no test asks who may see it", r.Method, r.Path)
+		}
+	}
+}
+
 func TestAnotherUnitsPostIsNotThere(t *testing.T) {
 	b := newBench(t)
 	b.fill(t)

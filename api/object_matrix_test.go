@@ -274,10 +274,10 @@ func (x *exam) refuseAll(r route, kind owned, req trial, path string, tokens map
 		if kind.may(a, r) && (req.only == nil || req.only(a)) {
 			continue
 		}
-		x.refuses(r, login, x.serve(x.ask(r, req, path, tokens[login])))
+		x.refuses(r, req, login, x.serve(x.ask(r, req, path, tokens[login])))
 		w := httptest.NewRecorder()
 		x.open.ServeHTTP(w, x.ask(r, req, path, tokens[login]))
-		x.refuses(r, login+", whom the service behind should refuse,", w)
+		x.refuses(r, req, login+", whom the service behind should refuse,", w)
 		refused++
 	}
 	if after := x.audited(); after != before {
@@ -286,10 +286,10 @@ func (x *exam) refuseAll(r route, kind owned, req trial, path string, tokens map
 	return refused
 }
 
-func (x *exam) refuses(r route, who string, w *httptest.ResponseRecorder) {
+func (x *exam) refuses(r route, req trial, who string, w *httptest.ResponseRecorder) {
 	x.t.Helper()
 	said := w.Code == http.StatusUnprocessableEntity && (tellsWhy[r.name] != "")
-	if w.Code != http.StatusForbidden && w.Code != http.StatusNotFound && !said {
+	if w.Code != http.StatusForbidden && w.Code != http.StatusNotFound && !said || w.Code == req.shown {
 		x.t.Errorf("%s is answered %d: %s", who, w.Code, head(w.Body))
 	}
 	if body := w.Body.String(); strings.Contains(body, "挂号") || x.title != "" && strings.Contains(body, x.title) || strings.Contains(body, "13812345678") {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,9 +86,11 @@ func TestEveryFormRefusesWithoutItsToken(t *testing.T) {
 func TestEveryPageRefusesRolesWithoutPermission(t *testing.T) {
 	b := newBench(t)
 	e := b.fill(t)
+	open := b.unguarded(t)
 	refused := 0
 	for _, login := range webtest.Logins() {
 		who := b.as(t, login)
+		before := b.changes(t)
 		for _, r := range b.srv.routes() {
 			if r.needs == "" || !access.ReachOf(b.Actor(t, login), r.needs).Nothing() {
 				continue
@@ -101,6 +104,14 @@ func TestEveryPageRefusesRolesWithoutPermission(t *testing.T) {
 				t.Errorf("%s: %s %s answers %d", login, r.method, r.path, w.Code)
 			}
 			refused++
+			w = (&browser{open, who.session}).send(r.method, concrete(r.path, e.ID), form)
+			back := w.Code == http.StatusUnprocessableEntity && access.ReachOf(b.Actor(t, login), access.ViewLedger).All // the form on the page of an entry that they see
+			if !refusesAlone(r, w.Code) || strings.Contains(w.Body.String(), "挂号") && !back {
+				t.Errorf("%s: the service behind %s %s answers %d %s", login, r.method, r.path, w.Code, problemOn(w))
+			}
+		}
+		if after := b.changes(t); after != before {
+			t.Errorf("%s: %d changes were written by who was refused", login, after-before)
 		}
 	}
 	if refused < 200 {
@@ -150,5 +161,80 @@ func TestHandedOutPasswordMustBeChangedFirst(t *testing.T) {
 	check(t, who.post("/password", "old", password, "password", "weak", "again", "weak"), 422, []string{"密码强度不够"}, nil)
 	if w := who.post("/password", "old", password, "password", "Xin-mima-2026", "again", "Xin-mima-2026"); w.Header().Get("Location") != "/login?done=password" {
 		t.Errorf("%d %s", w.Code, w.Header().Get("Location"))
+	}
+}
+
+// emptyForms are the pages that show nothing but a form to fill in, or names that
+// are no secret: there is no service behind them to refuse, but behind what is
+// sent by them.
+var emptyForms = []string{
+	"/users/new", "/sources/new", "/wording/new", "/rules/topics/new", "/clocks/rows/new", "/ledger/new", "/duty/template", "/events/merge",
+	"/enrol/units", "/enrol/people", "/ledger/imports", "/imports", "/ledger/paper", "/clues", "/units", "/units/:id",
+	"/sources/:id", // whoever may see the list of sources sees each
+}
+
+// refusesAlone: without the route's permission the service refuses, or a form
+// that is not filled in is sent back. POST /clues/save saves as many clues as are
+// sent: none.
+func refusesAlone(r route, status int) bool {
+	switch {
+	case status == http.StatusForbidden, status == http.StatusNotFound, r.path == "/clues/save":
+		return true
+	case r.method == http.MethodGet && status == http.StatusOK:
+		return slices.Contains(emptyForms, r.path)
+	}
+	return status == http.StatusBadRequest || status == http.StatusUnprocessableEntity
+}
+
+// unguarded is the pages with the permissions that their routes name taken away:
+// what they refuse, the services behind them refuse.
+func (b *bench) unguarded(t *testing.T) *bench {
+	t.Helper()
+	e, err := web.New(web.Options{Log: b.Log, Metrics: b.Metrics})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &server{Deps: b.srv.Deps, files: loadStatic(), listeners: newListeners()}
+	for _, r := range s.routes() {
+		r.needs = ""
+		s.add(e, r)
+	}
+	s.pagesForErrors(e)
+	return &bench{b.Office, e, s}
+}
+
+// Whatever the server answers is in the table that the tests of permissions go
+// through, or stands here with the test that holds it.
+func TestEveryAddressIsInTheTable(t *testing.T) {
+	b := newBench(t)
+	known := map[string]string{
+		"GET /live": "TestPagesHearWhatHappens", "GET /session": "TestHowLongASessionGoesOn", "GET " + staticPath + ":version/:name": "no secret",
+	}
+	for _, r := range b.srv.routes() {
+		known[r.method+" "+r.path] = "the table"
+	}
+	for _, r := range b.echo.Routes() {
+		if known[r.Method+" "+r.Path] == "" {
+			t.Errorf("%s %s is in no table: no test asks who may see it", r.Method, r.Path)
+		}
+	}
+}
+
+// A page must name a permission, or stand here with the reason why anybody who is
+// logged in may ask.
+func TestPagesWithoutPermissionAreKnown(t *testing.T) {
+	const own = "one's own"
+	known := map[string]string{
+		"/": "what it shows is asked for piece by piece", "/help": "the same for all",
+		"/users": "several permissions: access.Users decides", "/users/:id": "several permissions, and oneself", "/users/:id/password": "access.ResetPassword decides",
+		"/enrol/reset": "access.ResetPasswords decides", "/jobs": own, "/jobs/:id": own, "/jobs/:id/cancel": own,
+		"/notices": own, "/notices/read": own, "/notices/:id/open": own, "/notices/preference": own,
+		"/logout": own, "/password": own, "/session": own, "/me": own, "/me/tokens": own, "/me/tokens/:id/revoke": own,
+		"/preferences/keys": own, "/preferences/begun": own,
+	}
+	for _, r := range newBench(t).srv.routes() {
+		if !r.open && r.needs == "" && known[r.path] == "" {
+			t.Errorf("%s %s names no permission", r.method, r.path)
+		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/desk"
+	"yuqing/internal/jobs"
 )
 
 // listen opens the stream of somebody's page and returns its lines.
@@ -76,6 +78,35 @@ func TestPagesHearWhatHappens(t *testing.T) {
 	if _, status := unit.listen(t, srv.URL, ""); status != http.StatusNoContent {
 		t.Errorf("after the log-out: %d", status)
 	}
+}
+
+// A page hears of jobs of its own person alone, whatever it asks for.
+func TestPagesHearOfTheirOwnJobs(t *testing.T) {
+	b := newBench(t)
+	srv := httptest.NewServer(b.echo)
+	defer srv.Close()
+	start := func(name, owner string) string {
+		j, err := b.Jobs.Start(desk.KindImport, name, owner, func(ctx context.Context, _ jobs.Progress) (any, error) { <-ctx.Done(); return nil, ctx.Err() })
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = b.Jobs.Cancel(context.Background(), j.ID) })
+		return j.ID
+	}
+	theirs, own := start("别人的.csv", "id-monitor"), start("自己的.csv", "id-health")
+	lines, status := b.as(t, "health").listen(t, srv.URL, "?job="+theirs+"&job="+own)
+	if status != http.StatusOK {
+		t.Fatal(status)
+	}
+	for line := range lines {
+		if strings.Contains(line, theirs) || strings.Contains(line, "别人的") {
+			t.Errorf("told of another's job: %s", line)
+		}
+		if strings.Contains(line, own) {
+			return
+		}
+	}
+	t.Error("not told of its own")
 }
 
 // Only so many pages of one person, and of all, may listen.

@@ -82,12 +82,16 @@ type route struct {
 func Register(e *echo.Echo, d Deps) {
 	s := &server{Deps: d, files: loadStatic(), listeners: newListeners()}
 	for _, r := range s.routes() {
-		e.Add(r.method, r.path, s.serve(r), s.errors, s.headers, d.Identity.Identify, web.FromForm, s.guard(r))
+		s.add(e, r)
 	}
 	e.GET("/live", s.live)
 	e.GET("/session", s.left)
 	e.GET(staticPath+":version/:name", s.files.serve)
 	s.pagesForErrors(e)
+}
+
+func (s *server) add(e *echo.Echo, r route) {
+	e.Add(r.method, r.path, s.serve(r), s.errors, s.headers, s.Identity.Identify, web.FromForm, s.guard(r))
 }
 
 func (s *server) routes() []route {

@@ -51,7 +51,7 @@ var checkButtons = map[string]struct {
 }
 
 func (s *server) systemPage(r *request) error {
-	all, err := s.Checkup.Overview(r.ctx())
+	all, err := s.Checkup.Overview(r.ctx(), r.by)
 	if err != nil {
 		return err
 	}

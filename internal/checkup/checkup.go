@@ -143,8 +143,11 @@ func (s *Service) Examine(ctx context.Context, tell func(Finding)) {
 }
 
 // Overview runs the quick checks and takes of the slow ones what they found
-// last.
-func (s *Service) Overview(ctx context.Context) ([]Finding, error) {
+// last; it needs access.ViewSystem.
+func (s *Service) Overview(ctx context.Context, by access.Actor) ([]Finding, error) {
+	if err := access.Require(by, access.ViewSystem, access.Object{}); err != nil {
+		return nil, err
+	}
 	kept, err := s.kept(ctx)
 	if err != nil {
 		return nil, err
