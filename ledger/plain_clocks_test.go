@@ -203,34 +203,47 @@ func (g *game) checkPlainly(e ledger.Entry, acts []ledger.Act) {
 	for _, at := range p.owed {
 		due(at)
 	}
+	p.checkNext(g, e, next)
+	p.checkCounts(g, e)
 	same("next due, overdue", []any{e.NextDue().UnixMilli(), e.Overdue(now)}, []any{next.UnixMilli(), !next.IsZero() && next.Before(now)})
 	p.checkFigures(g, e)
 }
 
-// checkFigures: what reports are made of is of the first round, but for the
-// closing, of which the last one stands.
-func (p *plain) checkFigures(g *game, e ledger.Entry) {
-	var orders []done
-	for _, x := range p.first {
-		switch {
-		case x.what == "交办" || x.what == "改派":
-			orders = append(orders, x)
-		case x.what == "撤回" && len(orders) > 0:
-			orders = orders[:len(orders)-1]
+// checkNext: the next deadline is called what it is the deadline of.
+func (p *plain) checkNext(g *game, e ledger.Entry, next time.Time) {
+	var names []string
+	for name, c := range p.clocks {
+		if c.stopped.IsZero() && c.due.Equal(next) {
+			names = append(names, name)
 		}
 	}
-	var closed time.Time
-	if p.state == "已办结" || p.state == "已归档" {
-		closed = latest(p.acts, "办结")
+	if len(names) == 0 && !next.IsZero() {
+		names = []string{"批示反馈"}
 	}
-	f := e.Figures()
-	for name, pair := range map[string][2]time.Time{
-		"found": {f.Discovered, p.matter.DiscoveredAt}, "handed out": {f.Dispatched, earliest(orders, "交办")}, "accepted": {f.Accepted, earliest(p.first, "签收")},
-		"first word": {f.FirstFeedback, earliest(p.first, "反馈", "报稿")}, "closed": {f.Closed, closed},
-		"answered": {f.Responded, earliest(p.first, "发布", "新闻发布会", "审定直接答复", "热线已答复")},
-	} {
-		if !pair[0].Equal(pair[1]) && !(e.Matter.Imported && name == "answered") {
-			g.Fatalf("%s %v, by hand %v", name, pair[0], pair[1])
+	if have := e.NextDueName(); have == "" != next.IsZero() || have != "" && !slices.Contains(names, have) {
+		g.Fatalf("next is due %q, by hand %v at %v", have, names, next)
+	}
+}
+
+// checkCounts: what was said is kept, as often as it was said.
+func (p *plain) checkCounts(g *game, e ledger.Entry) {
+	have := map[string]int{
+		"漏报迟报登记": len(e.Misses), "回头看": len(e.Checks), "反馈": len(e.Feedbacks), "跟踪反馈": len(e.FollowUps),
+		"报稿": len(e.Drafts), "批示": len(e.Instructions), "申请延期": len(e.Extensions),
+	}
+	if !e.Matter.Imported {
+		have["回应"] = len(e.Responses)
+	}
+	for what, n := range have {
+		want := p.times[what]
+		if what == "回应" {
+			want = p.times["续发"]
+			for _, answer := range plainStops[what] {
+				want += p.times[answer]
+			}
+		}
+		if n != want {
+			g.Fatalf("%s is kept %d times, by hand %d", what, n, want)
 		}
 	}
 }

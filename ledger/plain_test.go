@@ -30,10 +30,13 @@ type plain struct {
 	matter    ledger.Matter
 
 	round   int
-	start   time.Time // of the round
-	first   []done    // of the first round, for the figures
-	acts    []done    // of this round
+	start   time.Time            // of the round
+	first   []done               // of the first round, for the figures
+	reviews [][]done             // of the drafts of the first round
+	dues    map[string]time.Time // the deadlines of the first round
+	acts    []done               // of this round
 	clocks  map[string]*plainClock
+	times   map[string]int // how often each act was done, in all rounds
 	returns int
 	late    int
 	owed    map[int]time.Time // instructions that are not reported back yet
@@ -130,7 +133,7 @@ func (p *plain) goes(what string, d any, signer bool) string {
 
 // work works out the whole history.
 func work(acts []ledger.Act) *plain {
-	p := &plain{support: map[string]string{}, clocks: map[string]*plainClock{}, owed: map[int]time.Time{}}
+	p := &plain{times: map[string]int{}, support: map[string]string{}, clocks: map[string]*plainClock{}, owed: map[int]time.Time{}}
 	for _, a := range acts {
 		d, _ := a.Of()
 		p.take(a, a.Action.Name(), d)
@@ -142,6 +145,7 @@ func (p *plain) take(a ledger.Act, what string, d any) {
 	if a.LateReason != "" {
 		p.late++
 	}
+	p.times[what]++
 	was := p.state
 	p.state = p.goes(what, d, string(a.Role) == "head")
 	p.units(what, d, a)
@@ -171,6 +175,9 @@ func (p *plain) take(a ledger.Act, what string, d any) {
 	}
 	if p.state != was && (p.state == "已办结" || p.state == "已作废") {
 		p.end(a.HappenedAt)
+	}
+	if p.round == 1 {
+		p.ofTheFirst(what, was, a.HappenedAt)
 	}
 }
 

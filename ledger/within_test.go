@@ -47,7 +47,7 @@ func TestAStationSeesWhatItWasHanded(t *testing.T) {
 	if err != nil || acts[len(acts)-1].Actor.UnitID != ledgertest.UnitClinic {
 		t.Errorf("%v, by %+v", err, acts[len(acts)-1].Actor)
 	}
-	for _, a := range []ledger.Action{ledger.ActFeedback, ledger.ActSubmit, ledger.ActWithin, ledger.ActAskExtension} {
+	for _, a := range []ledger.Action{ledger.ActFeedback, ledger.ActSubmit, ledger.ActWithin, ledger.ActAskExtension, ledger.ActSupportAccept, ledger.ActSupportReturn} {
 		if offered(station(), e, a) {
 			t.Errorf("%s is offered to the station", a)
 		}
