@@ -146,10 +146,12 @@ func runTable(t *testing.T, open func(*testing.T) Opened) {
 func (f fixture) refuseAll(t *testing.T, actions []ledger.Action, roles []access.Role) {
 	t.Helper()
 	seen := f.written(t)
-	for _, action := range actions {
-		for _, role := range roles {
+	for _, role := range roles {
+		_, err := f.Get(context.Background(), f.person(role), f.entry.ID)
+		unseen := errors.Is(err, ledger.ErrNotFound)
+		for _, action := range actions {
 			if f.expect(action, role) == "" {
-				f.refuses(t, action, role)
+				f.refuses(t, action, role, unseen)
 			}
 		}
 	}
@@ -204,20 +206,30 @@ func (f fixture) try(action ledger.Action, role access.Role) (ledger.Entry, erro
 	return f.Do(context.Background(), f.person(role), f.entry.ID, f.entry.Version, cmd)
 }
 
-func (f fixture) refuses(t *testing.T, action ledger.Action, role access.Role) {
+// refuses expects the domain's refusal, of the kind that the table gives: who does
+// not see the entry is told that there is none; what nobody may do now is
+// illegal, with what is allowed instead; what others may do is forbidden.
+func (f fixture) refuses(t *testing.T, action ledger.Action, role access.Role, unseen bool) {
 	t.Helper()
 	_, err := f.try(action, role)
 	var illegal *ledger.IllegalError
 	var forbidden *ledger.ForbiddenError
 	switch {
-	case errors.Is(err, ledger.ErrNotFound): // the person does not even see the entry
+	case errors.Is(err, ledger.ErrNotFound) || unseen:
+		if !unseen || !errors.Is(err, ledger.ErrNotFound) {
+			t.Errorf("%s by %s, who does not see the entry %v: %v", action, role, unseen, err)
+		}
 	case errors.As(err, &illegal):
 		if inTable(f.entry.State, action) && illegal.Why == "" {
 			t.Errorf("%s by %s: called illegal although the table has it: %v", action, role, err)
 		}
+		instead := slices.ContainsFunc(illegal.Allowed, func(a ledger.Action) bool { return a == action || !inTable(f.entry.State, a) })
+		if illegal.State != f.entry.State || illegal.Action != action || instead || len(illegal.Allowed) == 0 && f.entry.State.Open() {
+			t.Errorf("%s by %s: %+v", action, role, illegal)
+		}
 	case errors.As(err, &forbidden):
-		if !inTable(f.entry.State, action) {
-			t.Errorf("%s by %s: called forbidden although nobody may: %v", action, role, err)
+		if !inTable(f.entry.State, action) || forbidden.Action != action || forbidden.Text == "" {
+			t.Errorf("%s by %s: called forbidden although nobody may: %+v", action, role, forbidden)
 		}
 	default:
 		t.Errorf("%s by %s: %v, want a refusal of the domain", action, role, err)
@@ -239,8 +251,12 @@ func (f fixture) does(t *testing.T, action ledger.Action, role access.Role) (led
 	return e, true
 }
 
-// written is how much the store holds of the fixture's entry.
-type written struct{ version, acts, audited, notices int }
+// written is what the store holds of the fixture's entry, and how many entries
+// and notices there are.
+type written struct {
+	entry                           string
+	acts, audited, notices, entries int
+}
 
 func (f fixture) written(t *testing.T) written {
 	t.Helper()
@@ -253,7 +269,9 @@ func (f fixture) written(t *testing.T) written {
 	must(t, err)
 	notices, err := f.opened.Notices(ctx)
 	must(t, err)
-	return written{e.Version, len(acts), len(audited), len(notices)}
+	entries := 0
+	must(t, f.Store.Scan(ctx, ledger.Filter{Scope: ledger.Scope{All: true}}, func(ledger.Entry) error { entries++; return nil }))
+	return written{string(encode(e)), len(acts), len(audited), len(notices), entries}
 }
 
 // verify checks the stored entry against its stored history.
