@@ -126,6 +126,7 @@ var auditActs = []struct {
 	{"post", "信息", [][2]string{{"post.unmask", "查看个人信息"}, {"post.correct", "改定研判结果"}, {"post.confirm", "确认研判结果"}, {"post.uncorrect", "收回改定"}}},
 	{"entry", "台账条目", [][2]string{{"entry.unmask", "查看稿件中的个人信息"}}},
 	{"event", "热点", [][2]string{{"event.merge", "合并热点"}, {"event.split", "拆分热点"}, {"event.undo", "撤销合并拆分"}}},
+	{"demo", "演示数据", [][2]string{{"demo.seed", "装入演示数据"}}},
 	{"rules", "研判规则", [][2]string{{"rules.set", "启用规则"}, {"rules.retag", "重新标注"}}},
 	{"model", "分类模型", [][2]string{{"model.train", "训练模型"}, {"model.use", "切换模型"}}},
 	{"import", "导入文件", [][2]string{{"import.ledger", "导入既有台账"}}},

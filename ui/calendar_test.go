@@ -52,7 +52,7 @@ func TestHandsOnPages(t *testing.T) {
 	check(t, w.get("/reports/hands?from=2026-03-01&to=2026-03-31&by=month"), http.StatusOK, []string{"2026年3月"}, nil)
 	check(t, w.get("/reports/hands/matters?from=2026-03-01&to=2026-03-31&by=unit&hand=发现&key="+e.Lead.Unit.ID), http.StatusOK, []string{e.Number, "发现环节用时：卫生健康局"}, nil)
 	check(t, w.get("/reports/hands.csv?from=2026-03-01&to=2026-03-31"), http.StatusOK, []string{"发现平均（小时）", "合计,1"}, nil)
-	check(t, w.get("/reports/hands?from=2026-03-31&to=2026-03-01"), http.StatusBadRequest, []string{"时间去哪了"}, nil)
+	check(t, w.get("/reports/hands?from=2026-03-31&to=2026-03-01"), http.StatusBadRequest, []string{"各环节用时"}, nil)
 	check(t, b.as(t, "school").get("/reports/hands?from=2026-03-01&to=2026-03-31"), http.StatusOK, []string{"没有可拆分的条目"}, []string{"卫生健康局"})
 	if len(e.Supporting) != 1 {
 		t.Fatalf("%+v", e.Supporting)

@@ -19,41 +19,44 @@ import (
 )
 
 var funcs = template.FuncMap{
-	"when":       when,
-	"iso":        func(t time.Time) string { return t.In(calendar.Shanghai).Format(time.RFC3339) },
-	"day":        func(t time.Time) string { return t.In(calendar.Shanghai).Format(time.DateOnly) },
-	"ago":        ago,
-	"since":      func(t, now time.Time) string { return " " + rhythm.Words(now.Sub(t)) },
-	"left":       left,
-	"shifthours": shiftHours,
-	"count":      count,
-	"percent":    percent,
-	"seesAll":    func(a access.Actor) bool { return ledger.ScopeOf(a).All },
-	"precision":  func(r calibration.Rate) string { return percent(report.Rate(r)) },
-	"hours":      hoursText,
-	"paragraphs": paragraphs,
-	"join":       strings.Join,
-	"times100":   func(x float64) float64 { return 100 * x },
-	"inc":        func(n int) int { return n + 1 },
-	"kindName":   func(k opinion.Kind) string { return kindNames[k] },
-	"sourceKind": func(k opinion.SourceKind) string { return sourceKinds[k] },
-	"maskPhone":  access.MaskPhone,
-	"took":       func(d opinion.Duration) string { return fmt.Sprintf("用时 %.2f 秒", time.Duration(d).Seconds()) },
-	"duration":   func(d opinion.Duration) string { return durationText(time.Duration(d)) },
-	"levelMark":  levelMark,
-	"dict":       dict,
-	"later":      later,
-	"minus":      func(a, b int) int { return a - b },
-	"excerpt":    excerpt,
-	"main":       func(s string, whole bool, url string) longText { return long(s, shownFirst, whole, url) },
-	"beside":     func(s string, whole bool, url string) longText { return long(s, besideFirst, whole, url) },
-	"line":       func(s string, whole bool, url string) longText { return long(s, lineFirst, whole, url) },
-	"webLink":    webLink,
-	"heading":    heading,
-	"passages":   passages,
-	"textRows":   textRows,
-	"progress":   progressOf,
-	"filtersIn":  filtersIn,
+	"when":         when,
+	"iso":          func(t time.Time) string { return t.In(calendar.Shanghai).Format(time.RFC3339) },
+	"day":          func(t time.Time) string { return t.In(calendar.Shanghai).Format(time.DateOnly) },
+	"ago":          ago,
+	"recently":     recently,
+	"since":        func(t, now time.Time) string { return " " + rhythm.Words(now.Sub(t)) },
+	"left":         left,
+	"shifthours":   shiftHours,
+	"count":        count,
+	"percent":      percent,
+	"seesAll":      func(a access.Actor) bool { return ledger.ScopeOf(a).All },
+	"precision":    func(r calibration.Rate) string { return percent(report.Rate(r)) },
+	"hours":        hoursText,
+	"lasted":       func(hours float64) string { return roughly(time.Duration(hours * float64(time.Hour))) },
+	"paragraphs":   paragraphs,
+	"join":         strings.Join,
+	"times100":     func(x float64) float64 { return 100 * x },
+	"inc":          func(n int) int { return n + 1 },
+	"kindName":     func(k opinion.Kind) string { return kindNames[k] },
+	"sourceKind":   func(k opinion.SourceKind) string { return sourceKinds[k] },
+	"maskPhone":    access.MaskPhone,
+	"took":         func(d opinion.Duration) string { return fmt.Sprintf("用时 %.2f 秒", time.Duration(d).Seconds()) },
+	"duration":     func(d opinion.Duration) string { return durationText(time.Duration(d)) },
+	"levelMark":    levelMark,
+	"dict":         dict,
+	"later":        later,
+	"minus":        func(a, b int) int { return a - b },
+	"excerpt":      excerpt,
+	"main":         func(s string, whole bool, url string) longText { return long(s, shownFirst, whole, url) },
+	"beside":       func(s string, whole bool, url string) longText { return long(s, besideFirst, whole, url) },
+	"line":         func(s string, whole bool, url string) longText { return long(s, lineFirst, whole, url) },
+	"webLink":      webLink,
+	"heading":      heading,
+	"letterReason": letterReason,
+	"passages":     passages,
+	"textRows":     textRows,
+	"progress":     progressOf,
+	"filtersIn":    filtersIn,
 }
 
 // filtersIn counts the filters of an address that are set.
@@ -120,6 +123,14 @@ func ago(t, now time.Time) string {
 		return t.In(calendar.Shanghai).Format(time.DateOnly)
 	}
 	return roughly(d) + "前"
+}
+
+// recently is ago where that says more than the moment beside it.
+func recently(t, now time.Time) string {
+	if now.Sub(t) > agoDays*24*time.Hour {
+		return ""
+	}
+	return ago(t, now)
 }
 
 // left says how much time is left until a deadline, or by how much it is past.

@@ -92,7 +92,7 @@ func (s *server) handsPage(r *request) error {
 	d, req, err := s.handsForm(r)
 	if err != nil {
 		d.Problem = problemOf(err).Detail
-		return s.render(r, http.StatusBadRequest, "hands", "时间去哪了", d)
+		return s.render(r, http.StatusBadRequest, "hands", "各环节用时", d)
 	}
 	rep, err := s.Desk.Hands(r.ctx(), r.by, req)
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *server) handsPage(r *request) error {
 	for _, row := range rep.Rows {
 		d.Rows = append(d.Rows, handRowOf(row, d.Values, &row.Key))
 	}
-	return s.render(r, http.StatusOK, "hands", "时间去哪了", d)
+	return s.render(r, http.StatusOK, "hands", "各环节用时", d)
 }
 
 func handRowOf(row report.HandRow, v url.Values, key *string) handRow {

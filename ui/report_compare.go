@@ -21,6 +21,7 @@ type comparison struct {
 // comparedRow is one figure of the three periods, and how it changed, in words.
 type comparedRow struct {
 	Name, Definition       string
+	Unit                   string // of the figures, where they are no counts and rates
 	Now, Before, Year      figureCell
 	SinceBefore, SinceYear string
 	Reasons                []reasonLink // of the period's own figure
@@ -51,7 +52,7 @@ func (d *reportData) compare(rep report.Assessed, total reportRow, figures []rep
 	c := comparison{Before: rep.Before.From + " 至 " + rep.Before.To, BeforeURL: beforeURL, Year: rep.YearBefore.From + " 至 " + rep.YearBefore.To, YearURL: yearURL}
 	for _, m := range figures {
 		row := comparedRow{
-			Name: m.Name, Definition: m.Definition, Now: cellOf(m, total), Before: cellOf(m, before), Year: cellOf(m, year),
+			Name: m.Name, Unit: unitOf(m), Definition: m.Definition, Now: cellOf(m, total), Before: cellOf(m, before), Year: cellOf(m, year),
 			SinceBefore: changeOf(m, total.Figures, before.Figures), SinceYear: changeOf(m, total.Figures, year.Figures),
 		}
 		row.Reasons = total.Reasons(m.Key)
@@ -104,6 +105,14 @@ func stepName(s report.Step, first string) string {
 		return year + "-" + month
 	}
 	return year + "年"
+}
+
+// unitOf says what the figures of a measure of hours are.
+func unitOf(m report.Measure) string {
+	if m.Hours == nil {
+		return ""
+	}
+	return "小时：平均 / 中位 / P90"
 }
 
 // changeOf says how a figure changed: a count by how many and how much, a rate

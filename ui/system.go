@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"yuqing/internal/access"
-	"yuqing/internal/desk"
 )
 
 func (s *server) systemPages() []route {
@@ -19,25 +18,4 @@ func (s *server) systemPages() []route {
 		{http.MethodGet, "/audit/exports/:id/file", access.ReadAudit, false, s.exportFile},
 		{http.MethodGet, "/help", "", false, s.help},
 	}
-}
-
-type lettersData struct {
-	Letters []desk.Letter
-	Manage  bool
-}
-
-func (s *server) letters(r *request) error {
-	letters, err := s.Desk.Letters(r.ctx(), r.by)
-	if err != nil {
-		return err
-	}
-	d := lettersData{letters, access.Can(r.by, access.ManageSystem, access.Object{})}
-	return s.render(r, http.StatusOK, "letters", "未处理消息（死信）", d)
-}
-
-func (s *server) redeliver(r *request) error {
-	if err := s.Desk.Redeliver(r.ctx(), r.by, r.Param("id")); err != nil {
-		return err
-	}
-	return r.done("/dead-letters", "redeliver")
 }

@@ -52,7 +52,7 @@ func withScans(rows []record, files []attachmentRow) {
 
 func roleName(a ledger.Act) string {
 	if a.Role == ledger.RoleSystem {
-		return "系统"
+		return "" // its name says it
 	}
 	return a.Role.Name()
 }
@@ -179,7 +179,7 @@ func clockLines(sets []ledger.ClockSet) []string {
 			out = append(out, c.Kind.Name()+"时限取消")
 			continue
 		}
-		out = append(out, fmt.Sprintf("%s时限 %s（%s）", c.Kind.Name(), when(c.Due), c.Basis))
+		out = append(out, fmt.Sprintf("%s时限 %s · %s", c.Kind.Name(), when(c.Due), c.Basis))
 	}
 	return out
 }

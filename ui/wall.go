@@ -33,6 +33,7 @@ const (
 // person may see, without names of people.
 type wallData struct {
 	Figures                  bool // nothing but figures: no titles, no links
+	ByState                  bool // how the entries stand, for who has no events to see
 	MayShare                 bool // make links for screens
 	Posts, News, Under, Late int  // posts and entries of today; entries in hand; those past their deadline
 	Month                    report.Figures
@@ -41,7 +42,7 @@ type wallData struct {
 	Trend                    []bar
 	Since                    string // the first day of Trend and Places
 	Places                   []desk.Tile
-	States                   []tile // entries in hand by state, for a screen of figures
+	States                   []tile // entries in hand by state, with ByState
 	Topics                   []tile // posts of two weeks by topic, likewise
 }
 
@@ -50,7 +51,7 @@ func (s *server) wallPage(r *request) error { return s.showWall(r, false) }
 // showWall shows the 大屏; to a screen without a person only figures, and no
 // links.
 func (s *server) showWall(r *request, figures bool) error {
-	d := wallData{Figures: figures, MayShare: access.Can(r.by, access.ManageDisplays, access.Object{})}
+	d := wallData{Figures: figures, ByState: figures || !access.ReachOf(r.by, access.ViewPosts).All, MayShare: access.Can(r.by, access.ManageDisplays, access.Object{})}
 	for _, part := range []func(*request, *wallData) error{s.wallLedger, s.wallReport, s.wallPosts} {
 		if err := part(r, &d); err != nil {
 			return err
@@ -81,8 +82,10 @@ func (s *server) wallLedger(r *request, d *wallData) error {
 		return err
 	}
 	d.News = news.Total
-	if d.Figures {
+	if d.ByState {
 		d.States = wallStates(all)
+	}
+	if d.Figures {
 		return nil
 	}
 	page, err := s.Ledger.List(r.ctx(), r.by, ledger.Filter{States: waiting, Sort: ledger.SortDue, Limit: wallMatters})

@@ -11,6 +11,7 @@ import (
 
 	"yuqing/ingest"
 	"yuqing/internal/access"
+	"yuqing/internal/bus"
 	"yuqing/internal/demo"
 	"yuqing/internal/opinion"
 	"yuqing/internal/patrol"
@@ -88,6 +89,9 @@ func (a *App) SeedDemo(ctx context.Context) error {
 	}
 	now := time.Now()
 	_, err = a.Import(ctx, func(ctx context.Context) (pipeline.Imported, error) {
+		if err := a.bus.Publish(ctx, bus.TopicPosts, bus.Message{Value: demo.Broken}); err != nil {
+			return pipeline.Imported{}, fmt.Errorf("publish what no stage can take: %w", err)
+		}
 		return pipeline.Imported{}, demo.Seed(ctx, demo.Deps{
 			Access: a.Access, Accounts: a.store.Access, Sources: a.store.Sources, Runs: a.store.Sources, Seen: a.store.Sightings, Take: a.takeAll, Analyse: analyzer.Analyse,
 			Ledger: func(clock func() time.Time) *ledger.Service {
@@ -103,6 +107,10 @@ func (a *App) SeedDemo(ctx context.Context) error {
 		return err
 	}
 	if err := a.decideDemo(ctx); err != nil {
+		return err
+	}
+	work := demo.Work{People: a.Access, Desk: a.Desk, Rules: a.Calibration, Await: a.jobs.Await, Now: now}
+	if err := work.Do(ctx); err != nil {
 		return err
 	}
 	if err := a.readDemo(ctx, now); err != nil {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"yuqing/internal/access"
+	"yuqing/internal/calibration"
+	"yuqing/internal/jobs"
 )
 
 func openDemo(t *testing.T, data string) *App {
@@ -56,6 +58,46 @@ func TestDemoIsMadeOnce(t *testing.T) {
 	}
 	if n, err := a.effect().Propose(t.Context()); n != 1 || err != nil {
 		t.Errorf("rebounds proposed: %d, %v", n, err)
+	}
+	workIsShown(t, a)
+}
+
+// workIsShown holds the pages of what goes on in the background to something to
+// show: a model, a trial, screens, a dead letter, and jobs of whoever exports.
+func workIsShown(t *testing.T, a *App) {
+	t.Helper()
+	analyst := actorOf(t, a, "gaoyan")
+	models, err := a.Calibration.Models(t.Context(), analyst)
+	if err != nil || len(models.Models) != 1 || models.Running != 0 {
+		t.Errorf("models: %+v, %v", models, err)
+	}
+	work, err := a.Calibration.Work(t.Context(), analyst, calibration.KindTrial)
+	if err != nil || len(work) != 1 {
+		t.Fatalf("trials: %+v, %v", work, err)
+	}
+	if _, trial, err := a.Calibration.Trial(t.Context(), analyst, work[0].ID); err != nil || trial.Changed == 0 {
+		t.Errorf("the trial changes nothing: %+v, %v", trial, err)
+	}
+	if screens, err := a.Access.Displays(t.Context(), actorOf(t, a, "hefang")); err != nil || len(screens) != 2 {
+		t.Errorf("screens: %+v, %v", screens, err)
+	}
+	if letters, err := a.Desk.Letters(t.Context(), access.Operator()); err != nil || len(letters) != 1 {
+		t.Errorf("dead letters: %+v, %v", letters, err)
+	}
+	all, err := a.jobs.List(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := map[string]int{}
+	for _, j := range all {
+		if j.State == jobs.Done {
+			done[j.Owner]++
+		}
+	}
+	for _, login := range []string{"demo", "linxiao", "gaoyan", "hefang", "qiansong", "wujian", "shenli", "zhujian", "sysadmin"} {
+		if done[actorOf(t, a, login).UserID] == 0 {
+			t.Errorf("%s has no work in the background", login)
+		}
 	}
 }
 

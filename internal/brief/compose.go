@@ -116,7 +116,7 @@ func (m Matter) line() string {
 func (m Matter) lateness() string {
 	switch {
 	case m.Late > 0:
-		return "，已超时 " + span(m.Late)
+		return "，已超时 " + Span(m.Late)
 	case !m.Due.IsZero():
 		return "，时限 " + moment(m.Due)
 	}
@@ -175,7 +175,7 @@ func advice(f Facts) []string {
 		case m.Rebound:
 			out = append(out, fmt.Sprintf("“%s”回应后再次发酵，请%s复核原结论，尽快再次回应。", m.Title, whom))
 		case m.Late > 0:
-			out = append(out, fmt.Sprintf("请%s就“%s”说明原因并限期办理，该件已超时 %s。", whom, m.Title, span(m.Late)))
+			out = append(out, fmt.Sprintf("请%s就“%s”说明原因并限期办理，该件已超时 %s。", whom, m.Title, Span(m.Late)))
 		case m.Major:
 			out = append(out, fmt.Sprintf("“%s”属%s事项，请%s滚动报告进展，统一口径后发布。", m.Title, m.Level, whom))
 		}
@@ -215,8 +215,8 @@ func orNone(s, none string) string {
 
 func moment(t time.Time) string { return t.In(calendar.Shanghai).Format("1月2日15时04分") }
 
-// span writes how long something took, in days and hours.
-func span(d time.Duration) string {
+// Span writes how long something took, in days and hours.
+func Span(d time.Duration) string {
 	days, hours := int(d.Hours())/24, int(d.Hours())%24
 	switch {
 	case days > 0 && hours > 0:

@@ -34,7 +34,7 @@ func carriers(all []Source) string {
 	}
 	out := []string{fmt.Sprintf("首发于%s（%s），共 %d 个信源：", all[0].Name, moment(all[0].First), len(all))}
 	for i, s := range all {
-		line := fmt.Sprintf("%d. %s：%s 起，%d 条", i+1, s.Name, moment(s.First), s.Posts)
+		line := fmt.Sprintf("%d. %s：%s起，%d 条", i+1, s.Name, moment(s.First), s.Posts)
 		if s.Reprints > 0 {
 			line += fmt.Sprintf("，转载 %d 条", s.Reprints)
 		}

@@ -56,7 +56,10 @@ func (s *Service) Retag(ctx context.Context, by access.Actor, which Retagging) (
 		return jobs.Job{}, orBusy(err)
 	}
 	version := s.deps.Live.State().Version
-	title := fmt.Sprintf("按第 %d 版规则重新标注", version)
+	title := "按出厂规则重新标注"
+	if version > 0 {
+		title = fmt.Sprintf("按第 %d 版规则重新标注", version)
+	}
 	if err := s.deps.Access.Note(ctx, by, "rules.retag", fmt.Sprintf("rules:%d", version), title); err != nil {
 		return jobs.Job{}, fmt.Errorf("note the re-tagging: %w", err)
 	}

@@ -19,13 +19,9 @@ const (
 // Brief lets people write briefs of what was stored: last week's, issued, and a
 // report on the hottest event, still a draft.
 func Brief(ctx context.Context, briefs *brief.Service, d *desk.Desk, people *access.Service, now time.Time) error {
-	users, err := people.Users(ctx, access.Operator())
+	actors, err := actorsOf(ctx, people)
 	if err != nil {
 		return err
-	}
-	actors := map[string]access.Actor{}
-	for _, u := range users {
-		actors[u.Login] = u.Actor([]string{u.UnitID}, "")
 	}
 	writer, signer := actors[briefWriter], actors[briefSigner]
 	week, err := briefs.Draft(ctx, writer, brief.Weekly, now.Add(-7*24*time.Hour), "")

@@ -36,18 +36,13 @@ func Decide(ctx context.Context, d *desk.Desk, people *access.Service) error {
 	if err != nil {
 		return err
 	}
-	users, err := people.Users(ctx, access.Operator())
+	actors, err := actorsOf(ctx, people)
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		for _, u := range users {
-			if u.Login != row.By {
-				continue
-			}
-			if err := row.decide(ctx, d, u.Actor([]string{u.UnitID}, ""), ids); err != nil {
-				return fmt.Errorf("decide %s: %w", row.Reason, err)
-			}
+		if err := row.decide(ctx, d, actors[row.By], ids); err != nil {
+			return fmt.Errorf("decide %s: %w", row.Reason, err)
 		}
 	}
 	return nil

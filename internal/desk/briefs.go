@@ -268,7 +268,7 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 
 // effectLine tells what happened after a response.
 func effectLine(x EntryEffect) string {
-	s := fmt.Sprintf("%s 回应后 %.0f 小时内信息 %d 条，此前同样长的一段 %d 条", x.Entry.Number, x.Window().Hours(), x.After.Posts, x.Before.Posts)
+	s := fmt.Sprintf("%s 回应后 %s内信息 %d 条，此前同样长的一段 %d 条", x.Entry.Number, brief.Span(x.Window()), x.After.Posts, x.Before.Posts)
 	if x.Before.Toned > 0 && x.After.Toned > 0 {
 		s += fmt.Sprintf("；负面占比由 %d/%d 到 %d/%d", x.Before.Negative, x.Before.Toned, x.After.Negative, x.After.Toned)
 	}

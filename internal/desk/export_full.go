@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"yuqing/internal/brief"
 	"yuqing/internal/privacy"
 	"yuqing/internal/report"
 	"yuqing/ledger"
@@ -175,7 +176,7 @@ func overtime(e ledger.Entry, now time.Time) string {
 		if !c.Stopped.IsZero() {
 			end = c.Stopped
 		}
-		out = append(out, fmt.Sprintf("%s超 %.1f 小时", c.Kind.Name(), end.Sub(c.Due).Hours()))
+		out = append(out, c.Kind.Name()+"超 "+brief.Span(end.Sub(c.Due)))
 	}
 	return strings.Join(out, "、")
 }
