@@ -194,13 +194,20 @@ func (b *Rulebook) set(r ClockRow, start time.Time) ClockSet {
 // givenRow stands for a row where a person set the deadline.
 const givenRow = "given"
 
+// ByTicket is Matter.DeadlineBy where the ticket's own system set the deadline.
+const ByTicket = "工单在其自身系统的时限"
+
 // given are the deadlines that people set: one that came with a superior's
 // order, and the 办结时限 of the office's own order.
 func given(kind ClockKind, e *Entry) []ClockSet {
 	round := e.Round()
 	if due := e.Matter.Deadline; kind == ClockRespond && !due.IsZero() && round.No == max(1, e.Matter.DeadlineRound) {
+		name := "来文时限"
+		if e.Matter.DeadlineBy == ByTicket {
+			name = "工单时限"
+		}
 		return []ClockSet{{
-			Kind: kind, Row: givenRow, Name: "来文时限", Basis: cmp.Or(e.Matter.DeadlineBy, "上级来文"),
+			Kind: kind, Row: givenRow, Name: name, Basis: cmp.Or(e.Matter.DeadlineBy, "上级来文"),
 			Start: round.StartedAt, Due: moment(due), Stop: respondStops,
 		}}
 	}
@@ -288,12 +295,15 @@ func (r ClockRow) concerns(m Matter) bool {
 		slices.ContainsFunc(r.Topics, func(t TopicRef) bool { return slices.Contains(m.Topics, t.ID) })
 }
 
-// TicketDeadline is when a mirrored ticket must be answered, by the same
-// table: its channel, its category as its own system names it (unknown ones take
+// TicketDeadline is when a mirrored ticket must be answered: when its own system
+// says (the matter's Deadline), or else by the same table: its channel, its category as its own system names it (unknown ones take
 // the channel's row without a category), title and topics are the matter's, and so
 // is its time of receipt (DiscoveredAt). A channel of which the table knows nothing
 // gives false.
 func (b *Rulebook) TicketDeadline(m Matter) (ClockSet, bool) {
 	e := Entry{Matter: m, Rounds: []Round{{No: 1, Cause: ActCreate, StartedAt: moment(m.DiscoveredAt)}}}
+	if own := given(ClockRespond, &e); len(own) > 0 {
+		return own[0], true
+	}
 	return b.strictest(ClockRespond, &e)
 }

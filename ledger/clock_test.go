@@ -110,6 +110,12 @@ func TestTicketDeadline(t *testing.T) {
 	if set.Row != "ticket-enquiry" || len(set.Others) != 1 || set.Others[0].Row != "ticket" {
 		t.Errorf("the strictest with the others beside it: %+v", set)
 	}
+	for _, own := range []time.Time{received.Add(time.Hour), received.Add(60 * 24 * time.Hour)} { // its own system's holds, sooner or later
+		m := ledger.Matter{Channel: opinion.ChannelHotline, Category: "咨询", DiscoveredAt: received, Deadline: own, DeadlineBy: ledger.ByTicket}
+		if set, ok := book.TicketDeadline(m); !ok || !set.Due.Equal(own) || set.Name != "工单时限" {
+			t.Errorf("its own deadline: %s, %s", set.Due, set.Name)
+		}
+	}
 	if _, ok := book.TicketDeadline(ledger.Matter{Channel: "无此渠道", DiscoveredAt: received}); ok {
 		t.Error("a channel that the table does not know has a deadline")
 	}

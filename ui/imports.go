@@ -27,7 +27,7 @@ func (s *server) importPages() []route {
 var fieldNames = map[string]string{
 	hotline.FieldNumber: "工单编号", hotline.FieldAuthor: "诉求人", hotline.FieldTitle: "标题", hotline.FieldText: "诉求内容",
 	hotline.FieldReceivedAt: "受理时间", hotline.FieldReply: "答复内容", hotline.FieldRepliedAt: "答复时间",
-	hotline.FieldUnit: "承办单位", hotline.FieldCategory: "诉求类型", hotline.FieldPlace: "事发地点", hotline.FieldPhone: "联系电话",
+	hotline.FieldUnit: "承办单位", hotline.FieldCategory: "诉求类型", hotline.FieldPlace: "事发地点", hotline.FieldPhone: "联系电话", hotline.FieldDueAt: "办理时限",
 }
 
 // clueFieldNames are those of a monitoring vendor's table.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/desk"
@@ -256,6 +257,8 @@ type postData struct {
 	Answers    []opinion.Answer // of the ledger beyond a network gap
 	MayEvent   bool             // the person may register the whole event
 	MayManage  bool             // the person may put it into an event
+	Due        *ledger.ClockSet // by when a ticket must be answered
+	Now        time.Time
 }
 
 func (s *server) postPage(r *request) error {
@@ -292,6 +295,11 @@ func (s *server) showPost(r *request, status int, p desk.Post, d postData) error
 	}
 	d.MayManage = access.Can(r.by, access.ManageEvents, access.Object{})
 	d.MayEvent = d.MayEnter && d.Spread.Event != nil && open(d.Spread.Event.Entries) == 0
+	if d.Post.Ticket != nil {
+		if due, ok := s.Rules.TicketDeadline(desk.MatterOfTicket(d.Post.Record)); ok {
+			d.Due, d.Now = &due, s.Now()
+		}
+	}
 	if d.Entry != nil {
 		if d.Effect, err = s.effectOf(r, d.Entry.ID); err != nil {
 			return err

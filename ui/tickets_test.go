@@ -175,3 +175,33 @@ func TestADirectReplyGoesBackWholeForAReason(t *testing.T) {
 		t.Errorf("without the permission: %d", w.Code)
 	}
 }
+
+// A ticket keeps the deadline of its own system: its page shows that one, and a
+// matter of several tickets is due when the first of them is.
+func TestTicketsKeepTheirOwnDeadlines(t *testing.T) {
+	b := newBench(t)
+	b.Sources(t)
+	tickets := waterTickets()
+	tickets[0].Ticket.DueAt = webtest.Start.Add(90 * time.Hour)
+	tickets[1].Ticket.DueAt = webtest.Start.Add(26 * time.Hour)
+	tickets[2].Ticket.DueAt = webtest.Start.Add(-time.Hour)
+	b.Take(t, tickets...)
+	b.Group(t)
+	who := b.as(t, "monitor")
+	check(t, who.get("/posts/"+tickets[0].ID), http.StatusOK, []string{when(tickets[0].Ticket.DueAt), "工单时限"}, []string{"已过"})
+	check(t, who.get("/posts/"+tickets[2].ID), http.StatusOK, []string{when(tickets[2].Ticket.DueAt) + " 已过"}, nil)
+	check(t, who.get("/posts/"+tickets[3].ID), http.StatusOK, []string{"热线投诉、举报及其他 15 个工作日"}, []string{"工单时限"})
+
+	event := between(t, who.get("/tickets").Body.String(), `action="/events/`, `/entry"`)
+	if rec := who.post("/events/" + event + "/entry"); rec.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", rec.Code, problemOn(rec))
+	}
+	e, err := b.Store.Ledger.ByPost(t.Context(), tickets[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, ok := e.Clock(ledger.ClockRespond)
+	if !ok || !c.Due.Equal(tickets[2].Ticket.DueAt) || c.Basis != ledger.ByTicket || len(c.Others) == 0 {
+		t.Errorf("due %s by %s, others %v", c.Due, c.Basis, c.Others)
+	}
+}

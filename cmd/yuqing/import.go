@@ -24,7 +24,7 @@ func importCommand() command {
 
 The columns are guessed from header and content and shown; --map corrects them.
 FILE may be - for stdin.
-Fields of a hotline: number, author, title, text, received_at, reply, replied_at, unit, category, place, phone.
+Fields of a hotline: number, author, title, text, received_at, reply, replied_at, unit, category, place, phone, due_at.
 Fields of clues (a monitoring vendor's table): title, url, text, author, platform, published_at, views, likes, comments, reposts.
 Fields of a ledger are the columns of its form (标题, 链接, 责任单位, 交办时间, 办结时间 …); its rows become
 imported history. Units and people go by the names of their columns; --source is not needed for these three.

@@ -114,7 +114,7 @@ func fit(name, field string, p profile) float64 {
 			return 0
 		}
 		return max(s+10*p.dates, 50*p.dates*known(s, name))
-	case FieldRepliedAt:
+	case FieldRepliedAt, FieldDueAt:
 		if p.dates < 0.5 {
 			return 0
 		}

@@ -30,12 +30,14 @@ const (
 	FieldCategory   = "category"    // 诉求类型: 咨询, 求助, 建议, 投诉, 举报
 	FieldPlace      = "place"       // 事发地址
 	FieldPhone      = "phone"       // 联系电话
+	FieldDueAt      = "due_at"      // 办理时限、截止时间: by when its own system wants it answered
 )
 
 // Fields lists the fields in the order in which a mapping is shown.
 var Fields = []string{
 	FieldNumber, FieldAuthor, FieldTitle, FieldText, FieldReceivedAt, FieldReply,
 	FieldRepliedAt, FieldUnit, FieldCategory, FieldPlace, FieldPhone,
+	FieldDueAt,
 }
 
 // Sheet is an export opened up to its header.

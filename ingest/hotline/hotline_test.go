@@ -44,7 +44,7 @@ func TestGuess(t *testing.T) {
 			"hotline with deadlines, flags and a preamble",
 			"某区12345热线工单明细表\n导出时间：2026-03-08\n\n序号,工单编号,来电人,联系电话,诉求类型,诉求标题,诉求内容,事发地址,受理时间,承办单位,办理时限,是否超期,办理结果,办结时间,满意度\n" +
 				"1,GD2026030100001,王某,13800138000,投诉,噪声,工地夜间施工,东街,2026-03-01 09:32,住建局,2026-03-10 18:00,否,已责令停工,2026-03-02 10:00,满意\n",
-			"number=工单编号, author=来电人, title=诉求标题, text=诉求内容, received_at=受理时间, reply=办理结果, replied_at=办结时间, unit=承办单位, category=诉求类型, place=事发地址, phone=联系电话",
+			"number=工单编号, author=来电人, title=诉求标题, text=诉求内容, received_at=受理时间, reply=办理结果, replied_at=办结时间, unit=承办单位, category=诉求类型, place=事发地址, phone=联系电话, due_at=办理时限",
 		},
 		{
 			"names with marks and brackets",
@@ -323,4 +323,76 @@ func FuzzOpen(f *testing.F) {
 			return nil
 		})
 	})
+}
+
+// The deadline that a hotline sets itself is taken from its column: to the second, or
+// to the end of a day that stands alone; one that cannot be is named and left out.
+func TestATicketsOwnDeadline(t *testing.T) {
+	const head = "工单编号,标题,受理时间,办理状态,剩余时限,%s\n"
+	for _, name := range []string{"处理时限", "办结时限", "办理截止时间", "截止日期", "要求办结时间", "应办结时间", "到期时间", "due_at", "办理期限（必填）"} {
+		s := open(t, fmt.Sprintf(head, name)+"1,路灯不亮,2026-02-01 09:00:00,已派单,3天,2026-02-10 17:30:00\n")
+		if got := s.Guess[FieldDueAt]; got != name {
+			t.Errorf("%s: guessed %q of %v", name, got, s.Guess)
+		}
+	}
+	for _, name := range []string{"是否超期", "剩余时限", "签收时限", "延期后时限"} {
+		s := open(t, "工单编号,标题,受理时间,"+name+"\n1,路灯不亮,2026-02-01 09:00:00,2026-02-10 17:30:00\n")
+		if got := s.Guess[FieldDueAt]; got != "" {
+			t.Errorf("%s is taken for the deadline", name)
+		}
+	}
+	for cell, want := range map[string]struct{ due, warns string }{
+		"2026-02-10 17:30:00": {"2026-02-10 17:30:00", ""},
+		"2026/2/10":           {"2026-02-10 23:59:59", ""},
+		"2026年2月10日":          {"2026-02-10 23:59:59", ""},
+		"2026-02-01":          {"2026-02-01 23:59:59", ""}, // the day of its receipt
+		"":                    {"", ""},
+		"1900-01-01":          {"", ""},
+		"2026-01-31 10:00":    {"", "早于受理时间"},
+		"2062-02-10":          {"", "太远"},
+		"尽快":                  {"", "不是日期"},
+	} {
+		s := open(t, "编号,标题,受理时间,时限\n1,路灯不亮,2026-02-01 09:00:00,"+cell+"\n")
+		m := Mapping{FieldNumber: "编号", FieldTitle: "标题", FieldReceivedAt: "受理时间", FieldDueAt: "时限"}
+		err := s.Rows(m, "s", func(r Row) error {
+			due := ""
+			if at := r.Post.Ticket.DueAt; !at.IsZero() {
+				due = at.In(calendar.Shanghai).Format(time.DateTime)
+			}
+			if warned := strings.Join(r.Warnings, ""); due != want.due || !strings.Contains(warned, want.warns) || (want.warns == "") != (warned == "") {
+				t.Errorf("%q: %q, warns %q", cell, due, warned)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A hotline that hands in tickets one by one sets, moves and takes back its deadline.
+func TestAPushedDeadline(t *testing.T) {
+	now := time.Date(2026, 2, 2, 0, 0, 0, 0, time.UTC)
+	say := func(s string) *string { return &s }
+	p, _, err := Update{Number: "1", Title: say("路灯不亮"), ReceivedAt: say("2026-02-01 09:00"), DueAt: say("2026-02-10 17:30")}.Post("s", nil, now)
+	if err != nil || !p.Ticket.DueAt.Equal(time.Date(2026, 2, 10, 9, 30, 0, 0, time.UTC)) {
+		t.Fatalf("%v %v", p.Ticket, err)
+	}
+	moved, _, err := Update{Number: "1", DueAt: say("2026-02-20")}.Post("s", &p, now)
+	if err != nil || moved.Ticket.DueAt.Day() != 20 || moved.SameContent(p) {
+		t.Errorf("moved: %v %v", moved.Ticket, err)
+	}
+	kept, _, err := Update{Number: "1", State: say("办理中")}.Post("s", &p, now)
+	if err != nil || !kept.Ticket.DueAt.Equal(p.Ticket.DueAt) {
+		t.Errorf("not spoken of: %v %v", kept.Ticket, err)
+	}
+	gone, _, err := Update{Number: "1", DueAt: say("")}.Post("s", &p, now)
+	if err != nil || !gone.Ticket.DueAt.IsZero() {
+		t.Errorf("taken back: %v %v", gone.Ticket, err)
+	}
+	for _, bad := range []string{"尽快", "2026-01-01", "2099-01-01"} {
+		if _, _, err := (Update{Number: "1", DueAt: say(bad)}).Post("s", &p, now); err == nil || !strings.HasPrefix(err.Error(), "due_at") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
 }

@@ -16,7 +16,7 @@ func TestOtherLayouts(t *testing.T) {
 		{
 			"诉求编号,诉求标题,诉求内容,来电时间,派单时间,办结时限,回访结果,是否满意,主办单位,办结意见,办结日期\n" +
 				"A00012345,停水,家里停水三天没有人管请尽快解决,2026/3/1 9:00,2026/3/1 10:00,2026/3/5 10:00,满意,是,水利局,已恢复供水,2026/3/4\n",
-			"number=诉求编号, title=诉求标题, text=诉求内容, received_at=来电时间, reply=办结意见, replied_at=办结日期, unit=主办单位",
+			"number=诉求编号, title=诉求标题, text=诉求内容, received_at=来电时间, reply=办结意见, replied_at=办结日期, unit=主办单位, due_at=办结时限",
 		},
 		{
 			"序号,信件编号,信件类别,来信人,手机,标题,内容,来信日期,回复单位,回复内容,回复日期,状态\n" +
@@ -26,7 +26,7 @@ func TestOtherLayouts(t *testing.T) {
 		{
 			"工单编码,诉求人姓名,诉求人电话,诉求详情,诉求发生地,登记时间,一级分类,二级分类,承办部门,反馈内容,反馈时间,截止时间\n" +
 				"W1,钱某,13700137000,小区停车位被占用多次投诉无果,城北街道,2026-03-01 09:00,城建,物业,住建局,已处理,2026-03-02 09:00,2026-03-09 09:00\n",
-			"number=工单编码, author=诉求人姓名, text=诉求详情, received_at=登记时间, reply=反馈内容, replied_at=反馈时间, unit=承办部门, category=一级分类, place=诉求发生地, phone=诉求人电话",
+			"number=工单编码, author=诉求人姓名, text=诉求详情, received_at=登记时间, reply=反馈内容, replied_at=反馈时间, unit=承办部门, category=一级分类, place=诉求发生地, phone=诉求人电话, due_at=截止时间",
 		},
 		{
 			"ID,Title,Content,Created Time,Reply Content,Reply Time,Department\n" +

@@ -32,6 +32,9 @@ func (r Row) Over(stored opinion.Post) opinion.Post {
 	if t.RepliedAt.IsZero() || older {
 		t.RepliedAt = was.RepliedAt
 	}
+	if t.DueAt.IsZero() || older && !was.DueAt.IsZero() {
+		t.DueAt = was.DueAt
+	}
 	p.Ticket = &t
 	return p
 }

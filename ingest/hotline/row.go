@@ -10,6 +10,7 @@ import (
 
 	"yuqing/ingest/dates"
 	"yuqing/ingest/table"
+	"yuqing/internal/calendar"
 	"yuqing/internal/opinion"
 )
 
@@ -39,12 +40,16 @@ func (s *Sheet) builder(m Mapping, source string) (*builder, error) {
 	if !title && !text {
 		return nil, b.lacks("标题或内容", FieldText)
 	}
-	b.times = map[string]dates.Column{FieldReceivedAt: s.times(columns, FieldReceivedAt), FieldRepliedAt: s.times(columns, FieldRepliedAt)}
+	b.times = map[string]dates.Column{
+		FieldReceivedAt: s.times(columns, FieldReceivedAt, s.Now), FieldRepliedAt: s.times(columns, FieldRepliedAt, s.Now),
+		FieldDueAt: s.times(columns, FieldDueAt, s.Now.Add(longestDue)),
+	}
 	return b, nil
 }
 
-// times finds in the first rows how a column writes its times.
-func (s *Sheet) times(columns map[string]int, field string) dates.Column {
+// times finds in the first rows how a column writes its times, none of which can be
+// after last.
+func (s *Sheet) times(columns map[string]int, field string, last time.Time) dates.Column {
 	column, ok := columns[field]
 	if !ok {
 		return dates.Column{}
@@ -53,7 +58,7 @@ func (s *Sheet) times(columns map[string]int, field string) dates.Column {
 	for _, r := range s.sample {
 		cells = append(cells, tidyLine(at(r.Cells, column)))
 	}
-	return dates.ColumnOf(cells, s.Now, s.reader.Since1904())
+	return dates.ColumnOf(cells, last, s.reader.Since1904())
 }
 
 func (b *builder) lacks(what, field string) error {
@@ -126,6 +131,7 @@ func (b *builder) fill(out *Row, r table.Row) error {
 		Reply:    tidy(b.cell(r, FieldReply)),
 	}
 	ticket.RepliedAt = b.repliedAt(out, r, received, ticket.Reply)
+	ticket.DueAt = b.dueAt(out, r, received)
 	key := number
 	if key == "" {
 		key = contentKey(title, text, received)
@@ -214,6 +220,44 @@ func (b *builder) repliedAt(out *Row, r table.Row, received time.Time, reply str
 		out.warn(fmt.Sprintf("答复时间 %s 早于受理时间 %s", t.Format(time.DateTime), received.Format(time.DateTime)))
 	}
 	return t
+}
+
+// longestDue is how far ahead a ticket's own deadline is believed.
+const longestDue = 2 * 366 * 24 * time.Hour
+
+// dueAt is the deadline that the ticket's own system set. A day without a time ends
+// with that day.
+func (b *builder) dueAt(out *Row, r table.Row, received time.Time) time.Time {
+	s := tidyLine(b.cell(r, FieldDueAt))
+	if s == "" {
+		return time.Time{}
+	}
+	t, doubt, err := b.times[FieldDueAt].Read(s)
+	if err != nil {
+		out.warn(fmt.Sprintf("办理时限 %q 不是日期", clip(s)))
+		return time.Time{}
+	}
+	t, odd := dueOf(t, received)
+	out.warn(odd)
+	out.warn(doubt)
+	return t
+}
+
+// dueOf is a deadline as it is believed, or zero and why it is not.
+func dueOf(t, received time.Time) (due time.Time, odd string) {
+	due = t
+	if h, m, s := t.In(calendar.Shanghai).Clock(); h+m+s == 0 {
+		due = t.Add(24*time.Hour - time.Second)
+	}
+	switch {
+	case t.Year() < firstYear: // how databases write "none"
+		return time.Time{}, ""
+	case !due.After(received):
+		return time.Time{}, fmt.Sprintf("办理时限 %s 早于受理时间，未采用", t.Format(time.DateTime))
+	case due.After(received.Add(longestDue)):
+		return time.Time{}, fmt.Sprintf("办理时限 %s 太远，未采用", t.Format(time.DateTime))
+	}
+	return due, ""
 }
 
 func (b *builder) phone(out *Row, r table.Row) string {

@@ -46,6 +46,9 @@ func (r *Row) join(o Row) {
 	if more.RepliedAt.After(t.RepliedAt) {
 		t.RepliedAt = more.RepliedAt
 	}
+	if t.DueAt.IsZero() || !more.DueAt.IsZero() && more.DueAt.Before(t.DueAt) {
+		t.DueAt = more.DueAt
+	}
 	r.Warnings = append(r.Warnings, o.Warnings...)
 	r.last = o.Line
 }

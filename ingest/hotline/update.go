@@ -25,6 +25,7 @@ type Update struct {
 	State      *string `json:"state,omitempty" doc:"办理状态，例如 已派单、办理中、已办结"`
 	Reply      *string `json:"reply,omitempty" doc:"答复内容"`
 	RepliedAt  *string `json:"replied_at,omitempty" doc:"答复时间"`
+	DueAt      *string `json:"due_at,omitempty" doc:"贵方系统的办理时限；只有日期的到当日 24 时止。不填按时限表"`
 	Unit       *string `json:"unit,omitempty" doc:"承办单位"`
 	Category   *string `json:"category,omitempty" doc:"诉求类型：咨询、求助、建议、投诉、举报"`
 	Place      *string `json:"place,omitempty" doc:"事发地点"`
@@ -159,6 +160,9 @@ func (u Update) times(p *opinion.Post, t *opinion.Ticket, now time.Time) error {
 		}
 		p.PublishedAt, p.CollectedAt = at, collected(at, now)
 	}
+	if err := u.due(p, t); err != nil {
+		return err
+	}
 	if u.RepliedAt == nil {
 		return nil
 	}
@@ -174,6 +178,27 @@ func (u Update) times(p *opinion.Post, t *opinion.Ticket, now time.Time) error {
 		return &FieldError{"replied_at", fmt.Sprintf("答复时间 %q %v", clip(*u.RepliedAt), err)}
 	}
 	t.RepliedAt = at
+	return nil
+}
+
+// due lays the deadline of the hotline's own system.
+func (u Update) due(p *opinion.Post, t *opinion.Ticket) error {
+	if u.DueAt == nil {
+		return nil
+	}
+	t.DueAt = time.Time{}
+	if strings.TrimSpace(*u.DueAt) == "" {
+		return nil
+	}
+	at, _, err := dates.Column{}.Read(tidyLine(*u.DueAt))
+	if err != nil {
+		return &FieldError{"due_at", fmt.Sprintf("办理时限 %q %v", clip(*u.DueAt), dates.ErrUnreadable)}
+	}
+	due, odd := dueOf(at, p.PublishedAt)
+	if odd != "" {
+		return &FieldError{"due_at", odd}
+	}
+	t.DueAt = due
 	return nil
 }
 

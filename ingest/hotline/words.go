@@ -48,7 +48,16 @@ var words = map[string][]string{
 	FieldPhone: {
 		"联系电话", "来电号码", "手机号码", "来电电话", "电话号码", "联系方式", "主叫号码", "手机号", "手机", "电话", "phone", "mobile", "tel",
 	},
+	FieldDueAt: {
+		"办结时限", "答复时限", "回复时限", "办理时限", "处理时限", "处置时限", "反馈时限", "承办时限", "办结期限", "答复期限", "回复期限", "办理期限", "处理期限",
+		"截止时间", "截止日期", "应办结时间", "应答复时间", "应回复时间", "应反馈时间", "限办时间", "限办结时间", "限期办结时间", "要求办结时间", "要求完成时间", "要求答复时间", "要求回复时间", "要求反馈时间",
+		"到期时间", "到期日期", "最后期限", "时限", "期限", "dueat", "duetime", "duedate", "deadline", "due",
+	},
 }
+
+// notDue are pieces of names that look like a deadline's and are none: what is left
+// of it, whether it was kept, that of another step.
+var notDue = []string{"是否", "剩余", "超期", "超时", "逾期", "延期", "签收", "接单", "联系", "天数", "次数", "时长", "状态", "评价", "回访", "满意", "预计", "计划", "类型"}
 
 // notThese are pieces of names that look like a field's and are none:
 // deadlines, flags, counts, ratings.
@@ -79,7 +88,11 @@ func nameScore(name, field string) int {
 	if l == "" {
 		return 0
 	}
-	for _, w := range notThese {
+	not := notThese
+	if field == FieldDueAt {
+		not = notDue
+	}
+	for _, w := range not {
 		if strings.Contains(l, w) {
 			return 0
 		}

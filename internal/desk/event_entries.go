@@ -136,11 +136,33 @@ func (d *Desk) OpenEventEntry(ctx context.Context, by access.Actor, id string) (
 			o.Matter.Posts = append(o.Matter.Posts, row.ID)
 		}
 	}
+	if err := d.soonestTicket(ctx, &o.Matter); err != nil {
+		return ledger.Entry{}, err
+	}
 	entry, created, err := d.deps.Ledger.Create(ctx, by, o)
 	if err != nil || created {
 		return entry, err
 	}
 	return d.deps.Ledger.Get(ctx, by, entry.ID) // somebody else was faster
+}
+
+// soonestTicket gives a matter the earliest deadline that one of its open tickets has
+// in its own system: one answer serves them all.
+func (d *Desk) soonestTicket(ctx context.Context, m *ledger.Matter) error {
+	records, err := d.deps.Posts.GetMany(ctx, m.Posts)
+	if err != nil {
+		return fmt.Errorf("read the tickets of a matter: %w", err)
+	}
+	for _, r := range records {
+		if r.Ticket == nil || !r.Ticket.RepliedAt.IsZero() {
+			continue
+		}
+		due, by := ownDeadline(r)
+		if due.After(m.DiscoveredAt) && (m.Deadline.IsZero() || due.Before(m.Deadline)) {
+			m.Deadline, m.DeadlineBy = due, by
+		}
+	}
+	return nil
 }
 
 // LinkEvent adds those posts of an event to an entry that it does not hold yet

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
@@ -39,6 +40,7 @@ func matterOf(by access.Actor, p Post) ledger.Matter {
 	if t := p.Ticket; t != nil {
 		m.Channel, m.TicketNumber, m.Category = t.Channel, t.Number, t.Category
 		m.Author, m.DiscoveredAt = p.Author, p.PublishedAt // a ticket is discovered when it is received
+		m.Deadline, m.DeadlineBy = ownDeadline(p.Record)
 	}
 	return m
 }
@@ -46,10 +48,20 @@ func matterOf(by access.Actor, p Post) ledger.Matter {
 // MatterOfTicket is what the clock table asks of a mirrored ticket.
 func MatterOfTicket(r opinion.Record) ledger.Matter {
 	m := ledger.Matter{Title: title(r), Channel: r.Ticket.Channel, Category: r.Ticket.Category, DiscoveredAt: r.PublishedAt}
+	m.Deadline, m.DeadlineBy = ownDeadline(r)
 	for _, t := range r.Analysis.Topics {
 		m.Topics = append(m.Topics, t.ID)
 	}
 	return m
+}
+
+// ownDeadline is the one that a ticket has in its own system, and none where that
+// does not say.
+func ownDeadline(r opinion.Record) (due time.Time, by string) {
+	if due = r.Ticket.DueAt; due.After(r.PublishedAt) {
+		return due, ledger.ByTicket
+	}
+	return time.Time{}, ""
 }
 
 // OpenEntry registers a matter made from a post, with the answer that a ticket

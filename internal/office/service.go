@@ -65,6 +65,12 @@ func (s *Service) InForce(by access.Actor) (*State, error) {
 // and whether there is one. Anybody may know.
 func (s *Service) MissingYear() (int, bool) { return s.deps.Live.State().MissingYear(s.deps.Now()) }
 
+// TicketDeadline is when a mirrored ticket must be answered by what is in force; see
+// ledger.Rulebook. Who sees the ticket may know.
+func (s *Service) TicketDeadline(m ledger.Matter) (ledger.ClockSet, bool) {
+	return s.deps.Live.Book().TicketDeadline(m)
+}
+
 // DayOff reports whether the office does not work on a day. Anybody may know.
 func (s *Service) DayOff(day calendar.Date) bool { return !s.deps.Live.Book().Calendar.WorkingDay(day) }
 

@@ -67,6 +67,8 @@ type Ticket struct {
 	Phone     string    `json:"phone,omitempty"` // personal data: masked wherever it is shown
 	Reply     string    `json:"reply,omitempty"`
 	RepliedAt time.Time `json:"replied_at,omitzero"` // zero: not answered yet
+	// DueAt is by when its own system wants it answered; zero where that does not say.
+	DueAt time.Time `json:"due_at,omitzero"`
 }
 
 // Channel is the way a post came: a ticket's own, 舆情 for any other.
@@ -118,7 +120,7 @@ func (t *Ticket) same(u *Ticket) bool {
 		return t == u
 	}
 	a, b := *t, *u
-	sameTime := a.RepliedAt.Equal(b.RepliedAt)
-	a.RepliedAt, b.RepliedAt = time.Time{}, time.Time{}
-	return sameTime && a == b
+	sameTimes := a.RepliedAt.Equal(b.RepliedAt) && a.DueAt.Equal(b.DueAt)
+	a.RepliedAt, b.RepliedAt, a.DueAt, b.DueAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	return sameTimes && a == b
 }

@@ -18,7 +18,7 @@ func tidy(p opinion.Post) opinion.Post {
 		for _, s := range []*string{&t.Number, &t.Category, &t.Unit, &t.Place, &t.Phone, &t.Reply} {
 			*s = clean(*s)
 		}
-		t.RepliedAt = asKept(t.RepliedAt)
+		t.RepliedAt, t.DueAt = asKept(t.RepliedAt), asKept(t.DueAt)
 		p.Ticket = &t
 	}
 	return p

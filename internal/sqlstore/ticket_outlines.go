@@ -33,7 +33,7 @@ const beginning = 100
 
 func keep(r *opinion.Record) keptTicket {
 	k := keptTicket{Source: r.Source, Title: r.Title, Class: r.Analysis.Class, Ticket: opinion.Ticket{
-		Number: r.Ticket.Number, Channel: r.Ticket.Channel, Category: r.Ticket.Category, Unit: r.Ticket.Unit, RepliedAt: r.Ticket.RepliedAt,
+		Number: r.Ticket.Number, Channel: r.Ticket.Channel, Category: r.Ticket.Category, Unit: r.Ticket.Unit, RepliedAt: r.Ticket.RepliedAt, DueAt: r.Ticket.DueAt,
 	}}
 	if rs := []rune(r.Text); r.Title == "" {
 		k.Text = string(rs[:min(len(rs), beginning)])

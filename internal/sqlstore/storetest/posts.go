@@ -56,7 +56,7 @@ func ticket(key string, received time.Time) opinion.Analysed {
 	a := article(key)
 	a.Post.Kind, a.Post.PublishedAt = opinion.KindTicket, received
 	a.Post.Ticket = &opinion.Ticket{Number: key, Channel: opinion.ChannelHotline, Category: "投诉", Unit: "某局",
-		Place: "某路", Phone: "13800000000", Reply: "已办", RepliedAt: received.Add(time.Hour)}
+		Place: "某路", Phone: "13800000000", Reply: "已办", RepliedAt: received.Add(time.Hour), DueAt: received.Add(48 * time.Hour)}
 	return a
 }
 

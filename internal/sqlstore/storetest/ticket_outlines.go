@@ -37,7 +37,7 @@ func ticketOutlines(t *testing.T, process func() Stores) {
 	in := []opinion.Analysed{article("no ticket"), ticket("t", noon), bare, called}
 	saved := got(p.Save(ctx, in))(t)
 	agree("saved")
-	in[1].Post.Ticket = &opinion.Ticket{Number: "t", Channel: opinion.ChannelMessage, Category: "咨询", Unit: "某乡", RepliedAt: noon.Add(30 * time.Hour)}
+	in[1].Post.Ticket = &opinion.Ticket{Number: "t", Channel: opinion.ChannelMessage, Category: "咨询", Unit: "某乡", RepliedAt: noon.Add(30 * time.Hour), DueAt: noon.Add(50 * time.Hour)}
 	in[1].Post.Title = "换了标题"
 	saved = got(p.Save(ctx, in))(t)
 	agree("saved again")
@@ -64,7 +64,7 @@ func reported(r opinion.Record) []any {
 	if rs := []rune(r.Text); title == "" {
 		title = string(rs[:min(len(rs), 100)])
 	}
-	out := []any{r.ID, r.Source, r.Kind, title, r.PublishedAt, r.Ticket.Number, r.Ticket.Channel, r.Ticket.Category, r.Ticket.Unit, r.Ticket.RepliedAt, r.Analysis.Class}
+	out := []any{r.ID, r.Source, r.Kind, title, r.PublishedAt, r.Ticket.Number, r.Ticket.Channel, r.Ticket.Category, r.Ticket.Unit, r.Ticket.RepliedAt, r.Ticket.DueAt, r.Analysis.Class}
 	a := r.Analysis
 	for _, x := range a.Topics {
 		out = append(out, x.ID, x.Name)
