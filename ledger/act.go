@@ -2,7 +2,10 @@ package ledger
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"yuqing/internal/access"
 )
@@ -23,6 +26,27 @@ func (p Person) same(q Person) bool {
 		return p.UserID == q.UserID
 	}
 	return p.Name == q.Name
+}
+
+// personName is a name as the record keeps it: who signs as 赵 晴 is who signed
+// as 赵晴, or one person could do two reviews.
+func personName(typed string) string {
+	typed = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, typed)
+	var out strings.Builder
+	for i, word := range strings.Fields(typed) {
+		first, _ := utf8.DecodeRuneInString(word)
+		last, _ := utf8.DecodeLastRuneInString(out.String())
+		if i > 0 && !(unicode.Is(unicode.Han, first) && unicode.Is(unicode.Han, last)) {
+			out.WriteByte(' ')
+		}
+		out.WriteString(word)
+	}
+	return out.String()
 }
 
 // Act is one row of an entry's append-only history. All times are UTC, whole

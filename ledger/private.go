@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"yuqing/internal/opinion"
 	"yuqing/internal/privacy"
@@ -28,13 +29,14 @@ var codes = []string{
 }
 
 // private is the command without personal data in its words, nor those of who called
-// about the matter. The history can
+// about the matter, and without words that say nothing: what holds but blanks was
+// not said. The history can
 // never be cut, so what must one day be forgotten may not get into it: who
 // needs to call a citizen back finds the number with the ticket, by Unmask. Of
 // who published a post (author) the first character is left, whichever way the
 // matter came in: by hand, from a post or from an earlier ledger.
 func (c Command) private(callers privacy.Callers) Command {
-	c.Reason, c.LateReason = callers.Mask(c.Reason), callers.Mask(c.LateReason)
+	c.Reason, c.LateReason = callers.Mask(said(c.Reason)), callers.Mask(said(c.LateReason))
 	if len(bytes.TrimSpace(c.Details)) == 0 {
 		return c
 	}
@@ -54,13 +56,21 @@ func (c Command) private(callers privacy.Callers) Command {
 	return c
 }
 
+// said is empty for what holds nothing but blanks and characters without width.
+func said(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) }) < 0 {
+		return ""
+	}
+	return s
+}
+
 func maskWords(v any, kept []string, callers privacy.Callers) any {
 	switch v := v.(type) {
 	case string:
 		if _, err := time.Parse(time.RFC3339, v); err == nil {
 			return v // its fraction of a second may look like a telephone number
 		}
-		return callers.Mask(v)
+		return callers.Mask(said(v))
 	case []any:
 		for i := range v {
 			v[i] = maskWords(v[i], kept, callers)
@@ -71,6 +81,8 @@ func maskWords(v any, kept []string, callers privacy.Callers) any {
 				v[key] = privacy.Name(strings.TrimSpace(name))
 			} else if !slices.Contains(kept, key) {
 				v[key] = maskWords(x, kept, callers)
+			} else if words, ok := x.(string); ok {
+				v[key] = said(words)
 			}
 		}
 	}

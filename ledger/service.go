@@ -217,10 +217,11 @@ func (r *run) handOf(ctx context.Context, actor access.Actor, who *Person) (hand
 		return hand{actor: actor}, nil
 	}
 	if who.UserID == "" {
-		if who.Name == "" {
+		name := personName(who.Name)
+		if name == "" {
 			return hand{}, invalid("for.name", "代录须写明由谁办理")
 		}
-		return hand{actor: access.Actor{Name: who.Name, UnitID: who.UnitID}, recorder: &actor, noAccount: true}, nil
+		return hand{actor: access.Actor{Name: name, UnitID: who.UnitID}, recorder: &actor, noAccount: true}, nil
 	}
 	person, err := r.dir.Person(ctx, who.UserID)
 	if errors.Is(err, ErrNotFound) {
