@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"time"
 
 	"yuqing/internal/access"
 	"yuqing/ledger"
@@ -25,6 +26,14 @@ type paperAnswer struct {
 	Version int             `json:"version" doc:"办理时放在 If-Match"`
 	Draft   int             `json:"draft,omitempty" doc:"第几版稿件"`
 	Actions []ledger.Action `json:"actions" doc:"这张纸可以代表的动作"`
+	Taken   []paperTaken    `json:"taken" doc:"已从这张纸登记的签字；同一人不重复登记"`
+}
+
+type paperTaken struct {
+	Seq    int           `json:"seq" doc:"办理记录的序号"`
+	Action ledger.Action `json:"action"`
+	Name   string        `json:"name" doc:"签字人"`
+	At     time.Time     `json:"at"`
 }
 
 func (s *server) getPaper(c call, in paperInput) (paperAnswer, error) {
@@ -32,5 +41,10 @@ func (s *server) getPaper(c call, in paperInput) (paperAnswer, error) {
 	if err != nil {
 		return paperAnswer{}, err
 	}
-	return paperAnswer{p.String(), p.Kind.Name(), e.ID, e.Number, e.Version, p.Draft, p.Kind.Actions()}, nil
+	acts, err := s.Evidence.Taken(c, c.by, e, p)
+	taken := []paperTaken{}
+	for _, a := range acts {
+		taken = append(taken, paperTaken{a.Seq, a.Action, a.Actor.Name, a.HappenedAt})
+	}
+	return paperAnswer{p.String(), p.Kind.Name(), e.ID, e.Number, e.Version, p.Draft, p.Kind.Actions(), taken}, err
 }

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/width"
 )
 
 // PaperKind is a paper that is printed, signed by hand and comes back.
@@ -69,11 +71,13 @@ func (p Paper) String() string {
 	return fmt.Sprintf("%s-%s%s-%s", p.Number, p.Kind, draft, p.check)
 }
 
-// ParsePaper reads a code as people type it: in small letters, with spaces,
-// long or full-width dashes. It gives an *InvalidError of field "code".
+// dashes are the signs that people and programs write for the one on a paper.
+var dashes = strings.NewReplacer("‐", "-", "‑", "-", "‒", "-", "–", "-", "—", "-", "―", "-", "−", "-", "﹣", "-", "ー", "-", "一", "-", "_", "-", "\u00ad", "-")
+
+// ParsePaper reads a code as people type it: in small or full-width letters,
+// with spaces, and with whatever dash their keyboard has. It gives an *InvalidError of field "code".
 func ParsePaper(typed string) (Paper, error) {
-	s := strings.ToUpper(strings.Join(strings.Fields(typed), ""))
-	s = strings.NewReplacer("－", "-", "—", "-", "–", "-", "_", "-").Replace(s)
+	s := dashes.Replace(strings.ToUpper(strings.Join(strings.Fields(width.Fold.String(typed)), "")))
 	m := paperCode.FindStringSubmatch(s)
 	if m == nil || (m[2] == string(PaperSigning)) != (m[3] != "") {
 		return Paper{}, invalid("code", "编码应写作 2026-00012-S2-7F3A 的样式，印在审签单、呈批件的右上角")

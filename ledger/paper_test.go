@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/width"
+
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
 	"yuqing/ledger/ledgertest"
@@ -31,6 +33,12 @@ func TestPaperCode(t *testing.T) {
 		}
 	}
 	signing := e.Paper(ledger.PaperSigning)
+	for _, dash := range []string{"‐", "‑", "−", "―", "—", "－", "﹣", "ー"} {
+		typed := strings.ReplaceAll(width.Widen.String(signing.String()), "－", dash)
+		if p, err := ledger.ParsePaper(typed); err != nil || p != signing {
+			t.Errorf("%s typed as %q: %+v, %v", signing, typed, p, err)
+		}
+	}
 	e, err = o.Walk(e, ledgertest.Step{Role: "reviewer1", Command: ledgertest.Sample(ledger.ActReject, "", "")}, ledgertest.Step{Role: "contact", Command: ledgertest.Sample(ledger.ActSubmit, "", "")})
 	if err != nil {
 		t.Fatal(err)

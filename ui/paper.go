@@ -31,7 +31,8 @@ type paperData struct {
 	Entry   ledger.Entry
 	Draft   *ledger.Draft
 	Actions []option
-	Wrong   string // why the paper cannot be recorded now
+	Taken   []ledger.Act // that were recorded from it
+	Wrong   string       // why the paper cannot be recorded now
 	Fields  []fieldView
 	Values  url.Values
 	Units   []option
@@ -65,6 +66,9 @@ func (s *server) showPaper(r *request, status int, code string, typed url.Values
 	}
 	if len(d.Actions) == 0 {
 		d.Wrong = "条目现在是“" + d.Entry.State.Name() + "”，这张" + d.Paper.Kind.Name() + "不能登记，或不由您登记。"
+	}
+	if d.Taken, err = s.Evidence.Taken(r.ctx(), r.by, d.Entry, d.Paper); err != nil {
+		return err
 	}
 	units, err := s.units(r.ctx())
 	if err != nil {

@@ -82,9 +82,17 @@ func TestSignedPapers(t *testing.T) {
 		t.Errorf("%d scans, %d valid, %v: a refused one is voided", len(list), valid, err)
 	}
 
+	if r := send(code, "version", version(), "action", "approve", "for_name", "某 主任"); r.StatusCode != 422 {
+		t.Errorf("the same signature again: %d", r.StatusCode)
+	}
+	check(t, who.get(paperPath+"?code="+code), 200, []string{"已登记：", "某主任 审核通过"}, nil)
+
 	code = after.Paper(ledger.PaperInstruction).String()
 	if r := send(code, "version", version(), "action", "instruct", "for_name", "某县长", "rank", "县长", "text", "请速办", "tasks", "查明原因\n公开回应"); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("instruct: %d", r.StatusCode)
+	}
+	if r := send(code, "version", version(), "action", "instruct", "for_name", "某县长", "text", "请 速办"); r.StatusCode != 422 {
+		t.Errorf("the same instruction again: %d", r.StatusCode)
 	}
 	after, err = b.Ledger.Get(t.Context(), b.Actor(t, "head"), e.ID)
 	if err != nil || len(after.Instructions) != 1 || after.Instructions[0].By != "某县长" || len(after.Instructions[0].Tasks) != 2 {

@@ -53,12 +53,12 @@ func (s *Service) Record(ctx context.Context, by access.Actor, entryID string, v
 	if d := e.Draft(); d != nil && slices.Contains(ledger.PaperSigning.Actions(), cmd.Action) {
 		in.On = onDraft(d.Version)
 	}
-	return s.record(ctx, by, e, version, cmd, in)
+	return s.record(ctx, by, e, version, cmd, in, func(attach.Attachment) error { return nil })
 }
 
 func onDraft(version int) string { return fmt.Sprintf("draft:%d", version) }
 
-func (s *Service) record(ctx context.Context, by access.Actor, e ledger.Entry, version int, cmd ledger.Command, in Input) (ledger.Entry, error) {
+func (s *Service) record(ctx context.Context, by access.Actor, e ledger.Entry, version int, cmd ledger.Command, in Input, may func(scan attach.Attachment) error) (ledger.Entry, error) {
 	if cmd.For == nil || cmd.For.Name == "" && cmd.For.UserID == "" {
 		return e, opinion.Invalid("for_name", "请写明签字人。")
 	}
@@ -67,7 +67,10 @@ func (s *Service) record(ctx context.Context, by access.Actor, e ledger.Entry, v
 		return e, err
 	}
 	cmd.Evidence = append(cmd.Evidence, a.ID)
-	after, err := s.Act(ctx, by, e.ID, version, cmd)
+	after := e
+	if err = may(a); err == nil {
+		after, err = s.Act(ctx, by, e.ID, version, cmd)
+	}
 	if err != nil {
 		return e, errors.Join(err, s.Void(context.WithoutCancel(ctx), by, a.ID, "随件登记未成功，自动作废"))
 	}
