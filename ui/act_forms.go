@@ -62,6 +62,9 @@ func (s *server) offer(r *request, d *entryData, units unitList, typed url.Value
 		if last && (o.Action == ledger.ActApprove || o.Action == ledger.ActApproveReply) {
 			form.Fields = slices.DeleteFunc(form.Fields, settledBefore)
 		}
+		if o.Action == ledger.ActApprove && !last {
+			askBeforeLast(form.Fields, d.Entry)
+		}
 		limitClocks(form.Fields, d.Entry.Extendable(o.Action))
 		if o.Action == ledger.ActWithin {
 			form.Fields = limitWithin(form.Fields, d.Entry, units.tree)
@@ -133,6 +136,23 @@ func limitLateness(fields []fieldView, e ledger.Entry, a ledger.Action, offers [
 // settledBefore are the fields that must stand before the last review (末审):
 // the last reviewer would fill them in only to be refused.
 func settledBefore(f fieldView) bool { return f.Key == "publicity" || f.Key == "secrecy" }
+
+// askBeforeLast makes the second reviewer, and the third before 政府审签, give what
+// the draft still lacks: the last review refuses a draft without it.
+func askBeforeLast(fields []fieldView, e ledger.Entry) {
+	draft := e.Draft()
+	if draft == nil || e.State != ledger.StateReview2 && e.State != ledger.StateReview3 {
+		return
+	}
+	for i := range fields {
+		switch fields[i].Key {
+		case "publicity":
+			fields[i].Need = draft.Publicity == ""
+		case "secrecy":
+			fields[i].Need = draft.Secrecy == ""
+		}
+	}
+}
 
 // openFirst opens the act that was asked for, or else the one that is most
 // likely next, so that it takes no click to see its form.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"errors"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 	"yuqing/internal/webtest"
 )
@@ -85,6 +87,21 @@ func TestBatchReset(t *testing.T) {
 	}
 	check(t, b.as(t, "sysadmin").send("POST", "/enrol/reset", url.Values{"user": {"id-secadmin"}, "sure": {"1"}}), http.StatusForbidden, nil, nil)
 	check(t, w.send("POST", "/enrol/reset", url.Values{"sure": {"1"}}), http.StatusUnprocessableEntity, []string{"至少选择一个账号"}, nil)
+	_, err := b.Access.ResetPasswords(t.Context(), b.Actor(t, "admin"), []string{"id-health", "id-gone"})
+	var input *opinion.InputError
+	if !errors.As(err, &input) || !strings.Contains(input.Text, "id-gone") {
+		t.Errorf("one who is not there: %v", err)
+	}
+	for range 20 {
+		_, _, _ = b.Access.Login(t.Context(), "school", "wrong", "127.0.0.1")
+	}
+	unlocked, err := b.Access.ResetPasswords(t.Context(), b.Actor(t, "admin"), []string{"id-health", "id-school"})
+	if err != nil || len(unlocked) != 2 {
+		t.Fatal(unlocked, err)
+	}
+	if _, _, err := b.Access.Login(t.Context(), "school", unlocked[1].Code, "127.0.0.1"); err != nil {
+		t.Errorf("who was locked out does not get in with the new code: %v", err)
+	}
 	if twice, err := b.Access.ResetPasswords(t.Context(), b.Actor(t, "admin"), []string{"id-health", "id-health"}); err != nil || len(twice) != 1 {
 		t.Errorf("ticked twice: %d slips, only the last opens the account: %v", len(twice), err)
 	}

@@ -26,6 +26,7 @@ type entryData struct {
 	Steps   []step
 	Clocks  []clockRow
 	Hands   []handLine  // where the time went
+	Kin     []kin       // what it was merged with or split from
 	Posts   []desk.Post // the first of those that the person may see
 	More    int         // how many posts there are beyond
 	Event   *desk.Event // that most of them belong to
@@ -126,6 +127,9 @@ func (s *server) showEntryAs(r *request, status int, e ledger.Entry, d entryData
 		return err
 	}
 	d.More = max(0, len(e.Matter.Posts)-entryPosts)
+	if d.Kin, err = s.kinOf(r, e, acts); err != nil {
+		return err
+	}
 	if err := s.fillEffect(r, &d); err != nil {
 		return err
 	}

@@ -129,8 +129,8 @@ var chainForms = map[ledger.Action][]field{
 	ledger.ActSubmit: {
 		{key: "title", label: "稿件标题", kind: kindWide},
 		{key: "text", label: "稿件正文", kind: kindLong, need: true},
-		{key: "publicity", label: "公开属性", kind: kindSelect, options: publicity, hint: "末审前必须确定"},
-		{key: "secrecy", label: "保密审查意见", kind: kindText, hint: "末审前必须填写，例如“不涉密，可公开”"},
+		{key: "publicity", label: "公开属性", kind: kindSelect, need: true, options: publicity, hint: "随稿报审；审核人可以改"},
+		{key: "secrecy", label: "保密审查意见", kind: kindText, hint: "先审查后公开，例如“不涉密，可公开”；末审前必须填写"},
 		{key: "without", label: "缺报说明", kind: kindText, hint: "有配合单位未报送时必填"},
 		{key: "government", label: "以政府名义回应（需政府审签）", kind: kindYes},
 	},

@@ -10,7 +10,7 @@ type Actor struct {
 	Name    string
 	Roles   []Role
 	UnitID  string
-	UnitIDs []string // all units they answer for: their own and all below it
+	UnitIDs []string // all units they answer for, see Tree.Answers
 	Address string   // where the request came from, for the audit log
 	// MustChange is set until a person with a handed-out password has chosen
 	// one of their own; until then Can refuses everything.

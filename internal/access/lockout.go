@@ -168,7 +168,7 @@ func (s *Service) Unlock(ctx context.Context, by Actor, login string) error {
 	}
 	login = foldLogin(login)
 	return s.store.Apply(ctx, Change{
-		ClearAttemptsOf: login,
+		ClearAttemptsOf: []string{login},
 		Audit:           []AuditEntry{By(by, s.now(), "user.unlock", "login:"+login, "")},
 	})
 }

@@ -119,22 +119,14 @@ func (s *Service) ResetPasswords(ctx context.Context, by Actor, ids []string) ([
 		if slices.Contains(ids[:i], id) { // a second code would make the first slip useless
 			continue
 		}
-		u, err := s.store.User(ctx, id)
-		if err != nil {
-			return nil, fmt.Errorf("read user %s: %w", id, err)
-		}
-		if err := mayReset(by, u); err != nil {
-			return nil, err
-		}
-		if u.Disabled {
-			return nil, opinion.Invalid("users", "账号“%s”已停用，请先启用。", u.Login)
-		}
-		slip, err := s.newSlip(ctx, u)
+		slip, err := s.slipFor(ctx, by, id)
 		if err != nil {
 			return nil, err
 		}
+		u := slip.User
 		slips = append(slips, slip)
 		c.Users = append(c.Users, slip.User)
+		c.ClearAttemptsOf = append(c.ClearAttemptsOf, u.Login) // a code that a lock refuses helps nobody
 		c.Audit = append(c.Audit, By(by, s.now(), "password.reset", "user:"+id, u.Login))
 	}
 	if len(slips) == 0 {
@@ -144,6 +136,30 @@ func (s *Service) ResetPasswords(ctx context.Context, by Actor, ids []string) ([
 		return nil, fmt.Errorf("reset %d passwords: %w", len(ids), err)
 	}
 	return slips, nil
+}
+
+// slipFor makes a user's new code; what stands against it names the user, for
+// the list may be long.
+func (s *Service) slipFor(ctx context.Context, by Actor, id string) (Slip, error) {
+	u, err := s.store.User(ctx, id)
+	if errors.Is(err, opinion.ErrNotFound) {
+		return Slip{}, opinion.Invalid("users", "没有编号为“%s”的账号，请刷新列表后重新选择。", id)
+	}
+	if err != nil {
+		return Slip{}, fmt.Errorf("read user %s: %w", id, err)
+	}
+	if err := mayReset(by, u); err != nil {
+		return Slip{}, err
+	}
+	if u.Disabled {
+		return Slip{}, opinion.Invalid("users", "账号“%s”（%s）已停用，请先启用，或不选这个账号。", u.Login, u.Name)
+	}
+	slip, err := s.newSlip(ctx, u)
+	var input *opinion.InputError
+	if errors.As(err, &input) {
+		return Slip{}, opinion.Invalid("users", "账号“%s”（%s）：%s", u.Login, u.Name, input.Text)
+	}
+	return slip, err
 }
 
 // IdleAfter is how long nobody logs in before an account counts as idle.

@@ -75,7 +75,7 @@ func (s *Service) applyPassword(ctx context.Context, e AuditEntry, u User, token
 		Users:           []User{u},
 		EndSessionsOf:   []string{u.ID},
 		RevokeTokensOf:  tokensOf,
-		ClearAttemptsOf: u.Login,
+		ClearAttemptsOf: []string{u.Login},
 		Audit:           []AuditEntry{e},
 	})
 	if err != nil {

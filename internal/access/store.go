@@ -65,7 +65,7 @@ type Change struct {
 	EndSessionsOf   []string // all sessions of these users
 	RevokeToken     string   // the ID of one token
 	RevokeTokensOf  []string // all tokens of these users
-	ClearAttemptsOf string   // forget the failures of this login
+	ClearAttemptsOf []string // forget the failures of these logins
 	// Forget drops what is older: sessions that began before, and failures
 	// before from addresses that never got in. Nothing where it is zero.
 	Forget time.Time
@@ -98,7 +98,8 @@ type Store interface {
 	Unit(ctx context.Context, id string) (Unit, error)
 	// Units returns all units by name.
 	Units(ctx context.Context) ([]Unit, error)
-	// UnitsUnder returns id and the IDs of everything below it.
+	// UnitsUnder returns id and the IDs of everything below it, and of the
+	// dissolved units that these took over from, as Tree.Answers.
 	UnitsUnder(ctx context.Context, id string) ([]string, error)
 
 	Session(ctx context.Context, hash string) (Session, error)

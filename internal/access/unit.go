@@ -68,6 +68,7 @@ type Tree struct {
 	byID     map[string]Unit
 	byName   map[string]string
 	children map[string][]string
+	before   map[string][]string // the dissolved units that a unit took over from
 }
 
 // NewTree builds a tree. A unit whose parent is not among the units counts as
@@ -75,10 +76,13 @@ type Tree struct {
 // over sections. A name that several sections bear (办公室) is nobody's: to take
 // one of them would show it what is another's.
 func NewTree(units []Unit) Tree {
-	t := Tree{make(map[string]Unit, len(units)), make(map[string]string), make(map[string][]string)}
+	t := Tree{make(map[string]Unit, len(units)), make(map[string]string), make(map[string][]string), make(map[string][]string)}
 	for _, u := range units {
 		t.byID[u.ID] = u
 		t.children[u.ParentID] = append(t.children[u.ParentID], u.ID)
+		if u.Dissolved && u.Successor != "" {
+			t.before[u.Successor] = append(t.before[u.Successor], u.ID)
+		}
 	}
 	for _, dissolved := range []bool{true, false} {
 		for _, section := range []bool{true, false} {
@@ -164,15 +168,23 @@ func (t Tree) below(u Unit, names string) (Unit, bool) {
 }
 
 // Under returns id and the IDs of everything below it; nil for an unknown ID.
-func (t Tree) Under(id string) []string {
+func (t Tree) Under(id string) []string { return t.from(id, t.children) }
+
+// Answers returns the units for which the people of a unit answer: it, all
+// below it, and the dissolved units that these took over from.
+func (t Tree) Answers(id string) []string { return t.from(id, t.children, t.before) }
+
+func (t Tree) from(id string, next ...map[string][]string) []string {
 	if _, ok := t.byID[id]; !ok {
 		return nil
 	}
 	out := []string{id}
 	for i := 0; i < len(out); i++ {
-		for _, c := range t.children[out[i]] {
-			if !slices.Contains(out, c) { // a loop in damaged data must not hang
-				out = append(out, c)
+		for _, n := range next {
+			for _, c := range n[out[i]] {
+				if !slices.Contains(out, c) { // a loop in damaged data must not hang
+					out = append(out, c)
+				}
 			}
 		}
 	}

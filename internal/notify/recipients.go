@@ -39,7 +39,7 @@ func (p People) Recipients(n ledger.Notice) []string {
 	return ids
 }
 
-// answersFor: a contact answers for their unit and all below it.
+// answersFor: a contact answers for their unit, all below it, and what it took over.
 func (p People) answersFor(u access.User, unit string) bool {
-	return !u.Disabled && slices.Contains(u.Roles, access.RoleContact) && slices.Contains(p.Tree.Under(u.UnitID), unit)
+	return !u.Disabled && slices.Contains(u.Roles, access.RoleContact) && slices.Contains(p.Tree.Answers(u.UnitID), unit)
 }

@@ -26,7 +26,7 @@ func ClassifiedName(name string) string {
 	}
 	for _, at := range secretWord.FindAllStringIndex(name, -1) {
 		before, after := name[:at[0]], name[at[1]:]
-		stands := !letterAt(utf8.DecodeLastRuneInString(before)) && !letterAt(utf8.DecodeRuneInString(after))
+		stands := !hanAt(utf8.DecodeLastRuneInString(before)) && !hanAt(utf8.DecodeRuneInString(after))
 		if stands || secretKind.MatchString(after) && !secretSpeech.MatchString(before) {
 			return name[at[0]:at[1]]
 		}
@@ -34,7 +34,7 @@ func ClassifiedName(name string) string {
 	return ""
 }
 
-func letterAt(r rune, size int) bool { return size > 0 && unicode.IsLetter(r) }
+func hanAt(r rune, size int) bool { return size > 0 && unicode.Is(unicode.Han, r) }
 
 // Where the mark of a document stands: at the head of its first page, in a line
 // of its own or beside 份号 and 紧急程度.

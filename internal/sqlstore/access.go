@@ -104,7 +104,9 @@ func endAccess(t tx, c access.Change) error {
 	ends := []end{
 		{`DELETE FROM sessions WHERE hash = ?`, c.EndSession},
 		{`DELETE FROM tokens WHERE id = ?`, c.RevokeToken},
-		{`UPDATE attempts SET failures = 0, locked_until = 0, version = version + 1 WHERE login = ?`, c.ClearAttemptsOf},
+	}
+	for _, login := range c.ClearAttemptsOf {
+		ends = append(ends, end{`UPDATE attempts SET failures = 0, locked_until = 0, version = version + 1 WHERE login = ?`, login})
 	}
 	for _, id := range c.EndSessionsOf {
 		ends = append(ends, end{`DELETE FROM sessions WHERE user_id = ?`, id})

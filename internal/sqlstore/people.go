@@ -138,9 +138,41 @@ func (s *Access) Units(ctx context.Context) ([]access.Unit, error) {
 	return out, err
 }
 
-// UnitsUnder is access.Store.UnitsUnder. UNION, and not UNION ALL, ends it
-// even where damaged data has a loop.
+// UnitsUnder is access.Store.UnitsUnder. Who took over from whom is read from the
+// units themselves, which are sealed: a column for it could be edited.
 func (s *Access) UnitsUnder(ctx context.Context, id string) ([]string, error) {
+	out, err := s.below(ctx, id)
+	if err != nil || len(out) == 0 {
+		return out, err
+	}
+	rows, err := s.db.query(ctx, `SELECT version, unit FROM units WHERE dissolved = 1`)
+	gone, err := collect(rows, err, scanUnit)
+	if err != nil {
+		return nil, err
+	}
+	for again := true; again; {
+		again = false
+		for _, u := range gone {
+			if !slices.Contains(out, u.Successor) || slices.Contains(out, u.ID) {
+				continue
+			}
+			more, err := s.below(ctx, u.ID)
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range more {
+				if !slices.Contains(out, id) {
+					out, again = append(out, id), true
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// below are a unit and all under it. UNION, and not UNION ALL, ends it even
+// where damaged data has a loop.
+func (s *Access) below(ctx context.Context, id string) ([]string, error) {
 	rows, err := s.db.query(ctx, `WITH RECURSIVE below (id) AS (
 			SELECT id FROM units WHERE id = ?
 			UNION SELECT units.id FROM units JOIN below ON units.parent_id = below.id

@@ -146,6 +146,29 @@ func unitTree(t *testing.T, process func() Stores) {
 			t.Errorf("under %s: %v, want %v", id, under, want)
 		}
 	}
+	tookOver(t, process)
+}
+
+// tookOver: whose duty a dissolved unit's was answers for it and what was below
+// it, over several reforms; nobody does where none took over.
+func tookOver(t *testing.T, process func() Stores) {
+	s := process().Access
+	must(t, s.Apply(ctx, access.Change{Units: []access.Unit{
+		{ID: "t1", Name: "旅游局", Kind: access.UnitDepartment, ParentID: "c", Dissolved: true, Successor: "t2"},
+		{ID: "t1s", Name: "市场股", Kind: access.UnitSection, ParentID: "t1"},
+		{ID: "t2", Name: "文广新局", Kind: access.UnitDepartment, ParentID: "c", Dissolved: true, Successor: "t3"},
+		{ID: "t3", Name: "文化旅游局", Kind: access.UnitDepartment, ParentID: "c"},
+		{ID: "t4", Name: "体育局", Kind: access.UnitDepartment, ParentID: "c", Dissolved: true},
+	}}))
+	tree := access.NewTree(got(s.Units(ctx))(t))
+	for id, want := range map[string][]string{"t3": {"t1", "t1s", "t2", "t3"}, "t2": {"t1", "t1s", "t2"}, "t4": {"t4"}, "d": {"d", "s"}} {
+		under, answers := got(process().Access.UnitsUnder(ctx, id))(t), tree.Answers(id)
+		slices.Sort(under)
+		slices.Sort(answers)
+		if !slices.Equal(under, want) || !slices.Equal(answers, want) {
+			t.Errorf("%s answers for %v (the tree: %v), want %v", id, under, answers, want)
+		}
+	}
 }
 
 func unitNames(t *testing.T, process func() Stores) {
@@ -274,7 +297,7 @@ func attempts(t *testing.T, process func() Stores) {
 	if l := got(s.Locked(ctx, noon.Add(time.Minute)))(t); len(l) != 0 {
 		t.Errorf("locked a minute later: %+v", l)
 	}
-	must(t, s.Apply(ctx, access.Change{ClearAttemptsOf: "zhang"}))
+	must(t, s.Apply(ctx, access.Change{ClearAttemptsOf: []string{"zhang", "nobody"}}))
 	if a := got(s.Attempts(ctx, want.Key))(t); a.Failures != 0 || !a.LockedUntil.IsZero() {
 		t.Errorf("after it was cleared: %+v", a)
 	}
