@@ -288,9 +288,12 @@ type Fact struct {
 
 // PostCheck is the state of the original post; the details of 核查原文.
 type PostCheck struct {
-	State string    `json:"state"`       // 在, 已删 or 打不开
-	At    time.Time `json:"at,omitzero"` // filled from the act
-	By    string    `json:"by,omitempty"`
+	State string `json:"state"` // 在, 已删 or 打不开
+	// Earlier: it was looked at before the last look that is recorded, which still
+	// holds; filled by the Service. Histories of before do not say so.
+	Earlier bool      `json:"earlier,omitempty"`
+	At      time.Time `json:"at,omitzero"` // filled from the act
+	By      string    `json:"by,omitempty"`
 }
 
 // FollowUp is what happened after the response; the details of 跟踪反馈.

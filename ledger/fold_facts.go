@@ -126,6 +126,9 @@ func (p *PostCheck) check(*Entry, *Act) error {
 }
 
 func (p *PostCheck) fold(e *Entry, a *Act) {
+	if p.Earlier {
+		return
+	}
 	e.Post = PostCheck{State: p.State, At: a.HappenedAt, By: a.Actor.Name}
 }
 

@@ -162,6 +162,8 @@ func (r *run) complete(cmd Command, d details) {
 		if cmd.Action == ActReassign {
 			d.keep(r.entry.Dispatch)
 		}
+	case *PostCheck:
+		d.Earlier = !cmd.HappenedAt.IsZero() && cmd.HappenedAt.Before(r.entry.Post.At)
 	case *Dismissal:
 		d.Dropped = r.entry.Awaiting
 	case *Merging:

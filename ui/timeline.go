@@ -68,7 +68,7 @@ var moreLabels = map[string]string{
 	"kind": "类别", "receipt": "回执", "responder": "回应主体", "lead": "牵头单位", "supporting": "配合单位",
 	"publicity": "公开属性", "secrecy": "保密审查", "copies": "抄送", "letter": "以函件交办", "until": "延至", "archive": "归档号",
 	"clock": "时限", "instruction": "批示序号", "found": "发现时间", "ordered": "来文时限", "unit": "单位", "contact": "经办人", "due": "时限",
-	"lag_hours": "延误（小时）", "result": "结果", "tasks": "任务", "dispatched_at": "交办时间", "accepted_at": "签收时间",
+	"earlier": "早于末次核查", "lag_hours": "延误（小时）", "result": "结果", "tasks": "任务", "dispatched_at": "交办时间", "accepted_at": "签收时间",
 	"first_feedback": "首回时间", "closed_at": "办结时间", "level": "等级", "class": "回应类别", "answer": "回应内容", "link": "回应链接",
 	"conclusion": "办结回复摘要", "effect": "效果评估", "finding": "核查结论", "online": "线上情况", "offline": "线下情况", "remark": "备注",
 }

@@ -2,9 +2,11 @@ package evidence
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"yuqing/internal/access"
 	"yuqing/internal/attach"
@@ -26,13 +28,59 @@ func (s *Service) Act(ctx context.Context, by access.Actor, entryID string, vers
 			return ledger.Entry{}, err
 		}
 	}
+	if cmd.Action == ledger.ActNote {
+		var err error
+		if cmd.Details, err = s.screenshots(ctx, by, entryID, cmd.Details); err != nil {
+			return ledger.Entry{}, err
+		}
+	}
 	return s.deps.Desk.Act(ctx, by, entryID, version, cmd)
+}
+
+// screenshots are the details of 补充信息 with the pictures that they name by ID
+// or hash: those must lie with the entry. What was attached as 截图 is one already
+// and is not named twice.
+func (s *Service) screenshots(ctx context.Context, by access.Actor, entryID string, details json.RawMessage) (json.RawMessage, error) {
+	var said map[string]json.RawMessage
+	var named []string
+	if json.Unmarshal(details, &said) != nil || json.Unmarshal(said["screenshots"], &named) != nil || len(named) == 0 {
+		return details, nil // what cannot be read is the ledger's to refuse
+	}
+	list, err := s.List(ctx, by, OfEntry(entryID))
+	if err != nil {
+		return nil, err
+	}
+	var more []string
+	for _, name := range named {
+		i := find(list, name)
+		if i < 0 {
+			return nil, opinion.Invalid("details.screenshots", "条目没有附件“%s”；请先把截图上传为条目的附件，再写它的 ID。", name)
+		}
+		if !strings.HasPrefix(list[i].MIME, "image/") {
+			return nil, opinion.Invalid("details.screenshots", "附件“%s”不是图片，不能作原文截图。", list[i].Name)
+		}
+		if list[i].Kind != attach.Screenshot && !slices.Contains(more, list[i].Hash) {
+			more = append(more, list[i].Hash)
+		}
+	}
+	delete(said, "screenshots")
+	if len(more) > 0 {
+		if said["screenshots"], err = json.Marshal(more); err != nil {
+			return nil, err
+		}
+	}
+	return json.Marshal(said)
+}
+
+// find is where in the list stands what is named by ID or hash and is in force.
+func find(list []attach.Attachment, name string) int {
+	return slices.IndexFunc(list, func(a attach.Attachment) bool { return a.Voided == nil && (a.ID == name || a.Hash == name) })
 }
 
 func hashes(list []attach.Attachment, named []string) ([]string, error) {
 	var out []string
 	for _, name := range named {
-		i := slices.IndexFunc(list, func(a attach.Attachment) bool { return a.Voided == nil && (a.ID == name || a.Hash == name) })
+		i := find(list, name)
 		if i < 0 {
 			return nil, opinion.Invalid("evidence", "条目没有附件“%s”；请先把签字扫描件上传为条目的附件，再写它的 ID。", name)
 		}
