@@ -66,7 +66,7 @@ func (s *Stage) prepare(ctx context.Context, batch []*item) ([]ready, error) {
 		wg.Go(func() {
 			for i := range next {
 				p := &out[i]
-				p.post = events.FromPost(p.record.Post, p.record.Analysis, s.Cut, s.weights[p.record.Source])
+				p.post = events.FromPost(withoutPeople(p.record.Post), p.record.Analysis, s.Cut, s.weights[p.record.Source])
 				p.row = rowOf(*p.record, p.post)
 			}
 		})

@@ -88,7 +88,8 @@ const channelPosts = 30
 // name. Many people speak through each.
 var nameless = set(`匿名 匿名用户 匿名网友 匿名者 匿名市民 佚名 无名氏 未知 无 网友 网民 热心网友 市民 热心市民 群众 热心群众 居民 业主 村民 市民群众 来电人 来信人 来访人 诉求人 投诉人 反映人 举报人 求助人 咨询人 用户 游客 访客 微信用户 手机用户 当事人 先生 女士 anonymous guest`)
 
-func named(author string) bool {
+// Named reports whether an author is somebody who can be told from others.
+func Named(author string) bool {
 	return strings.Trim(author, "*＊-—·. 　") != "" && !nameless[strings.ToLower(strings.TrimSpace(author))]
 }
 
@@ -96,7 +97,7 @@ func named(author string) bool {
 // source, unless it is a channel; there, whoever repeats a text is one.
 func (e *Engine) voiceOf(s saying) (v voice, known bool) {
 	switch {
-	case named(s.Author):
+	case Named(s.Author):
 		return voice{source: s.Source, author: s.Author}, true
 	case s.Source != "" && e.sources[s.Source] < channelPosts:
 		return voice{source: s.Source}, true

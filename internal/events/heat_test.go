@@ -147,8 +147,8 @@ func slicesByTime(p []pulse) {
 // A hotline that calls every caller 来电人 is not one person.
 func TestNamelessAuthorsAreMany(t *testing.T) {
 	for author, want := range map[string]bool{"河畔住户": true, "来电人": false, "匿名": false, "***": false, "": false, "张**": true} {
-		if got := named(author); got != want {
-			t.Errorf("named(%q) = %v", author, got)
+		if got := Named(author); got != want {
+			t.Errorf("Named(%q) = %v", author, got)
 		}
 	}
 	e := New(Config{})

@@ -11,7 +11,7 @@ import (
 )
 
 // snapshotMagic begins every checkpoint; its last byte is the version.
-const snapshotMagic = "yqev\x07"
+const snapshotMagic = "yqev\x08"
 
 // Snapshot gives the whole state as bytes (a checkpoint): an engine restored
 // from it goes on as this one would. The same state gives the same bytes.

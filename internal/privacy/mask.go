@@ -30,9 +30,12 @@ type Piece struct {
 
 // Find lists the personal data of a text in their order; where two lie upon one
 // another they are one.
-func Find(s string) []Piece {
+func Find(s string) []Piece { return Callers{}.Find(s) }
+
+// Find is Find for a text about their matter.
+func (c Callers) Find(s string) []Piece {
 	rs := []rune(s)
-	found := find(rs, known{})
+	found := find(rs, c.known)
 	slices.SortStableFunc(found, func(a, b span) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end)) })
 	bare := slices.Clone(rs)
 	for _, f := range found {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -71,7 +72,13 @@ func (s *Service) Check(ctx context.Context, by access.Actor, entryID, title, te
 	if err != nil {
 		return nil, err
 	}
-	return Check(Draft{Title: title, Text: text, Units: s.speakers(ctx, e)}, l.Words, lines, s.deps.Now()), nil
+	d := Draft{Title: title, Text: text, Units: s.speakers(ctx, e)}
+	if s.deps.Callers != nil && len(e.Matter.Posts) > 0 {
+		if d.Callers, err = s.deps.Callers(ctx, e.Matter.Posts); err != nil {
+			return nil, fmt.Errorf("look up who called: %w", err)
+		}
+	}
+	return Check(d, l.Words, lines, s.deps.Now()), nil
 }
 
 func (s *Service) speakers(ctx context.Context, e ledger.Entry) []string {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"yuqing/internal/privacy"
 )
 
 // Kind is what a check looks for.
@@ -41,6 +43,9 @@ type Draft struct {
 	Title string
 	Text  string
 	Units []string // names and aliases of who may speak: the lead unit, the office
+	// Callers are who called about the matter, whose names a text for the public must
+	// not hold.
+	Callers privacy.Callers
 }
 
 // Check looks through a draft with an office's words and the statements that
@@ -48,7 +53,7 @@ type Draft struct {
 func Check(d Draft, words []Word, lines []Statement, at time.Time) []Finding {
 	out := []Finding{}
 	for _, f := range []struct{ name, text string }{{"title", d.Title}, {"text", d.Text}} {
-		out = append(out, personal(f.name, f.text)...)
+		out = append(out, personal(f.name, f.text, d.Callers)...)
 		out = append(out, wrong(f.name, f.text, words)...)
 		out = append(out, differs(f.name, f.text, lines, at)...)
 	}

@@ -3,6 +3,9 @@ package wording
 import (
 	"slices"
 	"testing"
+
+	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 )
 
 // Whose number it is decides, not that 电话 stands before it.
@@ -105,5 +108,22 @@ func TestNamesOfOfficesThatAreNoMore(t *testing.T) {
 		if got := found(Check(Draft{Text: text}, DefaultWords(), nil, now), Wrong); !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
+	}
+}
+
+func TestAnOldStatementIsVeiled(t *testing.T) {
+	s := Statement{Title: "停水 13812345678", Text: "值班电话0311-6712345，或13812345678", Source: "会议"}.veiled()
+	if s.Title != "停水 138****5678" || s.Text != "值班电话0311-6712345，或138****5678" || s.Source != "会议" {
+		t.Errorf("%+v", s)
+	}
+}
+
+// Who called about the matter is found in a draft though nothing says that it is a
+// name.
+func TestTheCallerInADraft(t *testing.T) {
+	ticket := opinion.Post{Author: "祝融生", Kind: opinion.KindTicket, Ticket: &opinion.Ticket{Number: "1", Phone: "3366778"}}
+	d := Draft{Text: "请祝融生放心，已回拨3366778。", Callers: privacy.CallersOf(ticket)}
+	if got := found(Check(d, nil, nil, now), Personal); !slices.Equal(got, []string{"祝**", "33***78"}) {
+		t.Errorf("%q", got)
 	}
 }

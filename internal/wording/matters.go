@@ -70,5 +70,5 @@ func (s *Service) OnMatters(ctx context.Context, entries []ledger.Entry, limit i
 func (s *Service) valid(ctx context.Context) ([]Statement, error) {
 	all, err := s.deps.Store.Statements(ctx)
 	now := s.deps.Now()
-	return slices.DeleteFunc(all, func(x Statement) bool { return x.ValidAt(now) != Valid }), err
+	return veiledAll(slices.DeleteFunc(all, func(x Statement) bool { return x.ValidAt(now) != Valid })), err
 }

@@ -17,9 +17,9 @@ var (
 	ofPerson  = regexp.MustCompile(`(反映人|投诉人|举报人|来电人|诉求人|求助人|当事人|申请人|留言人|咨询人|先生|女士|您的|其本人|本人|家中|家庭|住户|户主|患者|伤者|死者|家属|其(?:电话|手机|邮箱|信箱)|\*)[^。；;\n]{0,24}$`)
 )
 
-func personal(field, text string) []Finding {
+func personal(field, text string, callers privacy.Callers) []Finding {
 	var out []Finding
-	for _, p := range personalIn(text) {
+	for _, p := range personalIn(text, callers) {
 		out = append(out, Finding{
 			Kind: Personal, Field: field, Start: p.Start, End: p.End, Quote: p.Shown,
 			Text:     "疑似" + string(p.Kind) + "，公开前请删去或遮盖。",
@@ -31,8 +31,8 @@ func personal(field, text string) []Finding {
 
 // personalIn are the pieces that masking would hide. The number of an office
 // that a text gives for questions is meant to be read.
-func personalIn(text string) []privacy.Piece {
-	pieces, rs := privacy.Find(text), []rune(text)
+func personalIn(text string, callers privacy.Callers) []privacy.Piece {
+	pieces, rs := callers.Find(text), []rune(text)
 	before := slices.Clone(rs)
 	for _, p := range pieces {
 		for i := p.Start; p.Kind == privacy.PersonName && i < p.End; i++ {

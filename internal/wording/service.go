@@ -10,6 +10,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 	"yuqing/ledger"
 )
 
@@ -47,7 +48,9 @@ type Deps struct {
 	// Names are the names by which a unit is known.
 	Names  func(ctx context.Context, unitID string) []string
 	Office string // its name; may be empty
-	Now    func() time.Time
+	// Callers are who called about posts; nil: nobody is known.
+	Callers func(ctx context.Context, posts []string) (privacy.Callers, error)
+	Now     func() time.Time
 }
 
 // Service is safe for concurrent use.
@@ -74,7 +77,7 @@ func (s *Service) Statements(ctx context.Context, by access.Actor) ([]Statement,
 	slices.SortStableFunc(all, func(a, b Statement) int {
 		return cmp.Or(rank[a.ValidAt(now)]-rank[b.ValidAt(now)], b.At.Compare(a.At))
 	})
-	return all, nil
+	return veiledAll(all), nil
 }
 
 // Versions lists all versions of a statement, the newest first.
@@ -82,7 +85,8 @@ func (s *Service) Versions(ctx context.Context, by access.Actor, id string) ([]S
 	if err := require(by, access.ViewWording); err != nil {
 		return nil, err
 	}
-	return s.deps.Store.StatementVersions(ctx, id)
+	all, err := s.deps.Store.StatementVersions(ctx, id)
+	return veiledAll(all), err
 }
 
 // Add approves a new statement. It needs access.ManageWording.

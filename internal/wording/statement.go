@@ -80,15 +80,38 @@ func (in StatementInput) tidy(topicKnown func(string) bool) (StatementInput, err
 // its matter concerns, and goes out in what they write. An office's telephone may
 // stand there, and a building that a matter is about.
 func (in StatementInput) namesNobody() error {
-	own := []privacy.Kind{privacy.PhoneNumber, privacy.IDNumber, privacy.CardNumber, privacy.Account}
 	for _, f := range []struct{ name, text string }{{"title", in.Title}, {"text", in.Text}, {"source", in.Source}} {
-		for _, p := range personalIn(f.text) {
-			if slices.Contains(own, p.Kind) {
+		for _, p := range personalIn(f.text, privacy.Callers{}) {
+			if slices.Contains(ownNumbers, p.Kind) {
 				return opinion.Invalid(f.name, "口径供各单位使用并对外发布，不应写个人信息：%s“%s”。请删去，或改为办公电话。", string(p.Kind), p.Shown)
 			}
 		}
 	}
 	return nil
+}
+
+var ownNumbers = []privacy.Kind{privacy.PhoneNumber, privacy.IDNumber, privacy.CardNumber, privacy.Account}
+
+// veiled hides somebody's own numbers in a statement that was kept before they were
+// refused.
+func (s Statement) veiled() Statement {
+	for _, text := range []*string{&s.Title, &s.Text, &s.Source} {
+		rs := []rune(*text)
+		for _, p := range personalIn(*text, privacy.Callers{}) {
+			if slices.Contains(ownNumbers, p.Kind) {
+				copy(rs[p.Start:p.End], []rune(p.Shown))
+			}
+		}
+		*text = string(rs)
+	}
+	return s
+}
+
+func veiledAll(all []Statement) []Statement {
+	for i := range all {
+		all[i] = all[i].veiled()
+	}
+	return all
 }
 
 // Validity says whether a statement may be used.
