@@ -14,6 +14,7 @@ import (
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
+	"yuqing/internal/privacy"
 )
 
 // previewRows is how many rows a preview shows.
@@ -94,7 +95,7 @@ func (p *Preview) add(r sheet.Row) error {
 		return errSecret
 	}
 	shown, _ := masked(opinion.Record{Post: r.Post})
-	p.Rows = append(p.Rows, PreviewRow{r.Line, r.Refused, shown.Post, r.Warnings})
+	p.Rows = append(p.Rows, PreviewRow{r.Line, privacy.Mask(r.Refused), shown.Post, maskedAll(r.Warnings)})
 	if len(p.Rows) == previewRows {
 		return errEnough
 	}
@@ -152,7 +153,7 @@ func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m
 	if err := d.note(ctx, by, "import", "source:"+sourceID, p.Name); err != nil {
 		return jobs.Job{}, err
 	}
-	return d.deps.Jobs.StartFrom(KindImport, p.Name+" → "+source, by.UserID, string(input), func(ctx context.Context, progress jobs.Progress) (any, error) {
+	return d.deps.Jobs.StartFrom(KindImport, privacy.Mask(p.Name)+" → "+source, by.UserID, string(input), func(ctx context.Context, progress jobs.Progress) (any, error) {
 		done, err := d.importUpload(ctx, p.Upload, sourceID, p.Mapping, progress)
 		return ImportResult{done, done.PostsChanged, done.Warnings}, err
 	})

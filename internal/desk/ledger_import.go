@@ -140,7 +140,7 @@ func (d *Desk) firstRows(ctx context.Context, u Upload, m oldledger.Mapping) (Le
 
 func ledgerRow(r oldledger.Row) LedgerRow {
 	if r.Refused != "" {
-		return LedgerRow{Line: r.Line, Refused: r.Refused}
+		return LedgerRow{Line: r.Line, Refused: privacy.Mask(r.Refused)}
 	}
 	return LedgerRow{
 		Line: r.Line, Title: privacy.Mask(r.Matter.Title), Units: joined(r.Units, "、"),
@@ -181,7 +181,7 @@ func (d *Desk) ImportLedger(ctx context.Context, by access.Actor, id string, m o
 	if err := d.note(ctx, by, "import.ledger", "", p.Name); err != nil {
 		return jobs.Job{}, err
 	}
-	return d.deps.Jobs.StartFrom(KindLedgerImport, p.Name+" → 台账", by.UserID, string(input), func(ctx context.Context, progress jobs.Progress) (any, error) {
+	return d.deps.Jobs.StartFrom(KindLedgerImport, privacy.Mask(p.Name)+" → 台账", by.UserID, string(input), func(ctx context.Context, progress jobs.Progress) (any, error) {
 		done, err := d.takeLedger(ctx, u, p.Mapping, false, jobs.Within(progress, d.rowsOf(ctx, u, true)))
 		if err == nil {
 			d.drop(ctx, u.ID)

@@ -38,3 +38,12 @@ func listed[T any](items []T) []T {
 	}
 	return items
 }
+
+// maskedAll hides personal data in texts, each for itself; nil stays nil.
+func maskedAll(texts []string) []string {
+	out := slices.Clone(texts)
+	for i, s := range out {
+		out[i] = privacy.Mask(s)
+	}
+	return out
+}

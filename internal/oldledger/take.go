@@ -11,6 +11,7 @@ import (
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
+	"yuqing/internal/privacy"
 	"yuqing/ledger"
 )
 
@@ -69,12 +70,12 @@ type taking struct {
 }
 
 func (t *taking) refuse(r Row, why string) error {
-	t.result.Refused = append(t.result.Refused, pipeline.Refusal{Line: r.Line, Reason: r.inSheet(why)})
+	t.result.Refused = append(t.result.Refused, pipeline.Refusal{Line: r.Line, Reason: privacy.Mask(r.inSheet(why))})
 	return nil
 }
 
 func (t *taking) tell(r Row, doubt string) {
-	t.result.Warnings = append(t.result.Warnings, pipeline.Refusal{Line: r.Line, Reason: r.inSheet(doubt)})
+	t.result.Warnings = append(t.result.Warnings, pipeline.Refusal{Line: r.Line, Reason: privacy.Mask(r.inSheet(doubt))})
 }
 
 // inSheet names the sheet before a reason, where the line alone does not tell.

@@ -8,6 +8,7 @@ import (
 
 	"yuqing/ingest/sheet"
 	"yuqing/internal/opinion"
+	"yuqing/internal/privacy"
 )
 
 // importBatch is how many rows of a file are taken in at once.
@@ -81,7 +82,7 @@ type importRun struct {
 func (r *importRun) add(row sheet.Row) {
 	r.result.Rows++
 	if row.Refused != "" {
-		r.result.Refused = append(r.result.Refused, Refusal{row.Line, row.Refused})
+		r.result.Refused = append(r.result.Refused, Refusal{row.Line, privacy.Mask(row.Refused)})
 		return
 	}
 	if row.Post.Classified() {
@@ -89,7 +90,7 @@ func (r *importRun) add(row sheet.Row) {
 		return
 	}
 	for _, w := range row.Warnings {
-		r.result.Warnings = append(r.result.Warnings, Refusal{row.Line, w})
+		r.result.Warnings = append(r.result.Warnings, Refusal{row.Line, privacy.Mask(w)})
 	}
 	r.batch = append(r.batch, importRow{r.in.kept(row.Post), row.Line, &row})
 }

@@ -159,3 +159,13 @@ func TestAnOlderExportTakesNothingBack(t *testing.T) {
 		t.Errorf("a newer answer makes it %+v", got)
 	}
 }
+
+// A reason quotes what cannot be read; somebody's number in the wrong column is not
+// told by it, for reasons stand in the list of jobs.
+func TestReasonsTellNobodysNumber(t *testing.T) {
+	l := open(t)
+	got := l.take(t, true, ticket(1, "不亮"), ticket(2, "不亮"), "GD3,路灯,不亮,13855512399\n")
+	if len(got.Refused) != 1 || strings.Contains(got.Refused[0].Reason, "5551") || !strings.Contains(got.Refused[0].Reason, "138****2399") {
+		t.Errorf("%+v", got.Refused)
+	}
+}

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"yuqing/internal/bus"
+	"yuqing/internal/privacy"
 )
 
 // The consumer groups of the stages.
@@ -98,7 +99,7 @@ func (s *stage) fetch(ctx context.Context, c bus.Consumer) ([]bus.Message, error
 // acknowledges the batch.
 func (s *stage) settle(ctx context.Context, c bus.Consumer, msgs []bus.Message, letters []letter) error {
 	for _, l := range letters {
-		s.log.Warn("message buried", "stage", s.group, "topic", s.topic, "offset", l.message.Offset, "reason", l.reason)
+		s.log.Warn("message buried", "stage", s.group, "topic", s.topic, "offset", l.message.Offset, "reason", privacy.Mask(l.reason))
 		err := s.retry(ctx, "bury", func() error { return s.bus.Bury(ctx, s.group, l.message, l.reason) })
 		if err != nil {
 			return err
