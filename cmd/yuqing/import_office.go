@@ -68,6 +68,9 @@ func importLedger(ctx context.Context, std streams, open func(context.Context, s
 		return errors.New("the table bears the mark of a classified document: this system must not hold it")
 	}
 	if !dry {
+		if err := a.SeedUnits(ctx); err != nil { // a new office has the units of the routing table
+			return err
+		}
 		if err := a.Access.Note(ctx, access.Operator(), "import.ledger", "", sheet.Name); err != nil {
 			return fmt.Errorf("note the import: %w", err)
 		}

@@ -83,6 +83,17 @@ func TestImportLedger(t *testing.T) {
 	}
 }
 
+// In a new folder the units of the routing table are known, to a dry run as well.
+func TestImportLedgerIntoANewFolder(t *testing.T) {
+	file := fileOf(t, "台账.csv", "标题,发布时间,责任单位\n甲,2025-3-1,卫健局\n")
+	for _, flags := range [][]string{{"--dry-run"}, nil} {
+		_, stderr, code := runCommand(t, "", append([]string{"import", file, "--kind", "ledger", "--data", filepath.Join(t.TempDir(), "data")}, flags...)...)
+		if code != 0 || strings.Contains(stderr, "没有责任单位") {
+			t.Errorf("%v: exit %d, %s", flags, code, stderr)
+		}
+	}
+}
+
 func TestImportUnitsAndPeople(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	units := fileOf(t, "单位.csv", "名称,类别,上级单位\n数据局,部门,\n错类的,什么,\n")

@@ -126,6 +126,9 @@ func OpenToJudge(ctx context.Context, cfg Config, log *slog.Logger) (*App, error
 		return nil, errors.Join(err, remove())
 	}
 	a.closers = slices.Insert(a.closers, 0, remove) // the last thing to be done
+	if err := a.SeedUnits(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	return a, nil
 }
 

@@ -80,7 +80,7 @@ func (a *App) SeedDemo(ctx context.Context) error {
 	if err := a.requireEmpty(ctx); err != nil {
 		return err
 	}
-	if err := a.seedUnits(ctx); err != nil {
+	if err := a.SeedUnits(ctx); err != nil {
 		return err
 	}
 	analyzer, err := a.live.Analyzer()

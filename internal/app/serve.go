@@ -104,7 +104,7 @@ func browsable(address string) string {
 // reachable makes the addresses to print.
 func (a *App) reachable(ctx context.Context, listening string) (Started, error) {
 	s := Started{URL: cmp.Or(strings.TrimRight(a.cfg.Web.URL, "/"), listening)}
-	if err := a.seedUnits(ctx); err != nil {
+	if err := a.SeedUnits(ctx); err != nil {
 		return s, err
 	}
 	secret, err := a.Access.NewSetupLink(ctx)

@@ -9,10 +9,10 @@ import (
 	"yuqing/internal/opinion"
 )
 
-// seedUnits gives a new installation the units of the routing table, so that a
+// SeedUnits gives a new installation the units of the routing table, so that a
 // matter can be handed to them from the first day. An office that has units is
 // left alone.
-func (a *App) seedUnits(ctx context.Context) error {
+func (a *App) SeedUnits(ctx context.Context) error {
 	units, err := a.Access.Units(ctx)
 	if err != nil || len(units) > 0 {
 		return err

@@ -22,7 +22,7 @@ func (s *Store) Empty(ctx context.Context) error {
 				return err
 			}
 		}
-		_, err := t.exec(`UPDATE audit_head SET n = 0, hash = ''`)
+		_, err := t.exec(`INSERT INTO audit_head (id, n, hash) VALUES (1, 0, '') ON CONFLICT (id) DO UPDATE SET n = 0, hash = ''`)
 		return err
 	})
 }
