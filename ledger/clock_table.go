@@ -2,7 +2,10 @@ package ledger
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"yuqing/internal/opinion"
 )
@@ -101,6 +104,57 @@ func CheckClocks(rows []ClockRow) error {
 		seen[r.ID] = true
 	}
 	return nil
+}
+
+// Bounds of a row that somebody edits.
+const (
+	minHours    = 1.0 / 60
+	maxRowName  = 60
+	maxRowBasis = 200
+	maxRowWord  = 60
+	maxRowWords = 200
+)
+
+// CheckEditedClocks is CheckClocks for a table that somebody makes of another one:
+// what is new in it must be whole and mean something. Rows that stay as they were
+// are not asked, so that an older table goes on to work.
+func CheckEditedClocks(before, after []ClockRow) error {
+	if err := CheckClocks(after); err != nil {
+		return err
+	}
+	for i, r := range after {
+		if slices.ContainsFunc(before, func(b ClockRow) bool { return reflect.DeepEqual(b, r) }) {
+			continue
+		}
+		if field, why := r.fault(); why != "" {
+			return invalid(fmt.Sprintf("clocks[%d].%s", i, field), "第%d行：%s", i+1, why)
+		}
+	}
+	return nil
+}
+
+// fault is what is wrong with an edited row: the field, and why in Chinese.
+func (r ClockRow) fault() (field, why string) {
+	tooLong := func(s string, most int) bool { return utf8.RuneCountInString(s) > most }
+	for name, list := range map[string][]string{"flags": r.Flags, "without": r.Without, "categories": r.Categories, "titles": r.Titles} {
+		odd := func(s string) bool { return strings.TrimSpace(s) == "" || tooLong(s, maxRowWord) }
+		if slices.ContainsFunc(list, odd) || len(list) > maxRowWords {
+			return name, fmt.Sprintf("适用条件中有空的或超过 %d 字的词，或超过 %d 个", maxRowWord, maxRowWords)
+		}
+	}
+	switch {
+	case strings.TrimSpace(r.Name) == "" || tooLong(r.Name, maxRowName):
+		return "name", fmt.Sprintf("须写明名称，不超过 %d 字", maxRowName)
+	case strings.TrimSpace(r.Basis) == "" || tooLong(r.Basis, maxRowBasis):
+		return "basis", fmt.Sprintf("须写明依据，不超过 %d 字", maxRowBasis)
+	case r.WorkingDays == 0 && r.Hours < minHours:
+		return "hours", "小时数不能少于 1 分钟"
+	case slices.ContainsFunc(r.Channels, func(c opinion.Channel) bool { return !slices.Contains(channels, c) }):
+		return "channels", "没有这个渠道"
+	case slices.ContainsFunc(r.Start, func(a Action) bool { return slices.Contains(r.Stop, a) }):
+		return "stop", "同一个动作不能既是起又是止：时限一起就停"
+	}
+	return "", ""
 }
 
 func known(acts []Action) bool {

@@ -134,6 +134,22 @@ func TestWhatCannotBeSet(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	row := func(edit func(*ledger.ClockRow)) func(*office.Rules) error {
+		return func(r *office.Rules) error { edit(&r.Clocks[1]); return nil }
+	}
+	for name, edit := range map[string]func(*office.Rules) error{
+		"第2行：须写明名称":       row(func(c *ledger.ClockRow) { c.Name = " " }),
+		"须写明名称，不超过 60 字":  row(func(c *ledger.ClockRow) { c.Name = strings.Repeat("长", 61) }),
+		"须写明依据，不超过 200 字": row(func(c *ledger.ClockRow) { c.Basis = "　" }),
+		"不能少于 1 分钟":       row(func(c *ledger.ClockRow) { c.Hours = 0.0001 }),
+		"没有这个渠道":          row(func(c *ledger.ClockRow) { c.Channels = []opinion.Channel{"电报"} }),
+		"适用条件中有空的":        row(func(c *ledger.ClockRow) { c.Titles = []string{"停水", ""} }),
+		"不能既是起又是止":        row(func(c *ledger.ClockRow) { c.Stop = append(c.Stop, c.Start...) }),
+	} {
+		if _, err := p.ChangeRules(t.Context(), head, 0, edit); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 	for name, edit := range map[string]func(*office.Holidays) error{
 		"没有 2027 年 10 月 1 日": office.SetYear(day("2027-01-01")),
 		"不在 2027 年":          office.SetYear(day("2027-10-01", "2026-05-01")),
@@ -207,5 +223,24 @@ func TestOffHours(t *testing.T) {
 				t.Errorf("opens at minute %d, %s: %v", opens, at, got)
 			}
 		}
+	}
+}
+
+// A table of an earlier version of the program goes on to work, and its other rows
+// can be edited: only what somebody changes has to be whole.
+func TestAnOlderTableStaysEditable(t *testing.T) {
+	before := ledger.DefaultClocks()
+	before[0].Name = ""
+	after := ledger.DefaultClocks()
+	after[0].Name, after[1].Hours = "", 2
+	if err := ledger.CheckEditedClocks(before, after); err != nil {
+		t.Error(err)
+	}
+	after[0].Basis = "另一依据"
+	if err := ledger.CheckEditedClocks(before, after); err == nil || !strings.Contains(err.Error(), "第1行：须写明名称") {
+		t.Errorf("%v", err)
+	}
+	if err := ledger.CheckEditedClocks(nil, ledger.DefaultClocks()); err != nil {
+		t.Errorf("the shipped table: %v", err)
 	}
 }

@@ -99,6 +99,9 @@ func (s *Service) ChangeRules(ctx context.Context, by access.Actor, base int64, 
 	if err == nil {
 		err = r.check()
 	}
+	if err == nil {
+		err = ledger.CheckEditedClocks(state.Rules.Clocks, r.Clocks)
+	}
 	d := Draft{Kind: KindRules, Base: base, Rules: &r, Changes: changes(state.Rules, r)}
 	return d.orUnchanged(err)
 }
