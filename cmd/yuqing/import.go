@@ -96,7 +96,7 @@ func pairsOf(pairs *[]string, args []string) (files []string) {
 
 func importSheet(ctx context.Context, std streams, a *app.App, t *sheet.Sheet, m sheet.Mapping, source string, dry bool) error {
 	showMapping(std, t, m)
-	id, err := a.SourceFor(ctx, app.Intake{By: access.Operator(), From: t.Name}, t.Kind, source, m, dry)
+	id, err := a.SourceFor(ctx, app.Intake{By: access.Operator(), From: t.Name, Header: t.Header}, t.Kind, source, m, dry)
 	if err != nil {
 		return err
 	}

@@ -108,7 +108,7 @@ func TestAnswersGoBackOverTheGap(t *testing.T) {
 	outside := side(t, BundleConfig{Key: outKey, To: usb, From: usb, Trust: []string{inPublic}, Side: sideOutside})
 	inside := side(t, BundleConfig{Key: inKey, To: usb, From: usb, Trust: []string{outPublic}, Side: sideInside})
 
-	id, err := outside.SourceFor(t.Context(), Intake{access.System(), "投递文件 三月.csv"}, opinion.SourceHotline, "12345热线", map[string]string{"number": "工单号", "reply": "答复"}, false)
+	id, err := outside.SourceFor(t.Context(), Intake{By: access.System(), From: "投递文件 三月.csv"}, opinion.SourceHotline, "12345热线", map[string]string{"number": "工单号", "reply": "答复"}, false)
 	if err != nil {
 		t.Fatal(err)
 	}

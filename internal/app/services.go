@@ -88,8 +88,8 @@ func (a *App) desk() *desk.Desk {
 		Intake: a.Intake, Reports: a.Reports, Access: a.Access, Ledger: a.Ledger, Jobs: a.jobs,
 		Topics: a.catalogue.topics, Divisions: a.catalogue.divisions, RegionName: a.catalogue.regionName, Words: a.cut,
 		Links: a.store.Posts, Sightings: a.store.Sightings,
-		SourceFor: func(ctx context.Context, by access.Actor, from string, kind opinion.SourceKind, name string, m map[string]string) (string, error) {
-			return a.SourceFor(ctx, Intake{by, from}, kind, name, m, false)
+		SourceFor: func(ctx context.Context, by access.Actor, from string, kind opinion.SourceKind, name string, m map[string]string, header []string) (string, error) {
+			return a.SourceFor(ctx, Intake{By: by, From: from, Header: header}, kind, name, m, false)
 		},
 		Try: a.collector.Test, Seal: a.sealHeader, SealSecret: a.sealSecret, Runs: a.store.Sources,
 		FetchNow: func(ctx context.Context, id string) error {

@@ -18,6 +18,8 @@ import (
 type Intake struct {
 	By   access.Actor
 	From string // a file's name; "" where the act says enough
+	// Header is the file's columns in their order, remembered with the mapping.
+	Header []string
 }
 
 // SourceFor returns the ID of the source of a kind with this name, makes it
@@ -44,7 +46,7 @@ func (a *App) SourceFor(ctx context.Context, in Intake, kind opinion.SourceKind,
 	if dry || m == nil && !isNew {
 		return s.ID, nil
 	}
-	s.Mapping = m
+	s.Mapping, s.Columns = m, in.Header
 	if isNew {
 		ctx = in.audited(ctx, s, a.now())
 	}

@@ -65,7 +65,7 @@ func (a *App) takeFile(ctx context.Context, source, path string) (watch.Result, 
 
 // dropped is what the watched folder takes in.
 func dropped(path string) Intake {
-	return Intake{access.System(), "投递文件 " + filepath.Base(path)}
+	return Intake{By: access.System(), From: "投递文件 " + filepath.Base(path)}
 }
 
 // readFile reads the file once to see whether it can be read to its end, and
@@ -90,7 +90,9 @@ func (a *App) readFile(ctx context.Context, src opinion.Source, path string) (wa
 		done, err := a.Intake.Import(ctx, t, m, src.ID, false, func(int) {})
 		out = resultOf(done, t.Show(m))
 		if err == nil && len(src.Mapping) == 0 {
-			_, err = a.SourceFor(ctx, dropped(path), src.Kind, src.Name, m, false)
+			in := dropped(path)
+			in.Header = t.Header
+			_, err = a.SourceFor(ctx, in, src.Kind, src.Name, m, false)
 		}
 		return err
 	})

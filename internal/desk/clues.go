@@ -156,7 +156,7 @@ func (d *Desk) cluePost(ctx context.Context, by access.Actor, in ClueInput) (opi
 			return opinion.Post{}, &AlikeError{alike}
 		}
 	}
-	source, err := d.deps.SourceFor(ctx, by, "", opinion.SourceClues, ClueSource, nil)
+	source, err := d.deps.SourceFor(ctx, by, "", opinion.SourceClues, ClueSource, nil, nil)
 	if err != nil {
 		return opinion.Post{}, fmt.Errorf("prepare the source of clues: %w", err)
 	}

@@ -57,9 +57,9 @@ type Deps struct {
 	Links     opinion.Links
 	Sightings opinion.Sightings
 	// SourceFor returns the ID of the source of a kind with this name, makes it
-	// where it is new, and remembers the mapping with it, if there is one. The
-	// audit log says who made it, and from what file.
-	SourceFor func(ctx context.Context, by access.Actor, from string, kind opinion.SourceKind, name string, mapping map[string]string) (id string, err error)
+	// where it is new, and remembers the mapping with it, if there is one, and the
+	// file's columns in their order. The audit log says who made it, and from what file.
+	SourceFor func(ctx context.Context, by access.Actor, from string, kind opinion.SourceKind, name string, mapping map[string]string, header []string) (id string, err error)
 	// Try reads a source once without taking anything in.
 	Try func(ctx context.Context, s opinion.Source) (ingest.Report, error)
 	// Seal encrypts a source's log-in, as the collector opens it again.

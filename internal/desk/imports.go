@@ -142,7 +142,7 @@ func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m
 	if p.Problem != "" {
 		return jobs.Job{}, &opinion.InputError{Field: "mapping", Text: p.Problem}
 	}
-	sourceID, err := d.deps.SourceFor(ctx, by, p.Name, p.Kind, source, p.Mapping)
+	sourceID, err := d.deps.SourceFor(ctx, by, p.Name, p.Kind, source, p.Mapping, p.Header)
 	if err != nil {
 		return jobs.Job{}, fmt.Errorf("prepare source %s: %w", source, err)
 	}

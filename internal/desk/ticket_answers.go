@@ -221,6 +221,23 @@ var plainColumns = map[string]string{
 	hotline.FieldUnit: "承办单位", hotline.FieldReply: "答复内容", hotline.FieldRepliedAt: "答复时间",
 }
 
+// answerColumns are the columns of a source's file and their fields, named and in the
+// order of the source's own exports; what those do not have comes last.
+func answerColumns(s opinion.Source) (columns, fields []string) {
+	place := func(field string) int {
+		if i := slices.Index(s.Columns, s.Mapping[field]); i >= 0 {
+			return i
+		}
+		return len(s.Columns)
+	}
+	fields = slices.Clone(answerFields)
+	slices.SortStableFunc(fields, func(a, b string) int { return cmp.Compare(place(a), place(b)) })
+	for _, f := range fields {
+		columns = append(columns, cmp.Or(s.Mapping[f], plainColumns[f]))
+	}
+	return columns, fields
+}
+
 // WriteAnswers writes the answers of one source's tickets as a table with the
 // columns that the source's own exports have (回写文件), an XLSX or a CSV. open
 // is given the file's name once it is sure that there will be one. It is noted in
@@ -265,17 +282,22 @@ func (d *Desk) writeAnswers(ctx context.Context, by access.Actor, q AnswerQuery,
 	if err := d.handedOut(ctx, by, "export.answers", q.Source, q.asked(source.Name), len(answers)); err != nil {
 		return err
 	}
-	columns := make([]string, len(answerFields))
-	for i, f := range answerFields {
-		columns[i] = cmp.Or(source.Mapping[f], plainColumns[f])
-	}
+	columns, fields := answerColumns(source)
 	w := open(fmt.Sprintf("%s_答复回写_%s.%s", source.Name, d.deps.Now().In(calendar.Shanghai).Format("20060102_1504"), format))
 	var t table = report.NewSheet(w, columns...)
 	if format == FormatXLSX {
 		t = report.NewBook(w, "答复", columns...)
 	}
 	for _, a := range answers {
-		if err = t.Row(a.Ticket, a.Title, a.Category, report.Moment(a.ReceivedAt), a.Unit, a.Reply, report.Moment(a.RepliedAt)); err != nil {
+		values := map[string]string{
+			hotline.FieldNumber: a.Ticket, hotline.FieldTitle: a.Title, hotline.FieldCategory: a.Category, hotline.FieldReceivedAt: report.Moment(a.ReceivedAt),
+			hotline.FieldUnit: a.Unit, hotline.FieldReply: a.Reply, hotline.FieldRepliedAt: report.Moment(a.RepliedAt),
+		}
+		row := make([]string, len(fields))
+		for i, f := range fields {
+			row[i] = values[f]
+		}
+		if err = t.Row(row...); err != nil {
 			break
 		}
 	}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +56,24 @@ func TestAPublicAnswerGoesBackWhole(t *testing.T) {
 		a, ok := answerOf(e, ticket)
 		if !ok || (a.Reply == said) != whole || a.Masked == whole {
 			t.Errorf("%s: %q, masked %v", kind.Name(), a.Reply, a.Masked)
+		}
+	}
+}
+
+// The file has the hotline's own columns in the hotline's own order; what it does not
+// have stands behind them, and all stay as they were where no order is known.
+func TestAnswersStandInTheHotlinesOrder(t *testing.T) {
+	own := map[string]string{"number": "留言编号", "title": "留言主题", "received_at": "留言时间", "reply": "答复意见"}
+	for _, c := range []struct {
+		order []string
+		want  string
+	}{
+		{[]string{"留言时间", "留言编号", "联系电话", "答复意见", "留言主题"}, "留言时间 留言编号 答复意见 留言主题 诉求类型 承办单位 答复时间"},
+		{nil, "留言编号 留言主题 诉求类型 留言时间 承办单位 答复意见 答复时间"},
+	} {
+		columns, fields := answerColumns(opinion.Source{Mapping: own, Columns: c.order})
+		if got := strings.Join(columns, " "); got != c.want || len(fields) != len(columns) {
+			t.Errorf("%v: %s, want %s", c.order, got, c.want)
 		}
 	}
 }

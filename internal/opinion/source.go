@@ -64,8 +64,10 @@ type Source struct {
 	// tickets, "" where it may not.
 	Push string `json:"-"`
 	// Mapping keeps the column mapping of the last import (field -> column).
-	Mapping   map[string]string `json:"mapping,omitempty"`
-	CreatedAt time.Time         `json:"created_at"`
+	Mapping map[string]string `json:"mapping,omitempty"`
+	// Columns are the columns of that import in the order of its file.
+	Columns   []string  `json:"columns,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
 
 	Health Health `json:"health"`
 }

@@ -289,12 +289,12 @@ func (o *Office) checkup(js *jobs.Jobs) *checkup.Service {
 	})
 }
 
-func (o *Office) sourceFor(ctx context.Context, _ access.Actor, _ string, kind opinion.SourceKind, name string, m map[string]string) (string, error) {
+func (o *Office) sourceFor(ctx context.Context, _ access.Actor, _ string, kind opinion.SourceKind, name string, m map[string]string, header []string) (string, error) {
 	s, err := o.Store.Sources.SourceByName(ctx, name)
 	if err != nil {
 		s = opinion.Source{ID: "src-" + name, Name: name, Kind: kind, Weight: 1, CreatedAt: Start}
 	}
-	s.Mapping = m
+	s.Mapping, s.Columns = m, header
 	return s.ID, o.Store.Sources.PutSource(ctx, s)
 }
 

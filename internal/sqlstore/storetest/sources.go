@@ -27,7 +27,7 @@ var sources = []property{
 func source(id, name string) opinion.Source {
 	return opinion.Source{
 		ID: id, Name: name, Kind: opinion.SourceFeed, URL: "https://example.test/feed", Region: "140123", Weight: 1.5,
-		Paused: true, Interval: opinion.Duration(15 * time.Minute), Mapping: map[string]string{"number": "编号"}, CreatedAt: noon,
+		Paused: true, Interval: opinion.Duration(15 * time.Minute), Mapping: map[string]string{"number": "编号"}, Columns: []string{"时间", "编号"}, CreatedAt: noon,
 		UnitID: "u1", Group: "县直", Authority: "政务", Page: &opinion.PageRules{Item: "li", Pages: 2}, StaleDays: 14, Auth: "v1:x",
 		Health: opinion.Health{LastTry: noon, LastGood: noon, NextTry: noon.Add(time.Hour), Error: "超时", Failures: 2,
 			ETag: `"x"`, LastModified: "Mon, 02 Mar 2026 04:00:00 GMT"},
