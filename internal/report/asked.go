@@ -20,7 +20,7 @@ type asked struct {
 
 func (r Request) asked(key *string) *asked { return &asked{r.Class, r.Level, key} }
 
-func (a *asked) saw(r Request, m Matter, now time.Time) {
+func (a *asked) saw(r Request, m *Matter, now time.Time) {
 	found := func(want **string, have string) {
 		if *want != nil && **want == have {
 			*want = nil

@@ -77,12 +77,12 @@ func (w why) list() []Reason {
 }
 
 // receive counts what came, also what was left out then.
-func (t *assessing) receive(m Matter) {
+func (t *assessing) receive(m *Matter) {
 	t.received += one(m.received())
 	t.merged += one(m.received() && m.Merged)
 }
 
-func (t *assessing) add(m Matter, now time.Time) {
+func (t *assessing) add(m *Matter, now time.Time) {
 	f := &t.figures
 	f.ClosedLate += one(m.closedLate())
 	f.OpenLate += one(m.openLate(now))
@@ -118,34 +118,34 @@ func (t *assessing) sum() Assessment {
 	return f
 }
 
-func (m Matter) received() bool { return !m.history() }
+func (m *Matter) received() bool { return !m.history() }
 
 // dispatched reports whether this office handed the matter out. What was still
 // open in an earlier ledger came with no unit, whatever that had dispatched.
-func (m Matter) dispatched() bool {
+func (m *Matter) dispatched() bool {
 	here := !m.Imported || !m.history() && m.Unit.Key != ""
 	return here && !m.Dispatched.IsZero()
 }
 
-func (m Matter) closedLate() bool {
+func (m *Matter) closedLate() bool {
 	return m.dispatched() && !m.Closed.IsZero() && past(m.CloseDue, m.Closed)
 }
 
-func (m Matter) openLate(now time.Time) bool {
+func (m *Matter) openLate(now time.Time) bool {
 	return m.dispatched() && m.Closed.IsZero() && past(m.CloseDue, now)
 }
 
 // overdue (超时) is about 办结时限, and not about the answer.
-func (m Matter) overdue(now time.Time) bool { return m.closedLate() || m.openLate(now) }
+func (m *Matter) overdue(now time.Time) bool { return m.closedLate() || m.openLate(now) }
 
-func (m Matter) rated() bool      { return !m.history() && m.Satisfied != ledger.Unsaid }
-func (m Matter) satisfied() bool  { return m.rated() && m.Satisfied == ledger.Yes }
-func (m Matter) calledBack() bool { return !m.history() && m.Solved != ledger.Unsaid }
-func (m Matter) solved() bool     { return m.calledBack() && m.Solved == ledger.Yes }
-func (m Matter) reachable() bool  { return m.dispatched() && m.Reachable }
+func (m *Matter) rated() bool      { return !m.history() && m.Satisfied != ledger.Unsaid }
+func (m *Matter) satisfied() bool  { return m.rated() && m.Satisfied == ledger.Yes }
+func (m *Matter) calledBack() bool { return !m.history() && m.Solved != ledger.Unsaid }
+func (m *Matter) solved() bool     { return m.calledBack() && m.Solved == ledger.Yes }
+func (m *Matter) reachable() bool  { return m.dispatched() && m.Reachable }
 
 // contactedOnTime: where no deadline is set, whoever was reached was reached in
 // time.
-func (m Matter) contactedOnTime() bool {
+func (m *Matter) contactedOnTime() bool {
 	return m.reachable() && !m.Contacted.IsZero() && !past(m.ContactDue, m.Contacted)
 }

@@ -47,7 +47,7 @@ const (
 type listed struct {
 	figure Figure
 	name   string
-	test   func(Matter, time.Time) bool
+	test   func(*Matter, time.Time) bool
 	of     aspect
 }
 
@@ -62,37 +62,37 @@ const (
 )
 
 // timeless is a test that does not depend on the time.
-func timeless(test func(Matter) bool) func(Matter, time.Time) bool {
-	return func(m Matter, _ time.Time) bool { return test(m) }
+func timeless(test func(*Matter) bool) func(*Matter, time.Time) bool {
+	return func(m *Matter, _ time.Time) bool { return test(m) }
 }
 
 var listing = []listed{
-	{FigureEntries, "全部", timeless(func(Matter) bool { return true }), ofMatter},
-	{FigureResponded, "已回应", timeless(Matter.answered), ofMatter},
-	{FigureDue, "应回应", Matter.due, ofAnswer},
-	{FigureOnTime, "按时回应", Matter.onTime, ofAnswer},
-	{FigureLate, "未按时回应", Matter.Late, ofAnswer},
-	{FigureOverdueOpen, "超时未回应", Matter.overdueOpen, ofMatter},
-	{FigureClosed, "已办结", timeless(func(m Matter) bool { return !m.Closed.IsZero() }), ofMatter},
-	{FigureResponseHours, "计入回应时长", timeless(func(m Matter) bool { return m.timed(m.Responded) }), ofMatter},
-	{FigureFeedbackHours, "计入首回时长", timeless(func(m Matter) bool { return m.timed(m.FirstFeedback) }), ofMatter},
-	{FigureDispatched, "已交办", timeless(Matter.dispatched), ofMatter},
-	{FigureClosedOnTime, "按时办结", timeless(Matter.closedOnTime), ofMatter},
-	{FigureOverdue, "超时", Matter.overdue, ofClosing},
-	{FigureClosedLate, "超时办结", timeless(Matter.closedLate), ofClosing},
-	{FigureOpenLate, "超时未办结", Matter.openLate, ofClosing},
-	{FigureRated, "有效评价", timeless(Matter.rated), ofMatter},
-	{FigureSatisfied, "满意", timeless(Matter.satisfied), ofMatter},
-	{FigureCalledBack, "有效回访", timeless(Matter.calledBack), ofMatter},
-	{FigureSolved, "已解决", timeless(Matter.solved), ofMatter},
-	{FigureReachable, "应联系（已交办）", timeless(Matter.reachable), ofMatter},
-	{FigureContacted, "按时联系", timeless(Matter.contactedOnTime), ofMatter},
-	{FigureReceived, "受理", timeless(Matter.received), ofReceipt},
-	{FigureMerged, "并入他件", timeless(func(m Matter) bool { return m.received() && m.Merged }), ofReceipt},
-	{FigureLinked, "有关联信息", timeless(func(m Matter) bool { return m.received() && m.Posts > 0 }), ofMatter},
-	{FigureLinkedAgain, "关联多条信息", timeless(func(m Matter) bool { return m.received() && m.Posts > 1 }), ofMatter},
-	{FigureRecordedLate, "有补录", timeless(func(m Matter) bool { return m.LateRecords > 0 }), ofMatter},
-	{FigureImported, "历史台账", timeless(func(m Matter) bool { return m.Imported }), ofMatter},
+	{FigureEntries, "全部", timeless(func(*Matter) bool { return true }), ofMatter},
+	{FigureResponded, "已回应", timeless((*Matter).answered), ofMatter},
+	{FigureDue, "应回应", (*Matter).due, ofAnswer},
+	{FigureOnTime, "按时回应", (*Matter).onTime, ofAnswer},
+	{FigureLate, "未按时回应", (*Matter).Late, ofAnswer},
+	{FigureOverdueOpen, "超时未回应", (*Matter).overdueOpen, ofMatter},
+	{FigureClosed, "已办结", timeless(func(m *Matter) bool { return !m.Closed.IsZero() }), ofMatter},
+	{FigureResponseHours, "计入回应时长", timeless(func(m *Matter) bool { return m.timed(m.Responded) }), ofMatter},
+	{FigureFeedbackHours, "计入首回时长", timeless(func(m *Matter) bool { return m.timed(m.FirstFeedback) }), ofMatter},
+	{FigureDispatched, "已交办", timeless((*Matter).dispatched), ofMatter},
+	{FigureClosedOnTime, "按时办结", timeless((*Matter).closedOnTime), ofMatter},
+	{FigureOverdue, "超时", (*Matter).overdue, ofClosing},
+	{FigureClosedLate, "超时办结", timeless((*Matter).closedLate), ofClosing},
+	{FigureOpenLate, "超时未办结", (*Matter).openLate, ofClosing},
+	{FigureRated, "有效评价", timeless((*Matter).rated), ofMatter},
+	{FigureSatisfied, "满意", timeless((*Matter).satisfied), ofMatter},
+	{FigureCalledBack, "有效回访", timeless((*Matter).calledBack), ofMatter},
+	{FigureSolved, "已解决", timeless((*Matter).solved), ofMatter},
+	{FigureReachable, "应联系（已交办）", timeless((*Matter).reachable), ofMatter},
+	{FigureContacted, "按时联系", timeless((*Matter).contactedOnTime), ofMatter},
+	{FigureReceived, "受理", timeless((*Matter).received), ofReceipt},
+	{FigureMerged, "并入他件", timeless(func(m *Matter) bool { return m.received() && m.Merged }), ofReceipt},
+	{FigureLinked, "有关联信息", timeless(func(m *Matter) bool { return m.received() && m.Posts > 0 }), ofMatter},
+	{FigureLinkedAgain, "关联多条信息", timeless(func(m *Matter) bool { return m.received() && m.Posts > 1 }), ofMatter},
+	{FigureRecordedLate, "有补录", timeless(func(m *Matter) bool { return m.LateRecords > 0 }), ofMatter},
+	{FigureImported, "历史台账", timeless(func(m *Matter) bool { return m.Imported }), ofMatter},
 }
 
 func listingOf(f Figure) (listed, bool) {
@@ -152,14 +152,14 @@ func (s *Reports) EachBehind(ctx context.Context, req Request, key *string, f Fi
 	}
 	now := s.Now()
 	req.Assess = true // for the reasons, too
-	return s.eachOf(ctx, req, key, func(m Matter) error {
+	return s.eachOf(ctx, req, key, func(m *Matter) error {
 		if m.LeftOut && l.of != ofReceipt || !l.test(m, now) {
 			return nil
 		}
 		if key != nil && (req.unranked(m) || l.row(m, req.By, now).Key != *key) {
 			return nil
 		}
-		l.tell(&m, req.By, now)
+		l.tell(m, req.By, now)
 		if req.Reason != "" && !slices.Contains(m.Reasons, req.Reason) {
 			return nil
 		}
@@ -168,7 +168,7 @@ func (s *Reports) EachBehind(ctx context.Context, req Request, key *string, f Fi
 }
 
 // row is the row of a grouping in which the figure counts the matter.
-func (l listed) row(m Matter, by By, now time.Time) Label {
+func (l listed) row(m *Matter, by By, now time.Time) Label {
 	if l.of == ofAnswer {
 		return m.answerer(by, now)
 	}
@@ -180,7 +180,7 @@ func (l listed) tell(m *Matter, by By, now time.Time) {
 	if l.of == ofClosing {
 		m.Reasons = m.overdueWhy
 	}
-	if row := l.row(*m, by, now); by == ByUnit && row != m.Label(by) {
+	if row := l.row(m, by, now); by == ByUnit && row != m.Label(by) {
 		m.Charged = &row
 	}
 }
@@ -198,7 +198,7 @@ func verdictText(v ledger.Verdict, yes, no string) string {
 
 // Rating says in words what the citizen said when called back; empty where
 // nobody asked.
-func (m Matter) Rating() string {
+func (m *Matter) Rating() string {
 	satisfied := verdictText(m.Satisfied, "满意", "不满意")
 	solved := verdictText(m.Solved, "已解决", "未解决")
 	if satisfied != "" && solved != "" {

@@ -31,7 +31,7 @@ func (s *Reports) Compare(ctx context.Context, req Request) (Compared, error) {
 func (s *Reports) then(ctx context.Context, req Request, p Period) (Then, error) {
 	t := tally{now: s.Now()}
 	req.Period = p
-	err := s.each(ctx, req, func(m Matter) error {
+	err := s.each(ctx, req, func(m *Matter) error {
 		t.add(m)
 		return nil
 	})

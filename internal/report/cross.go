@@ -47,7 +47,7 @@ type cell struct {
 }
 
 // handle and answer count as those of a tally do.
-func (c *cell) handle(m Matter, now time.Time) {
+func (c *cell) handle(m *Matter, now time.Time) {
 	c.entries++
 	if m.overdueOpen(now) {
 		c.overdueOpen++
@@ -55,7 +55,7 @@ func (c *cell) handle(m Matter, now time.Time) {
 	}
 }
 
-func (c *cell) answer(m Matter, now time.Time) {
+func (c *cell) answer(m *Matter, now time.Time) {
 	c.due += one(m.due(now))
 	c.onTime += one(m.onTime(now))
 }
@@ -75,7 +75,7 @@ func (s *Reports) Cross(ctx context.Context, req Request) (Cross, error) {
 		return units[l.Key]
 	}
 	var notes notes
-	err := s.each(ctx, req, func(m Matter) error {
+	err := s.each(ctx, req, func(m *Matter) error {
 		if m.LeftOut {
 			return nil
 		}
@@ -112,12 +112,12 @@ type crossed struct {
 
 func newCrossed(l Label) *crossed { return &crossed{l, cell{}, map[opinion.Class]*cell{}} }
 
-func (c *crossed) handle(m Matter, now time.Time) {
+func (c *crossed) handle(m *Matter, now time.Time) {
 	c.total.handle(m, now)
 	c.cell(m.Class).handle(m, now)
 }
 
-func (c *crossed) answer(m Matter, now time.Time) {
+func (c *crossed) answer(m *Matter, now time.Time) {
 	c.total.answer(m, now)
 	c.cell(m.Class).answer(m, now)
 }
@@ -143,7 +143,7 @@ func (c *crossed) classes() []Label {
 	})
 	out := make([]Label, len(classes))
 	for i, class := range classes {
-		out[i] = Matter{Class: class}.Label(ByClass)
+		out[i] = (&Matter{Class: class}).Label(ByClass)
 	}
 	return out
 }

@@ -51,14 +51,14 @@ type tally struct {
 	assessing  assessing
 }
 
-func (t *tally) add(m Matter) {
+func (t *tally) add(m *Matter) {
 	t.handle(m)
 	t.answer(m)
 }
 
 // answer counts whether what was due was on time: for the unit that is charged
 // with it, which may be another than handles it now.
-func (t *tally) answer(m Matter) {
+func (t *tally) answer(m *Matter) {
 	if m.LeftOut || !m.due(t.now) {
 		return
 	}
@@ -71,7 +71,7 @@ func (t *tally) answer(m Matter) {
 }
 
 // handle counts all else.
-func (t *tally) handle(m Matter) {
+func (t *tally) handle(m *Matter) {
 	t.assessing.receive(m)
 	if m.LeftOut {
 		return

@@ -66,7 +66,7 @@ func newHandTally(l Label) *handTally {
 	return &handTally{label: l, took: make([][]time.Duration, len(HandNames))}
 }
 
-func (t *handTally) add(m Matter) {
+func (t *handTally) add(m *Matter) {
 	hands := m.hands()
 	if len(hands) == 0 {
 		return
@@ -91,7 +91,7 @@ func (t *handTally) row() HandRow {
 func (s *Reports) Hands(ctx context.Context, req Request) (Hands, error) {
 	req.Channel = Opinion
 	total, groups := newHandTally(Label{}), map[string]*handTally{}
-	err := s.each(ctx, req, func(m Matter) error {
+	err := s.each(ctx, req, func(m *Matter) error {
 		if m.LeftOut {
 			return nil
 		}
@@ -142,13 +142,13 @@ func (s *Reports) BehindHand(ctx context.Context, req Request, key *string, hand
 		return nil, false, &RequestError{"hand", fmt.Sprintf("没有 %q 这一环节", hand)}
 	}
 	req.Channel = Opinion
-	err = s.each(ctx, req, func(m Matter) error {
+	err = s.each(ctx, req, func(m *Matter) error {
 		if m.LeftOut || key != nil && m.Label(req.By).Key != *key {
 			return nil
 		}
 		for _, h := range m.hands() {
 			if h.Name == hand {
-				ms = append(ms, HandMatter{m, h.Took, h.Took.Hours()})
+				ms = append(ms, HandMatter{*m, h.Took, h.Took.Hours()})
 			}
 		}
 		return nil

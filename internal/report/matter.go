@@ -130,8 +130,12 @@ var Groupings = []Label{
 var unknown = Label{"", "未定"}
 
 // Label is the matter's row in a grouping.
-func (m Matter) Label(by By) Label {
-	l := m.label(by)
+func (m *Matter) Label(by By) Label {
+	return m.label(by).named()
+}
+
+// named is a label as a row shows it.
+func (l Label) named() Label {
 	if l.Key == "" {
 		return unknown
 	}
@@ -141,7 +145,7 @@ func (m Matter) Label(by By) Label {
 	return l
 }
 
-func (m Matter) label(by By) Label {
+func (m *Matter) label(by By) Label {
 	switch by {
 	case ByUnit:
 		return m.Unit
@@ -162,31 +166,31 @@ func (m Matter) label(by By) Label {
 }
 
 // answered reports whether the outward answer was given.
-func (m Matter) answered() bool { return !m.Responded.IsZero() }
+func (m *Matter) answered() bool { return !m.Responded.IsZero() }
 
 // history reports whether the matter was done with before it came here.
-func (m Matter) history() bool { return m.Imported && m.Due.IsZero() }
+func (m *Matter) history() bool { return m.Imported && m.Due.IsZero() }
 
 // reopened reports whether history was taken up again here (重启): its later rounds
 // have deadlines, but whether the first one was in time nobody knows, so that it
 // stays in no rate.
-func (m Matter) reopened() bool {
+func (m *Matter) reopened() bool {
 	return m.history() && (!m.CloseDue.IsZero() || !m.AgainDue.IsZero() || m.AgainLate)
 }
 
 // due reports whether the matter had to be answered by now: it must be
 // answered, and its deadline has passed or it was answered.
-func (m Matter) due(now time.Time) bool {
+func (m *Matter) due(now time.Time) bool {
 	return m.MustAnswer && !m.history() && (m.answered() || past(m.Due, now) || past(m.AgainDue, now))
 }
 
 // onTime reports whether what was due was answered in time, in every round.
-func (m Matter) onTime(now time.Time) bool {
+func (m *Matter) onTime(now time.Time) bool {
 	return m.MustAnswer && !m.history() && m.answered() && !past(m.Due, m.Responded) && !m.AgainLate && !past(m.AgainDue, now)
 }
 
 // Late reports whether the answer was due and was not given on time.
-func (m Matter) Late(now time.Time) bool { return m.due(now) && !m.onTime(now) }
+func (m *Matter) Late(now time.Time) bool { return m.due(now) && !m.onTime(now) }
 
 // InOffice is the row of the entries whose deadline passed before any unit had the
 // order, or while the office ruled on it: nobody else is late.
@@ -195,20 +199,21 @@ var InOffice = Label{"-", "本办（到期时没有单位承办）"}
 // answerer is the row under which a grouping counts the answer, as due, on time
 // or late: by unit that of whoever is charged with it, in any other the matter's.
 // Reports and rankings alike go by it.
-func (m Matter) answerer(by By, now time.Time) Label {
+func (m *Matter) answerer(by By, now time.Time) Label {
 	if by != ByUnit || !m.Late(now) {
 		return m.Label(by)
 	}
-	if m.Unit = m.chargedTo(now); m.EntryID != "" { // a ticket is in the hotline's hands
-		m.Unit = cmp.Or(m.Unit, InOffice)
+	unit := m.chargedTo(now)
+	if m.EntryID != "" { // a ticket is in the hotline's hands
+		unit = cmp.Or(unit, InOffice)
 	}
-	return m.Label(by)
+	return unit.named()
 }
 
 // chargedTo is the unit whose doing it is that the matter was on time or late:
 // who is late is who had the order when the deadline passed. Empty where that
 // was the office.
-func (m Matter) chargedTo(now time.Time) Label {
+func (m *Matter) chargedTo(now time.Time) Label {
 	switch {
 	case m.EntryID == "" || !m.Late(now):
 		return m.Unit
@@ -220,12 +225,12 @@ func (m Matter) chargedTo(now time.Time) Label {
 
 // overdueOpen reports whether the matter is still waiting for its answer, or
 // for that of the round it is in, after the deadline.
-func (m Matter) overdueOpen(now time.Time) bool {
+func (m *Matter) overdueOpen(now time.Time) bool {
 	waits := !m.answered() && past(m.Due, now) || past(m.AgainDue, now)
 	return m.MustAnswer && !m.history() && m.Closed.IsZero() && waits
 }
 
-func (m Matter) closedOnTime() bool {
+func (m *Matter) closedOnTime() bool {
 	return m.dispatched() && !m.Closed.IsZero() && !past(m.CloseDue, m.Closed)
 }
 
@@ -236,10 +241,10 @@ func past(deadline, at time.Time) bool {
 
 // timed reports whether at counts in the hours: it is set and not before the
 // discovery.
-func (m Matter) timed(at time.Time) bool { return !at.IsZero() && !at.Before(m.Discovered) }
+func (m *Matter) timed(at time.Time) bool { return !at.IsZero() && !at.Before(m.Discovered) }
 
 // elapsed appends the time from the discovery to at, where it counts.
-func (m Matter) elapsed(ds []time.Duration, at time.Time) []time.Duration {
+func (m *Matter) elapsed(ds []time.Duration, at time.Time) []time.Duration {
 	if !m.timed(at) {
 		return ds
 	}

@@ -23,7 +23,7 @@ type notes struct {
 	acts     int
 }
 
-func (n *notes) add(m Matter) {
+func (n *notes) add(m *Matter) {
 	if m.LeftOut {
 		return
 	}
@@ -37,7 +37,7 @@ func (n *notes) add(m Matter) {
 	n.before(m, m.FirstFeedback, "首回时间")
 }
 
-func (n *notes) before(m Matter, at time.Time, what string) {
+func (n *notes) before(m *Matter, at time.Time, what string) {
 	if at.IsZero() || !at.Before(m.Discovered) {
 		return
 	}

@@ -133,7 +133,7 @@ func (s *Reports) withAccounts(ctx context.Context) (map[string]bool, error) {
 	return ids, nil
 }
 
-func (r *ranking) add(m Matter) error {
+func (r *ranking) add(m *Matter) error {
 	switch {
 	case m.LeftOut:
 		return nil
@@ -162,7 +162,7 @@ func (r *ranking) unit(l Label) *ranked {
 
 // charge compares what was due with its like: for the unit that had the order
 // when the deadline passed, and not for the one it was handed to afterwards.
-func (r *ranking) charge(m Matter) {
+func (r *ranking) charge(m *Matter) {
 	to := m.answerer(ByUnit, r.now)
 	switch to.Key {
 	case InOffice.Key:

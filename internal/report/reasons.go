@@ -27,7 +27,7 @@ const (
 
 // LateReasons are why a late matter is late, as its acts tell: the desk that
 // had it longest since its discovery, or has it still, and what sent it round.
-func (m Matter) LateReasons(now time.Time) []string {
+func (m *Matter) LateReasons(now time.Time) []string {
 	var out []string
 	if m.AgainLate || past(m.AgainDue, now) {
 		out = append(out, reasonAgain)
@@ -40,7 +40,7 @@ func (m Matter) LateReasons(now time.Time) []string {
 
 // overdueReasons are why what is past 办结时限 is: as LateReasons, with what came
 // after the answer as one more desk.
-func (m Matter) overdueReasons(now time.Time) []string {
+func (m *Matter) overdueReasons(now time.Time) []string {
 	var out []string
 	if desk := slowest(m.toClose(now)); desk != "" {
 		out = append(out, desk+longest)
@@ -49,7 +49,7 @@ func (m Matter) overdueReasons(now time.Time) []string {
 }
 
 // sentRound adds what sent the matter round; where nothing is known, that.
-func (m Matter) sentRound(out []string) []string {
+func (m *Matter) sentRound(out []string) []string {
 	if m.Bounces > 0 {
 		out = append(out, reasonBounced)
 	}
@@ -88,7 +88,7 @@ func slowest(hands []ledger.Hand) string {
 }
 
 // toAnswer are the desks until the answer, or now.
-func (m Matter) toAnswer(now time.Time) []ledger.Hand {
+func (m *Matter) toAnswer(now time.Time) []ledger.Hand {
 	hands := m.hands()
 	switch {
 	case m.answered():
@@ -102,7 +102,7 @@ func (m Matter) toAnswer(now time.Time) []ledger.Hand {
 
 // toClose are the desks until 办结, or now: after the answer, or after the report
 // of what needs none, that is one.
-func (m Matter) toClose(now time.Time) []ledger.Hand {
+func (m *Matter) toClose(now time.Time) []ledger.Hand {
 	end := cmp.Or(m.Closed, now)
 	hands := m.hands()
 	switch {
@@ -119,7 +119,7 @@ func (m Matter) toClose(now time.Time) []ledger.Hand {
 }
 
 // waiting is the desk that an unanswered entry lies on now, and for how long.
-func (m Matter) waiting(now time.Time) ledger.Hand {
+func (m *Matter) waiting(now time.Time) ledger.Hand {
 	f := m.steps
 	steps := []time.Time{f.Discovered, f.Triaged, f.Ordered, f.Taken, f.Reported, f.Approved}
 	last, next := f.Discovered, 1
@@ -137,7 +137,7 @@ func (m Matter) waiting(now time.Time) ledger.Hand {
 
 // hands are the desks that are known: an entry's, those of the entry that took a
 // ticket, and of any other ticket the hotline's alone.
-func (m Matter) hands() []ledger.Hand {
+func (m *Matter) hands() []ledger.Hand {
 	switch {
 	case m.Hands != nil:
 		return m.Hands

@@ -33,7 +33,7 @@ type SupportRow struct {
 }
 
 // supportTime is one time of a part, of the name; false where it has none.
-func (m Matter) supportTime(p ledger.Support, name string, now time.Time) (time.Duration, bool) {
+func (m *Matter) supportTime(p ledger.Support, name string, now time.Time) (time.Duration, bool) {
 	since := func(at time.Time) (time.Duration, bool) {
 		return at.Sub(p.Ordered), !at.IsZero() && !p.Ordered.IsZero() && !at.Before(p.Ordered)
 	}
@@ -49,9 +49,9 @@ func (m Matter) supportTime(p ledger.Support, name string, now time.Time) (time.
 
 // supported gives all parts of the period's entries to fn, of the units that sees
 // allows; nil allows all.
-func (s *Reports) supported(ctx context.Context, req Request, sees func(unit string) bool, fn func(Matter, ledger.Support)) error {
+func (s *Reports) supported(ctx context.Context, req Request, sees func(unit string) bool, fn func(*Matter, ledger.Support)) error {
 	req.Channel = Opinion
-	return s.each(ctx, req, func(m Matter) error {
+	return s.each(ctx, req, func(m *Matter) error {
 		for _, p := range m.supports {
 			if !m.LeftOut && (sees == nil || sees(p.Unit.ID)) {
 				fn(m, p)
@@ -68,7 +68,7 @@ func (s *Reports) Supports(ctx context.Context, req Request, sees func(unit stri
 		taken, reported []time.Duration
 	}
 	units, now := map[string]*tally{}, s.Now()
-	err := s.supported(ctx, req, sees, func(m Matter, p ledger.Support) {
+	err := s.supported(ctx, req, sees, func(m *Matter, p ledger.Support) {
 		t := units[p.Unit.ID]
 		if t == nil {
 			t = &tally{row: SupportRow{Key: p.Unit.ID, Name: cmp.Or(p.Unit.Name, p.Unit.ID)}}
@@ -102,9 +102,9 @@ func (s *Reports) BehindSupport(ctx context.Context, req Request, unit, name str
 		return nil, false, &RequestError{"hand", fmt.Sprintf("没有 %q 这一环节", name)}
 	}
 	now := s.Now()
-	err = s.supported(ctx, req, sees, func(m Matter, p ledger.Support) {
+	err = s.supported(ctx, req, sees, func(m *Matter, p ledger.Support) {
 		if took, ok := m.supportTime(p, name, now); ok && p.Unit.ID == unit {
-			ms = append(ms, HandMatter{m, took, took.Hours()})
+			ms = append(ms, HandMatter{*m, took, took.Hours()})
 		}
 	})
 	slices.SortStableFunc(ms, func(a, b HandMatter) int { return cmp.Compare(b.Took, a.Took) })

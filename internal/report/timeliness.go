@@ -43,7 +43,7 @@ func (r Request) Narrowed(class, level *string) Request {
 	return r
 }
 
-func (r Request) covers(m Matter) bool {
+func (r Request) covers(m *Matter) bool {
 	return (r.Class == nil || *r.Class == string(m.Class)) && (r.Level == nil || *r.Level == string(m.Level))
 }
 
@@ -150,14 +150,15 @@ func (s *Reports) Timeliness(ctx context.Context, req Request) (Timeliness, erro
 	return c.report(), nil
 }
 
-// each gives the matters of a request to fn, what was left out among them.
-func (s *Reports) each(ctx context.Context, req Request, fn func(Matter) error) error {
+// each gives the matters of a request to fn, what was left out among them; each
+// is fn's until it returns.
+func (s *Reports) each(ctx context.Context, req Request, fn func(*Matter) error) error {
 	return s.eachOf(ctx, req, nil, fn)
 }
 
 // eachOf is each for the row with that key alone, if it is given one: what it does
 // not know at all is a *RequestError.
-func (s *Reports) eachOf(ctx context.Context, req Request, key *string, fn func(Matter) error) error {
+func (s *Reports) eachOf(ctx context.Context, req Request, key *string, fn func(*Matter) error) error {
 	r := s.Entries
 	if req.Channel == Hotline {
 		r = s.Tickets
@@ -168,7 +169,10 @@ func (s *Reports) eachOf(ctx context.Context, req Request, key *string, fn func(
 	now := s.Now()
 	asked := req.asked(key)
 	from, to := req.Period.Range()
-	err := r.Matters(ctx, from, to, func(m Matter) error {
+	var row Matter // one for all: a matter is large, and there are many
+	err := r.Matters(ctx, from, to, func(of Matter) error {
+		row = of
+		m := &row
 		asked.saw(req, m, now)
 		if !req.covers(m) {
 			return nil
@@ -205,7 +209,7 @@ func newCount(req Request, now time.Time) *count {
 	return &count{req: req, total: tally{now: now}, groups: map[string]*group{}, trend: newTrend(req.Period, now)}
 }
 
-func (c *count) add(m Matter) error {
+func (c *count) add(m *Matter) error {
 	c.total.add(m)
 	c.trend.add(m)
 	c.notes.add(m)
@@ -230,7 +234,7 @@ func (c *count) group(l Label) *group {
 
 // unranked reports whether a matter is in the total only: imported history is
 // no unit's merit or fault.
-func (r Request) unranked(m Matter) bool { return m.Imported && r.By == ByUnit }
+func (r Request) unranked(m *Matter) bool { return m.Imported && r.By == ByUnit }
 
 func (c *count) report() Timeliness {
 	r := Timeliness{

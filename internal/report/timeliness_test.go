@@ -222,7 +222,7 @@ func TestEveryGroupingHasItsLabel(t *testing.T) {
 		if got := m.Label(By(g.Key)); got.Key != g.Key || got.Name != g.Key {
 			t.Errorf("by %s: %v", g.Key, got)
 		}
-		if got := (Matter{}).Label(By(g.Key)); got != unknown {
+		if got := (&Matter{}).Label(By(g.Key)); got != unknown {
 			t.Errorf("by %s of nothing: %v", g.Key, got)
 		}
 	}

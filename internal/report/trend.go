@@ -93,7 +93,7 @@ func newTrend(p Period, now time.Time) *trend {
 	return t
 }
 
-func (t *trend) add(m Matter) {
+func (t *trend) add(m *Matter) {
 	for i := len(t.steps) - 1; i >= 0; i-- {
 		if !m.Discovered.Before(t.steps[i].First) {
 			t.tallies[i].add(m)
