@@ -25,6 +25,7 @@ type effectView struct {
 type typedRow struct {
 	effect.Typed
 	Change string
+	Fell   bool // a total that is less than it was
 }
 
 // effectCard is what an entry's page says of the effects of its responses.
@@ -72,9 +73,9 @@ func viewOfEffect(e effect.Effect, number string) *effectView {
 		v.Share = points(negativeShare(e.Before), negativeShare(e.After))
 	}
 	for _, t := range e.Typed {
-		row := typedRow{t, "—"}
+		row := typedRow{Typed: t, Change: "—"}
 		if t.Before != nil && t.After != nil {
-			row.Change = change(*t.Before, *t.After)
+			row.Change, row.Fell = change(*t.Before, *t.After), t.Total && *t.After < *t.Before
 		}
 		v.Rows = append(v.Rows, row)
 	}

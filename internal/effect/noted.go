@@ -38,17 +38,19 @@ func notedOf(e ledger.Entry) []Noted {
 var figures = []struct {
 	name  string
 	least int
+	total bool // it only grows, as long as the posts stand
 	of    func(Noted) *int
 }{
-	{"跟帖数", MinComments, func(x Noted) *int { return x.Comments }},
-	{"关注量", MinViews, func(x Noted) *int { return x.Views }},
-	{"负面信息数", MinNegative, func(x Noted) *int { return x.Negative }},
+	{"跟帖数", MinComments, true, func(x Noted) *int { return x.Comments }},
+	{"关注量", MinViews, true, func(x Noted) *int { return x.Views }},
+	{"负面信息数", MinNegative, false, func(x Noted) *int { return x.Negative }},
 }
 
 // Typed is a figure of the matter as a whole, as people typed it last before the
 // response and last since; nil where nobody had, or has, looked.
 type Typed struct {
 	Name     string    `json:"name" doc:"关注量、跟帖数或负面信息数"`
+	Total    bool      `json:"total" doc:"是到当时为止的总数，只增不减"`
 	Before   *int      `json:"before"`
 	BeforeAt time.Time `json:"before_at,omitzero"`
 	After    *int      `json:"after"`
@@ -60,7 +62,7 @@ type Typed struct {
 func typedOf(noted []Noted, at, end time.Time) []Typed {
 	out := []Typed{}
 	for _, f := range figures {
-		t := Typed{Name: f.name}
+		t := Typed{Name: f.name, Total: f.total}
 		for _, x := range noted {
 			switch n := f.of(x); {
 			case n == nil || x.At.After(end):
