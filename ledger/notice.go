@@ -53,6 +53,8 @@ func noticeOf(before, after Entry, a Act) (Notice, bool) {
 		n.Roles = after.askedLate(a)
 	case a.Action == ActProposeRebound:
 		n.Roles = judging(after)
+	case a.Action == ActInstructReport && answersWhole(before, after):
+		n.Roles = by(leader)
 	case a.Action == ActSupportReturn, a.Action == ActDispute:
 		n.Roles = by(coordinator)
 	case slices.Contains(steps, a.Action):
@@ -72,6 +74,13 @@ func noticeOf(before, after Entry, a Act) (Notice, bool) {
 		n.Units = append(n.Units, lost) // recalled, returned for good or handed to another
 	}
 	return n, len(n.Roles)+len(n.Units) > 0
+}
+
+// answersWhole reports whether an instruction is reported back that was not before.
+func answersWhole(before, after Entry) bool {
+	return slices.ContainsFunc(after.Instructions, func(i Instruction) bool {
+		return !i.ReportedAt.IsZero() && before.Instructions[i.No-1].ReportedAt.IsZero()
+	})
 }
 
 // judging are who judges whether a matter flares up again: the monitor, and beside

@@ -117,3 +117,31 @@ func TestSpacesAreNoWords(t *testing.T) {
 		t.Errorf("the draft became %q", e.Draft().Text)
 	}
 }
+
+// Leaders hear when an instruction is answered, and not of every task.
+func TestLeadersHearOfAnswers(t *testing.T) {
+	m := ledgertest.NewMemory()
+	o := ledgertest.NewOffice(m)
+	leader, coordinator := o.People[access.RoleLeader], o.People[access.RoleCoordinator]
+	last := func() ledger.Notice {
+		notices, err := m.Notices(ctx)
+		if err != nil || len(notices) == 0 {
+			t.Fatalf("%v, %v", notices, err)
+		}
+		return notices[len(notices)-1]
+	}
+	order := cmd(ledger.ActInstruct, ledger.Instructing{By: "王县长", Text: "速办", Tasks: []string{"查清", "公开"}})
+	for _, s := range []ledger.State{ledger.StateClue, ledger.StateInHand} {
+		e := do(t, o, leader, at(t, o, s, opinion.LevelOrdinary), order)
+		report := ledger.InstructionReport{No: 1, Text: "已查清", Tasks: []int{1}}
+		e = do(t, o, coordinator, e, cmd(ledger.ActInstructReport, report))
+		if n := last(); n.Action != ledger.ActInstruct {
+			t.Errorf("of one task: %+v", n)
+		}
+		report.Tasks = nil
+		do(t, o, coordinator, e, cmd(ledger.ActInstructReport, report))
+		if n := last(); n.Action != ledger.ActInstructReport || !slices.Equal(n.Roles, []access.Role{access.RoleLeader}) {
+			t.Errorf("answered: %+v", n)
+		}
+	}
+}
