@@ -53,12 +53,20 @@ func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
 		switch {
 		case !fits && cur != nil && cur.Running():
 			sets = append(sets, ClockSet{Kind: kind, Drop: true})
-		case !fits || (cur != nil && cur.settled(set) && !orders(cur, set, action) && !(b.edited && cur.reworded(set))):
+		case !fits || (cur != nil && cur.settled(set) && !orders(cur, set, action) && !(b.edited && cur.reworded(set)) && !cur.besides(set, action)):
 		default:
 			sets = append(sets, set)
 		}
 	}
 	return sets
+}
+
+// besides reports whether a grading makes other deadlines fit beside the one that
+// is the strictest still: they are shown with it.
+func (c *Clock) besides(set ClockSet, action Action) bool {
+	graded := action == ActTriage || action == ActConfirm || action == ActRegrade
+	same := func(x, y Candidate) bool { return x.Row == y.Row && x.Due.Equal(y.Due) }
+	return graded && c.Running() && !c.Extended && !slices.EqualFunc(c.Others, set.Others, same)
 }
 
 // hurried is the clock under a superior's new word where people had agreed to

@@ -96,3 +96,24 @@ func TestAReleasedEntryKeepsItsOwnDeadline(t *testing.T) {
 	do(t, o, o.People[access.RoleAnalyst], from, cmd(ledger.ActRelist, nil))
 	check(40)
 }
+
+// The deadlines that fit once a matter is graded stand beside the superior's, also
+// where that is the strictest from the start.
+func TestOtherDeadlinesStandBesideTheSuperiors(t *testing.T) {
+	o := office()
+	e, err := o.At(ledger.StateToDispatch, opinion.LevelLarger, ledger.Matter{Channel: opinion.ChannelSuperior, Deadline: o.Now().Add(24 * time.Hour), DeadlineBy: "转办〔2026〕8号"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, ok := e.Clock(ledger.ClockRespond)
+	if !ok || c.Row != "given" || len(c.Past) != 0 || len(c.Others) == 0 || c.Others[len(c.Others)-1].Row != "respond-larger" {
+		t.Fatalf("%+v", c)
+	}
+	grade := ledger.Grading{Level: opinion.LevelOrdinary, Class: opinion.ClassOrdinary, MustAnswer: new(false)}
+	again := cmd(ledger.ActRegrade, grade)
+	again.Reason = "情况轻微"
+	e = do(t, o, o.People[access.RoleAnalyst], e, again)
+	if c, _ := e.Clock(ledger.ClockRespond); len(c.Others) != 0 || c.Row != "given" || len(c.Past) != 0 {
+		t.Errorf("graded down: %+v", c)
+	}
+}

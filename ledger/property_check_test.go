@@ -115,7 +115,8 @@ func (g *game) checkPast(e ledger.Entry, acts []ledger.Act) {
 				delete(now, set.Kind)
 			case set.Drop:
 			default:
-				if runs && was.Start.Equal(set.Start) {
+				same := was.Row == set.Row && was.Due.Equal(set.Due) && was.Provisional == set.Provisional // other deadlines beside it
+				if runs && was.Start.Equal(set.Start) && !same {
 					replaced(set.Kind, a)
 				}
 				now[set.Kind] = set
