@@ -91,16 +91,19 @@ type Candidate struct {
 // ClockSet is what an act does to one clock: it sets it, or drops it where
 // nothing fits any more.
 type ClockSet struct {
-	Kind        ClockKind   `json:"kind"`
-	Drop        bool        `json:"drop,omitempty"`
-	Row         string      `json:"row,omitempty"` // ClockRow.ID; "given" for a deadline set by a person
-	Name        string      `json:"name,omitempty"`
-	Basis       string      `json:"basis,omitempty"`
-	Start       time.Time   `json:"start,omitzero"`
-	Due         time.Time   `json:"due,omitzero"`
-	Provisional bool        `json:"provisional,omitempty"` // a year's calendar is missing
-	Stop        []Action    `json:"stop,omitempty"`
-	Ahead       bool        `json:"ahead,omitempty"`  // a stopping act before the start counts too, as done at the start
+	Kind        ClockKind `json:"kind"`
+	Drop        bool      `json:"drop,omitempty"`
+	Row         string    `json:"row,omitempty"` // ClockRow.ID; "given" for a deadline set by a person
+	Name        string    `json:"name,omitempty"`
+	Basis       string    `json:"basis,omitempty"`
+	Start       time.Time `json:"start,omitzero"`
+	Due         time.Time `json:"due,omitzero"`
+	Provisional bool      `json:"provisional,omitempty"` // a year's calendar is missing
+	Stop        []Action  `json:"stop,omitempty"`
+	Ahead       bool      `json:"ahead,omitempty"` // a stopping act before the start counts too, as done at the start
+	// FinalReport: nothing is to be answered in public, and what stops it is an
+	// answer or the 终报 to the superior who set it.
+	FinalReport bool        `json:"final_report,omitempty"`
 	Others      []Candidate `json:"others,omitempty"` // what else fits, strictest first
 }
 

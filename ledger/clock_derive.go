@@ -62,9 +62,13 @@ func (b *Rulebook) clockSets(e *Entry, action Action) []ClockSet {
 }
 
 // besides reports whether a grading makes other deadlines fit beside the one that
-// is the strictest still: they are shown with it.
+// is the strictest still, which are shown with it, or has a 终报 do where an answer
+// was waited for, or the other way round.
 func (c *Clock) besides(set ClockSet, action Action) bool {
 	graded := action == ActTriage || action == ActConfirm || action == ActRegrade
+	if graded && c.FinalReport != set.FinalReport && !c.Extended && !c.Ended && (c.Running() || c.StoppedBy == ActReportUp) {
+		return true
+	}
 	same := func(x, y Candidate) bool { return x.Row == y.Row && x.Due.Equal(y.Due) }
 	return graded && c.Running() && !c.Extended && !slices.EqualFunc(c.Others, set.Others, same)
 }
@@ -205,18 +209,22 @@ const givenRow = "given"
 // ByTicket is Matter.DeadlineBy where the ticket's own system set the deadline.
 const ByTicket = "工单在其自身系统的时限"
 
+// DeadlineName is what Deadline is called, by whose it is.
+func (m Matter) DeadlineName() string {
+	if m.DeadlineBy == ByTicket {
+		return "工单时限"
+	}
+	return "来文时限"
+}
+
 // given are the deadlines that people set: one that came with a superior's
 // order, and the 办结时限 of the office's own order.
 func given(kind ClockKind, e *Entry) []ClockSet {
 	round := e.Round()
 	if due := e.Matter.Deadline; kind == ClockRespond && !due.IsZero() && round.No == max(1, e.Matter.DeadlineRound) {
-		name := "来文时限"
-		if e.Matter.DeadlineBy == ByTicket {
-			name = "工单时限"
-		}
 		return []ClockSet{{
-			Kind: kind, Row: givenRow, Name: name, Basis: cmp.Or(e.Matter.DeadlineBy, "上级来文"),
-			Start: round.StartedAt, Due: moment(due), Stop: respondStops,
+			Kind: kind, Row: givenRow, Name: e.Matter.DeadlineName(), Basis: cmp.Or(e.Matter.DeadlineBy, "上级来文"),
+			Start: round.StartedAt, Due: moment(due), Stop: respondStops, FinalReport: e.Graded && !e.MustAnswer() && e.Matter.DeadlineBy != ByTicket,
 		}}
 	}
 	if kind == ClockClose && e.Dispatch != nil && e.Dispatch.Due.After(round.StartedAt) {

@@ -76,7 +76,10 @@ func (e *Entry) setClock(set ClockSet, a *Act) {
 		c.Past = append(c.Past, c.past(a, a.Reason))
 		c.Drop = true
 	case c != nil && c.sameDeadline(set): // its row was given other words or other stops
-		c.ClockSet = set
+		reported := c.FinalReport && c.StoppedBy == ActReportUp
+		if c.ClockSet = set; reported && !set.FinalReport {
+			c.Stopped, c.StoppedBy = time.Time{}, "" // it is to be answered after all
+		}
 	case c != nil && slices.Contains(restarting, a.Action):
 		c.Past = append(c.Past, c.past(a, a.Reason))
 		c.ClockSet, c.Extended = set, false
@@ -117,6 +120,14 @@ func (c *Clock) past(a *Act, reason string) PastDue {
 func (c *Clock) extend(until time.Time, a *Act, reason string) {
 	c.Past = append(c.Past, c.past(a, reason))
 	c.Due, c.Extended, c.Provisional = moment(until), true, false
+}
+
+// finalReport stops what a 终报 is enough for.
+func (e *Entry) finalReport(at time.Time) {
+	c := e.clock(ClockRespond)
+	if c != nil && c.FinalReport && c.Running() && !at.Before(c.Start) {
+		c.Stopped, c.StoppedBy = at, ActReportUp
+	}
 }
 
 // stop takes the earliest stopping act at or after the start, whenever it was

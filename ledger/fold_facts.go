@@ -16,7 +16,9 @@ type memoDetails struct {
 	required []string
 }
 
-var reportKinds = []string{"首报", "续报", "终报"}
+const reportFinal = "终报"
+
+var reportKinds = []string{"首报", "续报", reportFinal}
 
 func (m *memoDetails) check(e *Entry, a *Act) error {
 	fields := map[string]string{"kind": m.Kind, "to": m.To, "text": m.Text}
@@ -41,8 +43,11 @@ func (m *memoDetails) check(e *Entry, a *Act) error {
 }
 
 func (m *memoDetails) fold(e *Entry, a *Act) {
-	if a.Action == ActProposeRebound {
+	switch {
+	case a.Action == ActProposeRebound:
 		e.ReboundProposed = true
+	case a.Action == ActReportUp && m.Kind == reportFinal:
+		e.finalReport(a.HappenedAt)
 	}
 	switch {
 	case a.Role != RoleSystem:

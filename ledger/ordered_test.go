@@ -117,3 +117,42 @@ func TestOtherDeadlinesStandBesideTheSuperiors(t *testing.T) {
 		t.Errorf("graded down: %+v", c)
 	}
 }
+
+// Where nothing is to be answered in public, the superior's deadline is met by the
+// 终报, by no other; and is running again where an answer is wanted after all.
+func TestAFinalReportMeetsTheSuperiorsDeadline(t *testing.T) {
+	o := office()
+	coordinator, analyst := o.People[access.RoleCoordinator], o.People[access.RoleAnalyst]
+	report := func(kind string) ledger.Command {
+		return cmd(ledger.ActReportUp, ledger.Memo{Kind: kind, To: "市督查室"})
+	}
+	graded := func(must bool) ledger.Command {
+		c := cmd(ledger.ActRegrade, ledger.Grading{Level: opinion.LevelOrdinary, Class: opinion.ClassSuperior, MustAnswer: new(must)})
+		c.Reason = "来文要求"
+		return c
+	}
+	e, err := o.At(ledger.StateInHand, opinion.LevelOrdinary, ledger.Matter{Channel: opinion.ChannelSuperior, Deadline: o.Now().Add(24 * time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	running := func(want bool) ledger.Clock {
+		t.Helper()
+		c, ok := e.Clock(ledger.ClockRespond)
+		if !ok || c.Running() != want {
+			t.Errorf("running %v: %+v", c.Running(), c)
+		}
+		return c
+	}
+	e = do(t, o, coordinator, e, report("终报"))
+	running(true) // it is to be answered
+	e = do(t, o, analyst, e, graded(false))
+	e = do(t, o, coordinator, e, report("续报"))
+	running(true)
+	o.Pass(time.Hour)
+	e = do(t, o, coordinator, e, report("终报"))
+	if c := running(false); !c.Stopped.Equal(o.Now()) || c.Late(o.Now()) || len(c.Past) != 0 {
+		t.Errorf("%+v", c)
+	}
+	e = do(t, o, analyst, e, graded(true))
+	running(true)
+}

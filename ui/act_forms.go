@@ -186,7 +186,7 @@ func prominent(e ledger.Entry, a ledger.Action) bool {
 		return true
 	}
 	return slices.ContainsFunc(e.Clocks, func(c ledger.Clock) bool {
-		return c.Running() && c.Round == e.Round().No && slices.Contains(c.Stop, a)
+		return c.Running() && c.Round == e.Round().No && (slices.Contains(c.Stop, a) || c.FinalReport && a == ledger.ActReportUp)
 	})
 }
 
