@@ -10,6 +10,7 @@ import (
 	"yuqing/nlp/risk"
 	"yuqing/nlp/route"
 	"yuqing/nlp/segment"
+	"yuqing/nlp/speech"
 	"yuqing/nlp/tone"
 	"yuqing/nlp/topic"
 )
@@ -35,7 +36,8 @@ type Options struct {
 	Model *Proposer
 	// Tone replaces the shipped classifier; nil keeps it.
 	Tone *tone.Classifier
-	// RulesOnly leaves posts that no rule knows without a topic (nlp/guess).
+	// RulesOnly leaves posts that no rule knows without a topic (nlp/guess), and
+	// their class to the rules (nlp/speech).
 	RulesOnly bool
 }
 
@@ -145,7 +147,10 @@ func (a *Analyzer) say(p opinion.Post) opinion.Analysis {
 		}
 	}
 	reading := a.judge.Read(p, fields)
-	t := a.tone.Tone(p.Title, p.Text, reading.Plaints()...)
+	if !a.rulesOnly {
+		reading.Manner = speech.Hear(TextOf(p))
+	}
+	t := a.tone.Tone(p.Title, p.Text, tone.Hints{Plaints: reading.Plaints(), Manner: reading.Manner})
 	out.Tone = &t
 	verdict := a.judge.Judge(reading, out.Tone)
 	out.Class, out.Flags, out.Risk = verdict.Class, verdict.Flags, &verdict.Risk

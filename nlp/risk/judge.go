@@ -9,6 +9,7 @@ import (
 
 	"yuqing/internal/opinion"
 	"yuqing/nlp/lexicon"
+	"yuqing/nlp/speech"
 	"yuqing/nlp/topic"
 )
 
@@ -58,6 +59,10 @@ type Verdict struct {
 
 // A Reading is what the words of a post speak for, before it is judged.
 type Reading struct {
+	// Manner is how the post speaks; nil where nobody listened, and then the
+	// rules alone judge.
+	Manner speech.Shares
+
 	post   opinion.Post
 	fields []lexicon.Field
 	found  map[string]topic.Hit
@@ -67,7 +72,7 @@ type Reading struct {
 // Read finds in a post what the table names, by its words as the lexicon found
 // them (fields).
 func (j *Judge) Read(p opinion.Post, fields []lexicon.Field) Reading {
-	r := Reading{p, fields, j.find(p, fields), j.toll(p, fields)}
+	r := Reading{post: p, fields: fields, found: j.find(p, fields), toll: j.toll(p, fields)}
 	j.countToll(r.found, r.toll)
 	countPlaint(r.found)
 	return r
@@ -118,13 +123,7 @@ func (r Reading) Plaints() []string {
 // Judge judges a post by what it says, its tone and its figures.
 func (j *Judge) Judge(r Reading, tone *opinion.Tone) Verdict {
 	more := asideScale(r.fields)
-	v := Verdict{Class: opinion.ClassOrdinary, Flags: []string{}}
-	for _, c := range j.table.Classes {
-		if h, ok := r.found[c.Name]; ok && h.Weight >= c.Min*more {
-			v.Class = opinion.Class(c.Name)
-			break
-		}
-	}
+	v := Verdict{Class: j.class(r, more), Flags: []string{}}
 	for _, f := range j.table.Flags {
 		if h, ok := r.found[f.Name]; ok && h.Weight >= f.Min*more {
 			v.Flags = append(v.Flags, f.Name)

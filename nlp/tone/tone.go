@@ -2,7 +2,7 @@
 // 正面) and which words made it so.
 //
 // It owns the tone lexicon, the list of plain words and the shipped tone model. It may import the
-// standard library, internal/opinion and nlp/model. It is pure: the same title
+// standard library, internal/opinion, nlp/model and nlp/speech. It is pure: the same title
 // and text always give the same tone.
 package tone
 
@@ -19,6 +19,7 @@ import (
 
 	"yuqing/internal/opinion"
 	"yuqing/nlp/model"
+	"yuqing/nlp/speech"
 )
 
 //go:generate go run ./gen -out tone.model
@@ -91,6 +92,29 @@ func strong(hits []hit) bool {
 	return slices.ContainsFunc(hits, func(h hit) bool { return math.Abs(h.weight) >= 2 })
 }
 
+// Hints are what others found in a post: words of it that tell of something bad
+// (nlp/risk), and the manner in which it speaks (nlp/speech).
+type Hints struct {
+	Plaints []string
+	Manner  speech.Shares
+}
+
+// heed is how much the manner of a post moves its tone, as a factor on the odds
+// (e^heed) between manners that are certain and those that are out of the
+// question. What is likely and no more counts for little: it goes by the square.
+const heed = 3
+
+// told is how likely a manner must be for a tone that no word of mood shows.
+const told = 0.5
+
+// manners are the tones in which the manners are spoken. News and chat have none
+// of their own: what tells of a mood often sounds like them.
+var manners = map[string][]speech.Manner{
+	Negative: {speech.Wrong, speech.Outrage, speech.Emergency, speech.Disaster, speech.Misreading, speech.Hearsay},
+	Neutral:  {speech.Question, speech.Order, speech.Refutation},
+	Positive: {speech.Thanks},
+}
+
 // plaintWeight is what a plaint counts for in the lexicon's measure.
 const plaintWeight = -2
 
@@ -108,14 +132,13 @@ func withPlaints(hits []hit, plaints []string) []hit {
 	return hits
 }
 
-// Tone tells the tone of a post of which title or text may be empty. Plaints are
-// words of it that tell of something bad, as others found them (nlp/risk). Evidence
+// Tone tells the tone of a post of which title or text may be empty. Evidence
 // is the post's own words, the weightiest first, at most eight, none for a
 // text that says nothing either way. The score of a neutral tone is 0, so that
 // nothing built on it speaks of a mood that the label denies.
-func (c *Classifier) Tone(title, text string, plaints ...string) opinion.Tone {
+func (c *Classifier) Tone(title, text string, hints Hints) opinion.Tone {
 	whole := cut(strings.TrimSpace(title + "\n" + text))
-	hits := withPlaints(c.lexicon.find(strings.ToLower(whole)), plaints)
+	hits := withPlaints(c.lexicon.find(strings.ToLower(whole)), hints.Plaints)
 	t := opinion.Tone{Label: Neutral, Evidence: []string{}}
 	if whole == "" {
 		return t
@@ -134,6 +157,12 @@ func (c *Classifier) Tone(title, text string, plaints ...string) opinion.Tone {
 	if len(whole) <= shortQuestion && procedure.MatchString(whole) && !strong(hits) {
 		odds[Neutral] *= math.Exp(trust)
 	}
+	if hints.Manner != nil {
+		for label, some := range manners {
+			share := hints.Manner.Of(some...)
+			odds[label] *= math.Exp(heed * share * share)
+		}
+	}
 	sum := odds[Positive] + odds[Neutral] + odds[Negative]
 	for _, label := range []string{Negative, Positive} {
 		if odds[label] > odds[t.Label] {
@@ -146,6 +175,10 @@ func (c *Classifier) Tone(title, text string, plaints ...string) opinion.Tone {
 	t.Evidence = evidence(hits, t.Label)
 	if len(t.Evidence) == 0 && t.Label == p.Label && t.Label != Neutral {
 		t.Evidence = c.telling(must(c.model.Predict(whole)).Words, t.Label)
+	}
+	if len(t.Evidence) == 0 && t.Label != Neutral && hints.Manner.Of(manners[t.Label]...) >= told {
+		words := speech.Words(whole)
+		t.Evidence = words[:min(len(words), maxPlain)]
 	}
 	if len(t.Evidence) == 0 { // nothing says it but what most texts are
 		return opinion.Tone{Label: Neutral, Evidence: t.Evidence}

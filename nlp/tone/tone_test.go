@@ -38,7 +38,7 @@ func TestToneOfPlainTexts(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := Default().Tone(tt.title, tt.text)
+			got := Default().Tone(tt.title, tt.text, Hints{})
 			if got.Label != tt.want {
 				t.Errorf("label %s (score %v, evidence %v), want %s", got.Label, got.Score, got.Evidence, tt.want)
 			}
@@ -49,7 +49,7 @@ func TestToneOfPlainTexts(t *testing.T) {
 // Who tells something bad need not name a mood.
 func TestPlaintsMakeATextNegative(t *testing.T) {
 	const text = "一下雨立交桥下就成了河，车子泡了好几辆"
-	plain, told := Default().Tone("", text), Default().Tone("", text, "泡了")
+	plain, told := Default().Tone("", text, Hints{}), Default().Tone("", text, Hints{Plaints: []string{"泡了"}})
 	if plain.Label == Negative {
 		t.Fatalf("the text is %+v by itself: no test", plain)
 	}
@@ -57,14 +57,14 @@ func TestPlaintsMakeATextNegative(t *testing.T) {
 		t.Errorf("tone %+v, want negative by 泡了", told)
 	}
 	const thanks = "衷心感谢，非常感谢，路灯坏了当天就修好"
-	if got := Default().Tone("", thanks, "坏了"); got.Label == Negative {
+	if got := Default().Tone("", thanks, Hints{Plaints: []string{"坏了"}}); got.Label == Negative {
 		t.Errorf("thanks are %+v", got)
 	}
 }
 
 func TestEvidenceStandsInTheText(t *testing.T) {
 	text := "物业乱收费，业主投诉没人管，感谢记者曝光"
-	for _, w := range Default().Tone("", text).Evidence {
+	for _, w := range Default().Tone("", text, Hints{}).Evidence {
 		if !strings.Contains(text, w) {
 			t.Errorf("%s does not stand in the text", w)
 		}
@@ -87,13 +87,13 @@ func TestEvidenceIsToned(t *testing.T) {
 func BenchmarkTone(b *testing.B) {
 	text := strings.Repeat("小区停水两天了，打电话没人接，请尽快处理一下这件事。", 17) // 1.3 kB
 	for b.Loop() {
-		Default().Tone("停水", text)
+		Default().Tone("停水", text, Hints{})
 	}
 }
 
 func TestHugeTextIsRead(t *testing.T) {
 	huge := strings.Repeat("物业乱收费，业主投诉。", 200_000)
-	got := Default().Tone("", huge)
+	got := Default().Tone("", huge, Hints{})
 	if got.Label != Negative || len(got.Evidence) > maxEvidence {
 		t.Errorf("got %+v", got)
 	}
@@ -111,7 +111,7 @@ func FuzzTone(f *testing.F) {
 	f.Add("标题", "正文 [心] 不满意")
 	f.Add("", "\xff\xfe不\xe6")
 	f.Fuzz(func(t *testing.T, title, text string) {
-		got := Default().Tone(title, text)
+		got := Default().Tone(title, text, Hints{})
 		if got.Score < -1 || got.Score > 1 {
 			t.Fatalf("score %v", got.Score)
 		}
