@@ -9,6 +9,8 @@ type node struct {
 	parts   [][]*member // what a person merged, as it was before; see decisions.go
 	links   []float64   // mean similarity to the other nodes, by their number
 	apart   []bool      // which of them it can't be joined with
+	named   []division  // see counties
+	placed  bool        // named is up to date
 	gone    bool
 }
 
@@ -64,7 +66,7 @@ func (e *Engine) link(nodes []*node) {
 		for j, o := range nodes[:i] {
 			n.links[j] = e.linkage(n, o)
 			o.links[i] = n.links[j]
-			n.apart[j] = e.bonds.apart(n.members, o.members)
+			n.apart[j] = e.bonds.apart(n.members, o.members) || n.abroad(o)
 			o.apart[i] = n.apart[j]
 		}
 	}
@@ -92,6 +94,8 @@ func likest(nodes []*node) (a, b int) {
 func (e *Engine) join(nodes []*node, a, b int) {
 	na, nb := nodes[a], nodes[b]
 	wa, wb := float64(len(na.members)), float64(len(nb.members))
+	na.members = append(na.members, nb.members...)
+	na.placed = false
 	for k, n := range nodes {
 		if n.gone || k == a || k == b {
 			continue
@@ -100,10 +104,9 @@ func (e *Engine) join(nodes []*node, a, b int) {
 		n.links[a] = na.links[k]
 		// What was refused is asked again of what has changed, but for what a
 		// person has decided.
-		na.apart[k] = e.bonds.apart(na.members, n.members) || e.bonds.apart(nb.members, n.members)
+		na.apart[k] = e.bonds.apart(na.members, n.members) || na.abroad(n)
 		n.apart[a] = na.apart[k]
 	}
-	na.members = append(na.members, nb.members...)
 	na.parts = append(na.parts, nb.parts...)
 	nb.gone = true
 }

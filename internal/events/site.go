@@ -85,8 +85,11 @@ func nameBefore(text, kind string) string {
 	return ""
 }
 
-// elsewhere reports whether two posts each name sites and none in common.
-func (s *sketch) elsewhere(o *sketch) bool { return disjoint(s.sites, o.sites) }
+// elsewhere reports whether two posts each name sites and none in common, or
+// townships and none in common: both have a 中心小学, each its own.
+func (s *sketch) elsewhere(o *sketch) bool {
+	return disjoint(s.sites, o.sites) || asunder(s.divisions, o.divisions)
+}
 
 // disjoint reports whether two ascending lists both say something, and nothing
 // in common.

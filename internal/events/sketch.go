@@ -26,9 +26,10 @@ func (f feature) weight() float64 { return float64(f&255) / weightUnit }
 type sketch struct {
 	full, title         []feature // by key
 	fullNorm, titleNorm float64
-	sites               []uint32 // places named, see sitesOf
-	topics              []uint32 // hashed, ascending
-	where               []uint32 // keys of features that name places, ascending
+	sites               []uint32   // places named, see sitesOf
+	topics              []uint32   // hashed, ascending
+	divisions           []division // that it names, the narrowest, see divisionsOf
+	where               []uint32   // keys of features that name places, ascending
 }
 
 // Bounds of a sketch: a longer post is known by its rarest features.
@@ -57,6 +58,7 @@ func (w *weights) sketch(p *Post, keys []uint32) sketch {
 	}
 	s.sites = sitesOf(p.Title + "\n" + p.Text)
 	s.topics = topicsIn(p)
+	s.divisions = divisionsOf(p.Regions)
 	s.where = whereKeys(p)
 	s.fullNorm = norm(s.full, utf8.RuneCountInString(p.Title)+utf8.RuneCountInString(p.Text)+30)
 	s.titleNorm = norm(s.title, utf8.RuneCountInString(title)+10)
@@ -134,6 +136,9 @@ func (s *sketch) similarity(o *sketch) float64 { return s.likeness(o, false) }
 // in common count no more than what else they have in common: many matters lie
 // in one place.
 func (s *sketch) likeness(o *sketch, bounded bool) float64 {
+	if s.abroad(o) {
+		return 0
+	}
 	rest, places := common(s.full, o.full, s.where, o.where)
 	titleRest, titlePlaces := common(s.title, o.title, s.where, o.where)
 	full, title := (1-titleShare)/(s.fullNorm*o.fullNorm), titleShare/(s.titleNorm*o.titleNorm)

@@ -75,6 +75,7 @@ func (w *encoder) members(list []*member) {
 		w.float(m.sketch.titleNorm)
 		w.words(m.sketch.sites)
 		w.words(m.sketch.topics)
+		w.words(m.sketch.divisions)
 		w.words(m.sketch.where)
 		w.uint(m.print.Exact)
 		w.words(m.print.Sketch)
@@ -205,7 +206,7 @@ func (r *decoder) members(c *cluster) []*member {
 		for k := r.count(8); k > 0 && r.err == nil; k-- {
 			m.copies = append(m.copies, r.record())
 		}
-		m.sketch = sketch{full: r.features(), title: r.features(), fullNorm: r.float(), titleNorm: r.float(), sites: r.words(), topics: r.words(), where: r.words()}
+		m.sketch = sketch{full: r.features(), title: r.features(), fullNorm: r.float(), titleNorm: r.float(), sites: r.words(), topics: r.words(), divisions: r.words(), where: r.words()}
 		m.print = fingerprint.Print{Exact: r.uint(), Sketch: r.words()}
 		list = append(list, m)
 	}
