@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path/filepath"
 	"slices"
 
 	"yuqing/internal/access"
@@ -64,7 +65,7 @@ func importLedger(ctx context.Context, std streams, open func(context.Context, s
 		fmt.Fprintf(std.err, "  %s <- %s\n", field, mapping[field])
 	}
 	warnUnread(std, sheet.Name, sheet.Unmapped(mapping), sheet.Unread(), "those that show and have a ledger's columns are")
-	if opinion.Classified(sheet.Header...) {
+	if opinion.Classified(append(sheet.Words, filepath.Base(sheet.Name))...) {
 		return errors.New("the table bears the mark of a classified document: this system must not hold it")
 	}
 	if !dry {

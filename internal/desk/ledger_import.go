@@ -67,7 +67,7 @@ func (d *Desk) UploadLedger(ctx context.Context, by access.Actor, name string, r
 		return Upload{}, err
 	}
 	defer closeSheet()
-	if opinion.Classified(append(sheet.Header, u.Name)...) {
+	if opinion.Classified(append(sheet.Words, u.Name)...) {
 		d.drop(ctx, u.ID)
 		return Upload{}, errSecret
 	}

@@ -54,6 +54,9 @@ type Sheet struct {
 	Name   string
 	Header []string // of the first of them, made unique
 	Guess  Mapping
+	// Words are what stands around the matters: names of sheets, titles and headers,
+	// of what is not read too. A mark of a classified file is looked for in them.
+	Words []string
 
 	file   *table.Sheets
 	pages  []*page
@@ -118,7 +121,8 @@ func (s *Sheet) Unmapped(m Mapping) []string {
 func (s *Sheet) readHeads() error {
 	var rest []*page
 	for _, r := range s.file.Sheets {
-		p, err := openPage(r)
+		above, p, err := openPage(r)
+		s.Words = append(append(s.Words, r.Name()), above...)
 		switch {
 		case err != nil:
 			return err
@@ -136,6 +140,7 @@ func (s *Sheet) readHeads() error {
 	for _, p := range rest {
 		s.unread = append(s.unread, p.sheet)
 	}
+	s.Words = append(s.Words, s.file.Hidden...)
 	for _, name := range s.file.Hidden {
 		s.unread = append(s.unread, name+"（隐藏）")
 	}
@@ -146,17 +151,25 @@ func (s *Sheet) readHeads() error {
 	return nil
 }
 
-// openPage reads a sheet up to its header; nil: it has none.
-func openPage(r *table.Reader) (*page, error) {
+// openPage reads a sheet up to its header; nil: it has none. above is what stands
+// down to it.
+func openPage(r *table.Reader) (above []string, p *page, err error) {
 	rows, err := r.Ahead(2*headRows, headSize)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	h, found := findHead(rows[:min(len(rows), headRows)])
-	if !found {
-		return nil, nil //nolint:nilnil // no page, and nothing is wrong
+	down := min(len(rows), headRows)
+	if found {
+		down = h.at + h.depth
 	}
-	p := &page{sheet: r.Name(), reader: r, names: h.names, header: h.header(), guess: h.guess()}
+	for _, row := range rows[:down] {
+		above = append(above, row.Cells...)
+	}
+	if !found {
+		return above, nil, nil
+	}
+	p = &page{sheet: r.Name(), reader: r, names: h.names, header: h.header(), guess: h.guess()}
 	p.days = p.dayColumn()
 	for _, row := range rows[:h.at] {
 		if p.year == 0 {
@@ -168,7 +181,7 @@ func openPage(r *table.Reader) (*page, error) {
 	}
 	p.sample = rows[h.at+h.depth:]
 	r.Skip(h.at + h.depth)
-	return p, nil
+	return above, p, nil
 }
 
 // dayColumn finds 日期 where 时间 is a column of its own.

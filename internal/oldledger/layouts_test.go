@@ -134,6 +134,19 @@ func TestAllSheetsOfAWorkbook(t *testing.T) {
 	}
 }
 
+// A mark of a classified file is looked for above the header and in all sheets.
+func TestWordsAroundTheMatters(t *testing.T) {
+	b := newBook(t, "台账", cells("机密★5年"), cells("标题", "发布时间"), cells("甲", "2025-3-1"), cells("注：秘密★1年"))
+	b.next("说明", cells("一、内部资料"))
+	s := opened(t, b.bytes())
+	if got := strings.Join(s.Words, " "); got != "台账 机密★5年 标题 发布时间 说明 一、内部资料" {
+		t.Error(got)
+	}
+	if done := newOffice(t).take(b.bytes(), true); done.PostsNew != 1 || len(done.Refused) != 1 || strings.Contains(told(done), "秘密★") {
+		t.Errorf("%+v", done)
+	}
+}
+
 // What is part of the form and no matter is left out, and said to be.
 func TestRowsThatAreNoMatters(t *testing.T) {
 	o := newOffice(t)

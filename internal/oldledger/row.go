@@ -139,6 +139,10 @@ func (b *builder) row(r table.Row) Row {
 		out.Refused = r.Bad
 		return out
 	}
+	if opinion.Classified(r.Cells...) {
+		out.Refused = classified
+		return out
+	}
 	b.r, b.out, b.kept = r, &out, nil
 	if out.Skipped = b.noMatter(); out.Skipped != "" {
 		return out

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"yuqing/internal/access"
-	"yuqing/internal/opinion"
 	"yuqing/internal/pipeline"
 	"yuqing/internal/privacy"
 	"yuqing/ledger"
@@ -91,10 +90,6 @@ const classified = "带有密级标志。本系统为非涉密系统，不得录
 func (t *taking) take(r Row) error {
 	if r.Refused != "" {
 		return t.refuse(r, r.Refused)
-	}
-	p := r.Past
-	if opinion.Classified(r.Matter.Title, r.Matter.Summary, p.Conclusion, p.Answer, p.Online, p.Offline, p.Remark) {
-		return t.refuse(r, classified)
 	}
 	t.name(&r)
 	known, err := t.write(r)
