@@ -31,8 +31,8 @@ func (s *server) assessment(c call, in timelinessInput) (Assessment, error) {
 }
 
 type narrowedInput struct {
-	From    string  `query:"from" doc:"按发现时间，含当日，如 2026-03-01"`
-	To      string  `query:"to" doc:"含当日"`
+	From    string  `query:"from" required:"true" doc:"按发现时间，含当日，如 2026-03-01"`
+	To      string  `query:"to" required:"true" doc:"含当日"`
 	Channel string  `query:"channel" enum:"opinion,hotline" doc:"默认 opinion"`
 	Class   *string `query:"class" doc:"只看这一回应类别；空为未定的"`
 	Level   *string `query:"level" doc:"只看这一等级；空为未定的"`

@@ -5,8 +5,8 @@ import (
 )
 
 type handsInput struct {
-	From string `query:"from" doc:"起始日，含"`
-	To   string `query:"to" doc:"截止日，含"`
+	From string `query:"from" required:"true" doc:"起始日，含"`
+	To   string `query:"to" required:"true" doc:"截止日，含"`
 	By   string `query:"by" doc:"unit、month、topic、region、class、level、source；不写只有合计"`
 }
 

@@ -87,8 +87,8 @@ func (s *server) lookBack(c call, in lookBackInput) (lookBackList, error) {
 }
 
 type recallInput struct {
-	From string `query:"from" doc:"按发现时间，含当日"`
-	To   string `query:"to" doc:"含当日"`
+	From string `query:"from" required:"true" doc:"按发现时间，含当日"`
+	To   string `query:"to" required:"true" doc:"含当日"`
 }
 
 func (s *server) recall(c call, in recallInput) (report.Recall, error) {

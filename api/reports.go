@@ -29,8 +29,8 @@ func (s *server) reportRoutes() []route {
 
 // ReportQuery says what a timeliness report covers.
 type ReportQuery struct {
-	From    string `query:"from" doc:"按发现时间，含当日，如 2026-03-01"`
-	To      string `query:"to" doc:"含当日"`
+	From    string `query:"from" required:"true" doc:"按发现时间，含当日，如 2026-03-01"`
+	To      string `query:"to" required:"true" doc:"含当日"`
 	Channel string `query:"channel" enum:"opinion,hotline" doc:"默认 opinion"`
 	By      string `query:"by" enum:"unit,topic,region,class,level,source"`
 }
