@@ -3,6 +3,7 @@ package nlp
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"yuqing/internal/opinion"
 	"yuqing/nlp/lexicon"
@@ -135,6 +136,7 @@ func (a *Analyzer) say(p opinion.Post) opinion.Analysis {
 	for _, h := range topics {
 		out.Topics = append(out.Topics, h.TopicHit)
 	}
+	slices.SortStableFunc(out.Topics, func(a, b opinion.TopicHit) int { return cmp.Compare(b.Score, a.Score) })
 	for _, m := range places {
 		out.Regions = append(out.Regions, opinion.RegionHit{Code: m.Code, Name: m.Name})
 	}

@@ -19,14 +19,21 @@ const (
 	// sureOfOther is how likely a topic must be to take the place of one that
 	// one weak word speaks for.
 	sureOfOther = 0.7
+	// sureOfLead is how likely a topic must be to lead before one that a single
+	// word names, and clear is the score from which more than that speaks for it.
+	sureOfLead = 0.7
+	clear      = 0.85
 )
 
 // guess gives a post of which no rule is sure (none found a topic, or one weak
 // word did) the topic that the shipped model takes it for; nil where that is
 // none. Else the topics stay as the rules found them.
 func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.Post) (hits []topic.Hit, guessed float64) {
-	if a.rulesOnly || slices.ContainsFunc(topics, func(h topic.Hit) bool { return h.Firm }) {
+	if a.rulesOnly {
 		return topics, 0
+	}
+	if slices.ContainsFunc(topics, func(h topic.Hit) bool { return h.Firm }) {
+		return a.leading(topics, fields, p)
 	}
 	said, ok := guess.Of(TextOf(p))
 	if !ok || said.ID == guess.None {
@@ -35,9 +42,44 @@ func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.P
 	if len(topics) > 0 && said.Score < sureOfOther {
 		return topics, 0
 	}
-	t, ok := a.taxonomy.Topic(said.ID)
-	if !ok || len(topics) > 0 && topics[0].ID == said.ID || a.topics.Denies(fields, said.ID) {
+	if len(topics) > 0 && topics[0].ID == said.ID {
 		return topics, 0
+	}
+	hit, ok := a.guessed(said, fields)
+	if !ok {
+		return topics, 0
+	}
+	return []topic.Hit{hit}, said.Score
+}
+
+// leading puts the topic that the shipped model is sure of before those that
+// rules found, where no more than a word speaks for the first of these: 修环城路
+// 占了我们队的地 names a road and is about land. None of them is dropped.
+func (a *Analyzer) leading(topics []topic.Hit, fields []lexicon.Field, p opinion.Post) ([]topic.Hit, float64) {
+	if topics[0].Score >= clear {
+		return topics, 0
+	}
+	said, ok := guess.Of(TextOf(p))
+	if !ok || said.Score < sureOfLead || said.ID == guess.None || said.ID == topics[0].ID {
+		return topics, 0
+	}
+	if i := slices.IndexFunc(topics, func(h topic.Hit) bool { return h.ID == said.ID }); i > 0 {
+		first := topics[i]
+		return slices.Insert(slices.Delete(slices.Clone(topics), i, i+1), 0, first), said.Score
+	}
+	hit, ok := a.guessed(said, fields)
+	if !ok {
+		return topics, 0
+	}
+	return slices.Insert(slices.Clone(topics), 0, hit), said.Score
+}
+
+// guessed is what the shipped model said, as a hit; false where the taxonomy has
+// no such topic, or its rules deny it.
+func (a *Analyzer) guessed(said guess.Topic, fields []lexicon.Field) (topic.Hit, bool) {
+	t, ok := a.taxonomy.Topic(said.ID)
+	if !ok || a.topics.Denies(fields, said.ID) {
+		return topic.Hit{}, false
 	}
 	hit := topic.Hit{
 		TopicHit: opinion.TopicHit{ID: t.ID, Name: t.Name, Score: guessShare * said.Score},
@@ -48,10 +90,7 @@ func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.P
 			hit.Evidence, hit.Spans = append(hit.Evidence, word), append(hit.Spans, at)
 		}
 	}
-	if len(hit.Evidence) == 0 {
-		return topics, 0
-	}
-	return []topic.Hit{hit}, said.Score
+	return hit, len(hit.Evidence) > 0
 }
 
 // find tells where a word stands first.

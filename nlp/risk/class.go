@@ -1,6 +1,9 @@
 package risk
 
 import (
+	"fmt"
+	"maps"
+
 	"yuqing/internal/opinion"
 	"yuqing/nlp/speech"
 )
@@ -72,3 +75,52 @@ func trust(c opinion.Class) float64 {
 	}
 	return trustGrave
 }
+
+// rumour is the flag that the manner of a post may raise too, where it is as sure
+// as sureRumour: who passes hearsay on seldom says that it is hearsay.
+const (
+	rumour     = "谣言"
+	sureRumour = 0.75
+)
+
+// refutes reports whether a post says that what is told is not so.
+func (r Reading) refutes() bool { return r.Manner.Of(speech.Refutation) >= sureRumour }
+
+// withoutHarm is a reading in which nothing happened: a refutation names the dead
+// of whom people speak, and nobody died.
+func (r Reading) withoutHarm() Reading {
+	kept := maps.Clone(r.found)
+	for _, id := range []string{casualties, emergency, "disaster", "mass", "minors", "officials", "threat", "health", string(opinion.ClassBottomLine)} {
+		delete(kept, id)
+	}
+	r.found, r.toll = kept, tolled{}
+	return r
+}
+
+// heard adds what a grave class is worth that the manner of a post gave it, and
+// no rule: the points of the class, or of the signal that stands for it.
+func (j *Judge) heard(s *sum, r Reading, class opinion.Class, more float64) {
+	if class == opinion.ClassOrdinary || class == opinion.ClassInterests {
+		return
+	}
+	points := 0.0
+	for _, c := range j.table.Classes {
+		if c.Name != string(class) {
+			continue
+		}
+		if r.found[c.Name].Weight >= c.Min*more {
+			return // its rules hold, and have given them
+		}
+		points = c.Points
+	}
+	for _, signal := range j.table.Signals {
+		if signal.ID == signals[class] && r.found[signal.ID].Weight == 0 {
+			points = signal.Points
+		}
+	}
+	share := r.Manner.Of(speech.ByClass[class])
+	s.add(points*share, fmt.Sprintf("%s：随附模型由行文推测（把握%.0f%%），请核实", class, 100*share))
+}
+
+// signals stand for classes that have no points of their own.
+var signals = map[opinion.Class]string{opinion.ClassEmergency: emergency, opinion.ClassDisaster: "disaster"}

@@ -125,11 +125,11 @@ func (j *Judge) Judge(r Reading, tone *opinion.Tone) Verdict {
 	more := asideScale(r.fields)
 	v := Verdict{Class: j.class(r, more), Flags: []string{}}
 	for _, f := range j.table.Flags {
-		if h, ok := r.found[f.Name]; ok && h.Weight >= f.Min*more {
+		if h, ok := r.found[f.Name]; ok && h.Weight >= f.Min*more || f.Name == rumour && r.Manner.Of(speech.Hearsay, speech.Refutation) >= sureRumour {
 			v.Flags = append(v.Flags, f.Name)
 		}
 	}
-	v.Risk = j.risk(r, tone)
+	v.Risk = j.risk(r, v.Class, tone)
 	return v
 }
 
@@ -214,9 +214,13 @@ func (s *sum) add(points float64, sentence string) {
 	}
 }
 
-func (j *Judge) risk(r Reading, tone *opinion.Tone) opinion.Risk {
-	p, fields, found, toll := r.post, r.fields, r.found, r.toll
+func (j *Judge) risk(r Reading, class opinion.Class, tone *opinion.Tone) opinion.Risk {
 	s := sum{evidence: []string{}}
+	if r.refutes() {
+		r = r.withoutHarm()
+		s.evidence = append(s.evidence, "全文是辟谣，其中所传的伤亡与事件不计分。")
+	}
+	p, fields, found, toll := r.post, r.fields, r.found, r.toll
 	more := asideScale(fields)
 	for _, signal := range j.table.Signals {
 		if h, ok := found[signal.ID]; ok {
@@ -228,6 +232,7 @@ func (j *Judge) risk(r Reading, tone *opinion.Tone) opinion.Risk {
 			s.add(c.Points, quote(c.Name, h))
 		}
 	}
+	j.heard(&s, r, class, more)
 	if n := crowd(fields); n >= j.table.Crowd.From && found["people"].Weight == 0 {
 		s.add(j.table.Crowd.Points, fmt.Sprintf("涉及多人：文中提到%d人（户）", n))
 	}

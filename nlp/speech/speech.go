@@ -1,7 +1,7 @@
 // Package speech tells in what manner a post speaks (说话的方式): whether it tells
 // of a wrong, asks, gives thanks, announces, spreads hearsay. People who tell a
 // wrong use ever new words for it, of which no list ends; the manner shows in
-// how they use them. The shipped model is trained on written.txt (gen).
+// how they use them. The shipped model is trained on nlp/testdata/written.txt (gen).
 //
 // It may import internal/opinion, nlp/model and the standard library. It is pure.
 package speech
@@ -25,7 +25,7 @@ var shipped []byte
 // A Manner is one way to speak.
 type Manner string
 
-// The manners, as written.txt names them.
+// The manners, as the sentences of the training name them.
 const (
 	Wrong      Manner = "诉苦" // something is wrong for who writes
 	Outrage    Manner = "底线" // what nobody can bear to read

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// What stands here is not in written.txt.
+// None of these sentences is one of the training.
 func TestHear(t *testing.T) {
 	for _, tt := range []struct {
 		text string

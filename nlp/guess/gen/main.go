@@ -50,7 +50,7 @@ func run(in, sentences, out string) error {
 		return err
 	}
 	examples := fromRules(a.Taxonomy())
-	for _, name := range []string{"sentences.txt", "everyday.txt"} {
+	for _, name := range []string{"sentences.txt", "everyday.txt", "written.txt"} {
 		more, err := fromSentences(a, filepath.Join(sentences, name))
 		if err != nil {
 			return err
@@ -137,15 +137,18 @@ func fromSentences(a *nlp.Analyzer, file string) ([]model.Example, error) {
 		if len(parts) < 2 || strings.HasPrefix(line, "#") {
 			continue
 		}
-		text := parts[len(parts)-1]
+		text, marks := parts[len(parts)-1], parts[0]
+		if filepath.Base(file) == "written.txt" { // the manner stands first
+			marks = parts[1]
+		}
 		known := 0
-		for _, name := range strings.Fields(parts[0]) {
+		for _, name := range strings.Fields(marks) {
 			if id := ids[name]; id != "" { // near misses name what they are not
 				out = append(out, model.Example{Text: text, Label: id})
 				known++
 			}
 		}
-		if known == 0 && len(a.Analyse(opinion.Post{Text: text}).Topics) == 0 {
+		if known == 0 && marks != "?" && len(a.Analyse(opinion.Post{Text: text}).Topics) == 0 {
 			out = append(out, model.Example{Text: text, Label: guess.None})
 		}
 	}

@@ -1,5 +1,5 @@
 // Command gen trains the shipped model of manners anew, from the sentences of
-// nlp/speech/written.txt, from those that the rules of classes are held to, and
+// nlp/testdata/written.txt, from those that the rules of classes are held to, and
 // from the near misses of the topics in which no rule finds anything, and writes
 // hashed features and weights only.
 //
@@ -32,7 +32,7 @@ func main() {
 }
 
 func run(out string) error {
-	examples, err := read("written.txt", func(cells []string) string { return cells[0] })
+	examples, err := read(filepath.Join("..", "testdata", "written.txt"), func(cells []string) string { return cells[0] })
 	if err != nil {
 		return err
 	}
