@@ -179,7 +179,7 @@ func (a *App) buildServices() (err error) {
 	a.audit = heldLog{a.store.Audit, filepath.Join(a.cfg.Data, headsFile)}
 	a.onClose(func() error { a.noteHead(context.Background()); return nil })
 	a.Access = access.New(a.store.Access, a.audit, time.Now, access.Options{SeparateAdmins: a.cfg.Office.SeparateAdmins})
-	a.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), a.officeLive.Book, time.Now).Knowing(a.callers)
+	a.Ledger = ledger.NewService(a.store.Ledger, a.store.Directory(), a.officeLive.Book, time.Now).Knowing(a.store.Posts.Callers)
 	a.jobs = jobs.New(jobs.Options{
 		Store: a.store.Jobs, Now: time.Now, Log: a.log,
 		Words: func(err error) string { return web.ProblemOf(err).Detail }, Ended: a.tellEnd,
@@ -204,7 +204,7 @@ func (a *App) buildServices() (err error) {
 	a.Briefs = brief.New(brief.Deps{Store: a.store.Briefs, Facts: a.Desk.BriefFacts, Event: a.Desk.BriefEvent, Jobs: a.jobs, Office: a.cfg.Office.Name, Now: time.Now})
 	a.Patrol = a.patrol()
 	a.Evidence = evidence.New(evidence.Deps{
-		Store: a.store.Attachments, Files: a.Files, Ledger: a.Ledger, Desk: a.Desk, Access: a.Access, Now: time.Now,
+		Store: a.store.Attachments, Files: a.Files, Ledger: a.Ledger, Desk: a.Desk, Access: a.Access, Now: time.Now, Callers: a.store.Posts.Callers,
 	})
 	a.Checkup = a.checkup()
 	return nil

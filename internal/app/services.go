@@ -59,7 +59,7 @@ func (a *App) wordingAt(now func() time.Time) *wording.Service {
 	return wording.New(wording.Deps{
 		Store: a.store.Wording, Ledger: a.Ledger, Office: a.cfg.Office.Name, Now: now,
 		Topic: func(id string) bool { return a.catalogue.topicNames()[id] != "" },
-		Names: a.unitNames, Callers: a.callers,
+		Names: a.unitNames, Callers: a.store.Posts.Callers,
 	})
 }
 

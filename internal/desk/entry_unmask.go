@@ -3,10 +3,8 @@ package desk
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"yuqing/internal/access"
-	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
@@ -15,8 +13,8 @@ import (
 // audit log keeps. It needs access.Unmask for the entry; a unit that was relieved
 // of it has none.
 func (d *Desk) UnmaskEntry(ctx context.Context, by access.Actor, id, reason string) (ledger.Entry, error) {
-	if strings.TrimSpace(reason) == "" {
-		return ledger.Entry{}, opinion.Invalid("reason", "请写明查看个人信息的理由，理由将记入审计日志。")
+	if err := checkUnmasking(reason); err != nil {
+		return ledger.Entry{}, err
 	}
 	e, err := d.deps.Ledger.Get(ctx, by, id)
 	if err != nil {

@@ -2,6 +2,8 @@ package desk
 
 import (
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"yuqing/internal/opinion"
 	"yuqing/internal/privacy"
@@ -46,4 +48,25 @@ func maskedAll(texts []string) []string {
 		out[i] = privacy.Mask(s)
 	}
 	return out
+}
+
+// maxUnmasking is how long the reason for an unmasking may be, in characters.
+const maxUnmasking = 500
+
+// checkUnmasking refuses a reason that says nothing to who reads the audit log: signs
+// and what cannot be seen.
+func checkUnmasking(reason string) error {
+	letters := 0
+	for _, r := range reason {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			letters++
+		}
+	}
+	switch {
+	case letters < 2:
+		return opinion.Invalid("reason", "请写明查看个人信息的理由，理由将记入审计日志。")
+	case utf8.RuneCountInString(reason) > maxUnmasking:
+		return opinion.Invalid("reason", "查看个人信息的理由请控制在 500 字以内。")
+	}
+	return nil
 }

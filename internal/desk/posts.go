@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"yuqing/internal/access"
 	"yuqing/internal/opinion"
@@ -185,8 +184,8 @@ func (d *Desk) Versions(ctx context.Context, by access.Actor, id string) ([]Post
 // Unmask returns a post with its personal data, for a reason that the audit
 // log keeps. It needs access.Unmask.
 func (d *Desk) Unmask(ctx context.Context, by access.Actor, id, reason string) (Post, error) {
-	if strings.TrimSpace(reason) == "" {
-		return Post{}, opinion.Invalid("reason", "请写明查看个人信息的理由，理由将记入审计日志。")
+	if err := checkUnmasking(reason); err != nil {
+		return Post{}, err
 	}
 	r, err := d.visible(ctx, by, id)
 	if err != nil {

@@ -28,6 +28,23 @@ type Deps struct {
 	Desk   *desk.Desk
 	Access *access.Service
 	Now    func() time.Time
+	// Callers are who called about posts; nil: nobody is known.
+	Callers func(ctx context.Context, posts []string) (privacy.Callers, error)
+}
+
+// callers are who called about an object.
+func (s *Service) callers(ctx context.Context, by access.Actor, object string) (privacy.Callers, error) {
+	if s.deps.Callers == nil {
+		return privacy.Callers{}, nil
+	}
+	if id, ok := strings.CutPrefix(object, OfPost("")); ok {
+		return s.deps.Callers(ctx, []string{id})
+	}
+	e, err := s.deps.Ledger.Get(ctx, by, strings.TrimPrefix(object, OfEntry("")))
+	if err != nil {
+		return privacy.Callers{}, err
+	}
+	return s.deps.Callers(ctx, e.Matter.Posts)
 }
 
 // Service is every use-case of attachments. It is safe for concurrent use.
@@ -63,6 +80,11 @@ func (s *Service) Add(ctx context.Context, by access.Actor, in Input) (attach.At
 }
 
 func (s *Service) add(ctx context.Context, by access.Actor, in Input) (attach.Attachment, error) {
+	callers, err := s.callers(ctx, by, in.Object)
+	if err != nil {
+		return attach.Attachment{}, fmt.Errorf("look up who called about %s: %w", in.Object, err)
+	}
+	in.Note = callers.Mask(strings.TrimSpace(in.Note))
 	a, err := s.describe(ctx, by, in)
 	if err != nil {
 		return attach.Attachment{}, err
@@ -70,7 +92,7 @@ func (s *Service) add(ctx context.Context, by access.Actor, in Input) (attach.At
 	if a.File, err = s.deps.Files.Put(ctx, in.Upload); err != nil {
 		return attach.Attachment{}, err
 	}
-	a.Name = privacy.Mask(a.Name)
+	a.Name = callers.Mask(a.Name)
 	ctx = access.WithAudit(ctx, access.By(by, s.deps.Now(), "file.add", a.Object, string(a.Kind)+" "+a.Hash))
 	if err := s.deps.Store.AddAttachment(ctx, a); err != nil {
 		return attach.Attachment{}, fmt.Errorf("attach to %s: %w", a.Object, err)
@@ -94,7 +116,7 @@ var part = regexp.MustCompile(`^(draft|response|act):[1-9]\d{0,5}$`)
 func (s *Service) describe(ctx context.Context, by access.Actor, in Input) (attach.Attachment, error) {
 	now := s.deps.Now().UTC().Truncate(time.Millisecond)
 	a := attach.Attachment{
-		ID: rand.Text(), Object: in.Object, Kind: in.Kind, On: in.On, Note: privacy.Mask(strings.TrimSpace(in.Note)), Original: in.Original,
+		ID: rand.Text(), Object: in.Object, Kind: in.Kind, On: in.On, Note: in.Note, Original: in.Original,
 		By: personOf(by), HappenedAt: in.HappenedAt.UTC().Truncate(time.Millisecond), RecordedAt: now,
 	}
 	if in.HappenedAt.IsZero() {

@@ -165,7 +165,7 @@ func openOn(t *testing.T, store func(ctx context.Context, dir string) (*sqlstore
 	})
 	o.Jobs = js
 	inForce := office.NewLive(o.Store.Office, o.Log)
-	o.Ledger = ledger.NewService(o.Store.Ledger, o.Store.Directory(), inForce.Book, o.Now)
+	o.Ledger = ledger.NewService(o.Store.Ledger, o.Store.Directory(), inForce.Book, o.Now).Knowing(o.Store.Posts.Callers)
 	o.Rules = office.New(office.Deps{
 		Store: o.Store.Office, Live: inForce, Preview: o.Ledger.Preview, Reclock: o.Ledger.Reclock, Jobs: js, Now: o.Now, Log: o.Log,
 	})
@@ -184,7 +184,7 @@ func openOn(t *testing.T, store func(ctx context.Context, dir string) (*sqlstore
 	o.Desk = desk.New(o.DeskDeps)
 	kept := files.New(folder.Open(filepath.Join(dir, "files")), o.Store.Holds, filepath.Join(dir, "incoming"), files.DefaultLimits(), o.Now)
 	o.Evidence = evidence.New(evidence.Deps{
-		Store: o.Store.Attachments, Files: kept, Ledger: o.Ledger, Desk: o.Desk, Access: o.Access, Now: o.Now,
+		Store: o.Store.Attachments, Files: kept, Ledger: o.Ledger, Desk: o.Desk, Access: o.Access, Now: o.Now, Callers: o.Store.Posts.Callers,
 	})
 	o.Live, err = calibration.NewLive(o.Store.Calibration, nlp.Options{}, o.Log)
 	if err != nil {
@@ -202,7 +202,7 @@ func openOn(t *testing.T, store func(ctx context.Context, dir string) (*sqlstore
 	o.Wording = wording.New(wording.Deps{
 		Store: o.Store.Wording, Ledger: o.Ledger, Now: o.Now,
 		Topic: func(id string) bool { return id == "health" },
-		Names: func(context.Context, string) []string { return nil },
+		Names: func(context.Context, string) []string { return nil }, Callers: o.Store.Posts.Callers,
 	})
 	o.Briefs = brief.New(brief.Deps{Store: o.Store.Briefs, Facts: o.Desk.BriefFacts, Event: o.Desk.BriefEvent, Jobs: js, Now: o.Now})
 	o.Patrol = patrol.New(patrol.Deps{
