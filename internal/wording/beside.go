@@ -134,12 +134,17 @@ func laidDown(e ledger.Entry) []Statement {
 	return out[:min(len(out), 1)]
 }
 
-// past are the answers to entries of the same fields whose words are alike.
+// past are the answers to entries whose words are alike: a little in the same field,
+// more in any other. A matter that was registered by hand may have no field yet.
 func (s *Service) past(ctx context.Context, by access.Actor, e ledger.Entry) ([]Answer, error) {
 	words := pairsOf(e.Matter.Title + "\n" + e.Matter.Summary)
 	score := map[string]float64{}
 	out := []Answer{}
-	for _, topic := range e.Matter.Topics {
+	for _, topic := range append(slices.Clone(e.Matter.Topics), "") {
+		enough := alikeField
+		if topic == "" {
+			enough = alike
+		}
 		page, err := s.deps.Ledger.List(ctx, by, ledger.Filter{Topic: topic, States: answered, Sort: ledger.SortUpdated, Limit: pastSeen, Now: s.deps.Now()})
 		if err != nil {
 			return nil, err
@@ -147,7 +152,7 @@ func (s *Service) past(ctx context.Context, by access.Actor, e ledger.Entry) ([]
 		for _, o := range page.Entries {
 			a, ok := answerOf(o.Shown(by))
 			f := fits(words, pairsOf(o.Matter.Title+"\n"+o.Matter.Summary))
-			if _, seen := score[o.ID]; seen || !ok || o.ID == e.ID || f < alikeField {
+			if _, seen := score[o.ID]; seen || !ok || o.ID == e.ID || f < enough {
 				continue
 			}
 			score[o.ID] = f
