@@ -66,7 +66,7 @@ func TestRowsCutOutOrChangedTogether(t *testing.T) {
 	broken := func(e ledger.Entry, acts []ledger.Act, seq int) {
 		t.Helper()
 		var b *ledger.BrokenError
-		if err := ledger.VerifyEntry(e, acts); !errors.As(err, &b) || b.Seq != seq {
+		if err := ledger.VerifyEntry(e, acts); !errors.As(err, &b) || b.Seq != seq || b.EntryID != e.ID {
 			t.Errorf("%v, want row %d", err, seq)
 		}
 	}

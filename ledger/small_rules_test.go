@@ -199,9 +199,9 @@ func TestApplyKeepsApart(t *testing.T) {
 			t.Fatal(err)
 		}
 		kept, other := jsonOf(one), a
-		other.HappenedAt, other.Actor.Name, other.Reason = a.HappenedAt.Add(time.Millisecond), "另一人", "另一理由"
-		if _, err := ledger.Apply(before, other); err == nil && jsonOf(one) != kept {
-			t.Fatalf("act %d, %s: the other shows in the one:\n%s\n%s", a.Seq, a.Action, jsonOf(one), kept)
+		other.Actor = ledger.Person{UserID: "another", Name: "另一人", UnitID: a.Actor.UnitID}
+		if _, err := ledger.Apply(before, other); err != nil || jsonOf(one) != kept {
+			t.Fatalf("act %d, %s: %v, or the other shows in the one:\n%s\n%s", a.Seq, a.Action, err, jsonOf(one), kept)
 		}
 		before = one
 	}
@@ -223,6 +223,76 @@ func TestWhoSignsOnPaper(t *testing.T) {
 		i := slices.IndexFunc(offers, func(x ledger.Offer) bool { return x.Action == c.action })
 		if i < 0 || !offers[i].OnBehalf || offers[i].Signed != c.signed {
 			t.Errorf("%s in %s: %+v", c.action, c.state, offers)
+		}
+	}
+}
+
+// TestWhatMayBecomeOfAnAnswer: each of the three, and nothing else.
+func TestWhatMayBecomeOfAnAnswer(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateInHand, opinion.LevelOrdinary)
+	submit := func(p ledger.Publicity) ledger.Command {
+		return cmd(ledger.ActSubmit, ledger.Drafting{Text: "情况说明", Publicity: p, Secrecy: "不涉密", Without: "来不及"})
+	}
+	for _, p := range []ledger.Publicity{ledger.PublicityOpen, ledger.PublicityOnRequest, ledger.PublicityClosed} {
+		if after := do(t, o, o.People[access.RoleContact], e, submit(p)); after.Drafts[0].Publicity != p {
+			t.Errorf("%s became %s", p, after.Drafts[0].Publicity)
+		}
+		e = at(t, o, ledger.StateInHand, opinion.LevelOrdinary)
+	}
+	refused[*ledger.InvalidError](t, o, o.People[access.RoleContact], e, submit("内部"), "公开属性")
+}
+
+// TestHandsOutOfOrder: what happened before what should come first took nothing,
+// and what comes next counts from the later of the two.
+func TestHandsOutOfOrder(t *testing.T) {
+	hour := func(n int) time.Time { return shanghai("2026-03-02 08:00").Add(time.Duration(n) * time.Hour) }
+	f := ledger.Figures{Published: hour(0), Discovered: hour(3), Triaged: hour(2), Ordered: hour(4), Responded: hour(4)}
+	var got []string
+	for _, h := range f.Hands() {
+		got = append(got, h.Name+" "+h.Took.String())
+	}
+	if want := []string{"发现 3h0m0s", "研判 0s", "交办 1h0m0s", "发布 0s"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// TestWhoseUnitIsNamed: who writes an act down for a person without an account
+// names that person's unit; another unit's word is not the lead's.
+func TestWhoseUnitIsNamed(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateToAccept, opinion.LevelOrdinary)
+	accept := ledger.Command{Action: ledger.ActAccept, For: &ledger.Person{Name: "小赵", UnitID: ledgertest.UnitTown}}
+	refused[*ledger.ForbiddenError](t, o, o.People[access.RoleCoordinator], e, accept, "牵头单位")
+	accept.For.UnitID = ledgertest.UnitHealth
+	e = do(t, o, o.People[access.RoleCoordinator], e, accept)
+	if by := e.Lead.AcceptedBy; by.Name != "小赵" || by.UnitID != ledgertest.UnitHealth || by.UserID != "" {
+		t.Errorf("accepted by %+v", by)
+	}
+}
+
+// TestAClockThatWasMovedBack stops no work: what is recorded then is recorded
+// when the last act was.
+func TestAClockThatWasMovedBack(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateInHand, opinion.LevelOrdinary)
+	last := e.UpdatedAt
+	o.Pass(-2 * time.Hour)
+	e = do(t, o, o.People[access.RoleMonitor], e, ledgertest.Sample(ledger.ActNote, "", ""))
+	if !e.UpdatedAt.Equal(last) {
+		t.Errorf("recorded at %v, the act before at %v", e.UpdatedAt, last)
+	}
+}
+
+// TestThePostIsAsItWasLastSeen: with who looked, and when.
+func TestThePostIsAsItWasLastSeen(t *testing.T) {
+	o := office()
+	e := at(t, o, ledger.StateInHand, opinion.LevelOrdinary)
+	for _, state := range []string{"在", "打不开", "已删"} {
+		o.Pass(time.Hour)
+		e = do(t, o, o.People[access.RoleMonitor], e, cmd(ledger.ActCheckPost, ledger.PostCheck{State: state}))
+		if e.Post.State != state || !e.Post.At.Equal(o.Now()) || e.Post.By != o.People[access.RoleMonitor].Name {
+			t.Errorf("after %s: %+v", state, e.Post)
 		}
 	}
 }

@@ -43,14 +43,26 @@ func lastLine(s string) string {
 }
 
 // Faults 1, 3 and 7: processes that analyse, collect and serve are killed
-// while posts pour in; others take over, and every post is there once.
+// while posts pour in; others take over, and every post is there once. Half of
+// them are killed when the first posts are about to be stored, so that some are
+// killed in the middle however fast the import is.
 func TestProcessesAreKilled(t *testing.T) {
 	sys := scaled(t)
 	all := sys.serve(t)
 	const tickets = 2000
+	posts := sys.hold(t, "posts")
 	done := sys.importing(t, ticketsFile(t, tickets), "热线")
+	posts.awaitWriter(t)
 	r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 2))
-	for range 6 {
+	inTheMiddle := r.Perm(len(all))[:3]
+	for _, i := range inTheMiddle {
+		all[i].kill()
+	}
+	posts.release(t)
+	for _, i := range inTheMiddle {
+		all[i] = sys.again(t, all[i])
+	}
+	for range 3 {
 		i := r.IntN(len(all))
 		all[i].kill()
 		all[i] = sys.again(t, all[i])

@@ -68,6 +68,7 @@ func importSurvivesKill(t *testing.T, sys *system) {
 	file := ticketsFile(t, tickets)
 	args := []string{"import", file, "--source", "热线"}
 	r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
+	killed := 0
 	for i := range kills {
 		after := time.Duration(r.IntN(1800)) * time.Millisecond
 		cmd := sys.command(t.Context(), args...)
@@ -78,6 +79,12 @@ func importSurvivesKill(t *testing.T, sys *system) {
 		err := cmd.Wait()
 		kill.Stop()
 		t.Logf("run %d: killed after %s: %v", i, after, err)
+		if err != nil {
+			killed++
+		}
+	}
+	if t.Logf("%d runs were killed, and %d tickets stored by them", killed, sys.stored(t)); killed == 0 {
+		t.Error("every run came to its end: nothing was killed")
 	}
 	sys.must(t, args...)
 	sys.assertTickets(t, tickets, tickets/2)

@@ -54,6 +54,9 @@ func pushesSurviveKill(t *testing.T, sys *system) {
 	if h.statuses["replay 409"] == 0 || h.statuses["bad 401"] == 0 {
 		t.Error("no replay, or no bad signature, reached the server")
 	}
+	if h.statuses["good 0"] == 0 {
+		t.Error("no call was made while the process was away")
+	}
 	eventually(t, "not every ticket can be found", func() bool { return sys.found(t, 2*good) >= good }) // handed on after the answer
 	sys.assertTickets(t, good, 0)
 }

@@ -34,6 +34,7 @@ func TestHands(t *testing.T) {
 		{Key: "2", Unit: health, Discovered: at.AddDate(0, -1, 0), Hands: []ledger.Hand{hand("签收", 8)}},
 		{Key: "3", Unit: school, Discovered: at, Hands: []ledger.Hand{hand("签收", 2)}},
 		{Key: "4", Unit: school, Discovered: at},
+		{Key: "6", Unit: health, Discovered: at, LeftOut: true, Hands: []ledger.Hand{hand("签收", 50)}},
 		{Key: "5", Unit: school, Discovered: at.AddDate(-1, 0, 0), Hands: []ledger.Hand{hand("签收", 99)}},
 	}}
 	req, err := report.ParseHands("2026-01-01", "2026-03-31", "unit")
@@ -55,6 +56,15 @@ func TestHands(t *testing.T) {
 	ms, more, err := s.BehindHand(t.Context(), req, &key, "签收", 1)
 	if err != nil || !more || len(ms) != 1 || ms[0].Key != "2" || ms[0].Took != 8*time.Hour {
 		t.Errorf("%+v, %v, %v", ms, more, err)
+	}
+	if ms, more, err := s.BehindHand(t.Context(), req, &key, "签收", 2); err != nil || more || len(ms) != 2 || ms[1].Key != "1" || ms[1].TookHours != 4 {
+		t.Errorf("what lay at one desk, the slowest first: %+v, %v, %v", ms, more, err)
+	}
+	if ms, _, err := s.BehindHand(t.Context(), req, nil, "签收", 9); err != nil || len(ms) != 3 {
+		t.Errorf("of all units: %+v, %v", ms, err)
+	}
+	if h.From != "2026-01-01" || h.To != "2026-03-31" || h.By != report.ByUnit {
+		t.Errorf("the report is of %s to %s by %s", h.From, h.To, h.By)
 	}
 	if _, _, err := s.BehindHand(t.Context(), req, nil, "打印", 1); err == nil {
 		t.Error("an unknown desk is taken")

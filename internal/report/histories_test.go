@@ -3,6 +3,7 @@ package report_test
 import (
 	"context"
 	"errors"
+	"math"
 	"reflect"
 	"slices"
 	"testing"
@@ -49,8 +50,8 @@ func lived(t *rapid.T, o *ledgertest.Office, other string) {
 }
 
 // TestFiguresOfAnyHistory: whatever is done with entries, the figures of a report
-// are those that their histories give when they are played again, and behind
-// each are as many entries.
+// are those that their histories give when they are played again, and those that
+// somebody works out by hand, and behind each are as many entries.
 func TestFiguresOfAnyHistory(t *testing.T) {
 	name := func(id string) string { return id }
 	rapid.Check(t, func(t *rapid.T) {
@@ -78,7 +79,11 @@ func TestFiguresOfAnyHistory(t *testing.T) {
 		if err := errors.Join(err1, err2); err != nil || !reflect.DeepEqual(held, again) {
 			t.Fatalf("supporting units: %+v, and %+v when played again, %v", held, again, err)
 		}
+		plain := byHand(t, o)
 		for _, m := range report.Measures {
+			if have, want := totalOf(m, a.Total.All()), plain[m.Key]; !slices.EqualFunc(have, want, func(x, y float64) bool { return math.Abs(x-y) < 1e-6 }) {
+				t.Fatalf("%s: %v, by hand %v", m.Name, have, want)
+			}
 			got, want := countOf(m, a.Total.All()), countOf(m, b.Total.All())
 			if got != want {
 				t.Fatalf("%s: %v, and %v when played again", m.Name, got, want)
