@@ -64,13 +64,13 @@ func ticketsFile(t *testing.T, n int) string {
 func TestImportSurvivesKill(t *testing.T) { onEach(t, importSurvivesKill) }
 
 func importSurvivesKill(t *testing.T, sys *system) {
-	const tickets, kills = 2000, 12
+	tickets, kills := 2000, 12
 	file := ticketsFile(t, tickets)
 	args := []string{"import", file, "--source", "热线"}
 	r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
-	killed := 0
-	for i := range kills {
-		after := time.Duration(r.IntN(1800)) * time.Millisecond
+	within, inTheMiddle := 1800*time.Millisecond, 0
+	for i := 0; i < kills || inTheMiddle == 0; i++ {
+		after := time.Duration(r.Int64N(int64(within)))
 		cmd := sys.command(t.Context(), args...)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
@@ -78,13 +78,20 @@ func importSurvivesKill(t *testing.T, sys *system) {
 		kill := time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
 		err := cmd.Wait()
 		kill.Stop()
-		t.Logf("run %d: killed after %s: %v", i, after, err)
-		if err != nil {
-			killed++
+		n := sys.stored(t)
+		t.Logf("run %d: killed after %s with %d tickets stored: %v", i, after, n, err)
+		switch {
+		case n == 0: // a slow machine, on which nothing has come so far
+			within = within * 3 / 2
+		case n < tickets && err != nil:
+			inTheMiddle++
+		case inTheMiddle == 0: // a fast one
+			tickets *= 2
+			args[1] = ticketsFile(t, tickets)
 		}
-	}
-	if t.Logf("%d runs were killed, and %d tickets stored by them", killed, sys.stored(t)); killed == 0 {
-		t.Error("every run came to its end: nothing was killed")
+		if i > 10*kills {
+			t.Fatal("no run was killed in the middle")
+		}
 	}
 	sys.must(t, args...)
 	sys.assertTickets(t, tickets, tickets/2)

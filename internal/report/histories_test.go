@@ -33,6 +33,11 @@ func lived(t *rapid.T, o *ledgertest.Office, other string) {
 			continue
 		}
 		c := ledgertest.Sample(rapid.SampledFrom(offers).Draw(t, "what").Action, e.Grade.Level, other)
+		if c.Action == ledger.ActRate {
+			no, yes := false, true
+			said := rapid.SampledFrom([]*bool{nil, &no, &yes})
+			c = c.With(ledger.Rating{Satisfied: said.Draw(t, "satisfied"), Solved: said.Draw(t, "solved"), Text: "回访"})
+		}
 		if rapid.IntRange(0, 3).Draw(t, "late") == 0 {
 			c.HappenedAt, c.LateReason = o.Now().Add(-time.Duration(rapid.IntRange(1, 300).Draw(t, "minutes ago"))*time.Minute), "补录"
 		}
