@@ -39,6 +39,9 @@ type EntryResult struct {
 // cannot be are named with the reason, the others are done. words says for
 // people what an error means.
 func (d *Desk) BulkDispatch(ctx context.Context, by access.Actor, items []DispatchItem, order DispatchOrder, words func(error) string) ([]EntryResult, error) {
+	if err := nothingIsDenied(by, access.ActLedger); err != nil {
+		return nil, err
+	}
 	return each(items, func(item DispatchItem) EntryResult {
 		e, err := d.dispatchOne(ctx, by, item, order)
 		return d.became(ctx, by, item.ID, e, err, words)
@@ -54,6 +57,9 @@ type BulkItem struct {
 // BulkAct takes the same act on each entry: those on which it cannot be taken
 // are named with the reason, the others are done.
 func (d *Desk) BulkAct(ctx context.Context, by access.Actor, items []BulkItem, cmd ledger.Command, words func(error) string) ([]EntryResult, error) {
+	if err := nothingIsDenied(by, access.ActLedger); err != nil {
+		return nil, err
+	}
 	return each(items, func(item BulkItem) EntryResult {
 		e, err := d.Act(ctx, by, item.ID, item.Version, cmd)
 		return d.became(ctx, by, item.ID, e, err, words)
