@@ -78,7 +78,10 @@ func importSurvivesKill(t *testing.T, sys *system) {
 		kill := time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
 		err := cmd.Wait()
 		kill.Stop()
-		n := sys.stored(t)
+		n := 0
+		if _, err := os.Stat(filepath.Join(sys.data, "ledger.db")); err == nil || sys.env != nil { // a run that was killed at once has made none
+			n = sys.stored(t)
+		}
 		t.Logf("run %d: killed after %s with %d tickets stored: %v", i, after, n, err)
 		switch {
 		case n == 0: // a slow machine, on which nothing has come so far
