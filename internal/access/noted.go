@@ -40,14 +40,14 @@ func HoldAgainst(ctx context.Context, log AuditLog, head AuditHead, noted []Note
 		if !h.At.IsZero() {
 			when = h.At.In(calendar.Shanghai).Format("2006-01-02 15:04") + " 抄存"
 		}
-		if h.N > head.N {
-			return &BrokenError{N: head.N + 1, Reason: fmt.Sprintf("从这一行起被截去，%s的链尾是第 %d 行", when, h.N)}
-		}
-		ok, err := Fits(ctx, log, h.AuditHead)
+		ok, err := Fits(ctx, log, h.AuditHead) // it may have been noted after the head was read
 		if err != nil {
 			return err
 		}
-		if !ok {
+		switch {
+		case !ok && h.N > head.N:
+			return &BrokenError{N: head.N + 1, Reason: fmt.Sprintf("从这一行起被截去，%s的链尾是第 %d 行", when, h.N)}
+		case !ok:
 			return &BrokenError{N: fits + 1, Reason: fmt.Sprintf("从这一行到第 %d 行被改写过：第 %d 行与%s的校验值不符", h.N, h.N, when)}
 		}
 		fits = h.N

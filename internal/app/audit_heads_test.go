@@ -65,6 +65,25 @@ func TestAChainMadeAnewIsFound(t *testing.T) {
 	}
 }
 
+// An end that is noted while the log is read is none that was cut off.
+func TestAnEndNotedMeanwhile(t *testing.T) {
+	a := opened(t, t.TempDir())
+	var ends []access.AuditHead
+	for range 2 {
+		if err := a.Access.Note(t.Context(), access.Operator(), "export.ledger", "", "一"); err != nil {
+			t.Fatal(err)
+		}
+		end, err := a.Access.VerifyAudit(t.Context(), access.Operator())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends = append(ends, end)
+	}
+	if err := access.HoldAgainst(t.Context(), a.audit, ends[0], []access.NotedHead{{AuditHead: ends[1]}}); err != nil {
+		t.Error(err)
+	}
+}
+
 // Of each day the last end is kept.
 func TestOneEndADayIsNoted(t *testing.T) {
 	a := opened(t, t.TempDir())
