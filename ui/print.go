@@ -146,7 +146,7 @@ func (s *server) print(r *request, p sheet, e ledger.Entry, veiled bool) error {
 // masked hides what people typed of numbers: a paper goes through many hands.
 // The draft alone stands as it is, for it is signed as it will be published.
 func masked(e ledger.Entry) ledger.Entry {
-	hide(&e.Matter.Title, &e.Matter.Summary, &e.Matter.Platform, &e.Grade.Basis, &e.Closing.Conclusion)
+	hide(&e.Matter.Title, &e.Matter.Summary, &e.Matter.Platform, &e.Matter.DeadlineBy, &e.Grade.Basis, &e.Closing.Conclusion)
 	if e.Dispatch != nil {
 		order := *e.Dispatch
 		hide(&order.Demand)

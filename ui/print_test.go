@@ -79,7 +79,7 @@ func typeIn(v reflect.Value) {
 			return
 		}
 		for i := range v.NumField() {
-			if name := v.Type().Field(i).Name; !slices.Contains([]string{"ID", "Name", "Number", "Hash", "Head", "Link", "URL"}, name) {
+			if name := v.Type().Field(i).Name; v.Field(i).CanSet() && !slices.Contains([]string{"ID", "Name", "Number", "Hash", "Head", "Link", "URL"}, name) {
 				typeIn(v.Field(i))
 			}
 		}

@@ -96,6 +96,10 @@ func TestRulesByForms(t *testing.T) {
 	if page := w.get(trial).Body.String(); !strings.Contains(page, "＋得到") || !strings.Contains(page, "<mark>") {
 		t.Errorf("no example of what is gained: %s", page)
 	}
+	// The system administrator manages rules and reads no posts: figures without texts.
+	if rec := b.as(t, "sysadmin").get(trial); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), "将有") || strings.Contains(rec.Body.String(), "<mark>") {
+		t.Errorf("a trial seen by who reads no posts: %d %s", rec.Code, problemOn(rec))
+	}
 	if v := b.Live.State().Version; v != 0 {
 		t.Errorf("a trial turned version %d on", v)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"yuqing/internal/access"
 	"yuqing/internal/calibration"
 	"yuqing/internal/jobs"
 	"yuqing/internal/opinion"
@@ -205,6 +206,7 @@ type trialData struct {
 	Result calibration.Trial
 	Topics []trialTopic
 	Stale  bool // other rules are in force by now
+	Posts  bool // whoever looks may read the examples
 }
 
 type trialTopic struct {
@@ -233,10 +235,10 @@ func (s *server) trialPage(r *request) error {
 	if err != nil {
 		return err
 	}
-	d := trialData{ruleData: base, Job: workRowOf(j), Result: t, Stale: j.State == jobs.Done && t.Base != state.Version}
+	d := trialData{ruleData: base, Job: workRowOf(j), Result: t, Stale: j.State == jobs.Done && t.Base != state.Version, Posts: !access.ReachOf(r.by, access.ViewPosts).Nothing()}
 	for i, x := range t.Topics {
 		topic := trialTopic{TopicTrial: x}
-		if i < trialTopics {
+		if i < trialTopics && d.Posts {
 			if topic.Posts, err = s.trialPosts(r, x.Examples); err != nil {
 				return err
 			}

@@ -42,7 +42,7 @@ const (
 var unmeasured = map[string]string{
 	"/static/:version/:name": "weighed with the pages that name it", "/live": "an answer that goes on", "/session": "a few bytes for a script",
 	"/setup/:secret": needsLink, "/display/:secret": needsLink, "/display": needsLink + "; it shows the wall, which is measured",
-	"/imports/:id": needsDeed, "/ledger/imports/:id": needsDeed, "/clues/:id/waiting": needsDeed, "/rules/models/:version": needsDeed, "/rules/versions/:version": needsDeed, "/rules/trials/:id": needsDeed, "/jobs/:id": needsDeed,
+	"/imports/:id": needsDeed, "/ledger/imports/:id": needsDeed, "/clues/:id/waiting": needsDeed, "/rules/versions/:version": needsDeed,
 	"/files/:id": isFile, "/briefs/:id/word": isFile, "/duty/template": isFile, "/enrol/template/:kind": isFile, "/exports/:id": isFile, "/ledger/exports/:id/file": isFile,
 	"/rules/export": isFile, "/audit/exports/:id/file": isFile, "/sources.opml": isFile, "/tickets/answers/file": isFile, "/patrol.csv": isFile,
 	"/ledger/lists/exports/:id/file": isFile, "/reports/exports/:id/file": isFile, "/reports/hands.csv": isFile,
