@@ -227,6 +227,7 @@ func (e Entry) clone() Entry {
 	e.Rounds = slices.Clone(e.Rounds)
 	for i := range e.Rounds {
 		e.Rounds[i].Moments = slices.Clone(e.Rounds[i].Moments)
+		e.Rounds[i].FinalReports = slices.Clone(e.Rounds[i].FinalReports)
 	}
 	e.Drafts = slices.Clone(e.Drafts)
 	for i := range e.Drafts {

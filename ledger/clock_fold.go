@@ -76,10 +76,8 @@ func (e *Entry) setClock(set ClockSet, a *Act) {
 		c.Past = append(c.Past, c.past(a, a.Reason))
 		c.Drop = true
 	case c != nil && c.sameDeadline(set): // its row was given other words or other stops
-		reported := c.FinalReport && c.StoppedBy == ActReportUp
-		if c.ClockSet = set; reported && !set.FinalReport {
-			c.Stopped, c.StoppedBy = time.Time{}, "" // it is to be answered after all
-		}
+		c.answer(set)
+		c.ClockSet = set
 	case c != nil && slices.Contains(restarting, a.Action):
 		c.Past = append(c.Past, c.past(a, a.Reason))
 		c.ClockSet, c.Extended = set, false
@@ -88,6 +86,7 @@ func (e *Entry) setClock(set ClockSet, a *Act) {
 		}
 	case c != nil && c.Start.Equal(set.Start):
 		c.Past = append(c.Past, c.past(a, a.Reason))
+		c.answer(set)
 		c.ClockSet, c.Extended = set, false
 	default:
 		if c != nil && c.Running() {
@@ -122,11 +121,11 @@ func (c *Clock) extend(until time.Time, a *Act, reason string) {
 	c.Due, c.Extended, c.Provisional = moment(until), true, false
 }
 
-// finalReport stops what a 终报 is enough for.
-func (e *Entry) finalReport(at time.Time) {
-	c := e.clock(ClockRespond)
-	if c != nil && c.FinalReport && c.Running() && !at.Before(c.Start) {
-		c.Stopped, c.StoppedBy = at, ActReportUp
+// answer has what a 终报 was enough for run again where the matter is to be
+// answered in public after all.
+func (c *Clock) answer(set ClockSet) {
+	if c.FinalReport && !set.FinalReport && c.StoppedBy == ActReportUp {
+		c.Stopped, c.StoppedBy = time.Time{}, ""
 	}
 }
 
@@ -140,9 +139,18 @@ func (c *Clock) stop(round Round) {
 		if m.At.Before(c.Start) || !slices.Contains(c.Stop, m.Action) {
 			continue
 		}
-		if c.Stopped.IsZero() || m.At.Before(c.Stopped) {
-			c.Stopped, c.StoppedBy = m.At, m.Action
+		c.stopAt(m)
+	}
+	for _, at := range round.FinalReports {
+		if c.FinalReport && !at.Before(c.Start) {
+			c.stopAt(Moment{ActReportUp, at})
 		}
+	}
+}
+
+func (c *Clock) stopAt(m Moment) {
+	if c.Stopped.IsZero() || m.At.Before(c.Stopped) {
+		c.Stopped, c.StoppedBy = m.At, m.Action
 	}
 }
 

@@ -70,6 +70,9 @@ type Round struct {
 	StartedAt time.Time `json:"started_at"` // when its clocks start
 	// Moments are the acts of the round, by the time they happened.
 	Moments []Moment `json:"moments"`
+	// FinalReports are when a superior was sent the 终报: one of them meets the
+	// superior's deadline where nothing is to be answered in public.
+	FinalReports []time.Time `json:"final_reports,omitempty"`
 }
 
 // Moment is when an act happened.

@@ -47,7 +47,8 @@ func (m *memoDetails) fold(e *Entry, a *Act) {
 	case a.Action == ActProposeRebound:
 		e.ReboundProposed = true
 	case a.Action == ActReportUp && m.Kind == reportFinal:
-		e.finalReport(a.HappenedAt)
+		round := &e.Rounds[len(e.Rounds)-1]
+		round.FinalReports = append(round.FinalReports, a.HappenedAt)
 	}
 	switch {
 	case a.Role != RoleSystem:

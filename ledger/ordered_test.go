@@ -143,16 +143,20 @@ func TestAFinalReportMeetsTheSuperiorsDeadline(t *testing.T) {
 		}
 		return c
 	}
-	e = do(t, o, coordinator, e, report("终报"))
-	running(true) // it is to be answered
-	e = do(t, o, analyst, e, graded(false))
 	e = do(t, o, coordinator, e, report("续报"))
+	e = do(t, o, analyst, e, graded(false))
 	running(true)
 	o.Pass(time.Hour)
+	reported := o.Now()
 	e = do(t, o, coordinator, e, report("终报"))
-	if c := running(false); !c.Stopped.Equal(o.Now()) || c.Late(o.Now()) || len(c.Past) != 0 {
+	if c := running(false); !c.Stopped.Equal(reported) || c.Late(reported) || len(c.Past) != 0 {
 		t.Errorf("%+v", c)
 	}
+	o.Pass(time.Hour)
 	e = do(t, o, analyst, e, graded(true))
-	running(true)
+	running(true) // it is to be answered after all
+	e = do(t, o, analyst, e, graded(false))
+	if c := running(false); !c.Stopped.Equal(reported) {
+		t.Errorf("stopped %v by the report of %v", c.Stopped, reported)
+	}
 }

@@ -27,8 +27,11 @@ func (p *plain) clock(what, was string, at time.Time) {
 		want, has := p.strictest(name)
 		c := p.clocks[name]
 		if what == "来文时限" && name == "回应" && c != nil && c.stopped.IsZero() && c.extended && (c.rule == "来文" || p.matter.Deadline.Before(c.due)) {
-			c.rule, c.due, c.extended = "来文", p.matter.Deadline, false
+			c.rule, c.due, c.extended, c.final = "来文", p.matter.Deadline, false, p.graded && !p.must
 			continue
+		}
+		if c != nil && c.reported && !want.final && !c.extended {
+			c.stopped = time.Time{} // it is to be answered after all
 		}
 		switch {
 		case !has && c != nil && c.stopped.IsZero():
@@ -37,7 +40,7 @@ func (p *plain) clock(what, was string, at time.Time) {
 		case c == nil, !c.start.Equal(want.start):
 			p.clocks[name] = &want
 		case c.rule != want.rule || !c.extended:
-			c.rule, c.due, c.extended, c.early = want.rule, want.due, false, want.early
+			c.rule, c.due, c.extended, c.early, c.final = want.rule, want.due, false, want.early, want.final
 		}
 	}
 	p.stop()
@@ -49,13 +52,13 @@ func (p *plain) stop() {
 		if name == "研判" || c.over {
 			continue
 		}
-		c.stopped = time.Time{}
+		c.stopped, c.reported = time.Time{}, false
 		for _, x := range p.acts {
 			if c.early && x.at.Before(c.start) {
 				x.at = c.start
 			}
-			if slices.Contains(plainStops[name], x.what) && !x.at.Before(c.start) && (c.stopped.IsZero() || x.at.Before(c.stopped)) {
-				c.stopped = x.at
+			if (slices.Contains(plainStops[name], x.what) || c.final && x.what == "终报") && !x.at.Before(c.start) && (c.stopped.IsZero() || x.at.Before(c.stopped)) {
+				c.stopped, c.reported = x.at, x.what == "终报"
 			}
 		}
 	}
@@ -74,8 +77,8 @@ func (p *plain) strictest(name string) (plainClock, bool) {
 
 // rules are the deadlines of the domain, of the documents that it names.
 func (p *plain) rules(name string) []plainClock {
-	if p.matter.Imported && !p.graded {
-		return nil // history runs by other rules
+	if p.matter.Imported && !p.graded && (name != "回应" || p.matter.DeadlineRound == 0) {
+		return nil // history runs by other rules, but for a deadline that was recorded here
 	}
 	start := p.start
 	if p.matter.Imported && p.round == 1 {
@@ -86,7 +89,7 @@ func (p *plain) rules(name string) []plainClock {
 		channel  = p.matter.Channel
 		sudden   = p.graded && isMajor(p.level) && (p.class == opinion.ClassEmergency || p.class == opinion.ClassDisaster)
 		larger   = p.graded && p.level != opinion.LevelOrdinary
-		must     = p.graded && (larger || p.class != opinion.ClassOrdinary)
+		must     = p.graded && p.must
 		matters  = channel == opinion.ChannelOpinion || channel == opinion.ChannelSuperior || channel == opinion.ChannelSuggestion
 		ordinary = must && !larger && matters
 		hotline  = channel == opinion.ChannelHotline
@@ -123,7 +126,7 @@ func (p *plain) rules(name string) []plainClock {
 		hours(has("谣言"), "谣言", 2)
 	case "回应":
 		if !p.matter.Deadline.IsZero() && p.round == max(1, p.matter.DeadlineRound) {
-			out = append(out, plainClock{rule: "来文", start: p.start, due: p.matter.Deadline})
+			out = append(out, plainClock{rule: "来文", start: p.start, due: p.matter.Deadline, final: p.graded && !must})
 		}
 		hours(sudden && must, "突发", 5)
 		hours(larger && must, "较大", 48)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
 
@@ -120,9 +119,8 @@ func (p *plain) checkFigures(g *game, e ledger.Entry) {
 			g.Fatalf("%s %v, by hand %v", name, pair[0], pair[1])
 		}
 	}
-	must := p.level == opinion.LevelLarger || isMajor(p.level) || p.class != opinion.ClassOrdinary
-	if counts := p.graded && p.state != "不列入" && p.state != "已作废"; f.Counts != counts || counts && f.MustAnswer != must {
-		g.Fatalf("counts %v, must be answered %v, by hand %v and %v", f.Counts, f.MustAnswer, counts, must)
+	if counts := p.graded && p.state != "不列入" && p.state != "已作废"; f.Counts != counts || counts && f.MustAnswer != p.must {
+		g.Fatalf("counts %v, must be answered %v, by hand %v and %v", f.Counts, f.MustAnswer, counts, p.must)
 	}
 	p.checkHands(g, f)
 }

@@ -23,6 +23,7 @@ type plain struct {
 	class   opinion.Class
 	flags   []string
 	graded  bool
+	must    bool // to be answered in public
 	waits   bool // a 重大 grading waits for the office head
 	ordered bool // an order is in force
 	// the draft is in the government's name
@@ -56,6 +57,8 @@ type plainClock struct {
 	extended   bool
 	stopped    time.Time
 	over       bool // it will not be stopped any more
+	final      bool // a 终报 does, for nothing is to be answered in public
+	reported   bool // and it did
 }
 
 // plainMoves are the moves of the domain: from, what is done, to.
@@ -157,7 +160,9 @@ func (p *plain) take(a ledger.Act, what string, d any) {
 		p.end(a.HappenedAt)
 		p.begin(a.HappenedAt)
 	}
-	p.acts = append(p.acts, done{what, a.HappenedAt})
+	if p.acts = append(p.acts, done{what, a.HappenedAt}); what == "上报" && d.(*ledger.Memo).Kind == "终报" {
+		p.acts = append(p.acts, done{"终报", a.HappenedAt})
+	}
 	if what == "撤回签收" {
 		p.forget("签收")
 	}
@@ -265,6 +270,9 @@ func (p *plain) facts(what string, d any, a ledger.Act) {
 		}
 	case *ledger.Grading:
 		p.level, p.class, p.flags = x.Level, x.Class, x.Flags
+		if p.must = x.Level == opinion.LevelLarger || isMajor(x.Level) || x.Class != opinion.ClassOrdinary; x.MustAnswer != nil {
+			p.must = *x.MustAnswer
+		}
 		p.graded = p.state != "待研判"
 		p.waits = !p.graded
 	case *ledger.Drafting:

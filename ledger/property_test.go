@@ -187,7 +187,10 @@ func (g *game) command(offer ledger.Offer) ledger.Command {
 		class := rapid.SampledFrom([]opinion.Class{opinion.ClassEmergency, opinion.ClassInterests, opinion.ClassOrdinary}).Draw(g.T, "class")
 		flags := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{opinion.FlagRumour, ledger.FlagLegacy, ledger.FlagUrgent}), 0, 2, rapid.ID).Draw(g.T, "flags")
 		unit := ledger.UnitRef{ID: ledgertest.UnitHealth}
-		c = c.With(ledger.Grading{Level: level, Class: class, Flags: flags, Basis: "依据", Lead: unit})
+		must := rapid.SampledFrom([]*bool{nil, nil, new(true), new(false)}).Draw(g.T, "to be answered")
+		c = c.With(ledger.Grading{Level: level, Class: class, Flags: flags, Basis: "依据", Lead: unit, MustAnswer: must})
+	case ledger.ActReportUp:
+		c = c.With(ledger.Memo{Kind: rapid.SampledFrom([]string{"首报", "续报", "终报"}).Draw(g.T, "report"), To: "县委宣传部"})
 	case ledger.ActInstruct:
 		due := g.Now().Add(time.Duration(rapid.IntRange(0, 100).Draw(g.T, "report back in hours")) * time.Hour)
 		c = c.With(ledger.Instructing{By: "某县长", Text: "请速办", Due: due})

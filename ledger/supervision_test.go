@@ -260,8 +260,8 @@ func checkSteps(t *rapid.T, g *game, id string) {
 			c, there := e.Clock(m.Clock)
 			agreed := 0
 			for _, p := range c.Past {
-				if p.Action == ledger.ActExtend {
-					agreed++
+				if p.Action == ledger.ActExtend || p.Action == ledger.ActOrdered {
+					agreed++ // a new deadline, which may be supervised again
 				}
 			}
 			key := fmt.Sprint(a.Action, m.Clock, e.Round().No, c.Start, agreed)
