@@ -38,15 +38,24 @@ func (e *Entry) reassigned() int {
 // standing is what became of the order that the round's answer rests on: where
 // a matter went to several units, the way to the right one is the office's.
 // While a return (退单) waits for its ruling, and once it is upheld, no order
-// stands.
+// stands. An order's first word is the earliest one that was recorded while it
+// stood and was not said before it was given, also one recorded after the answer.
 type standing struct{ ordered, taken, reported time.Time }
 
 func (r Round) standing() standing {
 	var now, returned standing
 	var before []standing
+	var answered time.Time
 	for _, m := range r.Moments {
-		if !now.ordered.IsZero() && slices.Contains(respondStops, m.Action) {
-			break
+		word := m.Action == ActFeedback || m.Action == ActSubmit
+		switch {
+		case word && !m.At.Before(now.ordered) && (answered.IsZero() || m.At.Before(answered)):
+			now.said(m.At)
+		case answered.IsZero() && !now.ordered.IsZero() && slices.Contains(respondStops, m.Action):
+			answered = m.At
+		}
+		if !answered.IsZero() {
+			continue
 		}
 		switch m.Action {
 		case ActDispatch, ActReassign:
@@ -65,11 +74,13 @@ func (r Round) standing() standing {
 			now = standing{}
 		case ActAccept:
 			now.taken = m.At
-		case ActFeedback, ActSubmit:
-			if now.reported.IsZero() {
-				now.reported = m.At
-			}
 		}
 	}
 	return now
+}
+
+func (s *standing) said(at time.Time) {
+	if s.reported.IsZero() || at.Before(s.reported) {
+		s.reported = at
+	}
 }

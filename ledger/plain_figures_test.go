@@ -41,16 +41,23 @@ type ofAnOrder struct {
 
 // order is the order of the first round that its first answer rests on, or that
 // stands now: not one that was taken back, nor one whose return waits to be ruled
-// on or was found right.
+// on or was found right. Its first word is its own: not what the unit before it
+// said, whenever that was recorded, and not what came after the answer.
 func (p *plain) order() ofAnOrder {
-	acts := slices.Clone(p.first)
-	slices.SortStableFunc(acts, func(x, y done) int { return x.at.Compare(y.at) })
 	orders := []ofAnOrder{{}}
-	for _, x := range acts {
+	var answered time.Time
+	for _, x := range p.first {
 		last := &orders[len(orders)-1]
-		answer := slices.Contains(plainStops["回应"], x.what)
-		if answer && !last.given.IsZero() && !last.returned {
-			break
+		if slices.Contains([]string{"反馈", "报稿"}, x.what) && !x.at.Before(last.given) && (answered.IsZero() || x.at.Before(answered)) {
+			if last.reported.IsZero() || x.at.Before(last.reported) {
+				last.reported = x.at
+			}
+		}
+		if answered.IsZero() && slices.Contains(plainStops["回应"], x.what) && !last.given.IsZero() && !last.returned {
+			answered = x.at
+		}
+		if !answered.IsZero() {
+			continue
 		}
 		switch x.what {
 		case "交办", "改派":
@@ -65,10 +72,6 @@ func (p *plain) order() ofAnOrder {
 			*last = ofAnOrder{}
 		case "签收":
 			last.taken = x.at
-		case "反馈", "报稿":
-			if last.reported.IsZero() {
-				last.reported = x.at
-			}
 		}
 	}
 	last := orders[len(orders)-1]

@@ -32,7 +32,7 @@ var setFacts = strings.ReplaceAll(factColumns, ",", " = ?,") + " = ?"
 
 // factsAs says how facts, words and outlines are derived. It grows with every
 // change that entries kept before must follow; see redoFacts.
-const factsAs = 8
+const factsAs = 9
 
 func factsOf(e ledger.Entry) facts {
 	f := facts{
