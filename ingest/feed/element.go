@@ -77,6 +77,7 @@ func (s *scanner) startTag() bool {
 	}
 	s.unprefix(&e)
 	if selfClosed {
+		s.nameChild(&e)
 		return true
 	}
 	if top := len(s.stack) - 1; top > 0 && s.stack[top].item && bytes.Equal(s.stack[top].name, e.name) {
@@ -98,7 +99,9 @@ func (s *scanner) startTag() bool {
 	s.rewrite(&e, tag)
 	if e.item = s.isItem(e.name); e.item {
 		s.likeTheOthers(&e, tag)
+		e.id = aboutOf(tag)
 	}
+	s.foreignHead(&e, tag)
 	if e.item && s.out.heads == nil {
 		for _, h := range s.stack {
 			s.out.heads = append(s.out.heads, h.start)

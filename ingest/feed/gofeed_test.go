@@ -26,15 +26,33 @@ func gofeedData(t *testing.T) string {
 
 // differences from gofeed's expected results, each with its reason.
 var differences = map[string]string{
-	"translator/atom/feed_item_guid_-_atom03_feed_entry_id": idIsLink,
-	"translator/atom/feed_item_guid_-_atom10_feed_entry_id": idIsLink,
-	"parser/atom/atom03_feed_entry_id":                      idIsLink,
-	"parser/atom/atom10_feed_entry_id":                      idIsLink,
-	"parser/atom/entry_id_xml_base":                         idIsLink,
-	"translator/json/json11_full":                           "JSON Feed 1.1 names authors; gofeed's single author stays empty",
+	"translator/atom/feed_item_guid_-_atom03_feed_entry_id":       idIsLink,
+	"translator/atom/feed_item_guid_-_atom10_feed_entry_id":       idIsLink,
+	"parser/atom/atom03_feed_entry_id":                            idIsLink,
+	"parser/atom/atom10_feed_entry_id":                            idIsLink,
+	"parser/atom/entry_id_xml_base":                               idIsLink,
+	"translator/rss/feed_item_description_-_rdf_item_description": aboutIsGUID,
+	"translator/rss/feed_item_link_-_rdf_item_link":               aboutIsGUID,
+	"translator/rss/feed_item_title_-_rdf_item_title":             aboutIsGUID,
+	"parser/rss/rdf_item_description":                             aboutIsGUID,
+	"parser/rss/rdf_item_description_cdata_escaped_markup":        aboutIsGUID,
+	"parser/rss/rdf_item_description_cdata_naked_markup":          aboutIsGUID,
+	"parser/rss/rdf_item_description_escaped_markup":              aboutIsGUID,
+	"parser/rss/rdf_item_description_naked_markup":                aboutIsGUID,
+	"parser/rss/rdf_item_link":                                    aboutIsGUID,
+	"parser/rss/rdf_item_links":                                   aboutIsGUID,
+	"parser/rss/rdf_item_title":                                   aboutIsGUID,
+	"parser/rss/rdf_item_title_cdata_escaped_markup":              aboutIsGUID,
+	"parser/rss/rdf_item_title_cdata_naked_markup":                aboutIsGUID,
+	"parser/rss/rdf_item_title_escaped_markup":                    aboutIsGUID,
+	"parser/rss/rdf_item_title_naked_markup":                      aboutIsGUID,
+	"translator/json/json11_full":                                 "JSON Feed 1.1 names authors; gofeed's single author stays empty",
 }
 
-const idIsLink = "an entry without a link whose id is a web address is linked by it, as other readers do"
+const (
+	idIsLink    = "an entry without a link whose id is a web address is linked by it, as other readers do"
+	aboutIsGUID = "RDF says in rdf:about which resource an item is: RSS 1.0 requires it to be the item's address, and other readers take it for its id"
+)
 
 // TestGofeedsOwnFeeds reads every feed that gofeed ships with its expected
 // result and compares the items.

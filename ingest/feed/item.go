@@ -1,9 +1,11 @@
 package feed
 
 import (
+	"encoding/base64"
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/atom"
@@ -93,7 +95,7 @@ func rssItem(u *gofeed.Item, it *rss.Item) draft {
 		title:  first(u.Title, extValue(u.Extensions, "itunes", "title"), inMedia(u.Extensions, "title")),
 		author: first(personIn(person(u.Author)), personIn(it.Author), personIn(creator(it))),
 		links:  append([]string{u.Link}, extAttrs(u.Extensions, "atom", "link", "href")...),
-		bodies: []body{{text: u.Content}, {text: it.Custom["fullitem"]}, {text: it.Custom["body"]}, {text: u.Description}, {text: it.Custom["summary"]}, {text: inMedia(u.Extensions, "description")}},
+		bodies: []body{{text: u.Content}, {text: it.Custom["fullitem"]}, {text: it.Custom["body"]}, {text: it.Custom["content"]}, {text: u.Description}, {text: it.Custom["summary"]}, {text: inMedia(u.Extensions, "description")}},
 		dates: []string{
 			u.Published, u.Updated, extValue(u.Extensions, "dcterms", "issued"), extValue(u.Extensions, "dcterms", "created"),
 			extValue(u.Extensions, "dcterms", "modified"), it.Custom["published"], it.Custom["updated"], it.Custom["date"],
@@ -104,6 +106,16 @@ func rssItem(u *gofeed.Item, it *rss.Item) draft {
 		d.links = append(d.links, u.GUID)
 	}
 	return d
+}
+
+// about takes what RDF says an item is about for what it does not say itself.
+func (d *draft) about(what string) {
+	if d.guid == "" {
+		d.guid = what
+	}
+	if isWeb(what) {
+		d.links = append(d.links, what)
+	}
 }
 
 // creator is a name that gofeed does not take for one, such as 张三 (文), 李四 (图).
@@ -121,15 +133,40 @@ func creator(it *rss.Item) string {
 
 func atomItem(u *gofeed.Item, e *atom.Entry) draft {
 	d := draft{
-		guid: u.GUID, title: u.Title, author: person(u.Author), links: []string{atomLink(u, e)},
-		bodies: []body{{text: u.Content, plain: e.Content != nil && isPlain(e.Content.Type)}, {text: u.Description}, {text: inMedia(u.Extensions, "description")}},
-		dates:  []string{u.Published, u.Updated, extValue(u.Extensions, "dcterms", "created")},
+		guid: u.GUID, links: []string{atomLink(u, e)},
+		title:  first(u.Title, extValue(u.Extensions, "dc", "title")),
+		author: first(person(u.Author), extValue(u.Extensions, "dc", "creator")),
+		bodies: []body{atomContent(e), {text: extValue(u.Extensions, "content", "encoded")}, {text: u.Description}, {text: extValue(u.Extensions, "dc", "description")}, {text: inMedia(u.Extensions, "description")}},
+		dates: []string{
+			u.Published, u.Updated, extValue(u.Extensions, "dcterms", "issued"), extValue(u.Extensions, "dcterms", "created"),
+			extValue(u.Extensions, "dc", "date"),
+		},
 		parsed: u.PublishedParsed,
+	}
+	if c := e.Content; c != nil && strings.Contains(c.Type, "html") {
+		d.links = append(d.links, c.Src) // its text stands on that page
 	}
 	if isWeb(u.GUID) {
 		d.links = append(d.links, u.GUID)
 	}
 	return d
+}
+
+// atomContent is an entry's content; a picture or a program is none.
+func atomContent(e *atom.Entry) body {
+	if e.Content == nil {
+		return body{}
+	}
+	text := e.Content.Value
+	if strings.HasPrefix(e.Content.Type, "application/octet-stream") { // gofeed decodes it where no blanks are in it
+		if b, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), "")); err == nil && utf8.Valid(b) {
+			text = string(b)
+		}
+	}
+	if !utf8.ValidString(text) {
+		return body{}
+	}
+	return body{text: text, plain: isPlain(e.Content.Type)}
 }
 
 // atomLink is the page of an entry: of several alternates the one that is a

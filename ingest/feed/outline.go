@@ -6,7 +6,7 @@ type span struct{ from, to int }
 type item struct {
 	span
 	bases []string
-	id    string // its id as it is written
+	id    string // its id as it is written, or what RDF says it is about
 }
 
 // outline is what one cheap walk over an XML document finds: where its items
@@ -28,7 +28,7 @@ type element struct {
 	start  span   // its start tag
 	item   bool
 	as     string // the name it gets in place of its own, "" for that
-	id     string // of an item: its id as it is written
+	id     string // of an item: its id as it is written, or what RDF says it is about
 	base   string // its xml:base
 	xhtml  int    // length of the prefix that stands for XHTML, with its colon
 	spaces int    // namespaces declared here and above
@@ -43,6 +43,10 @@ type scanner struct {
 	xhtml [][]byte // prefixes that stand for XHTML, with their colon
 	out   outline
 	bad   error
+
+	foreign  map[string]bool // prefixes met on items: whether they are of no format's namespace
+	stripped string          // the prefix that is taken from items and what they hold, with its colon
+	cdataEnd int             // behind the next end of a CDATA section as last sought, -1 if there is none
 
 	sought int // bytes beyond maxTag that were looked through for the ends of tags
 }

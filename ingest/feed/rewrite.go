@@ -15,8 +15,11 @@ const maxPrefixes = 8
 const content = "content:encoded"
 
 // childNames are the names under which gofeed reads what Atom 0.3 and CDF call
-// otherwise.
-var childNames = map[string]string{"created": "dcterms:created", "abstract": "description"}
+// otherwise; in atomNamed those of RSS that stand in an entry.
+var (
+	childNames = map[string]string{"created": "dcterms:created", "abstract": "description"}
+	atomNamed  = map[string]string{"created": "dcterms:created", "description": "summary", "pubdate": "published", "guid": "id"}
+)
 
 func (s *scanner) rename(e *element, as string) {
 	at := e.start.from + 1
@@ -67,11 +70,7 @@ func (s *scanner) rewrite(e *element, tag []byte) {
 	if top := len(s.stack) - 1; top >= 0 && s.stack[top].item && strings.EqualFold(local(e.name), "body") && (e.xhtml > 0 || bytes.Contains(tag, []byte("xhtml"))) {
 		s.rename(e, content)
 	}
-	if top := len(s.stack) - 1; top >= 0 && s.stack[top].item {
-		if as, ok := childNames[strings.ToLower(string(e.name))]; ok {
-			s.rename(e, as)
-		}
-	}
+	s.nameChild(e)
 	if bytes.Contains(tag, []byte(`mode="base64"`)) {
 		if i := bytes.Index(tag, []byte(" type=")); i >= 0 {
 			s.edit(at+i, at+i+len(" type="), " x-type=")

@@ -2,7 +2,6 @@ package feed
 
 import (
 	"bytes"
-	"strings"
 )
 
 // Bounds on what makes parsers slow rather than deep: they copy all
@@ -91,7 +90,7 @@ func (s *scanner) markup() bool {
 		return s.comment()
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
 		from := s.pos
-		ok := s.skip("]]>")
+		ok := s.cdata()
 		s.count(s.pos - from)
 		return ok
 	case bytes.HasPrefix(rest, []byte("<?")):
@@ -157,8 +156,8 @@ func (s *scanner) endTag() bool {
 		s.edit(from, s.pos, "")
 		return true
 	}
-	if k > 0 && s.stack[k-1].item && strings.EqualFold(local(name), "id") {
-		s.stack[k-1].id = asWritten(s.b[s.stack[k].start.to:from])
+	if k > 0 && s.stack[k-1].item {
+		s.ended(k, s.b[s.stack[k].start.to:from])
 	}
 	switch e := s.stack[k]; {
 	case e.as != "":

@@ -137,7 +137,11 @@ func (p *parser) rss(f *rss.Feed) {
 	}
 	p.start("rss", u)
 	for i, it := range f.Items {
-		p.add(rssItem(u.Items[i], it), p.baseOf(i, len(f.Items)))
+		d := rssItem(u.Items[i], it)
+		if len(p.items) == len(f.Items) {
+			d.about(p.items[i].id)
+		}
+		p.add(d, p.baseOf(i, len(f.Items)))
 	}
 }
 
