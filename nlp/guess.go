@@ -9,6 +9,7 @@ import (
 	"yuqing/nlp/guess"
 	"yuqing/nlp/lexicon"
 	"yuqing/nlp/place"
+	"yuqing/nlp/speech"
 	"yuqing/nlp/topic"
 )
 
@@ -19,6 +20,11 @@ const (
 	// sureOfOther is how likely a topic must be to take the place of one that
 	// one weak word speaks for.
 	sureOfOther = 0.7
+	// sureOfNone is how likely a post must be about nothing, and sureOfChat how
+	// likely it must only chat, for one weak word to make no topic: the trains, the
+	// schools and the hospitals of somebody's day (地铁上睡过站了).
+	sureOfNone = 0.65
+	sureOfChat = 0.8
 	// sureOfLead is how likely a topic must be to lead before one that a single
 	// word names, and clear is the score from which more than that speaks for it.
 	sureOfLead = 0.7
@@ -36,6 +42,9 @@ func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.P
 		return a.leading(topics, fields, p)
 	}
 	said, ok := guess.Of(TextOf(p))
+	if ok && said.ID == guess.None && said.Score >= sureOfNone && len(topics) > 0 && chats(topics, p) {
+		return nil, 0
+	}
 	if !ok || said.ID == guess.None {
 		return topics, 0
 	}
@@ -50,6 +59,13 @@ func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.P
 		return topics, 0
 	}
 	return []topic.Hit{hit}, said.Score
+}
+
+// chats reports whether a post tells of somebody's day, of which none of the
+// topics is a part.
+func chats(topics []topic.Hit, p opinion.Post) bool {
+	return !slices.ContainsFunc(topics, func(h topic.Hit) bool { return h.Topic.Daily }) &&
+		speech.Hear(TextOf(p)).Of(speech.Chat) >= sureOfChat
 }
 
 // leading puts the topic that the shipped model is sure of before those that

@@ -65,3 +65,18 @@ func TestRulesGoBeforeGuesses(t *testing.T) {
 		t.Errorf("%+v", r.Unit)
 	}
 }
+
+// TestChatHasNoTopic: a weak word in a post that only tells of somebody's day
+// makes no topic; in a plaint it does.
+func TestChatHasNoTopic(t *testing.T) {
+	a := mustAnalyzer(t)
+	for text, topic := range map[string]string{
+		"地铁上听歌听得入迷，坐过了两站，笑死": "", "火车上遇到个可爱的小朋友，一路给我讲恐龙": "",
+		"火车站广场天天有人拉客，不坐他的车就骂人": "交通运输", "地铁口的台阶坏了半年，老人上下全靠扶": "交通运输",
+	} {
+		r := a.Analyse(opinion.Post{Text: text})
+		if topic == "" && len(r.Topics) > 0 || topic != "" && !hasTopic(r, topic) {
+			t.Errorf("%s: %v, want %q", text, r.Topics, topic)
+		}
+	}
+}

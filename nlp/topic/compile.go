@@ -24,9 +24,16 @@ const (
 	roleNot                 // hides what stands within it
 	roleUnless              // voids what stands near it
 	roleNeed                // must stand somewhere
-	roleFiction             // speaks of a work
-	roleReal                // speaks of the world
+	roleFiction             // speaks of a work, or stands in a notice: index tells which
+	roleReal                // speaks of the world all the same
 	roleGround              // makes a matter this topic's and not its rival's
+)
+
+// The settings of a sentence.
+const (
+	fiction = iota
+	notices
+	settings
 )
 
 // A use is one thing that a word does.
@@ -34,7 +41,7 @@ type use struct {
 	role   role
 	part   uint8 // of the rule
 	topic  int16 // index, or all
-	index  int32 // of the rule
+	index  int32 // of the rule, or of the setting
 	weight float32
 }
 
@@ -96,14 +103,17 @@ func (m *Matcher) shared() error {
 	}
 	for _, x := range []struct {
 		words Words
-		role  role
+		use   use
 		what  string
 	}{
-		{m.tax.Ignore, roleNot, "ignore"},
-		{m.tax.Fiction.Words, roleFiction, "fiction: words"},
-		{m.tax.Fiction.But, roleReal, "fiction: but"},
+		{m.tax.Ignore, use{role: roleNot}, "ignore"},
+		{m.tax.Fiction.Words, use{role: roleFiction, index: fiction}, "fiction: words"},
+		{m.tax.Fiction.But, use{role: roleReal, index: fiction}, "fiction: but"},
+		{m.tax.Notices.Words, use{role: roleFiction, index: notices}, "notices: words"},
+		{m.tax.Notices.But, use{role: roleReal, index: notices}, "notices: but"},
 	} {
-		if err := m.add(x.words, use{role: x.role, topic: all}); err != nil {
+		x.use.topic = all
+		if err := m.add(x.words, x.use); err != nil {
 			return fmt.Errorf("%s: %w", x.what, err)
 		}
 	}

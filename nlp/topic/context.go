@@ -39,8 +39,8 @@ func (f *finder) context(field *lexicon.Field, hits []lexicon.Hit, works []span)
 			s.masks = append(s.masks, mask{span: w, topic: workMask})
 		}
 	}
-	var fiction []span
-	real := 0
+	var idling [settings][]span
+	var real [settings]int
 	for i, h := range hits {
 		for _, u := range f.m.usesOf(h.ID) {
 			at := span{h.Start, h.End}
@@ -57,18 +57,21 @@ func (f *finder) context(field *lexicon.Field, hits []lexicon.Hit, works []span)
 				s.voids = append(s.voids, u)
 			case roleFiction:
 				if !covered(hits, i) {
-					fiction = append(fiction, at)
+					idling[u.index] = append(idling[u.index], at)
 				}
 			case roleReal:
-				real++
+				real[u.index]++
 			}
 		}
 	}
 	f.hideParts(&s)
-	f.real += real
-	if len(fiction) > 0 && real == 0 {
-		f.fiction++
-		for _, at := range fiction {
+	for k, spans := range idling {
+		f.real[k] += real[k]
+		if len(spans) == 0 || real[k] > 0 {
+			continue
+		}
+		f.idling[k]++
+		for _, at := range spans {
 			s.stops = append(s.stops, stop{at, all})
 		}
 	}

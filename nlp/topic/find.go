@@ -14,13 +14,13 @@ const nearby = 120
 // A finder gathers what the words of one post say.
 type finder struct {
 	m       *Matcher
-	sums    []sum   // by topic
-	needed  []bool  // by topic: one of the words it needs stood there
-	fiction int     // sentences about a work
-	real    int     // words of the world
-	denied  []bool  // by topic: a word of it stood there and means something else
-	idle    bool    // an expression that is about nothing stood there
-	opening float64 // what words count where we read: more at the head of a post
+	sums    []sum         // by topic
+	needed  []bool        // by topic: one of the words it needs stood there
+	idling  [settings]int // by setting: sentences that are in it
+	real    [settings]int // by setting: words that speak against it
+	denied  []bool        // by topic: a word of it stood there and means something else
+	idle    bool          // an expression that is about nothing stood there
+	opening float64       // what words count where we read: more at the head of a post
 }
 
 // sum is what speaks for one topic.

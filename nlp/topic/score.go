@@ -70,7 +70,7 @@ func (m *Matcher) Find(fields []lexicon.Field) []Hit {
 func (m *Matcher) Weigh(fields []lexicon.Field) []Hit {
 	f := m.gather(fields)
 	factor := 1.0
-	if f.real == 0 && f.fiction >= 2 {
+	if f.idles(2) {
 		factor = fictionFactor
 	}
 	var hits []Hit
@@ -88,11 +88,22 @@ func (m *Matcher) Weigh(fields []lexicon.Field) []Hit {
 
 // Denies reports whether a post says by its words that it is not about a topic:
 // they mean something else there, or it speaks of a book, a film or a game and of
-// nothing in the world.
+// nothing in the world, or is an advert.
 func (m *Matcher) Denies(fields []lexicon.Field, id string) bool {
 	f := m.gather(fields)
 	n := slices.IndexFunc(m.tax.Topics, func(t Topic) bool { return t.ID == id })
-	return f.idle || n >= 0 && f.denied[n] || f.real == 0 && f.fiction > 0
+	return f.idle || n >= 0 && f.denied[n] || f.idles(1)
+}
+
+// idles reports whether so many sentences are in one setting, and no word of the
+// post speaks against it.
+func (f *finder) idles(sentences int) bool {
+	for k, n := range f.idling {
+		if n >= sentences && f.real[k] == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (h Hit) isAside(strongest float64) bool {

@@ -25,7 +25,8 @@ func Default() (*Taxonomy, error) { return Parse(shipped) }
 type Taxonomy struct {
 	Lists   map[string]Words `yaml:"lists,omitempty"`   // named word lists, used as @name
 	Ignore  Words            `yaml:"ignore,omitempty"`  // phrases in which nothing counts for any topic
-	Fiction Fiction          `yaml:"fiction,omitempty"` // where a text speaks of a work and not of the world
+	Fiction Setting          `yaml:"fiction,omitempty"` // where a text speaks of a work and not of the world
+	Notices Setting          `yaml:"notices,omitempty"` // where it advertises or tells the weather, and nobody complains
 	// Hide lists rules of two parts for figures of speech: the words of the first
 	// part count for no topic where one of the second stands near (爆炸 & 热度|人气 ~14).
 	Hide []string `yaml:"hide,omitempty"`
@@ -38,9 +39,10 @@ type Taxonomy struct {
 	Topics    []Topic `yaml:"topics"`
 }
 
-// Fiction (作品语境) lists the words that show that a sentence is about a novel,
-// a film, a game or the past, and those that show it is not all the same.
-type Fiction struct {
+// Setting (语境) lists the words that show that a sentence is about no matter of
+// anybody's, be it a novel, a film or the past (作品语境), be it an advert or the
+// weather (启事), and those that show it is about one all the same.
+type Setting struct {
 	Words Words `yaml:"words"`
 	But   Words `yaml:"but"`
 }
@@ -72,6 +74,8 @@ type Topic struct {
 	Need Words `yaml:"need,omitempty"`
 	// Culture: works and the past are what this topic is about.
 	Culture bool `yaml:"culture,omitempty"`
+	// Daily: who only chats of it is in it too, as everybody is in an epidemic.
+	Daily bool `yaml:"daily,omitempty"`
 	// Rival is a topic that is often found with this one. Which of the two leads
 	// is told by their Grounds: words that make the matter the one's or the other's.
 	Rival   string `yaml:"rival,omitempty"`
