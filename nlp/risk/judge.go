@@ -210,7 +210,7 @@ type sum struct {
 func (s *sum) add(points float64, sentence string) {
 	if n := math.Round(points); n >= 1 {
 		s.points += n
-		s.evidence = append(s.evidence, fmt.Sprintf("%s，加%.0f分。", sentence, n))
+		s.evidence = append(s.evidence, fmt.Sprintf("%s，加 %.0f 分。", sentence, n))
 	}
 }
 
@@ -234,7 +234,7 @@ func (j *Judge) risk(r Reading, class opinion.Class, tone *opinion.Tone) opinion
 	}
 	j.heard(&s, r, class, more)
 	if n := crowd(fields); n >= j.table.Crowd.From && found["people"].Weight == 0 {
-		s.add(j.table.Crowd.Points, fmt.Sprintf("涉及多人：文中提到%d人（户）", n))
+		s.add(j.table.Crowd.Points, fmt.Sprintf("涉及多人：文中提到 %d 人（户）", n))
 	}
 	j.spread(&s, p)
 	if tone != nil && tone.Score < 0 {
@@ -243,12 +243,12 @@ func (j *Judge) risk(r Reading, class opinion.Class, tone *opinion.Tone) opinion
 	score := int(min(s.points, 100))
 	if most := j.alone(); score > most && found[casualties].Weight == 0 && spread(p) == 0 {
 		score = most
-		s.evidence = append(s.evidence, fmt.Sprintf("单条信息，无伤亡和传播数据，至多计%d分。", most))
+		s.evidence = append(s.evidence, fmt.Sprintf("单条信息，无伤亡和传播数据，至多计 %d 分。", most))
 	}
 	level := j.level(score)
 	if most := j.table.Levels[opinion.LevelMajor] - 1; j.small(toll) && score > most && spread(p) == 0 && !grave(found) {
 		score, level = most, j.level(most)
-		s.evidence = append(s.evidence, fmt.Sprintf("伤亡人数已明，未到重大，无传播数据，至多计%d分。", most))
+		s.evidence = append(s.evidence, fmt.Sprintf("伤亡人数已明，未到重大，无传播数据，至多计 %d 分。", most))
 	}
 	if graver, sentence := j.byCasualties(toll); graver.Rank() > level.Rank() {
 		level = graver
@@ -263,7 +263,7 @@ func (j *Judge) risk(r Reading, class opinion.Class, tone *opinion.Tone) opinion
 func (j *Judge) byCasualties(t tolled) (opinion.Level, string) {
 	for _, c := range j.table.Casualties {
 		if c.Deaths > 0 && t.dead >= c.Deaths || c.Injured > 0 && t.hurt >= c.Injured {
-			return c.Level, fmt.Sprintf("伤亡人数：文中称死亡%d人、受伤%d人，按《生产安全事故报告和调查处理条例》第三条至少为%s。", t.dead, t.hurt, c.Level)
+			return c.Level, fmt.Sprintf("伤亡人数：文中称死亡 %d 人、受伤 %d 人，按《生产安全事故报告和调查处理条例》第三条至少为%s。", t.dead, t.hurt, c.Level)
 		}
 	}
 	return "", ""
@@ -304,7 +304,7 @@ func (j *Judge) spread(s *sum, p opinion.Post) {
 	n := x.Likes*float64(max(p.Likes, 0)) + x.Comments*float64(max(p.Comments, 0)) + x.Reposts*float64(max(p.Reposts, 0))
 	if n > 0 && x.Full > 1 {
 		share := min(1, math.Log1p(n)/math.Log1p(x.Full))
-		s.add(x.Points*share, fmt.Sprintf("传播：点赞%d、评论%d、转发%d", p.Likes, p.Comments, p.Reposts))
+		s.add(x.Points*share, fmt.Sprintf("传播：点赞 %d、评论 %d、转发 %d", p.Likes, p.Comments, p.Reposts))
 	}
 }
 
