@@ -71,7 +71,7 @@ func (p *Page) title(r opinion.PageRules, l Link) string {
 			return s
 		}
 	}
-	if h := p.doc.Find("h1"); h.Length() == 1 {
+	if h := p.doc.Find("h1"); h.Length() == 1 && words(h.Find("a")) != words(h) { // a link is the site's name
 		if s := words(h); utf8.RuneCountInString(s) >= 4 {
 			return s
 		}
@@ -91,43 +91,57 @@ func (p *Page) title(r opinion.PageRules, l Link) string {
 	return s
 }
 
-var sourceLine = regexp.MustCompile(`(?:来源|信息来源|文章来源|稿源)\s*[：:]\s*([^\s|｜【】<>]{2,30})`)
+// sourceLine is who a page says it is from, writerLine who wrote it; machine is no
+// name of either.
+var (
+	sourceLine = regexp.MustCompile(`(?:来源|稿源|发布机构|发布单位|发文机关|供稿单位)\s*[：:]\s*([^\s|｜【】<>：:]{2,30})(?:[\s|｜【】<>]|$)`)
+	writerLine = regexp.MustCompile(`(?:作者|记者|通讯员|撰稿)\s*[：:]\s*([^\s|｜【】<>：:]{2,30})(?:[\s|｜【】<>]|$)`)
+	machine    = regexp.MustCompile(`(?i)^(?:admin|administrator|sysadmin|system|root|webmaster|管理员|系统管理员|网站管理员|本站|无|暂无|null|undefined)$`)
+)
 
 func (p *Page) author(r opinion.PageRules) string {
 	if s := p.selected(r.Author); s != "" {
 		return strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(s, "作者"), "来源"), "：: ")
 	}
-	if s := p.meta("Author", "article:author", "ContentSource"); s != "" {
-		return s
+	for _, name := range []string{"Author", "article:author", "ContentSource"} {
+		if s := p.meta(name); s != "" && !machine.MatchString(s) {
+			return s
+		}
 	}
 	if s := words(p.doc.Find("#js_name").First()); s != "" { // a WeChat account
 		return s
 	}
-	if m := sourceLine.FindStringSubmatch(p.head()); m != nil {
-		return m[1]
+	head := p.head()
+	if s := first(sourceLine.FindStringSubmatch(head)); s != "" && !machine.MatchString(s) {
+		return s
 	}
-	return ""
+	return first(writerLine.FindStringSubmatch(head))
 }
 
 // headRunes is how much of a page's text is searched for source and time.
 const headRunes = 6000
 
 func (p *Page) head() string {
-	body := p.doc.Find("body").Clone()
-	body.Find("script, style, noscript").Remove()
-	s := words(body)
+	body := p.doc.Find("body")
+	if body.Length() == 0 {
+		return ""
+	}
+	s := spaced(body.Nodes[0])
 	if len(s) > headRunes {
 		s = strings.ToValidUTF8(s[:headRunes], "")
 	}
 	return s
 }
 
+const timeAfter = `\s*[：:]?\s*(20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)`
+
 // timeLine is a time with the words that say what it is, and dateLine a date
 // with a time of day, which in a page's head is hardly anything else.
 var (
-	timeLine = regexp.MustCompile(`(?:发布时间|发布日期|发表时间|发稿时间|日期|时间)\s*[：:]?\s*(20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)`)
-	dateLine = regexp.MustCompile(`20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*\d{1,2}:\d{2}(?::\d{2})?`)
-	madeAt   = regexp.MustCompile(`\b(?:createTime|ct|publish_time)\s*=\s*['"](\d{10}|20\d{2}-\d{2}-\d{2} \d{2}:\d{2})['"]`) // a WeChat article
+	publicLine = regexp.MustCompile(`(?:发布时间|发布日期|发表时间|发稿时间)` + timeAfter)
+	timeLine   = regexp.MustCompile(`(?:日期|时间)` + timeAfter)
+	dateLine   = regexp.MustCompile(`20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*\d{1,2}:\d{2}(?::\d{2})?`)
+	madeAt     = regexp.MustCompile(`\b(?:createTime|ct|publish_time)\s*=\s*['"](\d{10}|20\d{2}-\d{2}-\d{2} \d{2}:\d{2})['"]`) // a WeChat article
 )
 
 func (p *Page) time(r opinion.PageRules, l Link, now time.Time) time.Time {
@@ -135,6 +149,7 @@ func (p *Page) time(r opinion.PageRules, l Link, now time.Time) time.Time {
 		p.selected(r.Time),
 		p.meta("PubDate", "publishdate", "article:published_time", "datePublished", "og:published_time", "apub:time", "pubtime", "weibo: article:create_at"),
 		attrOf(p.doc.Find("time[datetime]").First(), "datetime"),
+		first(publicLine.FindStringSubmatch(p.head())),
 		first(timeLine.FindStringSubmatch(p.head())),
 		first(madeAt.FindStringSubmatch(p.doc.Find("script").Text())),
 	}

@@ -75,8 +75,7 @@ func (p *Page) link(item *goquery.Selection, r opinion.PageRules, now time.Time)
 	}
 	var best Link
 	anchors.Each(func(_ int, a *goquery.Selection) {
-		href, _ := a.Attr("href")
-		address := p.address(href)
+		address := p.address(hrefOf(a))
 		title := titleOf(a)
 		if address != "" && len(title) > len(best.Title) {
 			best = Link{URL: address, Title: title}
@@ -97,6 +96,9 @@ func (p *Page) link(item *goquery.Selection, r opinion.PageRules, now time.Time)
 // titleOf is a link's text, or its title attribute where the text was cut.
 func titleOf(a *goquery.Selection) string {
 	text := words(a)
+	if own := ownTitle(a); own != "" {
+		text = own
+	}
 	title, _ := a.Attr("title")
 	title = strings.Join(strings.Fields(title), " ")
 	cut := strings.TrimRight(text, ".…· ")
@@ -113,14 +115,20 @@ var shownDate = regexp.MustCompile(`(?:20\d{2}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]
 // t20260301_123.html, /2026-03/01/, /202603/t…, /2026/0301/.
 var addressDate = regexp.MustCompile(`[/t_](20\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?:\D|$)`)
 
+// addressDay is the same with a folder for each part: /art/2026/3/7/art_1_2.html.
+var addressDay = regexp.MustCompile(`/(20\d{2})/(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])/`)
+
 // dateOf looks for an entry's date where the rule says, else beside the
 // title, else in the address.
 func dateOf(item *goquery.Selection, selector string, l Link, now time.Time) time.Time {
-	text := words(item)
+	text := spaced(item.Nodes[0])
 	if selector != "" {
 		text = words(find(item, selector).First())
 	} else {
-		text = strings.Replace(text, l.Title, " ", 1)
+		text = strings.Replace(text, l.Title, " ", 1) + " " + beside(item)
+	}
+	if t, err := dates.Parse(boxedDate(text)); err == nil {
+		return t
 	}
 	for _, s := range shownDate.FindAllString(text, 4) {
 		if t, err := dates.Near(s, now); err == nil {
@@ -133,6 +141,9 @@ func dateOf(item *goquery.Selection, selector string, l Link, now time.Time) tim
 func dateInAddress(address string) time.Time {
 	m := addressDate.FindStringSubmatch(address)
 	if m == nil {
+		m = addressDay.FindStringSubmatch(address)
+	}
+	if m == nil {
 		return time.Time{}
 	}
 	t, err := dates.Parse(m[1] + "-" + m[2] + "-" + m[3])
@@ -143,8 +154,9 @@ func dateInAddress(address string) time.Time {
 }
 
 // pager is the call by which the content systems of government sites make the
-// links of a list's pages: createPageHTML(pages, current, "index", "html").
-var pager = regexp.MustCompile(`createPageHTML\(\s*['"]?(\d{1,4})['"]?\s*,\s*['"]?(\d{1,4})['"]?\s*,\s*['"]([\w./-]{1,60})['"]\s*,\s*['"](\w{1,8})['"]`)
+// links of a list's pages: createPageHTML(pages, current, "index", "html"), or with
+// the place where they go first, which counts from 1.
+var pager = regexp.MustCompile(`createPageHTML\(\s*(['"][A-Za-z][\w-]*['"]\s*,\s*)?['"]?(\d{1,4})['"]?\s*,\s*['"]?(\d{1,4})['"]?\s*,\s*['"]([\w./-]{1,60})['"]\s*,\s*['"](\w{1,8})['"]`)
 
 // Next is the address of the list's next page, "" where there is none.
 func (p *Page) Next(r opinion.PageRules) string {
@@ -173,10 +185,14 @@ func (p *Page) calledNext() string {
 	if m == nil {
 		return ""
 	}
-	pages, _ := strconv.Atoi(m[1])
-	current, _ := strconv.Atoi(m[2])
-	if current+1 >= pages {
+	pages, _ := strconv.Atoi(m[2])
+	current, _ := strconv.Atoi(m[3])
+	last := pages - 1
+	if m[1] != "" {
+		last = pages
+	}
+	if current >= last {
 		return ""
 	}
-	return p.address(m[3] + "_" + strconv.Itoa(current+1) + "." + m[4])
+	return p.address(m[4] + "_" + strconv.Itoa(current+1) + "." + m[5])
 }

@@ -67,6 +67,7 @@ func Parse(b []byte, contentType, address string) (p *Page, err error) {
 		return nil, fmt.Errorf("%w: %w", ErrTooDeep, err)
 	}
 	p = &Page{doc: goquery.NewDocumentFromNode(root), base: base, at: base.String(), Charset: name}
+	showRecords(p.doc)
 	if href, ok := p.doc.Find("base[href]").First().Attr("href"); ok {
 		if u, err := opinion.ParseLink(href); err == nil && isWeb(base.ResolveReference(u)) {
 			p.base = base.ResolveReference(u)
