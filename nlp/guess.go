@@ -21,7 +21,7 @@ const (
 	// one weak word speaks for.
 	sureOfOther = 0.7
 	// sureOfNone is how likely a post must be about nothing, and sureOfChat how
-	// likely it must only chat, for one weak word to make no topic: the trains, the
+	// likely it must only chat or advertise, for one weak word to make no topic: the trains, the
 	// schools and the hospitals of somebody's day (地铁上睡过站了).
 	sureOfNone = 0.65
 	sureOfChat = 0.8
@@ -61,11 +61,11 @@ func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.P
 	return []topic.Hit{hit}, said.Score
 }
 
-// chats reports whether a post tells of somebody's day, of which none of the
-// topics is a part.
+// chats reports whether a post tells of somebody's day, or advertises, and none of
+// the topics is a part of everybody's day.
 func chats(topics []topic.Hit, p opinion.Post) bool {
 	return !slices.ContainsFunc(topics, func(h topic.Hit) bool { return h.Topic.Daily }) &&
-		speech.Hear(TextOf(p)).Of(speech.Chat) >= sureOfChat
+		speech.Hear(TextOf(p)).Of(speech.Chat, speech.News) >= sureOfChat
 }
 
 // leading puts the topic that the shipped model is sure of before those that

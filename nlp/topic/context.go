@@ -36,7 +36,7 @@ func (f *finder) context(field *lexicon.Field, hits []lexicon.Hit, works []span)
 	s := context{m: f.m}
 	for _, w := range works {
 		if len(hits) > 0 && w.end > hits[0].Start && w.start < hits[len(hits)-1].End {
-			s.masks = append(s.masks, mask{span: w, topic: workMask})
+			s.masks = append(s.masks, mask{span: w, topic: workMask, whole: true})
 		}
 	}
 	var idling [settings][]span

@@ -11,6 +11,13 @@ import (
 // some 40 characters. Complaints are often one sentence of a whole page.
 const nearby = 120
 
+// How far, in bytes, a word may stand from the marks of a simile, and from one that
+// tells only where the simile ends.
+const (
+	similar = 24
+	beside  = 9
+)
+
 // A finder gathers what the words of one post say.
 type finder struct {
 	m       *Matcher
@@ -164,15 +171,24 @@ func (f *finder) add(u use, id lexicon.ID, p place) {
 	}
 }
 
-// isSimile reports whether a word is only compared with: 像病毒一样, 火山爆发似的.
+// isSimile reports whether a word is only compared with: 像病毒一样, 火山爆发似的,
+// and so is what stands beside it: 像化工厂爆炸一样.
 func (m *Matcher) isSimile(text string, h lexicon.Hit) bool {
+	before, after := text[max(0, h.Start-similar):h.Start], text[h.End:min(len(text), h.End+similar)]
 	for _, s := range m.similes {
-		if strings.HasPrefix(text[h.End:], s.after) && strings.HasSuffix(text[:h.Start], s.before) {
+		i, k := strings.Index(after, s.after), strings.LastIndex(before, s.before)
+		if i < 0 || k < 0 || s.before == "" && i > beside {
+			continue
+		}
+		if !pauses(after[:i]) && !pauses(before[k+len(s.before):]) {
 			return true
 		}
 	}
 	return false
 }
+
+// pauses reports whether the sentence pauses in a piece of text.
+func pauses(piece string) bool { return strings.ContainsAny(piece, "，。！？；、,!?;\n ") }
 
 // isLandmark reports whether a landmark word follows, two characters off at most.
 func (m *Matcher) isLandmark(after string) bool {

@@ -46,8 +46,9 @@ const small = `
 lists: {欠: 拖欠 克扣}
 ignore: 信息爆炸
 landmarks: 对面
-similes: 像…一样
+similes: 像…一样 …似的
 fiction: {words: 小说 电影, but: 投诉}
+notices: {words: 包吃住, but: 骗人}
 documents: [办法]
 topics:
 - {id: land, name: 征地, unit: 甲局, words: 征地 征地补偿 补偿款*0.3, not: 象征地位, unless: 游戏币}
@@ -87,6 +88,13 @@ func TestFind(t *testing.T) {
 		{"a needed word is there", "", "去医院看病", []string{"hospital: 医院"}},
 		{"a landmark", "", "征地了。今天在医院对面看病", []string{"land: 征地"}},
 		{"a simile", "", "像爆炸一样", nil},
+		{"what stands beside a simile", "", "炒菜像厨房爆炸了一样，真吵", nil},
+		{"what a simile's end stands near", "", "厨房跟爆炸过似的", nil},
+		{"what a simile's end stands far from", "", "爆炸声大得吓死个人似的", []string{"blast: 爆炸"}},
+		{"a simile after a pause", "", "像去年一样，又爆炸，一样没人管", []string{"blast: 爆炸"}},
+		{"a work that is called by the word alone", "", "读《征地》", nil},
+		{"a notice", "", "招人，包吃住，征地补偿专员", nil},
+		{"a complaint of a notice", "", "说包吃住是骗人的，征地才招人", []string{"land: 征地"}},
 		{"no simile", "", "像是爆炸", []string{"blast: 爆炸"}},
 		{"width and case", "", "４ｓ店征地", []string{"land: 征地"}},
 	} {
