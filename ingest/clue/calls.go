@@ -17,7 +17,7 @@ var calls = []*regexp.Regexp{
 	regexp.MustCompile(`复制(?:本条|此条|这条|该条|此|该)?(?:信息|消息|链接|内容)[^\n。！!~～【】]{0,10}(?:查看|观看|浏览|阅读|搜索)[^\n。！!~～【】]{0,20}[。！!~～]*`),
 	regexp.MustCompile(`(?:点击|点开|戳)(?:此|该|下方|上方)?链接[，, ]*(?:查看|观看|阅读|直接)[^\n。！!~～【】]{0,20}[。！!~～]*`),
 	regexp.MustCompile(`[（(]?(?:来自|分享自|转自|来源[:：]?|by)[ ]*@?(?:新浪)?微博(?:手机版|App|APP|客户端|视频|国际版|网页版|极速版)?[）)]?`),
-	regexp.MustCompile(`[（(]?(?:来自|分享自|转自|来源[:：]?)[ ]*[@【《]?(?:抖音短视频|抖音|快手|小红书|今日头条|知乎|哔哩哔哩|B站|bilibili|百度贴吧|微信公众平台|微信公众号|视频号|西瓜视频|腾讯新闻|网易新闻|澎湃新闻)(?:App|APP|客户端)?[】》]?[）)]?`),
+	regexp.MustCompile(`[（(]?(?:来自|分享自|转自|来源[:：]?)[ ]*[@【《]?(?:抖音短视频|抖音|快手|小红书|今日头条|知乎|哔哩哔哩|B站|bilibili|百度贴吧|微信公众平台|微信公众号|视频号|西瓜视频|腾讯新闻|网易新闻|澎湃新闻)(?:极速版)?(?:App|APP|客户端)?[】》]?[）)]?`),
 	regexp.MustCompile(`(?:该|此)(?:作品|视频)在快手(?:已)?被(?:播放|观看)过?(?:\d,\d|[^\n，,。！!]){1,14}[，,。！!]?`),
 	regexp.MustCompile(`(?:发了一个|发布了一个)快手(?:精彩)?(?:作品|视频|短视频)[，,]?`),
 	regexp.MustCompile(`(?:一起来|快来|快去)(?:看看?|围观|瞧瞧|看)吧?[。！!~～]*`),
@@ -25,6 +25,8 @@ var calls = []*regexp.Regexp{
 	regexp.MustCompile(`["“]快手["”]`),
 	regexp.MustCompile(`(?m)@(?:新浪)?微博[ ]*$`),
 	regexp.MustCompile(`(?:我|TA|Ta|他|她)?(?:正)?在(?:快手|抖音|小红书|哔哩哔哩|今日头条|微博|知乎)(?:发现|看到)了?[^\n，,。！!：:]{0,14}[，,：:！!]`),
+	regexp.MustCompile(`[，, ]*查看(?:TA|Ta|ta|他|她)的更多(?:作品|视频|笔记)[。！!~～]*`),
+	regexp.MustCompile(`(?:^|\n)我正在看[:：]?`),
 	regexp.MustCompile(`看了这么多(?:快手|视频|抖音)[，, ]*还是`),
 	regexp.MustCompile(`(?:直接)?(?:观看|查看|阅读)(?:精彩)?(?:视频|内容|全文|笔记|详情|原文)[。！!~～]+`),
 	regexp.MustCompile(`(?:推荐|分享)(?:一个|给你|你看|一篇|这个|了)*(?:视频|文章|笔记|回答|链接)?给?你?[:：]`),
@@ -58,7 +60,7 @@ var passCode = regexp.MustCompile(`[\p{So}\p{Sk}]+\s*[A-Za-z0-9]{6,40}\s*[\p{So}
 
 // code is a word by which an app finds the post in its clipboard, at the ends
 // of a share text: 7.43, 09/12, Xyz:/, u@r.EH, :6pm.
-var code = regexp.MustCompile(`^(?:\d{1,2}\.\d{1,2}|\d{1,2}/\d{1,2}|[A-Za-z0-9]{1,8}:/{1,2}|:?\d{1,2}:?[ap]m|[A-Za-z0-9]{1,3}@[A-Za-z0-9]{1,3}\.[A-Za-z0-9]{1,3}|:/+|[A-Z0-9]{8,12}_[A-Za-z0-9]+)$`)
+var code = regexp.MustCompile(`^(?:\d{1,2}\.\d{1,2}|\d{1,2}-|\d{1,2}/\d{1,2}|[A-Za-z0-9]{1,8}:/{1,2}|:?\d{1,2}:?[ap]m|[A-Za-z0-9]{1,3}@[A-Za-z0-9]{1,3}\.[A-Za-z0-9]{1,3}|:/+|[A-Z0-9]{8,12}_[A-Za-z0-9]+)$`)
 
 // stripCodes takes the code words off both ends of a text.
 func stripCodes(s string) string {
@@ -66,7 +68,8 @@ func stripCodes(s string) string {
 	for {
 		s = strings.TrimSpace(s)
 		first, rest, more := strings.Cut(s, " ")
-		if code.MatchString(halfWidth(first)) && (more || len(s) == len(first)) {
+		isFigure := strings.HasPrefix(rest, "万") || strings.HasPrefix(rest, "亿") // 1.2 万赞同
+		if code.MatchString(halfWidth(first)) && (more || len(s) == len(first)) && !isFigure {
 			s = rest
 			continue
 		}

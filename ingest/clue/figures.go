@@ -18,10 +18,10 @@ var figureNames = []struct {
 	of           func(*opinion.Figures) **int
 	words, short string
 }{
-	{func(f *opinion.Figures) **int { return &f.Views }, `(?:播放|阅读|浏览|观看|点击|阅览|围观|曝光)(?:总)?(?:次数|人数|量|数|次)?`, `[播阅看]`},
-	{func(f *opinion.Figures) **int { return &f.Likes }, `(?:点赞|获赞|喜欢|被赞)(?:总)?(?:人数|量|数)?`, `赞`},
-	{func(f *opinion.Figures) **int { return &f.Comments }, `(?:评论|跟帖|跟贴|留言|回复|弹幕|回帖|回贴|跟评)(?:总)?(?:人数|量|数)?`, `评`},
-	{func(f *opinion.Figures) **int { return &f.Reposts }, `(?:转发|分享|转评|转载)(?:总)?(?:人数|量|数)?`, `转`},
+	{func(f *opinion.Figures) **int { return &f.Views }, `(?:播放|阅读|浏览|观看|点击|阅览|围观|曝光)(?:总)?(?:次数|人数|量|数|次)?`, `(?:[播阅看]|[👀▶])`},
+	{func(f *opinion.Figures) **int { return &f.Likes }, `(?:点赞|获赞|喜欢|被赞|赞同)(?:总)?(?:人数|量|数)?`, `(?:赞|[👍❤♥])`},
+	{func(f *opinion.Figures) **int { return &f.Comments }, `(?:评论|跟帖|跟贴|留言|回复|弹幕|回帖|回贴|跟评)(?:总)?(?:人数|量|数)?`, `(?:评|[💬🗨])`},
+	{func(f *opinion.Figures) **int { return &f.Reposts }, `(?:转发|分享|转评|转载)(?:总)?(?:人数|量|数)?`, `(?:转|[🔁🔄↗])`},
 }
 
 // figureForm are the ways in which a figure is written: 播放量：1.2万, 点赞 300;

@@ -63,6 +63,9 @@ func (c *Clue) labelled(s string) (rest string) {
 		if name, more, cut := strings.Cut(l.value, " "); ok && l.field == fieldAuthor && strings.HasPrefix(name, "@") && cut {
 			l.value = name
 			free = append(free, more)
+		} else if ok && l.field == fieldAuthor && cut && !ReadFigures(more).None() {
+			l.value = name // 作者：某某 播放 1.5万
+			free = append(free, more)
 		}
 		switch {
 		case ok && c.take(l):

@@ -61,19 +61,22 @@ const name = `([^\s，,。！!【】「」：:；;|#"]{1,30}?)`
 // works are what an author's name stands before in a share text.
 const works = `(?:图文|视频|音乐|直播|精彩|短|长)*(?:作品|直播间|直播|微头条|动态|主页|图集|视频|笔记|文章|想法|帖子|回答)`
 
+// apps are platforms as the first word of a text that people write.
+const apps = `(?:抖音|快手|微博|小红书|视频号|今日头条|头条|知乎|B站|哔哩哔哩|贴吧)`
+
 // authors are the places where share texts name the author; the whole of each
 // is taken out of the text.
 var authors = []*regexp.Regexp{
 	regexp.MustCompile(`【([^【】\n]{1,40}?)的` + works + `】`),
 	regexp.MustCompile(`(?m)(?:^|[ ])(?:\d{1,3} )?` + name + `发布了一篇小红书笔记`),
-	regexp.MustCompile(`(?:^|[\s，,。！!】])@?` + name + `[ ]?(?:发了一个|发布了一个|发布的|的)快手(?:精彩)?(?:作品|视频|短视频)`),
+	regexp.MustCompile(`(?:^|[\s，,。！!】])@?` + name + `[ ]?(?:发了一个|发布了一个|发了一条|发布了一条|发布的|的)快手(?:精彩)?(?:作品|视频|短视频)`),
 	regexp.MustCompile(`[「"“]([^「」"“”\n]{1,30})[」"”]最(?:好玩|有意思|好看|有趣)了?[！!]?`),
 	regexp.MustCompile(`【([^【】\n]{1,30})】正在(?:抖音|快手)?直播`),
 	regexp.MustCompile(`(?:来自|分享自|转自|我分享了|分享|转发)[ ]*@?` + name + `[ ]*的(?:新浪)?微博(?:视频|文章|正文)?`),
-	regexp.MustCompile(`(?:^|[ \n])L` + name + `的微博视频`),
+	regexp.MustCompile(`(?:^|[ \n。！!？?；;…】])L` + name + `的微博视频`),
 	regexp.MustCompile(`(?:一起看|快来看|来看|看)[ ]?` + name + `(?:的|正在)(?:抖音|快手)?直播`),
 	regexp.MustCompile(`(?:[，, ]*来自[ ]*)?@` + name + `[ ]?的(?:微博|微头条|头条|抖音|快手|小红书)(?:视频|文章|作品|号)?`),
-	regexp.MustCompile(` [-–—] ` + name + `的(?:回答|文章|想法|视频|专栏) [-–—] 知乎`),
+	regexp.MustCompile(` [-–—] ` + name + ` ?的(?:回答|文章|想法|视频|专栏) [-–—] 知乎`),
 	regexp.MustCompile(`(?:来自|关注|阅读|转自|来源)?(?:微信)?公众号[ ]*[:：@]?[ ]*[「“"【《]` + name + `[」”"】》]`),
 	regexp.MustCompile(`(?:来自|关注|转自|来源)(?:微信)?公众号[ ]*[:：@ ]?[ ]*` + name + `(?:$|[\s，,。）)])`),
 	regexp.MustCompile(`(?:微信)?视频号[ ]*[:：@][ ]*` + name + `(?:$|[\s，,。】])`),
@@ -82,6 +85,8 @@ var authors = []*regexp.Regexp{
 	regexp.MustCompile(`(?:^|\n)@` + name + `[:：]`),
 	regexp.MustCompile(`(?:【抖音】|【快手】|^|[ @\n])` + name + `正在(?:抖音|快手)?直播`),
 	regexp.MustCompile(`【视频号】` + name + `[:：]`),
+	regexp.MustCompile(`(?:^|\n)(?:【` + apps + `】|` + apps + `)[ ]*@` + name + `(?:$|[\s，,：:])`),
+	regexp.MustCompile(`(?:^|[ \n])分享[ ]?` + name + `[ ]?的(?:帖子|回答|笔记)`),
 }
 
 // authorWords are those that say nothing else than who wrote it.
@@ -122,7 +127,7 @@ var (
 	xhsTitle = regexp.MustCompile(`^(.+?) - ([^-|\n]{1,30}?) \| 小红书`)
 	// siteTail is the name of the site behind a page's title.
 	siteTail  = regexp.MustCompile(`(?:[ ]*[-_—–|丨·][ ]*(?:哔哩哔哩|bilibili|知乎|今日头条|百度贴吧|贴吧|微信公众平台|抖音|快手|小红书|微博|新浪网|新浪新闻|新浪财经|澎湃新闻|腾讯网|腾讯新闻|网易|网易新闻|网易订阅|搜狐|搜狐网|搜狐新闻|手机搜狐网|人民网|新华网|凤凰网|手机凤凰网|百家号|豆瓣|西瓜视频|[^\s\-_—–|丨【】]{1,20}吧|The Paper|你的生活兴趣社区))+[_ ]*(?:bilibili)?[ ]*$`)
-	barMark   = regexp.MustCompile(`^\[(?:链接|视频|图片|文件|小程序)\]|【[^【】]{1,20}吧】|【图片】|^【(?:抖音|快手|小红书|微博|微头条|今日头条|知乎|视频号|公众号|微信公众号|哔哩哔哩|线索|舆情线索|舆情|报送|速报|转)】`)
+	barMark   = regexp.MustCompile(`^\[(?:链接|视频|图片|文件|小程序)\]|【[^【】]{1,20}吧】|【图片】|^【(?:抖音|快手|小红书|微博|微头条|今日头条|头条|知乎|视频号|公众号|微信公众号|哔哩哔哩|B站|贴吧|百度贴吧|百家号|线索|舆情线索|舆情|报送|速报|转)】|^(?:百家号|今日头条|头条|知乎|公众号|微信公众号|百度贴吧|贴吧|哔哩哔哩|B站) ?[|｜丨] ?`)
 	listMark  = regexp.MustCompile(`^(?:[（(]?\d{1,2}[)）.、](?:\s+|)|[-*•·●▪◆■]\s+)`)
 	topicTags = regexp.MustCompile(`^(?:#[^#\s]{1,30}#?\s*)+$`)
 )
