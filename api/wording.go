@@ -17,7 +17,7 @@ func (s *server) wordingRoutes() []route {
 		{method: http.MethodGet, path: base + "/wording/words", name: "getWords", summary: "错敏词名单；第 0 版为出厂名单", needs: access.ViewWording, op: get(s.getWords)},
 		{method: http.MethodPut, path: base + "/wording/words", name: "putWords", summary: "替换错敏词名单", needs: access.ManageWording, op: get(s.putWords)},
 		{method: http.MethodGet, path: base + "/entries/:id/wording", name: "wordingBeside", summary: "与条目有关的有效口径和既往回应", needs: access.ViewLedger, op: get(s.wordingBeside)},
-		{method: http.MethodPost, path: base + "/entries/:id/check", name: "checkDraft", summary: "检查稿件：个人信息、错敏词、与口径的出入、要素缺失；不改变任何内容", needs: access.ViewLedger, op: get(s.checkDraft)},
+		{method: http.MethodPost, path: base + "/entries/:id/check", name: "checkDraft", summary: "检查稿件：个人信息、错敏词、与口径的出入、日期与星期不符、要素缺失；不改变任何内容", needs: access.ViewLedger, op: get(s.checkDraft)},
 	}
 }
 

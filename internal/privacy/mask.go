@@ -108,6 +108,7 @@ func find(rs []rune, k known) []span {
 	groups := groupsOf(rs)
 	found := numbers(rs, groups, k)
 	found = append(found, names(rs, found)...)
+	found = append(found, signatures(rs)...)
 	found = append(found, addresses(rs, groups)...)
 	found = append(found, accounts(rs)...)
 	return append(found, k.mentions(rs)...)

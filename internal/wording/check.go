@@ -18,11 +18,12 @@ const (
 	Personal Kind = "个人信息"
 	Wrong    Kind = "错敏词"
 	Differs  Kind = "与口径不一致"
+	Calendar Kind = "日期有误"
 	Lacks    Kind = "要素缺失"
 )
 
 // Kinds lists all of them.
-var Kinds = []Kind{Personal, Wrong, Differs, Lacks}
+var Kinds = []Kind{Personal, Wrong, Differs, Calendar, Lacks}
 
 // Finding (检查发现) is one thing in a draft to look at, with its evidence.
 type Finding struct {
@@ -56,6 +57,7 @@ func Check(d Draft, words []Word, lines []Statement, at time.Time) []Finding {
 		out = append(out, personal(f.name, f.text, d.Callers)...)
 		out = append(out, wrong(f.name, f.text, words)...)
 		out = append(out, differs(f.name, f.text, lines, at)...)
+		out = append(out, calendar(f.name, f.text, at.In(china))...)
 	}
 	out = append(out, lacks(d)...)
 	slices.SortStableFunc(out, func(a, b Finding) int {
