@@ -205,6 +205,14 @@ func TestImportByUpload(t *testing.T) {
 	if again.Result["posts_new"] != 0.0 || again.Result["posts_known"] != 2.0 {
 		t.Errorf("second import: %+v", again)
 	}
+	src, err := b.Store.Sources.SourceByName(t.Context(), "12345热线")
+	if err != nil {
+		t.Fatal(err)
+	}
+	up = decode[desk.Upload](t, b.upload(t, "monitor", "三月工单.csv", export))
+	b.run(t, []scenario{
+		{"by the source's ID, told by its name", ask{method: "POST", path: base + "/imports", as: "monitor", body: `{"upload":"` + up.ID + `","source":"` + src.ID + `"}`}, 202, []string{`"title":"三月工单.csv → 12345热线"`}, nil},
+	})
 }
 
 type jobAnswer struct {

@@ -41,7 +41,7 @@ func (s *server) upload(c call, in uploadInput) (desk.Upload, error) {
 
 type previewInput struct {
 	ID     string `path:"id"`
-	Source string `query:"source" doc:"信源名称；记住的列对应优先于推测"`
+	Source string `query:"source" doc:"信源名称或 ID；记住的列对应优先于推测"`
 }
 
 func (s *server) preview(c call, in previewInput) (desk.Preview, error) {
@@ -51,7 +51,7 @@ func (s *server) preview(c call, in previewInput) (desk.Preview, error) {
 type importInput struct {
 	Body struct {
 		Upload  string        `json:"upload" doc:"上传所得的 ID"`
-		Source  string        `json:"source" doc:"信源名称；没有则新建"`
+		Source  string        `json:"source" doc:"信源名称或 ID；没有这个名称则新建"`
 		Mapping sheet.Mapping `json:"mapping,omitempty" doc:"字段 → 列名；不给则用记住的或推测的"`
 	} `body:""`
 }

@@ -14,7 +14,7 @@ type beginStep struct {
 }
 
 // begins are the first things to do by role, in the order of a matter's way. Who
-// keeps the system has a checklist of their own (internal/checkup).
+// keeps the system is shown to the checklist of a new installation (internal/checkup).
 var begins = []struct {
 	role  access.Role
 	steps []beginStep
@@ -33,6 +33,7 @@ var begins = []struct {
 		{"每张卡是一件需您定的事：卡在哪里、建议怎么办。点“批示”，可用现成的短语，也可以写反馈时限。", link{}},
 		{"要带走的点“一页纸情况表”打印；本页也可以直接打印成一页。", link{}},
 	}},
+	{access.RoleSystemAdmin, []beginStep{{"照“开始使用”的清单，建立单位、账号和信源；清单会写明还缺什么。", link{Name: "系统状态", URL: "/system"}}}},
 	{access.RoleSecurityAdmin, []beginStep{{"给新账号分配角色；锁定的账号核实后解锁。", link{Name: "用户", URL: "/users"}}}},
 	{access.RoleAuditAdmin, []beginStep{{"校验审计链，把末行摘要抄存别处；以后可证明记录没有被改过。", link{Name: "审计日志", URL: "/audit"}}}},
 }

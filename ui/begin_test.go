@@ -11,7 +11,7 @@ func TestFirstStepsByRole(t *testing.T) {
 	b := newBench(t)
 	const head = "先从这几步开始"
 	for login, says := range map[string]string{
-		"health": "待签收的先点“签收”", "leader": "需您定的事", "coordinator": "选牵头单位交办", "reviewer1": "要审的稿件", "auditor": "校验审计链",
+		"health": "待签收的先点“签收”", "leader": "需您定的事", "coordinator": "选牵头单位交办", "reviewer1": "要审的稿件", "auditor": "校验审计链", "sysadmin": "照“开始使用”的清单",
 	} {
 		check(t, b.as(t, login).get("/"), http.StatusOK, []string{head, says, `href="/me"`}, nil)
 	}

@@ -54,12 +54,15 @@ func TestFromPostToArchiveByForms(t *testing.T) {
 		{"coordinator", ledger.ActClose, nil, "已办结"},
 		{"coordinator", ledger.ActArchive, nil, "已归档"}, // conclusion and effect are taken over
 	}
+	// Whoever cannot do the next step reads who can.
+	waits := map[string]string{"待研判": "等 研判员", "待签收": "等 卫生健康局", "初审": "等 初审", "待发布": "等 发布员"}
 	for _, s := range steps {
 		w := people[s.who].fillIn(t, id, s.action, s.typed...)
 		if w.Code != http.StatusSeeOther {
 			t.Fatalf("%s by %s: %d %s", s.action, s.who, w.Code, problemOn(w))
 		}
-		check(t, people["monitor"].get("/ledger/"+id), 200, []string{`<span class="tag strong">` + s.state + `</span>`}, nil)
+		page := []string{`<span class="tag strong">` + s.state + `</span>`, waits[s.state]}
+		check(t, people["monitor"].get("/ledger/"+id), 200, page, nil)
 	}
 	check(t, people["monitor"].get("/ledger/"+id), 200, []string{
 		"关于挂号的说明", "挂好 → 挂号", "https://www.example.gov.cn/1", "报送对象", "县委宣传部", "✓ 按时", "排队明显缩短",

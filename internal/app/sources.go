@@ -22,7 +22,7 @@ type Intake struct {
 	Header []string
 }
 
-// SourceFor returns the ID of the source of a kind with this name, makes it
+// SourceFor returns the ID of the source of a kind with this name or ID, makes it
 // where it is new, and remembers the mapping with it, if there is one. With dry
 // set nothing is written: the ID is the one that the source has or would get.
 func (a *App) SourceFor(ctx context.Context, in Intake, kind opinion.SourceKind, name string, m map[string]string, dry bool) (string, error) {
@@ -31,8 +31,10 @@ func (a *App) SourceFor(ctx context.Context, in Intake, kind opinion.SourceKind,
 	// posts the same IDs.
 	id := opinion.PostID(string(kind), name)
 	s, err := a.store.Sources.SourceByName(ctx, name)
-	if errors.Is(err, opinion.ErrNotFound) { // or it was given another name since
-		s, err = a.store.Sources.SourceByID(ctx, id)
+	for _, known := range []string{name, id} { // it was named by its ID, or was given another name since
+		if errors.Is(err, opinion.ErrNotFound) {
+			s, err = a.store.Sources.SourceByID(ctx, known)
+		}
 	}
 	isNew := errors.Is(err, opinion.ErrNotFound)
 	if isNew {

@@ -199,3 +199,34 @@ func TestOverviewRemembersTheSlow(t *testing.T) {
 		t.Errorf("rooms %+v, %v", rooms, err)
 	}
 }
+
+// The checklist says which roles nobody holds, and takes one person with the keys of
+// all three administrators for what they are.
+func TestWhoIsMissingAtFirst(t *testing.T) {
+	user := func(roles ...access.Role) access.User { return access.User{Roles: roles} }
+	one := user(access.RoleHead, access.RoleSystemAdmin, access.RoleSecurityAdmin, access.RoleAuditAdmin)
+	three := []access.User{user(access.RoleSystemAdmin, access.RoleHead), user(access.RoleSecurityAdmin), user(access.RoleAuditAdmin)}
+	desk := user(access.RoleAnalyst, access.RoleCoordinator, access.RolePublisher)
+	review := user(access.RoleReviewer1, access.RoleReviewer2, access.RoleReviewer3)
+	gone := user(access.RoleMonitor, access.RoleSystemAdmin, access.RoleAuditAdmin)
+	gone.Disabled = true
+	for name, c := range map[string]struct {
+		users        []access.User
+		apart, staff bool
+		hint         string
+	}{
+		"the first day": {[]access.User{one}, false, false, "还没有人担任：巡查员、研判员、协调员、初审、复审、终审、发布员，"},
+		"no monitor":    {append(three, desk, review, gone), true, false, "还没有人担任：巡查员，"},
+		"all are there": {append(three, desk, review, user(access.RoleMonitor, access.RoleContact)), true, true, "都有人"},
+	} {
+		d := well()
+		d.Users = func(context.Context) ([]access.User, error) { return c.users, nil }
+		steps, err := New(d).First(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if steps[0].Done != c.apart || steps[1].Done != c.staff || !strings.Contains(steps[1].Hint, c.hint) {
+			t.Errorf("%s: %+v", name, steps[:2])
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"yuqing/internal/access"
 	"yuqing/internal/jobs"
@@ -24,15 +25,15 @@ func (s *Service) First(ctx context.Context) ([]Step, error) {
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return nil, err
 	}
-	has := func(roles ...access.Role) bool {
-		return slices.ContainsFunc(users, func(u access.User) bool {
-			return !u.Disabled && slices.ContainsFunc(u.Roles, func(r access.Role) bool { return slices.Contains(roles, r) })
-		})
+	vacant := vacantIn(users, chain)
+	staff := "一件事从初筛到发布要用到的角色都有人；三人的小单位可一人多角"
+	if vacant != "" {
+		staff = "还没有人担任：" + vacant + "，事项到这一步会停住；可一人多角"
 	}
 	return []Step{
-		{"三员分立", "系统、安全、审计管理员由三个人担任", "/users", has(access.RoleSystemAdmin) && has(access.RoleSecurityAdmin) && has(access.RoleAuditAdmin)},
-		{"建立本办人员", "巡查、研判、协调等角色，三人的小单位可一人多角", "/users/new", has(access.RoleMonitor) && has(access.RoleAnalyst) && has(access.RoleCoordinator)},
-		{"建立单位联络员", "各责任单位签收和回复交办单的人", "/users/new", has(access.RoleContact)},
+		{"三员分立", "系统、安全、审计管理员由三个人担任，互不兼任", "/users", apart(users)},
+		{"建立本办人员", staff, "/users", vacant == ""},
+		{"建立单位联络员", "各责任单位签收和回复交办单的人", "/users/new", vacantIn(users, []access.Role{access.RoleContact}) == ""},
 		{"写明属地", "在配置文件中设置 office.region，地名按本县识别", "/help", s.deps.Region},
 		{"新增信源", "订阅源、网页；也可导入 OPML", "/sources/new", len(sources) > 0},
 		{"收到第一条信息", "采集、粘贴或导入", "/imports", posts > 0},
@@ -40,6 +41,33 @@ func (s *Service) First(ctx context.Context) ([]Step, error) {
 		{"通知送得到人", "在配置文件中设置 mail 或 webhook，紧急事项不等人刷新页面", "/deliveries", s.deps.Told},
 		{"备份", "至少备份一次，并拷到另一台机器", "/system", s.backedUp(ctx)},
 	}, nil
+}
+
+// chain are the roles without which an office's matters stop on their way.
+var chain = []access.Role{
+	access.RoleMonitor, access.RoleAnalyst, access.RoleCoordinator, access.RoleReviewer1, access.RoleReviewer2, access.RoleReviewer3,
+	access.RolePublisher, access.RoleHead,
+}
+
+// vacantIn names those of the roles that nobody holds.
+func vacantIn(users []access.User, roles []access.Role) string {
+	var names []string
+	for _, r := range roles {
+		if !slices.ContainsFunc(users, func(u access.User) bool { return !u.Disabled && slices.Contains(u.Roles, r) }) {
+			names = append(names, r.Name())
+		}
+	}
+	return strings.Join(names, "、")
+}
+
+// apart reports whether the three administrators are there and are three people.
+func apart(users []access.User) bool {
+	admins := []access.Role{access.RoleSystemAdmin, access.RoleSecurityAdmin, access.RoleAuditAdmin}
+	two := func(u access.User) bool {
+		held := slices.DeleteFunc(slices.Clone(admins), func(r access.Role) bool { return !slices.Contains(u.Roles, r) })
+		return !u.Disabled && len(held) > 1
+	}
+	return vacantIn(users, admins) == "" && !slices.ContainsFunc(users, two)
 }
 
 func (s *Service) backedUp(ctx context.Context) bool {

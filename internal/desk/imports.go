@@ -121,6 +121,9 @@ func (d *Desk) open(ctx context.Context, u Upload) (*sheet.Sheet, func(), error)
 
 func (d *Desk) remembered(ctx context.Context, t *sheet.Sheet, source string) sheet.Mapping {
 	s, err := d.deps.Sources.SourceByName(ctx, source)
+	if errors.Is(err, opinion.ErrNotFound) {
+		s, err = d.deps.Sources.SourceByID(ctx, source)
+	}
 	if err != nil { // a new one remembers nothing
 		return t.Guess
 	}
@@ -146,6 +149,11 @@ func (d *Desk) Import(ctx context.Context, by access.Actor, id, source string, m
 	if err != nil {
 		return jobs.Job{}, fmt.Errorf("prepare source %s: %w", source, err)
 	}
+	kept, err := d.deps.Sources.SourceByID(ctx, sourceID)
+	if err != nil {
+		return jobs.Job{}, fmt.Errorf("read source %s: %w", sourceID, err)
+	}
+	source = kept.Name // people know it by that, however it was asked for
 	input, err := json.Marshal(importInput{id, source, p.Mapping})
 	if err != nil {
 		return jobs.Job{}, fmt.Errorf("note the input of an import: %w", err)

@@ -292,6 +292,9 @@ func (o *Office) checkup(js *jobs.Jobs) *checkup.Service {
 func (o *Office) sourceFor(ctx context.Context, _ access.Actor, _ string, kind opinion.SourceKind, name string, m map[string]string, header []string) (string, error) {
 	s, err := o.Store.Sources.SourceByName(ctx, name)
 	if err != nil {
+		s, err = o.Store.Sources.SourceByID(ctx, name)
+	}
+	if err != nil {
 		s = opinion.Source{ID: "src-" + name, Name: name, Kind: kind, Weight: 1, CreatedAt: Start}
 	}
 	s.Mapping, s.Columns = m, header
