@@ -67,7 +67,8 @@ func (s *server) attach(c call, object string, in attachInput) (attach.Attachmen
 		return attach.Attachment{}, err
 	}
 	if in.File == nil {
-		return attach.Attachment{}, formError("file", http.ErrMissingFile)
+		_, err := c.echo.FormFile("file") // says again what was wrong with it
+		return attach.Attachment{}, formError("file", err)
 	}
 	f, err := in.File.Open()
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/attach"
+	"yuqing/internal/web"
 )
 
 // attachAs uploads a text file.
@@ -87,5 +88,24 @@ func TestFilesOfAPost(t *testing.T) {
 	rows, err := b.Access.Audit(t.Context(), b.Actor(t, "auditor"), access.AuditQuery{Act: "file", Limit: 10})
 	if err != nil || len(rows) != 4 || rows[1].Act != "file.unseal" || !strings.Contains(rows[1].Detail, "核实来信人") {
 		t.Errorf("%+v, %v", rows, err)
+	}
+}
+
+// A file that never arrived says why as far as it can be known.
+func TestFilesThatDoNotArrive(t *testing.T) {
+	b := newBench(t)
+	b.fill(t)
+	at := base + "/posts/post-health/files"
+	for name, c := range map[string]struct {
+		file, content string
+		code          int
+		want          string
+	}{
+		"a name that cannot be read": {"现\x01场.txt", "路灯", http.StatusUnprocessableEntity, "请改名后再上传"},
+		"larger than any upload":     {"现场.txt", strings.Repeat("路灯", (web.MaxUpload+web.MaxBody)/6+1), http.StatusRequestEntityTooLarge, "大小上限"},
+	} {
+		if w := b.attachAs(t, "monitor", at, c.file, c.content); w.Code != c.code || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
 	}
 }

@@ -21,13 +21,23 @@ type ConflictError struct {
 	// Want is the version that the caller knew, Have the one that is stored;
 	// Have is 0 where the store did not look it up.
 	Want, Have int
+	// Other: it is another entry that the act changes too, which the caller did
+	// not name a version of.
+	Other bool
 }
 
 func (e *ConflictError) Error() string {
 	if e.Want == 0 {
 		return "该信息已登记为台账条目，请刷新后查看"
 	}
-	return fmt.Sprintf("条目已被他人更新（您看到的是第%d版），请刷新后重试", e.Want)
+	if e.Other {
+		return "这次办理牵涉的另一个条目正有人在办，没有写入；请稍候再提交一次"
+	}
+	now := ""
+	if e.Have > e.Want {
+		now = fmt.Sprintf("，现在是第%d版", e.Have)
+	}
+	return fmt.Sprintf("条目已被他人更新（您看到的是第%d版%s），这次没有写入；请看清变化后再提交", e.Want, now)
 }
 
 // IllegalError says that the action is not possible in this state, and which

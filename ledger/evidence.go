@@ -28,6 +28,7 @@ func (r *run) checkEvidence(ctx context.Context, a Act) error {
 	if err != nil {
 		return fmt.Errorf("look for the attachments of entry %s: %w", a.EntryID, err)
 	}
+	attached = append(attached, r.coming...)
 	signed := false
 	for _, hash := range a.Evidence {
 		if !slices.ContainsFunc(attached, func(s Scan) bool { return s.Hash == hash }) {

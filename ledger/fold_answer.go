@@ -99,9 +99,9 @@ func mayReview(e *Entry, a *Act) error {
 	}
 	if limit := reviewsEach(e.level()); draft.reviewsBy(a.Actor) >= limit {
 		if limit == 1 {
-			return &ForbiddenError{a.Action, "较大及以上的各道审核须由不同的人办理"}
+			return &ForbiddenError{a.Action, "较大及以上的各道审核须由不同的人办理，这一稿此人已审过；" + otherReviewer}
 		}
-		return &ForbiddenError{a.Action, "一人最多办理其中两道审核"}
+		return &ForbiddenError{a.Action, "一人最多办理其中两道审核；" + otherReviewer}
 	}
 	return nil
 }

@@ -1,7 +1,9 @@
 package ledger_test
 
 import (
+	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -226,5 +228,57 @@ func saysOf(t *testing.T, what string, have, want ledger.Matter) {
 	if have.URL != want.URL || have.Summary != want.Summary || have.Platform != want.Platform || have.Author != privacy.Name(want.Author) ||
 		have.Views != want.Views || !have.PublishedAt.Equal(want.PublishedAt) {
 		t.Errorf("%s: %+v", what, have)
+	}
+}
+
+// busyStore is a store in which somebody changes an entry whenever it is about to be
+// changed together with another one, so many times.
+type busyStore struct {
+	ledger.Store
+	times int
+	act   func()
+}
+
+func (s *busyStore) Append(ctx context.Context, changes ...ledger.Change) error {
+	if len(changes) > 1 && s.times > 0 {
+		s.times--
+		s.act()
+	}
+	return s.Store.Append(ctx, changes...)
+}
+
+// TestMergeWhileTheMainEntryIsWorkedOn: who merges saw no version of the main entry;
+// it is joined as it stands by then, and where it never stands still they are told.
+func TestMergeWhileTheMainEntryIsWorkedOn(t *testing.T) {
+	for _, c := range []struct {
+		times int
+		done  bool
+	}{{1, true}, {3, true}, {1000, false}} {
+		o := office()
+		main := at(t, o, ledger.StateInHand, opinion.LevelOrdinary)
+		other, err := o.At(ledger.StateToTriage, "", ledger.Matter{Title: "另一条", Posts: []string{"p2"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		busy := &busyStore{Store: o.Store, times: c.times}
+		busy.act = func() {
+			now, err := o.Store.Get(ctx, main.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			do(t, o, o.People[access.RoleMonitor], now, ledgertest.Sample(ledger.ActCall, "", ""))
+		}
+		s := ledger.NewService(busy, o, func() *ledger.Rulebook { return o.Book }, o.Now)
+		_, err = s.Do(ctx, o.People[access.RoleAnalyst], other.ID, other.Version, cmd(ledger.ActMerge, ledger.Merging{Into: main.ID}))
+		if (err == nil) != c.done {
+			t.Errorf("%d changes: %v", c.times, err)
+		}
+		if err != nil && !strings.Contains(err.Error(), "另一个条目正有人在办") {
+			t.Errorf("%d changes: told %q", c.times, err)
+		}
+		now, _ := o.Store.Get(ctx, other.ID)
+		if (now.State == ledger.StateLeftOut) != c.done {
+			t.Errorf("%d changes: %s", c.times, now.State)
+		}
 	}
 }

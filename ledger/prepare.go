@@ -145,6 +145,9 @@ var signing = []access.Role{
 	access.RoleReviewer1, access.RoleReviewer2, access.RoleReviewer3, access.RoleGovernment, leader, head,
 }
 
+// otherReviewer is the way on for who has reviewed the draft already.
+const otherReviewer = "请由另一位审核人办理，或打印审签单由其签字后代录；没有第二人的，请安全管理员给一位同事分配这个角色"
+
 // checkOffice holds an act to what the office has set.
 func (b *Rulebook) checkOffice(e *Entry, h hand, a *Act) error {
 	if a.needsScan() && len(a.Evidence) == 0 {
@@ -162,7 +165,7 @@ func (b *Rulebook) checkOffice(e *Entry, h hand, a *Act) error {
 	}
 	if b.Settings.DistinctReviewers && a.From.stage() > 0 && a.Action != ActReject {
 		if draft := e.Draft(); draft != nil && draft.reviewsBy(a.Actor) > 0 {
-			return &ForbiddenError{a.Action, "本办规定各道审核须由不同的人办理"}
+			return &ForbiddenError{a.Action, "本办规定各道审核须由不同的人办理，这一稿此人已审过；" + otherReviewer}
 		}
 	}
 	return nil

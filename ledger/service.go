@@ -60,19 +60,44 @@ func NewService(store Store, dir Directory, book func() *Rulebook, now func() ti
 //
 // 并入, 拆分 and a 重新列入 after 并入 change two entries in one transaction.
 func (s *Service) Do(ctx context.Context, actor access.Actor, entryID string, version int, cmd Command) (Entry, error) {
+	for try := 0; ; try++ {
+		runs, err := s.runs(ctx, actor, entryID, version, cmd)
+		if err != nil {
+			return Entry{}, err
+		}
+		err = s.write(ctx, runs...)
+		conflict := (*ConflictError)(nil)
+		if !errors.As(err, &conflict) || conflict.EntryID == entryID || conflict.Want == 0 {
+			return runs[0].entry, err
+		}
+		// Somebody changed the entry on the other side, of which the caller saw no
+		// version: it is done again on what stands there now.
+		if try == rewrites {
+			return Entry{}, &ConflictError{EntryID: conflict.EntryID, Other: true, Want: conflict.Want}
+		}
+	}
+}
+
+// Try says why Do would refuse a command, and writes nothing. The scans are those
+// that will lie with the entry by then.
+func (s *Service) Try(ctx context.Context, actor access.Actor, entryID string, version int, cmd Command, scans ...Scan) error {
+	_, err := s.runs(ctx, actor, entryID, version, cmd, scans...)
+	return err
+}
+
+// runs are what a command does, the entry it is given for first.
+func (s *Service) runs(ctx context.Context, actor access.Actor, entryID string, version int, cmd Command, scans ...Scan) ([]*run, error) {
 	e, err := s.current(ctx, actor, entryID, version)
 	if err != nil {
-		return Entry{}, err
+		return nil, err
 	}
 	done := s.newRun(e, e.Version)
+	done.coming = scans
 	if err := done.do(ctx, actor, cmd); err != nil {
-		return Entry{}, err
+		return nil, err
 	}
 	others, err := s.otherSide(ctx, actor, cmd, e, done)
-	if err != nil {
-		return Entry{}, err
-	}
-	return done.entry, s.write(ctx, append([]*run{done}, others...)...)
+	return append([]*run{done}, others...), err
 }
 
 func (s *Service) append(ctx context.Context, changes ...Change) error {
@@ -107,6 +132,7 @@ type run struct {
 	entry   Entry
 	acts    []Act
 	notices []Notice
+	coming  []Scan // that will be attached before it is written
 }
 
 func (s *Service) newRun(e Entry, version int) *run {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -93,6 +94,16 @@ func partName(on string) string {
 	return ""
 }
 
+// noFile says that a form brought no file: a part whose name cannot be read is passed
+// over, as if nothing had been chosen.
+func noFile(err error, ask string) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return err
+	}
+	return opinion.Invalid("file", "%s已选了文件的，可能是文件名里有引号、换行等特殊字符，请改名后再选。", ask)
+}
+
 func (s *server) attachToEntry(r *request) error {
 	return s.attach(r, evidence.OfEntry(r.Param("id")), "/ledger/"+url.PathEscape(r.Param("id")))
 }
@@ -107,7 +118,7 @@ func (s *server) attach(r *request, object, back string) error {
 	}
 	header, err := r.FormFile("file")
 	if err != nil {
-		return opinion.Invalid("file", "请先选择一个文件。")
+		return noFile(err, "请先选择一个文件。")
 	}
 	f, err := header.Open()
 	if err != nil {

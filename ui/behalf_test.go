@@ -79,8 +79,8 @@ func TestAReviewOnPaperBringsItsScan(t *testing.T) {
 			}
 		}
 	}
-	if err != nil || len(list) != 3 {
-		t.Errorf("%d scans, %v: what was refused is kept, and voided", len(list), err)
+	if err != nil || len(list) != 2 {
+		t.Errorf("%d scans, %v: what was refused is not attached", len(list), err)
 	}
 	check(t, who.get("/ledger/"+e.ID), 200, []string{"<dt>凭据</dt>", `/files/` + valid, "代录"}, nil)
 }

@@ -55,10 +55,11 @@ type entryData struct {
 	Sheets    []sheet      // papers to print
 	Problem   *web.Problem // of the act that was just tried
 	Failed    ledger.Action
-	Back      string // where a done act leads; empty: to the entry
-	Whole     bool   // all of every text was asked for
-	All       string // where that is shown
-	Longer    int    // versions that are left out because they are long
+	Lost      *lostForm // of the act that was tried, which is not to be done any more
+	Back      string    // where a done act leads; empty: to the entry
+	Whole     bool      // all of every text was asked for
+	All       string    // where that is shown
+	Longer    int       // versions that are left out because they are long
 }
 
 // step is one station of the chain above the page.
@@ -148,6 +149,7 @@ func (s *server) showEntryAs(r *request, status int, e ledger.Entry, d entryData
 	if err := s.offer(r, &d, units, typed); err != nil {
 		return err
 	}
+	d.Lost = d.lost(typed)
 	d.Callee = callee(d)
 	if err := s.advise(r, &d, typed); err != nil {
 		return err
@@ -349,7 +351,10 @@ func (s *server) act(r *request) error {
 	}
 	p := web.ProblemOf(err)
 	p.RequestID = web.RequestID(r)
-	return s.showEntry(r, p.Status, e, action, r.Request().PostForm, &p)
+	if e, gone := s.Ledger.Get(r.ctx(), r.by, e.ID); gone == nil { // as it stands now
+		return s.showEntry(r, p.Status, e, action, r.Request().PostForm, &p)
+	}
+	return err
 }
 
 // carryOut does what a form asks for; where it is written down for somebody

@@ -118,6 +118,23 @@ func TestFormsThatAreRefusedKeepWhatWasTyped(t *testing.T) {
 	}
 }
 
+// Two people have a page open, and one of them is quicker: the other one reads what
+// became of their act, and keeps their words, though the form is gone.
+func TestAnActThatIsGoneKeepsItsWords(t *testing.T) {
+	b := newBench(t)
+	e := b.fill(t)
+	who := b.as(t, "health")
+	page := who.get("/ledger/" + e.ID)
+	form := formOn(t, page, "/ledger/"+e.ID+"/acts/return")
+	if w := who.fillIn(t, e.ID, ledger.ActAccept); w.Code != http.StatusSeeOther {
+		t.Fatalf("accept: %d", w.Code)
+	}
+	form.Set("basis", "三定方案第五条")
+	form.Set("reason", "不属本单位职责")
+	check(t, who.send("POST", "/ledger/"+e.ID+"/acts/return", form), http.StatusConflict,
+		[]string{"现在是第", "“退单”没有办成", "三定方案第五条", "不属本单位职责", `<span class="tag strong">核查处置</span>`}, nil)
+}
+
 func TestMatterByHandIsRegisteredOnce(t *testing.T) {
 	b := newBench(t)
 	who := b.as(t, "monitor")

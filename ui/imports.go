@@ -79,7 +79,7 @@ func (s *server) uploadFile(r *request) error {
 func sentTable(r *request) (f multipart.File, name string, err error) {
 	header, err := r.FormFile("file")
 	if err != nil {
-		return nil, "", opinion.Invalid("file", "请先选择一个 CSV 或 XLSX 文件。")
+		return nil, "", noFile(err, "请先选择一个 CSV 或 XLSX 文件。")
 	}
 	f, err = header.Open()
 	return f, header.Filename, err

@@ -148,20 +148,22 @@ func (f carriedForm) action() ledger.Action {
 }
 
 // texts are the words that were typed, in the order of the form.
-func (f carriedForm) texts() []typedText {
+func (f carriedForm) texts() []typedText { return typedTexts(f.action(), f.Fields) }
+
+func typedTexts(action ledger.Action, fields url.Values) []typedText {
 	labels := map[string]string{"reason": "理由", "late_reason": "补录理由", "for_name": "代谁办理"}
 	var names []string
-	for _, x := range formOf(f.action()) {
+	for _, x := range formOf(action) {
 		names, labels[x.key] = append(names, x.key), x.label
 	}
-	for _, name := range slices.Sorted(maps.Keys(f.Fields)) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
 	var out []typedText
 	for _, name := range names {
-		for _, v := range f.Fields[name] {
+		for _, v := range fields[name] {
 			if utf8.RuneCountInString(v) < len(v) || strings.ContainsAny(v, " \n") { // words, not a key or a number
 				out = append(out, typedText{labels[name], v})
 			}

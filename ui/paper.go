@@ -9,7 +9,6 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/files"
-	"yuqing/internal/opinion"
 	"yuqing/internal/web"
 	"yuqing/ledger"
 )
@@ -108,7 +107,7 @@ func (s *server) takePaper(r *request) error {
 func (s *server) recordPaper(r *request) (ledger.Entry, error) {
 	header, err := r.FormFile("file")
 	if err != nil {
-		return ledger.Entry{}, opinion.Invalid("file", "请选择签字后的扫描件或照片。")
+		return ledger.Entry{}, noFile(err, "请选择签字后的扫描件或照片。")
 	}
 	cmd, err := s.paperCommand(r)
 	if err != nil {

@@ -78,8 +78,8 @@ func TestSignedPapers(t *testing.T) {
 			valid++
 		}
 	}
-	if err != nil || valid != 1 || len(list) != 2 {
-		t.Errorf("%d scans, %d valid, %v: a refused one is voided", len(list), valid, err)
+	if err != nil || valid != 1 || len(list) != 1 {
+		t.Errorf("%d scans, %d valid, %v: a refused one is not attached", len(list), valid, err)
 	}
 
 	if r := send(code, "version", version(), "action", "approve", "for_name", "某 主任"); r.StatusCode != 422 {

@@ -39,20 +39,34 @@ func Townships(units []access.Unit, m ledger.Matter, lead ledger.UnitRef, suppor
 // happened; an empty list is nobody. What a 拆分 takes out has the link, the
 // author and the figures of its own first post, and so has what it leaves.
 func (d *Desk) Act(ctx context.Context, by access.Actor, entryID string, version int, cmd ledger.Command) (ledger.Entry, error) {
-	if err := unclassified(cmd); err != nil {
-		return ledger.Entry{}, err
-	}
-	var err error
-	switch cmd.Action {
-	case ledger.ActDispatch:
-		cmd, err = d.withCopies(ctx, by, entryID, cmd)
-	case ledger.ActSplit:
-		cmd, err = d.withOrigins(ctx, by, entryID, cmd)
-	}
+	cmd, err := d.completed(ctx, by, entryID, cmd)
 	if err != nil {
 		return ledger.Entry{}, err
 	}
 	return d.deps.Ledger.Do(ctx, by, entryID, version, cmd)
+}
+
+// TryAct says why Act would refuse a command, and writes nothing; see
+// ledger.Service.Try.
+func (d *Desk) TryAct(ctx context.Context, by access.Actor, entryID string, version int, cmd ledger.Command, scans ...ledger.Scan) error {
+	cmd, err := d.completed(ctx, by, entryID, cmd)
+	if err != nil {
+		return err
+	}
+	return d.deps.Ledger.Try(ctx, by, entryID, version, cmd, scans...)
+}
+
+func (d *Desk) completed(ctx context.Context, by access.Actor, entryID string, cmd ledger.Command) (ledger.Command, error) {
+	if err := unclassified(cmd); err != nil {
+		return cmd, err
+	}
+	switch cmd.Action {
+	case ledger.ActDispatch:
+		return d.withCopies(ctx, by, entryID, cmd)
+	case ledger.ActSplit:
+		return d.withOrigins(ctx, by, entryID, cmd)
+	}
+	return cmd, nil
 }
 
 func (d *Desk) withCopies(ctx context.Context, by access.Actor, entryID string, cmd ledger.Command) (ledger.Command, error) {

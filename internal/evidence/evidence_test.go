@@ -153,6 +153,39 @@ func TestEvidenceOfAnActStays(t *testing.T) {
 	refused(t, "the last", c.Evidence.Void(t.Context(), c.Actor(t, "monitor"), second.ID, "重复"), "reason")
 }
 
+// A scan lies with the entry where its act was taken, and nowhere else: nobody looks
+// twice at what was refused.
+func TestARefusedRecordingLeavesNoScan(t *testing.T) {
+	c := open(t)
+	record := func(version int, who, text string) error {
+		cmd := ledger.Command{Action: ledger.ActFeedback, For: &ledger.Person{Name: who, UnitID: c.entry.Lead.Unit.ID}}.With(&ledger.Feedback{Text: text})
+		_, err := c.Evidence.Record(t.Context(), c.Actor(t, "coordinator"), c.entry.ID, version, cmd, files.Upload{Name: "情况.txt", Content: strings.NewReader(text)})
+		return err
+	}
+	scans := func() int {
+		list, err := c.Evidence.List(t.Context(), c.Actor(t, "coordinator"), evidence.OfEntry(c.entry.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	var stale *ledger.ConflictError
+	if err := record(1, "刘站长", "已到现场"); !errors.As(err, &stale) {
+		t.Errorf("an old version: %v", err)
+	}
+	refused(t, "nobody", record(c.entry.Version, "", "已到现场"), "for_name")
+	var invalid *ledger.InvalidError
+	if err := record(c.entry.Version, "刘站长", " "); !errors.As(err, &invalid) && scans() > 0 {
+		t.Errorf("no words: %v", err)
+	}
+	if n := scans(); n != 0 {
+		t.Errorf("%d scans of what was refused", n)
+	}
+	if err := record(c.entry.Version, "刘站长", "已到现场，正在核实"); err != nil || scans() != 1 {
+		t.Errorf("%d scans, %v", scans(), err)
+	}
+}
+
 func TestWhoMayLiftASeal(t *testing.T) {
 	c := open(t)
 	plain := c.attach(t, "health", "没有个人信息", "")

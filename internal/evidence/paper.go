@@ -34,8 +34,8 @@ func (s *Service) Paper(ctx context.Context, by access.Actor, code string) (ledg
 }
 
 // TakePaper records what a signed paper says, for who signed it (代录), with the
-// scan as its evidence. Where the ledger refuses it, the scan is voided and
-// nothing else is done.
+// scan as its evidence. Where the ledger refuses it, the scan is not attached
+// either.
 func (s *Service) TakePaper(ctx context.Context, by access.Actor, code string, version int, cmd ledger.Command, scan files.Upload) (ledger.Entry, error) {
 	e, p, err := s.Paper(ctx, by, code)
 	if err != nil {

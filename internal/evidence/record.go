@@ -19,22 +19,28 @@ import (
 // evidence must lie with the entry, named by its ID or by the hash of its
 // content, and not be voided: words are no scan.
 func (s *Service) Act(ctx context.Context, by access.Actor, entryID string, version int, cmd ledger.Command) (ledger.Entry, error) {
+	cmd, err := s.named(ctx, by, entryID, cmd)
+	if err != nil {
+		return ledger.Entry{}, err
+	}
+	return s.deps.Desk.Act(ctx, by, entryID, version, cmd)
+}
+
+// named is the command with the hashes of the attachments that it names.
+func (s *Service) named(ctx context.Context, by access.Actor, entryID string, cmd ledger.Command) (_ ledger.Command, err error) {
 	if len(cmd.Evidence) > 0 {
 		list, err := s.List(ctx, by, OfEntry(entryID))
 		if err != nil {
-			return ledger.Entry{}, err
+			return cmd, err
 		}
 		if cmd.Evidence, err = hashes(list, cmd.Evidence); err != nil {
-			return ledger.Entry{}, err
+			return cmd, err
 		}
 	}
 	if cmd.Action == ledger.ActNote {
-		var err error
-		if cmd.Details, err = s.screenshots(ctx, by, entryID, cmd.Details); err != nil {
-			return ledger.Entry{}, err
-		}
+		cmd.Details, err = s.screenshots(ctx, by, entryID, cmd.Details)
 	}
-	return s.deps.Desk.Act(ctx, by, entryID, version, cmd)
+	return cmd, err
 }
 
 // screenshots are the details of 补充信息 with the pictures that they name by ID
@@ -91,7 +97,7 @@ func hashes(list []attach.Attachment, named []string) ([]string, error) {
 
 // Record is Act with the scan of what was signed (代录): it is attached to the
 // entry, to the draft where it is a review, and is the act's evidence. Where the
-// ledger refuses the act, the scan is voided and nothing else is done.
+// ledger refuses the act, the scan is not attached either.
 func (s *Service) Record(ctx context.Context, by access.Actor, entryID string, version int, cmd ledger.Command, scan files.Upload) (ledger.Entry, error) {
 	e, err := s.deps.Ledger.Get(ctx, by, entryID)
 	if err != nil {
@@ -110,17 +116,36 @@ func (s *Service) record(ctx context.Context, by access.Actor, e ledger.Entry, v
 	if cmd.For == nil || cmd.For.Name == "" && cmd.For.UserID == "" {
 		return e, opinion.Invalid("for_name", "请写明签字人。")
 	}
-	a, err := s.Add(ctx, by, in)
+	if err := s.mayChange(ctx, by, in.Object); err != nil {
+		return e, err
+	}
+	a, err := s.takeIn(ctx, by, in)
 	if err != nil {
 		return e, err
 	}
-	cmd.Evidence = append(cmd.Evidence, a.ID)
-	after := e
-	if err = may(a); err == nil {
-		after, err = s.Act(ctx, by, e.ID, version, cmd)
+	if err := may(a); err != nil {
+		return e, err
 	}
-	if err != nil {
+	if err := s.try(ctx, by, e.ID, version, cmd, a); err != nil {
+		return e, err
+	}
+	if err := s.keep(ctx, by, a); err != nil {
+		return e, err
+	}
+	cmd.Evidence = append(cmd.Evidence, a.ID)
+	after, err := s.Act(ctx, by, e.ID, version, cmd)
+	if err != nil { // somebody was quicker in between
 		return e, errors.Join(err, s.Void(context.WithoutCancel(ctx), by, a.ID, "随件登记未成功，自动作废"))
 	}
 	return after, nil
+}
+
+// try says why a command would be refused, had it the scan for its evidence.
+func (s *Service) try(ctx context.Context, by access.Actor, entryID string, version int, cmd ledger.Command, scan attach.Attachment) error {
+	cmd, err := s.named(ctx, by, entryID, cmd)
+	if err != nil {
+		return err
+	}
+	cmd.Evidence = append(cmd.Evidence, scan.Hash)
+	return s.deps.Desk.TryAct(ctx, by, entryID, version, cmd, ledger.Scan{Hash: scan.Hash, Signed: scan.Kind == attach.Signed, On: scan.On})
 }

@@ -80,6 +80,16 @@ func (s *Service) Add(ctx context.Context, by access.Actor, in Input) (attach.At
 }
 
 func (s *Service) add(ctx context.Context, by access.Actor, in Input) (attach.Attachment, error) {
+	a, err := s.takeIn(ctx, by, in)
+	if err != nil {
+		return attach.Attachment{}, err
+	}
+	return a, s.keep(ctx, by, a)
+}
+
+// takeIn makes an attachment of what was handed in, its content with the files.
+// Nothing holds that until it is kept.
+func (s *Service) takeIn(ctx context.Context, by access.Actor, in Input) (attach.Attachment, error) {
 	callers, err := s.callers(ctx, by, in.Object)
 	if err != nil {
 		return attach.Attachment{}, fmt.Errorf("look up who called about %s: %w", in.Object, err)
@@ -93,11 +103,15 @@ func (s *Service) add(ctx context.Context, by access.Actor, in Input) (attach.At
 		return attach.Attachment{}, err
 	}
 	a.Name = callers.Mask(a.Name)
+	return a, nil
+}
+
+func (s *Service) keep(ctx context.Context, by access.Actor, a attach.Attachment) error {
 	ctx = access.WithAudit(ctx, access.By(by, s.deps.Now(), "file.add", a.Object, string(a.Kind)+" "+a.Hash))
 	if err := s.deps.Store.AddAttachment(ctx, a); err != nil {
-		return attach.Attachment{}, fmt.Errorf("attach to %s: %w", a.Object, err)
+		return fmt.Errorf("attach to %s: %w", a.Object, err)
 	}
-	return a, nil
+	return nil
 }
 
 // AddToClue attaches to a post that the actor has just saved on the clue desk,

@@ -84,7 +84,7 @@ func (f File) Hashes() []string {
 func (f *Files) Put(ctx context.Context, u Upload) (File, error) {
 	s, err := stage(f.dir, f.limits.largest(), func(w io.Writer) error { _, err := io.Copy(w, u.Content); return err })
 	if errors.Is(err, errLimit) {
-		return File{}, refuse("文件超过 %s，不能上传。", Bytes(f.limits.largest()))
+		return File{}, refuse("文件超过 %s，不能上传。%s", Bytes(f.limits.largest()), adviceTooLarge[Video])
 	}
 	if err != nil {
 		return File{}, fmt.Errorf("take in %s: %w", u.Name, err)
@@ -102,7 +102,7 @@ func (f *Files) check(ctx context.Context, u Upload, s *staged) (File, error) {
 		return File{}, refuse("内容是%s，这里不能用。", t.Name)
 	}
 	if limit := f.limits.of(t.Group); s.size > limit {
-		return File{}, refuse("%s有 %s，超过了 %s 的上限。", t.Name, Bytes(s.size), Bytes(limit))
+		return File{}, refuse("%s有 %s，超过了 %s 的上限。%s", t.Name, Bytes(s.size), Bytes(limit), adviceTooLarge[t.Group])
 	}
 	name, err := t.named(BaseName(u.Name))
 	if err != nil {
@@ -121,6 +121,14 @@ func (f *Files) check(ctx context.Context, u Upload, s *staged) (File, error) {
 		}
 	}
 	return out, f.keep(ctx, s)
+}
+
+// adviceTooLarge is what to do with a file above its limit.
+var adviceTooLarge = map[Group]string{
+	Picture:  "请截图，或用看图软件缩小后再上传。",
+	Document: "请拆成几个文件，或压缩其中的图片后再上传。",
+	Text:     "请拆成几个文件后再上传。",
+	Video:    "视频请截取关键片段，或降低清晰度后再上传；原件请另行保存。",
 }
 
 func wanted(t Type, only []Group) bool {

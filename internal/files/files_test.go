@@ -201,6 +201,13 @@ func TestPut(t *testing.T) {
 		{name: "mp4", file: "a.mp4", content: "\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2", mime: "video/mp4"},
 		{name: "mov from a phone", file: "a.MOV", content: "\x00\x00\x00\x14ftypqt  \x00\x00\x02\x00qt  ", mime: "video/quicktime"},
 		{name: "heic", file: "a.heic", content: "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", refused: "HEIC"},
+		{name: "heic as jpg", file: "a.jpg", content: "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", refused: "另存为 JPG"},
+		{name: "sound of a telephone", file: "a.amr", content: "#!AMR\n\x3c\x91\x17", refused: "录音"},
+		{name: "wav", file: "a.wav", content: "RIFF\x24\x00\x00\x00WAVEfmt \x00\x00", refused: "录音"},
+		{name: "mkv", file: "a.mkv", content: "\x1a\x45\xdf\xa3\x93\x42\x82\x88matroska\x00\x00", refused: "另存为 MP4"},
+		{name: "wmv", file: "a.wmv", content: "\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa", refused: "另存为 MP4"},
+		{name: "ofd", file: "a.ofd", content: zipped(t, map[string]string{"OFD.xml": "<ofd/>"}), refused: "另存为 PDF"},
+		{name: "a name in another encoding", file: "\xb2\xe2\xca\xd4.txt", content: text, mime: "text/plain; charset=utf-8", kept: "未命名.txt"},
 		{name: "nothing", file: "a.txt", content: "", refused: "空的"},
 		{name: "noise", file: "a.bin", content: "\x01\x02\x03\x00\xff", refused: "无法识别"},
 		{name: "secret by name", file: "机密★5年 方案.png", content: pngFile, refused: "密级标志"},
@@ -251,9 +258,9 @@ func content(t *testing.T, f *files.Files, hash string) string {
 func TestPutKeepsToTheLimits(t *testing.T) {
 	f := open(t, files.Limits{Picture: 100, Document: 1000, Text: 50, Video: 2000}, at(noon))
 	for name, c := range map[string]struct{ content, want string }{
-		"a.png": {encoded(t, 90, 90, png.Encode), "100 字节 的上限"},
+		"a.png": {encoded(t, 90, 90, png.Encode), "100 字节 的上限。请截图"},
 		"a.txt": {strings.Repeat("a", 51), "50 字节 的上限"},
-		"b.txt": {strings.Repeat("a", 3000), "文件超过 2 KB"},
+		"b.txt": {strings.Repeat("a", 3000), "文件超过 2 KB，不能上传。视频请截取"},
 	} {
 		if _, err := f.Put(ctx, files.Upload{Name: name, Content: strings.NewReader(c.content)}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)

@@ -97,9 +97,13 @@ func BaseName(name string) string {
 		}
 		return r
 	}, name)
-	name = strings.Trim(name, " .　")
-	if name == "" {
+	name = strings.TrimSpace(name)
+	ext := path.Ext(name)
+	if name = strings.Trim(name, " .　"); name == "" {
 		return "未命名"
+	}
+	if "."+name == ext { // nothing is left but the extension: a name in another encoding
+		name = "未命名" + ext
 	}
 	return shortName(name)
 }

@@ -28,6 +28,7 @@ var refusedTypes = []struct {
 	{"\x7fELF", "可执行程序", ""},
 	{"\xca\xfe\xba\xbe", "可执行程序", ""},
 	{"\xcf\xfa\xed\xfe", "可执行程序", ""},
+	{"#!AMR", "录音", adviceSound},
 	{"#!", "脚本", ""},
 	{"Rar!", "RAR 压缩包", "请解压后逐个上传。"},
 	{"7z\xbc\xaf\x27\x1c", "7z 压缩包", "请解压后逐个上传。"},
@@ -40,8 +41,20 @@ var refusedTypes = []struct {
 	{"II*\x00", "TIFF 图片", "请另存为 PNG 或 JPEG 后再上传。"},
 	{"MM\x00*", "TIFF 图片", "请另存为 PNG 或 JPEG 后再上传。"},
 	{"%!PS", "PostScript 文件", "请另存为 PDF 后再上传。"},
-	{"ID3", "录音", "请上传视频，或只登记通话内容。"},
+	{"ID3", "录音", adviceSound},
+	{"OggS", "录音", adviceSound},
+	{"fLaC", "录音", adviceSound},
+	{"FLV\x01", "FLV 视频", adviceFilm},
+	{"\x1a\x45\xdf\xa3", "MKV 视频", adviceFilm},
+	{"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "WMV 视频", adviceFilm},
+	{"\x00\x00\x01\xba", "MPEG 视频", adviceFilm},
 }
+
+// What to do with sounds and films that are not taken.
+const (
+	adviceSound = "请上传视频，或只登记通话内容。"
+	adviceFilm  = "请用播放或剪辑软件另存为 MP4 后再上传。"
+)
 
 // sniff tells the type by the content. What may not be kept is a
 // *RefusedError.
@@ -61,6 +74,8 @@ func sniff(r io.ReaderAt, size int64) (Type, error) {
 		return picture(typeGIF, r, size)
 	case riff(head, "WEBP") && len(head) >= 21 && string(head[12:16]) == "VP8X" && head[20]&webpMoves != 0:
 		return typeWebP, nil // which no decoder of ours reads
+	case riff(head, "WAVE"):
+		return Type{}, refuse("内容是录音，不能上传。%s", adviceSound)
 	case riff(head, "WEBP"):
 		return picture(typeWebP, r, size)
 	case bytes.HasPrefix(head, []byte("%PDF-")):
@@ -113,9 +128,9 @@ func sniffVideo(head []byte) (Type, bool, error) {
 	case brand == "qt  ":
 		return typeMOV, true, nil
 	case brand == "M4A " || brand == "M4B ":
-		return Type{}, false, refuse("内容是录音，不能上传。请上传视频，或只登记通话内容。")
+		return Type{}, false, refuse("内容是录音，不能上传。%s", adviceSound)
 	case strings.HasPrefix(brand, "hei") || strings.HasPrefix(brand, "hev") || brand == "mif1" || brand == "msf1" || strings.HasPrefix(brand, "avi"):
-		return Type{}, false, refuse("内容是 HEIC/AVIF 图片，不能上传。请在手机上改为“兼容性最佳”格式，或截图后再上传。")
+		return Type{}, false, refuse("内容是 HEIC/AVIF 图片（多为手机原图），不能上传。请用看图软件另存为 JPG，或在手机上打开照片截图后再上传；以后拍照，可在手机“设置—相机—格式”里选“兼容性最佳”。")
 	}
 	return typeMP4, true, nil
 }

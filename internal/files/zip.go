@@ -65,6 +65,9 @@ func sniffZip(r io.ReaderAt, size int64) (Type, error) {
 		name := strings.ToLower(f.Name)
 		parts[name] = true
 	}
+	if parts["ofd.xml"] {
+		return Type{}, refuse("内容是 OFD 版式文件，不能上传。请用阅读软件另存为 PDF 后再上传。")
+	}
 	if !parts["[content_types].xml"] {
 		return Type{}, refuse("内容是压缩包，不能上传。请解压后逐个上传。")
 	}

@@ -9,9 +9,9 @@ import (
 // The 20th of November 2026 is a Friday.
 func TestDaysOfTheWeekBesideDates(t *testing.T) {
 	for text, want := range map[string][]string{
-		"11月19日（周三）上午开会。":          {"11月19日（周三"},
+		"11月19日（周三）上午开会。":         {"11月19日（周三"},
 		"2026年11月19日星期五":          {"2026年11月19日星期五"},
-		"定于周三（11月19日）召开":           {"周三（11月19日"},
+		"定于周三（11月19日）召开":          {"周三（11月19日"},
 		"星期一11月19日":               {"星期一11月19日"},
 		"今日（周四）":                  {"今日（周四"},
 		"2026-11-19（星期日）":         {"2026-11-19（星期日"},
@@ -23,14 +23,14 @@ func TestDaysOfTheWeekBesideDates(t *testing.T) {
 		"2028年2月29日（周二）、1月1日（星期五）、2月29日":    nil, // the next New Year's Day
 		"12月31日（周四），2025年12月31日（周三）":        nil,
 		// nothing is said of the date's own day
-		"11月19日至20日（周三至周五）":  nil,
-		"每周三、11月19日开放":       nil,
-		"逢周三11月19日除外":        nil,
-		"11月19日（周三、周五）开放":    nil,
-		"11月中旬（周三）、11月（周三）":  nil,
+		"11月19日至20日（周三至周五）":      nil,
+		"每周三、11月19日开放":           nil,
+		"逢周三11月19日除外":            nil,
+		"11月19日（周三、周五）开放":        nil,
+		"11月中旬（周三）、11月（周三）":      nil,
 		"农历2月30日、阴历丙午年2月30日（周三）": nil,
-		"历时一周11月19日完工":       nil,
-		"11月19日周边道路，一周三次清运": nil,
+		"历时一周11月19日完工":           nil,
+		"11月19日周边道路，一周三次清运":      nil,
 	} {
 		if got := found(Check(Draft{Text: text}, nil, nil, now), Calendar); !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", text, got, want)
