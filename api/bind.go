@@ -120,10 +120,11 @@ func formError(name string, err error) error {
 	if errors.As(err, &large) {
 		return err
 	}
-	if errors.Is(err, http.ErrMissingFile) { // a part whose name cannot be read is passed over
-		return opinion.Invalid(name, "没有收到字段 %s 的文件。已选了文件的，可能是文件名里有引号、换行等特殊字符，请改名后再上传。", name)
+	if errors.Is(err, http.ErrNotMultipart) {
+		return opinion.Invalid(name, "请以 multipart/form-data 上传文件，字段名为 %s。", name)
 	}
-	return opinion.Invalid(name, "请以 multipart/form-data 上传文件，字段名为 %s。", name)
+	// A part whose name cannot be read is passed over, or spoils the whole form.
+	return opinion.Invalid(name, "没有收到字段 %s 的文件。已选了文件的，可能是文件名里有引号、换行等特殊字符，请改名后再上传。", name)
 }
 
 func bindQuery(values []string, name string, v reflect.Value) error {

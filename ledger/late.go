@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"yuqing/internal/access"
+	"yuqing/internal/calendar"
 )
 
 // Lateness asks for leave to record an act past the office's limit (补录审批), or
@@ -71,6 +72,31 @@ func (e *Entry) lateRequest(l Lateness, is func(LateRequest) bool) int {
 // recorded past the limit, once.
 func (e *Entry) mayRecordLate(a *Act) bool {
 	return e.lateRequest(Lateness{a.Action, a.HappenedAt}, LateRequest.open) >= 0
+}
+
+// whyNotLate says what became of the requests to record the act late: why it may not
+// be done now.
+func (e *Entry) whyNotLate(a *Act, limit time.Duration) string {
+	text := "补录超过" + inWords(limit) + "，须先“申请补录”并经办公室主任准予，或由主任录入"
+	for _, r := range slices.Backward(e.LateRequests) {
+		if r.Action != a.Action {
+			continue
+		}
+		when := r.When.In(calendar.Shanghai).Format("1月2日15:04")
+		switch {
+		case r.Decided.IsZero() && r.same(a.Action, a.HappenedAt):
+			return "补录申请已提出，还在等办公室主任准予；准予后再来录入"
+		case r.Decided.IsZero():
+			return text + "；待批的申请写的是" + when + "发生，与所填的实际发生时间不同"
+		case r.open():
+			return text + "；已准予补录的是" + when + "发生的“" + r.Action.Name() + "”，与所填的实际发生时间不同"
+		case r.same(a.Action, a.HappenedAt) && r.Used:
+			return text + "；准予的补录已录入一次，再录须另行申请"
+		case r.same(a.Action, a.HappenedAt):
+			return text + "；上次的申请未获准予"
+		}
+	}
+	return text
 }
 
 // open: granted, and not made use of.

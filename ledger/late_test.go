@@ -30,14 +30,14 @@ func TestLeaveToRecordLate(t *testing.T) {
 	refused[*ledger.InvalidError](t, o, who, e, ask(ledger.ActAskLate, ledger.Lateness{Action: ledger.ActAccept, When: o.Now().Add(time.Hour)}), "何时发生")
 	e = do(t, o, who, e, ask(ledger.ActAskLate, leave))
 	refused[*ledger.IllegalError](t, o, who, e, ask(ledger.ActAskLate, leave), "已有申请待批")
-	refused[*ledger.ForbiddenError](t, o, who, e, accept, "申请补录") // asked is not granted
+	refused[*ledger.ForbiddenError](t, o, who, e, accept, "还在等办公室主任准予") // asked is not granted
 	refused[*ledger.ForbiddenError](t, o, o.People[access.RoleCoordinator], e, ask(ledger.ActAllowLate, leave), "办公室主任")
 	other := leave
 	other.When = other.When.Add(time.Hour)
 	refused[*ledger.InvalidError](t, o, boss, e, ask(ledger.ActAllowLate, other), "没有这个动作")
 
 	refusal := do(t, o, boss, e, ask(ledger.ActRefuseLate, leave))
-	refused[*ledger.ForbiddenError](t, o, who, refusal, accept, "申请补录")
+	refused[*ledger.ForbiddenError](t, o, who, refusal, accept, "未获准予")
 	e = do(t, o, who, refusal, ask(ledger.ActAskLate, leave)) // once more
 	e = do(t, o, boss, e, ask(ledger.ActAllowLate, leave))
 	if n := len(e.AwaitingLeave()); n != 0 {
@@ -45,7 +45,7 @@ func TestLeaveToRecordLate(t *testing.T) {
 	}
 	another := accept
 	another.HappenedAt = accept.HappenedAt.Add(-time.Hour)
-	refused[*ledger.ForbiddenError](t, o, who, e, another, "申请补录") // the leave is for one time
+	refused[*ledger.ForbiddenError](t, o, who, e, another, "已准予补录的是3月2日") // the leave is for one time
 	e = do(t, o, who, e, accept)
 	if e.State != ledger.StateInHand || !e.LateRequests[1].Used || e.LateRequests[0].Used || e.LateRecords != 1 {
 		t.Errorf("%s %+v", e.State, e.LateRequests)

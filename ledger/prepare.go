@@ -158,7 +158,7 @@ func (b *Rulebook) checkOffice(e *Entry, h hand, a *Act) error {
 			return invalid("late_reason", "发生超过%s才录入，须写明补录原因", inWords(b.Settings.LateAfter))
 		}
 		if limit := b.Settings.LateLimit; limit > 0 && delay > limit && !h.doer().Has(head) && !e.mayRecordLate(a) {
-			return &ForbiddenError{a.Action, "补录超过" + inWords(limit) + "，须先“申请补录”并经办公室主任准予，或由主任录入"}
+			return &ForbiddenError{a.Action, e.whyNotLate(a, limit)}
 		}
 	} else {
 		a.LateReason = ""
