@@ -14,6 +14,11 @@ import (
 // by name and by number as due knows them, until when.
 type holds map[string]time.Time
 
+// sharedHold is how long at most other names at the same address wait with a host:
+// they may be the same server, or strangers on one platform that one of them must not
+// silence for a day. A server that means them all tells each.
+const sharedHold = 10 * time.Minute
+
 // hold notes that a server asks to be left alone, so that other sources on the same
 // host wait as well. Where they stand, people see when they go on.
 func (c *Collector) hold(ctx context.Context, err error) {
@@ -25,12 +30,12 @@ func (c *Collector) hold(ctx context.Context, err error) {
 	until := now.Add(e.RetryAfter)
 	said := []opinion.HostHold{{Host: e.Host, Until: until}}
 	if e.Address.IsValid() {
-		said = append(said, opinion.HostHold{Host: "#" + e.Address.String(), Until: until})
+		said = append(said, opinion.HostHold{Host: "#" + e.Address.String(), Until: now.Add(min(e.RetryAfter, sharedHold))})
 	}
 	var others []opinion.Source
 	c.mu.Lock()
 	for _, h := range said {
-		c.held[h.Host] = until
+		c.held[h.Host] = h.Until
 	}
 	for _, st := range c.states {
 		if st.source.ID == "" || st.source.Paused || st.queued || len(st.busy) > 0 || !st.source.Health.NextTry.Before(until) {

@@ -70,6 +70,41 @@ func TestRetryAfterHoldsTheHost(t *testing.T) {
 	}
 }
 
+// Other names at the address of a host that asks for a day are no part of it: many
+// counties share one platform.
+func TestALongWaitIsTheHostsOwn(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/busy" {
+			w.Header().Set("Retry-After", "86400")
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		fmt.Fprint(w, rss(item("1", "", "一", "")))
+	}))
+	defer s.Close()
+	d := newDesk(t, s.URL+"/busy")
+	for _, x := range []opinion.Source{{ID: "same", URL: s.URL + "/b"}, {ID: "named", URL: strings.Replace(s.URL, "127.0.0.1", "localhost", 1) + "/c"}} {
+		x.Kind = opinion.SourceFeed
+		if err := d.sources.PutSource(t.Context(), x); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := d.FetchNow(t.Context(), "named"); err != nil { // its number is known from then on
+		t.Fatal(err)
+	}
+	if err := d.refresh(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	d.fetch()
+	d.now = start.Add(11 * time.Minute)
+	for id, want := range map[string]bool{"named": true, "same": false} {
+		out, err := d.FetchNow(t.Context(), id)
+		if err != nil || (out.Health.Error == "") != want {
+			t.Errorf("%s: %q, %v", id, out.Health.Error, err)
+		}
+	}
+}
+
 // What a host asked for holds when the process was ended meanwhile: for sources that
 // were added since, for what people ask by hand, and for tests.
 func TestAHostIsLeftAloneAfterARestart(t *testing.T) {
