@@ -115,8 +115,9 @@ func utf32ByZeros(b []byte) (verdict, bool) {
 	return verdict{}, false
 }
 
-// utf16ByZeros finds UTF-16 without a mark: the zero bytes of its ASCII
-// characters all stand on the same side.
+// utf16ByZeros finds UTF-16 without a mark: it begins with a tag, or the zero bytes
+// of its ASCII characters stand on the same side but for few, for Chinese has some on
+// the other (一 is U+4E00).
 func utf16ByZeros(b []byte) (verdict, bool) {
 	head := b[:min(len(b), 4096)]
 	var side [2]int
@@ -126,14 +127,19 @@ func utf16ByZeros(b []byte) (verdict, bool) {
 		}
 	}
 	need := max(2, len(head)/50)
+	tag := func(at int) bool { return len(head) > 3 && head[at] == '<' && head[at+2] > ' ' && head[at+2] < 0x7F }
 	switch {
-	case side[1] >= need && side[0] == 0:
+	case side[1] >= need && side[0] <= side[1]/mostlyOneSide, len(head) > 3 && head[1] == 0 && head[3] == 0 && tag(0):
 		return verdict{enc: unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), name: UTF16LE}, true
-	case side[0] >= need && side[1] == 0:
+	case side[0] >= need && side[1] <= side[0]/mostlyOneSide, len(head) > 3 && head[0] == 0 && head[2] == 0 && tag(1):
 		return verdict{enc: unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), name: UTF16BE}, true
 	}
 	return verdict{}, false
 }
+
+// mostlyOneSide is how many times more zero bytes stand on one side of UTF-16 than on
+// the other.
+const mostlyOneSide = 8
 
 // countUTF8 counts well-formed sequences of two and more bytes and bytes that
 // belong to none; long says that one had three or more, as Chinese has. A
