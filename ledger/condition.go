@@ -34,6 +34,7 @@ var (
 	justAccepted  = &Condition{"签收后尚未办理", false, func(e *Entry, _ details) bool { return e.justAccepted() }}
 	absorbed      = &Condition{"有并入的条目", false, func(e *Entry, _ details) bool { return len(e.Absorbed) > 0 }}
 	instructed    = &Condition{"有批示", false, func(e *Entry, _ details) bool { return len(e.Instructions) > 0 }}
+	owing         = &Condition{"有批示未按时限反馈", false, func(e *Entry, _ details) bool { return e.owesReport() }}
 	reported      = &Condition{"有上报", false, func(e *Entry, _ details) bool { return e.Holds(ActReportUp) }}
 	disputed      = &Condition{"有未答复的异议", false, func(e *Entry, _ details) bool { return e.Disputed() }}
 	carriedClosed = &Condition{"导入的历史台账，原表已办结", true, func(e *Entry, d details) bool {

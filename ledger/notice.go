@@ -211,12 +211,12 @@ func (e Entry) WaitsOn() string {
 }
 
 // waitsFor are the roles that have to act for a deadline: the coordinator reports
-// up, settles the wording and, with the unit once it has the matter, reports an
-// instruction back; the publisher goes on publishing, and everything else is on
+// up, settles the wording and, with the unit once it has the matter and after the
+// closing too, reports an instruction back; the publisher goes on publishing, and everything else is on
 // the desk that has the entry.
 func (e Entry) waitsFor(d deadline) []access.Role {
 	switch {
-	case d.instruction > 0 && slices.Contains(dispatchedStates, e.State):
+	case d.instruction > 0 && (e.State == StateClosed || slices.Contains(dispatchedStates, e.State)):
 		return by(coordinator, contact)
 	case d.instruction > 0, d.clock == ClockReport, d.clock == ClockStatement:
 		return by(coordinator)

@@ -120,10 +120,21 @@ func (d stepDue) text() string {
 	return fmt.Sprintf("“%s”时限%s %s 到期", d.clock.Name, verb, d.clock.Due.In(calendar.Shanghai).Format("2006-01-02 15:04"))
 }
 
+// supervised reports whether the system looks after an entry: while it is open,
+// and closed while an instruction is still to be reported back by a day.
+func (e *Entry) supervised() bool {
+	return e.State.Open() || e.State == StateClosed && e.owesReport()
+}
+
+// owesReport reports whether an instruction with a day for its report has none.
+func (e *Entry) owesReport() bool {
+	return slices.ContainsFunc(e.Instructions, func(i Instruction) bool { return !i.Due.IsZero() && i.ReportedAt.IsZero() })
+}
+
 // stepsDue are the steps that are due for an entry. History that was brought in
 // has no clock, and only what a leader asks of it now.
 func (b *Rulebook) stepsDue(e Entry, now time.Time) []stepDue {
-	if !e.State.Open() {
+	if !e.supervised() {
 		return nil
 	}
 	var due []stepDue
@@ -140,7 +151,7 @@ func (b *Rulebook) stepsDue(e Entry, now time.Time) []stepDue {
 // may have one while nobody changes it: when the next step is due, or a deadline
 // passes, and no later than longestLook. It is zero for what is over.
 func (b *Rulebook) nextLook(e Entry, now time.Time) time.Time {
-	if !e.State.Open() {
+	if !e.supervised() {
 		return time.Time{}
 	}
 	look := now.Add(longestLook)
@@ -160,11 +171,11 @@ func (b *Rulebook) nextLook(e Entry, now time.Time) time.Time {
 	return look
 }
 
-// eachDeadline calls fn with each clock of the round, and with what instructions
-// are to be reported back by.
+// eachDeadline calls fn with each clock of the round, while the entry is open, and
+// with what instructions are to be reported back by.
 func (e *Entry) eachDeadline(fn func(deadline, Clock)) {
 	for _, kind := range ClockKinds {
-		if c := e.clock(kind); c != nil {
+		if c := e.clock(kind); c != nil && e.State.Open() {
 			fn(deadline{clock: kind}, *c)
 		}
 	}

@@ -72,6 +72,46 @@ func TestInstructionsAreSupervised(t *testing.T) {
 	}
 }
 
+// An instruction is owed after the closing too, and so it is reminded of and
+// supervised; nothing else of a closed entry is, and nothing once it was reported.
+func TestInstructionsAreSupervisedAfterTheClosing(t *testing.T) {
+	for _, answered := range []bool{false, true} {
+		store := ledgertest.NewMemory()
+		o := ledgertest.NewOffice(store)
+		e := at(t, o, ledger.StateToClose, opinion.LevelOrdinary)
+		e = do(t, o, o.People[access.RoleLeader], e, cmd(ledger.ActInstruct, ledger.Instructing{By: "某县长", Text: "请报后续", Due: o.Now().Add(10 * 24 * time.Hour)}))
+		e = do(t, o, o.People[access.RoleCoordinator], e, ledgertest.Sample(ledger.ActClose, "", ""))
+		superviseFor(t, o, 3*24*time.Hour)
+		if now, _ := o.Store.Get(ctx, e.ID); now.Version != e.Version {
+			t.Errorf("a step before its time: %+v", now.Facts)
+		}
+		if answered {
+			do(t, o, o.People[access.RoleCoordinator], e, cmd(ledger.ActInstructReport, ledger.InstructionReport{No: 1, Text: "已报"}))
+		}
+		superviseFor(t, o, 20*24*time.Hour)
+		want := []ledger.Action{ledger.ActRemind, ledger.ActSupervise}
+		if answered {
+			want = nil
+		}
+		acts, says := instructionSteps(t, o, e.ID)
+		if !slices.Equal(acts, want) {
+			t.Errorf("answered %v: steps %v", answered, says)
+		}
+		now, _ := o.Store.Get(ctx, e.ID)
+		if now.State != ledger.StateClosed || len(now.Facts) != len(e.Facts)+len(want) && !answered {
+			t.Errorf("%s, %+v", now.State, now.Facts)
+		}
+		notices, _ := store.Notices(ctx)
+		last := notices[len(notices)-1]
+		if !answered && (last.Action != ledger.ActSupervise || !slices.Contains(last.Roles, access.RoleCoordinator) || !slices.Contains(last.Units, ledgertest.UnitHealth)) {
+			t.Errorf("told %+v", last)
+		}
+		if _, err := ledger.Verify(ctx, o.Store); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A clue that nobody grades has a limit of its own, and is supervised by it.
 func TestAClueIsNotLeftLying(t *testing.T) {
 	o := office()

@@ -128,6 +128,8 @@ var Table = []Rule{
 	{dispatchedStates, ActCirculate, by(head, RoleSystem), OwnNone, nil, ""},
 	{undispatched, ActRemind, by(RoleSystem), OwnNone, nil, ""}, // the office's own delay
 	{undispatched, ActSupervise, by(RoleSystem), OwnNone, nil, ""},
+	{in(StateClosed), ActRemind, by(RoleSystem), OwnNone, owing, ""}, // of an instruction
+	{in(StateClosed), ActSupervise, by(RoleSystem), OwnNone, owing, ""},
 	{openStates, ActCall, anyOffice, OwnNone, nil, ""},
 	{dispatchedStates, ActCall, by(contact), OwnAny, nil, ""},
 	{dispatchedStates, ActContact, by(contact), OwnAny, nil, ""},
