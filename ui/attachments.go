@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,7 +38,13 @@ type attachments struct {
 	MayUnseal bool
 	Kinds     []attach.Kind
 	Accept    string
+	Limits    string   // in words
 	Parts     []option // of an entry: what a new one may belong to
+}
+
+func limitsInWords(l files.Limits) string {
+	mb := func(n int64) string { return strconv.FormatInt(n>>20, 10) + " MB" }
+	return "图片 " + mb(l.Picture) + "、PDF 和 Office/WPS 文件 " + mb(l.Document) + "、文本 " + mb(l.Text) + "、视频 " + mb(l.Video) + " 以内。"
 }
 
 type attachmentRow struct {
@@ -52,7 +59,7 @@ type attachmentRow struct {
 func (s *server) attachments(r *request, object, path string) (attachments, error) {
 	list, err := s.Evidence.List(r.ctx(), r.by, object)
 	d := attachments{
-		Path: path, Kinds: attach.Kinds, Accept: files.Accepted(), MayAdd: s.Evidence.MayAdd(r.ctx(), r.by, object),
+		Path: path, Kinds: attach.Kinds, Accept: files.Accepted(), Limits: limitsInWords(s.Evidence.Limits()), MayAdd: s.Evidence.MayAdd(r.ctx(), r.by, object),
 		MayUnseal: s.Evidence.MayUnseal(r.ctx(), r.by, object),
 	}
 	for _, a := range list {

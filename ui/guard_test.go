@@ -83,6 +83,31 @@ func TestEveryFormRefusesWithoutItsToken(t *testing.T) {
 	}
 }
 
+// A form with a file whose name cannot be read loses its token too; the person hears
+// of the name.
+func TestAFormThatCannotBeReadSaysWhy(t *testing.T) {
+	b := newBench(t)
+	e := b.fill(t)
+	who := b.as(t, "monitor")
+	for name, want := range map[string]string{
+		"现场.txt": "", "现\x01场.txt": "请把文件改名后再上传", "a\"b.txt": "请改名后再选",
+	} {
+		body := "--x\r\nContent-Disposition: form-data; name=\"" + web.FormField + "\"\r\n\r\n" + web.FormTokenOf(who.session) +
+			"\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\n\r\n路灯不亮\r\n--x--\r\n"
+		path := "/ledger/" + e.ID + "/files"
+		w := who.send("POST", path, nil, func(r *http.Request) {
+			cookies := r.Header.Values("Cookie")
+			*r = *httptest.NewRequest("POST", path, strings.NewReader(body))
+			r.Header["Cookie"] = cookies
+			r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		})
+		if want == "" && w.Code != http.StatusSeeOther || want != "" && (w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), want)) {
+			t.Errorf("%q: %d", name, w.Code)
+		}
+	}
+	check(t, who.get("/ledger/"+e.ID), 200, []string{"视频 200 MB 以内"}, nil)
+}
+
 func TestEveryPageRefusesRolesWithoutPermission(t *testing.T) {
 	b := newBench(t)
 	e := b.fill(t)

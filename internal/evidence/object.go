@@ -7,6 +7,7 @@ import (
 
 	"yuqing/internal/access"
 	"yuqing/internal/attach"
+	"yuqing/internal/files"
 	"yuqing/internal/opinion"
 	"yuqing/ledger"
 )
@@ -72,3 +73,6 @@ func MayLift(by access.Actor) bool { return by.Has(access.RoleCoordinator, acces
 func (s *Service) MayAdd(ctx context.Context, by access.Actor, object string) bool {
 	return s.mayChange(ctx, by, object) == nil
 }
+
+// Limits are the largest files that may be attached.
+func (s *Service) Limits() files.Limits { return s.deps.Files.Limits() }

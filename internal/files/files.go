@@ -48,6 +48,9 @@ func New(store Store, holds Holds, dir string, limits Limits, now func() time.Ti
 	return &Files{Holds: holds, store: store, dir: dir, limits: limits, now: now}
 }
 
+// Limits are the largest sizes that are taken.
+func (f *Files) Limits() Limits { return f.limits }
+
 // Upload is a file that somebody hands in.
 type Upload struct {
 	Name    string // as their machine calls it

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"yuqing/internal/access"
+	"yuqing/internal/opinion"
 )
 
 // ErrForged refuses a request that changes something and did not come from
@@ -222,6 +223,9 @@ func FromForm(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		got := c.Request().Header.Get(FormHeader)
 		if got == "" {
+			if err := readForm(c.Request()); err != nil {
+				return err
+			}
 			got = c.FormValue(FormField)
 		}
 		if subtle.ConstantTimeCompare([]byte(got), []byte(want)) != 1 {
@@ -233,4 +237,23 @@ func FromForm(next echo.HandlerFunc) echo.HandlerFunc {
 
 func safe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}
+
+// formMemory is how much of a form with files is held in memory.
+const formMemory = 32 << 20
+
+// readForm says why a form with files cannot be read, which leaves it without its
+// token too: the page is not to blame for that.
+func readForm(r *http.Request) error {
+	if !strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
+		return nil
+	}
+	err := r.ParseMultipartForm(formMemory)
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return large
+	}
+	if err != nil {
+		return opinion.Invalid("file", "表单没有收全，什么也没有写入：可能是上传中断，或文件名里有引号、换行等特殊字符，请把文件改名后再上传。")
+	}
+	return nil
 }
