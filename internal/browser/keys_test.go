@@ -93,6 +93,17 @@ func TestKeysOfTheDesk(t *testing.T) {
 		t.Errorf("Enter on the act leads to %s, not %s", p.where(), next)
 	}
 
+	for key, place := range map[string]string{"/": "/posts", "?": "/help#keyboard"} {
+		p.visit("/notices")
+		p.keys(key)
+		p.until(`location.pathname + location.hash === '` + place + `'`)
+	}
+	p.keys("?")
+	p.visit("/clues?blank=1")
+	p.do(chromedp.Focus(chromedp.CSS("#title_0")), chromedp.KeyEvent("东湖边有人倒垃圾"), chromedp.KeyEvent(kb.Escape))
+	p.keys("/?")
+	p.holds("what has been begun is not left", `location.pathname === '/clues' && document.getElementById('title_0').value !== ''`)
+
 	p.visit("/me")
 	p.press("form[action='/preferences/keys'] button")
 	p.visit("/")

@@ -279,7 +279,8 @@
     waitFor(document.body.dataset.idle - unseen - notice);
   }
 
-  // Keys: "/" leads to the search box, "n" to the paste box, "?" to their list.
+  // Keys: "/" leads to the search box, "n" to the paste box, "?" to their list; from
+  // pages that have none to the page that has it, unless a form has been begun.
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Escape" && typing()) { document.activeElement.blur(); return; }
@@ -292,5 +293,11 @@
       keys.open = !keys.open;
       if (keys.open) { keys.querySelector("summary").focus(); keys.scrollIntoView({ block: "nearest" }); }
     } else if (queue && deskKey(event.key)) event.preventDefault();
+    else if (!touched && (event.key === "/" || event.key === "?")) {
+      var way = document.querySelector(event.key === "/" ? ".menu a[href='/posts']" : "#helplink");
+      if (!way) return;
+      event.preventDefault();
+      window.location.href = event.key === "/" ? way.href : "/help#keyboard";
+    }
   });
 })();
