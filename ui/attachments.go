@@ -38,7 +38,8 @@ type attachments struct {
 	MayUnseal bool
 	Kinds     []attach.Kind
 	Accept    string
-	Limits    string   // in words
+	Limits    string   // of sizes, in words
+	Most      int64    // bytes of the largest file that is taken
 	Parts     []option // of an entry: what a new one may belong to
 }
 
@@ -58,8 +59,10 @@ type attachmentRow struct {
 
 func (s *server) attachments(r *request, object, path string) (attachments, error) {
 	list, err := s.Evidence.List(r.ctx(), r.by, object)
+	limits := s.Evidence.Limits()
 	d := attachments{
-		Path: path, Kinds: attach.Kinds, Accept: files.Accepted(), Limits: limitsInWords(s.Evidence.Limits()), MayAdd: s.Evidence.MayAdd(r.ctx(), r.by, object),
+		Path: path, Kinds: attach.Kinds, Accept: files.Accepted(), Limits: limitsInWords(limits),
+		Most: max(limits.Picture, limits.Document, limits.Text, limits.Video), MayAdd: s.Evidence.MayAdd(r.ctx(), r.by, object),
 		MayUnseal: s.Evidence.MayUnseal(r.ctx(), r.by, object),
 	}
 	for _, a := range list {

@@ -80,6 +80,16 @@
     });
   });
 
+  // A file that is too large is told of before it is sent: the server breaks off what
+  // goes on and on, and the browser then shows a page of its own.
+  document.addEventListener("change", function (event) {
+    var field = event.target, most = parseFloat(field.dataset.most);
+    if (!most || !field.files) return;
+    var large = Array.prototype.filter.call(field.files, function (f) { return f.size > most; })[0];
+    field.setCustomValidity(large ? "“" + large.name + "”有 " + Math.ceil(large.size / 1048576) + " MB，最多 " + Math.ceil(most / 1048576) + " MB。视频请截取关键片段后再上传。" : "");
+    if (large) field.reportValidity();
+  });
+
   // A picture or file that is pasted or dropped goes to the field for files: of the
   // form one is in, or the first. Where there is only the paste box, the clue desk's
   // empty form comes in its place, with what was typed.
