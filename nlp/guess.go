@@ -17,17 +17,23 @@ const (
 	// guessShare is what a guess is worth beside a rule: a person who sorts by
 	// score sees what rules are sure of first.
 	guessShare = 0.6
+	// sure is how likely a topic must be to be guessed, and sureOfPlaint how likely
+	// where the post tells of a wrong (with a share of plaint): a wrong is of some
+	// topic, and the one that is likeliest mostly is it.
+	sure         = 0.5
+	sureOfPlaint = 0.2
+	plaint       = 0.6
 	// sureOfOther is how likely a topic must be to take the place of one that
 	// one weak word speaks for.
-	sureOfOther = 0.7
+	sureOfOther = 0.5
 	// sureOfNone is how likely a post must be about nothing, and sureOfChat how
-	// likely it must only chat or advertise, for one weak word to make no topic: the trains, the
-	// schools and the hospitals of somebody's day (地铁上睡过站了).
-	sureOfNone = 0.65
+	// likely it must only chat or advertise, for one weak word to make no topic: the
+	// trains, the schools and the hospitals of somebody's day (地铁上睡过站了).
+	sureOfNone = 0.4
 	sureOfChat = 0.8
 	// sureOfLead is how likely a topic must be to lead before one that a single
 	// word names, and clear is the score from which more than that speaks for it.
-	sureOfLead = 0.7
+	sureOfLead = 0.6
 	clear      = 0.85
 )
 
@@ -42,16 +48,17 @@ func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.P
 		return a.leading(topics, fields, p)
 	}
 	said, ok := guess.Of(TextOf(p))
-	if ok && said.ID == guess.None && said.Score >= sureOfNone && len(topics) > 0 && chats(topics, p) {
-		return nil, 0
-	}
-	if !ok || said.ID == guess.None {
+	switch {
+	case !ok:
 		return topics, 0
-	}
-	if len(topics) > 0 && said.Score < sureOfOther {
+	case said.ID == guess.None:
+		if said.Score >= sureOfNone && len(topics) > 0 && chats(topics, p) {
+			return nil, 0
+		}
 		return topics, 0
-	}
-	if len(topics) > 0 && topics[0].ID == said.ID {
+	case len(topics) > 0 && (said.Score < sureOfOther || topics[0].ID == said.ID):
+		return topics, 0
+	case said.Score < sure && !complains(p):
 		return topics, 0
 	}
 	hit, ok := a.guessed(said, fields)
@@ -68,14 +75,23 @@ func chats(topics []topic.Hit, p opinion.Post) bool {
 		speech.Hear(TextOf(p)).Of(speech.Chat, speech.News) >= sureOfChat
 }
 
+// complains reports whether a post tells of a wrong.
+func complains(p opinion.Post) bool {
+	return speech.Hear(TextOf(p)).Of(speech.Wrong, speech.Outrage) >= plaint
+}
+
 // leading puts the topic that the shipped model is sure of before those that
 // rules found, where no more than a word speaks for the first of these: 修环城路
-// 占了我们队的地 names a road and is about land. None of them is dropped.
+// 占了我们队的地 names a road and is about land. None of them is dropped, but where
+// the post only tells of somebody's day.
 func (a *Analyzer) leading(topics []topic.Hit, fields []lexicon.Field, p opinion.Post) ([]topic.Hit, float64) {
 	if topics[0].Score >= clear {
 		return topics, 0
 	}
 	said, ok := guess.Of(TextOf(p))
+	if ok && said.ID == guess.None && said.Score >= sureOfLead && chats(topics, p) {
+		return nil, 0
+	}
 	if !ok || said.Score < sureOfLead || said.ID == guess.None || said.ID == topics[0].ID {
 		return topics, 0
 	}

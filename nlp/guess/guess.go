@@ -26,7 +26,7 @@ const None = "-"
 
 // How much there must be to guess from.
 const (
-	sure     = 0.5 // calibrated on rows that the training did not see
+	least    = 0.2 // what is less likely is not told; calibrated on rows that the training did not see
 	shortest = 5   // runes
 	longest  = 420 // bytes that are read: what a post is about stands at its head
 )
@@ -53,13 +53,13 @@ func Of(text string) (Topic, bool) {
 		return Topic{}, false
 	}
 	p, err := load().Weigh(text)
-	if err == nil && p.Score >= sure && p.Label != None {
+	if err == nil && p.Score >= least && p.Label != None {
 		p, err = load().Predict(text)
 	}
 	if err != nil {
 		panic(err) // the embedded dictionary is broken, as above
 	}
-	if p.Score < sure || p.Label != None && len(p.Words) == 0 {
+	if p.Score < least || p.Label != None && len(p.Words) == 0 {
 		return Topic{}, false
 	}
 	return Topic{p.Label, p.Score, p.Words}, true
