@@ -22,10 +22,13 @@ var conditions = map[string]func(f fixture) bool{
 	"重大及以上，或以政府名义":   func(f fixture) bool { return f.major || f.entry.State == ledger.StateReview4 },
 	"签收后尚未办理":        justAccepted,
 	"有批示":            func(f fixture) bool { return len(f.entry.Instructions) > 0 },
-	"有上报":            func(f fixture) bool { return f.entry.Holds(ledger.ActReportUp) },
-	"有未答复的异议":        func(f fixture) bool { return f.entry.Disputed() },
-	"有在走、未申请延期的时限":   func(f fixture) bool { return slices.ContainsFunc(f.entry.Clocks, ledger.Clock.Running) },
-	"有待批的补录申请":       func(f fixture) bool { return len(f.entry.AwaitingLeave()) > 0 },
+	"有批示未按时限反馈": func(f fixture) bool {
+		return slices.ContainsFunc(f.entry.Instructions, func(i ledger.Instruction) bool { return !i.Due.IsZero() && i.ReportedAt.IsZero() })
+	},
+	"有上报":          func(f fixture) bool { return f.entry.Holds(ledger.ActReportUp) },
+	"有未答复的异议":      func(f fixture) bool { return f.entry.Disputed() },
+	"有在走、未申请延期的时限": func(f fixture) bool { return slices.ContainsFunc(f.entry.Clocks, ledger.Clock.Running) },
+	"有待批的补录申请":     func(f fixture) bool { return len(f.entry.AwaitingLeave()) > 0 },
 	"有待批的延期申请": func(f fixture) bool {
 		return slices.ContainsFunc(f.entry.Extensions, func(x ledger.Extension) bool { return x.Decided.IsZero() })
 	},
