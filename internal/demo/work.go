@@ -27,9 +27,9 @@ type Work struct {
 // workPatience is how long one piece of it may take on a busy machine.
 const workPatience = time.Minute
 
-// forecasts are posts that are nothing to answer: what a trial of the rules
-// leaves out.
-const forecasts = "气象台预计"
+// harvests are news that are nothing to answer: what a trial of the rules leaves
+// out.
+const harvests = "丰收"
 
 // piece is a job of somebody; zero where there is nothing to await.
 type piece struct {
@@ -109,10 +109,10 @@ func (w Work) pieces() []piece {
 	return all
 }
 
-// try tries to leave out the forecasts of the weather.
+// try tries to leave out the news of harvests.
 func (w Work) try(ctx context.Context, by access.Actor) (jobs.Job, error) {
-	d, err := w.Rules.Change(ctx, by, 0, "天气预报不作研判", func(r *nlp.Rules) error {
-		r.Ignore.Posts = append(r.Ignore.Posts, forecasts)
+	d, err := w.Rules.Change(ctx, by, 0, "丰收报道不作研判", func(r *nlp.Rules) error {
+		r.Ignore.Posts = append(r.Ignore.Posts, harvests)
 		return nil
 	})
 	if err != nil {
