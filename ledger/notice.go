@@ -212,8 +212,8 @@ func (e Entry) WaitsOn() string {
 
 // waitsFor are the roles that have to act for a deadline: the coordinator reports
 // up, settles the wording and, with the unit once it has the matter and after the
-// closing too, reports an instruction back; the publisher goes on publishing, and everything else is on
-// the desk that has the entry.
+// closing too, reports an instruction back; the publisher goes on publishing, and
+// everything else is on the desk that has the entry.
 func (e Entry) waitsFor(d deadline) []access.Role {
 	switch {
 	case d.instruction > 0 && (e.State == StateClosed || slices.Contains(dispatchedStates, e.State)):

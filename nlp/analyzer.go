@@ -129,9 +129,13 @@ func (a *Analyzer) say(p opinion.Post) opinion.Analysis {
 	fields := []lexicon.Field{a.field("title", p.Title), a.field("text", p.Text)}
 	out := opinion.Analysis{Topics: []opinion.TopicHit{}, Regions: []opinion.RegionHit{}, Flags: []string{}}
 	topics, places := a.topics.Find(fields), a.places.Find(fields, p.SourceRegion)
+	var manner speech.Shares
+	if !a.rulesOnly {
+		manner = speech.Hear(TextOf(p))
+	}
 	guessed := 0.0
 	if a.model == nil { // an office's own model comes first
-		topics, guessed = a.guess(topics, fields, p)
+		topics, guessed = a.guess(topics, fields, p, manner)
 	}
 	for _, h := range topics {
 		out.Topics = append(out.Topics, h.TopicHit)
@@ -143,15 +147,13 @@ func (a *Analyzer) say(p opinion.Post) opinion.Analysis {
 	out.Unit = a.route(topics, guessed, places)
 	a.model.propose(&out, topics, a.taxonomy, p)
 	if len(out.Topics) == 0 && out.Unit == nil && a.model != nil {
-		if hits, guessed := a.guess(nil, fields, p); len(hits) > 0 {
+		if hits, guessed := a.guess(nil, fields, p, manner); len(hits) > 0 {
 			out.Topics = append(out.Topics, hits[0].TopicHit)
 			out.Unit = a.route(hits, guessed, places)
 		}
 	}
 	reading := a.judge.Read(p, fields)
-	if !a.rulesOnly {
-		reading.Manner = speech.Hear(TextOf(p))
-	}
+	reading.Manner = manner
 	t := a.tone.Tone(p.Title, p.Text, tone.Hints{Plaints: reading.Plaints(), Manner: reading.Manner})
 	out.Tone = &t
 	verdict := a.judge.Judge(reading, out.Tone)

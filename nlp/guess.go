@@ -40,25 +40,25 @@ const (
 // guess gives a post of which no rule is sure (none found a topic, or one weak
 // word did) the topic that the shipped model takes it for; nil where that is
 // none. Else the topics stay as the rules found them.
-func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.Post) (hits []topic.Hit, guessed float64) {
+func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.Post, manner speech.Shares) (hits []topic.Hit, guessed float64) {
 	if a.rulesOnly {
 		return topics, 0
 	}
 	if slices.ContainsFunc(topics, func(h topic.Hit) bool { return h.Firm }) {
-		return a.leading(topics, fields, p)
+		return a.leading(topics, fields, p, manner)
 	}
 	said, ok := guess.Of(TextOf(p))
 	switch {
 	case !ok:
 		return topics, 0
 	case said.ID == guess.None:
-		if said.Score >= sureOfNone && len(topics) > 0 && chats(topics, p) {
+		if said.Score >= sureOfNone && len(topics) > 0 && chats(topics, manner) {
 			return nil, 0
 		}
 		return topics, 0
 	case len(topics) > 0 && (said.Score < sureOfOther || topics[0].ID == said.ID):
 		return topics, 0
-	case said.Score < sure && !complains(p):
+	case said.Score < sure && !complains(manner):
 		return topics, 0
 	}
 	hit, ok := a.guessed(said, fields)
@@ -70,26 +70,26 @@ func (a *Analyzer) guess(topics []topic.Hit, fields []lexicon.Field, p opinion.P
 
 // chats reports whether a post tells of somebody's day, or advertises, and none of
 // the topics is a part of everybody's day.
-func chats(topics []topic.Hit, p opinion.Post) bool {
+func chats(topics []topic.Hit, manner speech.Shares) bool {
 	return !slices.ContainsFunc(topics, func(h topic.Hit) bool { return h.Topic.Daily }) &&
-		speech.Hear(TextOf(p)).Of(speech.Chat, speech.News) >= sureOfChat
+		manner.Of(speech.Chat, speech.News) >= sureOfChat
 }
 
 // complains reports whether a post tells of a wrong.
-func complains(p opinion.Post) bool {
-	return speech.Hear(TextOf(p)).Of(speech.Wrong, speech.Outrage) >= plaint
+func complains(manner speech.Shares) bool {
+	return manner.Of(speech.Wrong, speech.Outrage) >= plaint
 }
 
 // leading puts the topic that the shipped model is sure of before those that
 // rules found, where no more than a word speaks for the first of these: 修环城路
 // 占了我们队的地 names a road and is about land. None of them is dropped, but where
 // the post only tells of somebody's day.
-func (a *Analyzer) leading(topics []topic.Hit, fields []lexicon.Field, p opinion.Post) ([]topic.Hit, float64) {
+func (a *Analyzer) leading(topics []topic.Hit, fields []lexicon.Field, p opinion.Post, manner speech.Shares) ([]topic.Hit, float64) {
 	if topics[0].Score >= clear {
 		return topics, 0
 	}
 	said, ok := guess.Of(TextOf(p))
-	if ok && said.ID == guess.None && said.Score >= sureOfLead && chats(topics, p) {
+	if ok && said.ID == guess.None && said.Score >= sureOfLead && chats(topics, manner) {
 		return nil, 0
 	}
 	if !ok || said.Score < sureOfLead || said.ID == guess.None || said.ID == topics[0].ID {

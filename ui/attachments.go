@@ -62,7 +62,7 @@ func (s *server) attachments(r *request, object, path string) (attachments, erro
 	limits := s.Evidence.Limits()
 	d := attachments{
 		Path: path, Kinds: attach.Kinds, Accept: files.Accepted(), Limits: limitsInWords(limits),
-		Most: max(limits.Picture, limits.Document, limits.Text, limits.Video), MayAdd: s.Evidence.MayAdd(r.ctx(), r.by, object),
+		Most: limits.Largest(), MayAdd: s.Evidence.MayAdd(r.ctx(), r.by, object),
 		MayUnseal: s.Evidence.MayUnseal(r.ctx(), r.by, object),
 	}
 	for _, a := range list {

@@ -31,7 +31,8 @@ func (l Limits) of(g Group) int64 {
 	return map[Group]int64{Picture: l.Picture, Document: l.Document, Text: l.Text, Video: l.Video}[g]
 }
 
-func (l Limits) largest() int64 { return max(l.Picture, l.Document, l.Text, l.Video) }
+// Largest is the size that no file of any kind may exceed.
+func (l Limits) Largest() int64 { return max(l.Picture, l.Document, l.Text, l.Video) }
 
 // Files takes in, hands out and clears away. It is safe for concurrent use.
 type Files struct {
@@ -85,9 +86,9 @@ func (f File) Hashes() []string {
 // say otherwise, and it must be within the limits and without the mark of a
 // classified document. What may not be kept is a *RefusedError.
 func (f *Files) Put(ctx context.Context, u Upload) (File, error) {
-	s, err := stage(f.dir, f.limits.largest(), func(w io.Writer) error { _, err := io.Copy(w, u.Content); return err })
+	s, err := stage(f.dir, f.limits.Largest(), func(w io.Writer) error { _, err := io.Copy(w, u.Content); return err })
 	if errors.Is(err, errLimit) {
-		return File{}, refuse("文件超过 %s，不能上传。%s", Bytes(f.limits.largest()), adviceTooLarge[Video])
+		return File{}, refuse("文件超过 %s，不能上传。%s", Bytes(f.limits.Largest()), adviceTooLarge[Video])
 	}
 	if err != nil {
 		return File{}, fmt.Errorf("take in %s: %w", u.Name, err)

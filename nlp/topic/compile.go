@@ -24,7 +24,7 @@ const (
 	roleNot                 // hides what stands within it
 	roleUnless              // voids what stands near it
 	roleNeed                // must stand somewhere
-	roleFiction             // speaks of a work, or stands in a notice: index tells which
+	roleSetting             // shows that a sentence is in a setting; index tells which
 	roleReal                // speaks of the world all the same
 	roleGround              // makes a matter this topic's and not its rival's
 )
@@ -107,9 +107,9 @@ func (m *Matcher) shared() error {
 		what  string
 	}{
 		{m.tax.Ignore, use{role: roleNot}, "ignore"},
-		{m.tax.Fiction.Words, use{role: roleFiction, index: fiction}, "fiction: words"},
+		{m.tax.Fiction.Words, use{role: roleSetting, index: fiction}, "fiction: words"},
 		{m.tax.Fiction.But, use{role: roleReal, index: fiction}, "fiction: but"},
-		{m.tax.Notices.Words, use{role: roleFiction, index: notices}, "notices: words"},
+		{m.tax.Notices.Words, use{role: roleSetting, index: notices}, "notices: words"},
 		{m.tax.Notices.But, use{role: roleReal, index: notices}, "notices: but"},
 	} {
 		x.use.topic = all

@@ -55,7 +55,7 @@ func (f *finder) context(field *lexicon.Field, hits []lexicon.Hit, works []span)
 				s.hides = append(s.hides, partHit{u, place{field, h.Start, h.End, h.ID}})
 			case roleExcept:
 				s.voids = append(s.voids, u)
-			case roleFiction:
+			case roleSetting:
 				if !covered(hits, i) {
 					idling[u.index] = append(idling[u.index], at)
 				}
